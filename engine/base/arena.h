@@ -1,0 +1,63 @@
+/* Memory by lifetime. An arena hands out zeroed memory that is released all at once.
+ *
+ * Depends on libc only. Running out of memory does not unwind: the arena sets its sticky
+ * `failed` flag and hands out its spare block from then on, so that code that builds trees and
+ * lists needs no check at each step. Whoever drives a stage tests `failed` after it and throws
+ * the stage's result away; until then a list may be cut short or loop, so it is not walked.
+ *
+ *   Alloc (the host's)  <-  Arena { block <- block <- block }  ->  one jx__arena_free
+ */
+#ifndef JX_BASE_ARENA_H
+#define JX_BASE_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The host's allocator, Lua's signature: nsize 0 frees, ptr NULL allocates. */
+typedef struct Alloc {
+    void *(*fn)(void *ud, void *ptr, size_t osize, size_t nsize);
+    void *ud;
+} Alloc;
+
+void *jx__alloc(const Alloc *al, size_t size);
+void *jx__realloc(const Alloc *al, void *ptr, size_t osize, size_t nsize);
+void jx__free(const Alloc *al, void *ptr, size_t size);
+
+typedef struct ArenaBlock ArenaBlock;
+
+typedef struct Arena {
+    Alloc alloc;
+    ArenaBlock *block; /* newest first */
+    char *spare;       /* JX_ARENA_SPARE bytes, what a failed arena hands out */
+    size_t held;       /* bytes taken from the host */
+    size_t limit;      /* refuses to hold more than this; 0: no limit */
+    bool failed;
+    bool hit_limit; /* `failed` because of `limit`, not because the host had no memory */
+} Arena;
+
+enum { JX_ARENA_SPARE = 1024 }; /* no single struct is larger */
+
+/* False when not even the spare block could be had; the arena is then empty and `failed`. */
+bool jx__arena_init(Arena *ar, const Alloc *al, size_t limit);
+void jx__arena_free(Arena *ar);
+/* Empties the arena but keeps one block, for reuse form after form. */
+void jx__arena_reset(Arena *ar);
+
+/* Zeroed, aligned for any type. Never NULL for size <= JX_ARENA_SPARE; NULL for a larger size
+ * when memory is short. */
+void *jx__arena_alloc(Arena *ar, size_t size);
+#define ARENA_NEW(ar, T) ((T *)jx__arena_alloc((ar), sizeof(T)))
+
+/* A growable array: `VEC(Item) items;`. Elements move when it grows, so keep indices. */
+#define VEC(T)                                                                                     \
+    struct {                                                                                       \
+        T *at;                                                                                     \
+        uint32_t n, cap;                                                                           \
+    }
+
+/* Appends a zeroed element and returns it; on failure the spare block, with n unchanged. */
+void *jx__vec_push(Arena *ar, void *vec, size_t elem);
+#define VEC_PUSH(ar, v) ((__typeof__((v)->at))jx__vec_push((ar), (v), sizeof *(v)->at))
+
+#endif

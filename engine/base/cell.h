@@ -1,0 +1,41 @@
+/* A value at run time: an exact number and a status beside it.
+ *
+ * 未填, 不适用, 零 and 无法识别 are four things: MISSING, NA, an OK cell holding 0, UNREADABLE.
+ * Trouble in data is never an error of a call: it travels as a status, and the worst wins.
+ */
+#ifndef JX_BASE_CELL_H
+#define JX_BASE_CELL_H
+
+#include "base/num.h"
+
+/* Ordered: when two cells meet, the greater status wins. */
+typedef enum CellStatus {
+    CELL_OK,
+    CELL_NA,         /* 不适用 */
+    CELL_MISSING,    /* 未填 */
+    CELL_UNREADABLE, /* 无法识别 */
+    CELL_DIV0,       /* 除数为零 */
+    CELL_LIMIT,      /* beyond the exact range */
+    CELL_NOMEM
+} CellStatus;
+
+typedef struct Cell {
+    Num num; /* a number in base units; a truth value 1/0; a day; an option's index */
+    CellStatus status;
+} Cell;
+
+#define CELL_NUM(x)    ((Cell){.num = (x), .status = CELL_OK})
+#define CELL_STATUS(s) ((Cell){.num = {.n = 0, .d = 1}, .status = (s)})
+
+/* What kind of thing a cell holds. */
+typedef enum ValueType {
+    TYPE_UNKNOWN,
+    TYPE_NUMBER,
+    TYPE_BOOL,
+    TYPE_YESNO, /* 是 1, 否 0 */
+    TYPE_DATE,  /* year × 372 + (month − 1) × 31 + day − 1; ordered, not a calendar count */
+    TYPE_TEXT,  /* 1 the target's text, 0 an accepted opposite */
+    TYPE_GRADE  /* index of the option */
+} ValueType;
+
+#endif

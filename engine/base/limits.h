@@ -1,0 +1,15 @@
+/* The hard limits, each with its reason. Those a host may raise are in jx_limits (jixiao.h). */
+#ifndef JX_BASE_LIMITS_H
+#define JX_BASE_LIMITS_H
+
+#define JX_LIMIT_TEXT_BYTES  (256u << 20) /* a rule text or form: offsets are 32 bit */
+#define JX_LIMIT_LINE_BYTES  (1u << 20)   /* one line of a rule text: a clause, not a book */
+#define JX_LIMIT_NESTING     200u         /* brackets in an expression; bounds recursion */
+#define JX_LIMIT_DEPTH       1000u        /* depth of an expression tree; bounds recursion */
+#define JX_LIMIT_ITEMS       1000000u     /* headings and one-line rules in one rule set */
+#define JX_LIMIT_CELL_BYTES  65536u       /* one cell of a form */
+#define JX_LIMIT_FORM_ROWS   100000u      /* rows and values of one form */
+#define JX_LIMIT_JSON_DEPTH  64u          /* a form is three levels deep */
+#define JX_LIMIT_JSON_DIGITS 15u          /* a JSON number past this has lost digits elsewhere */
+
+#endif

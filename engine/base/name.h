@@ -1,0 +1,28 @@
+/* Names: when are two the same, and how is one printed.
+ *
+ * The key decides: NFKC, letters' case kept, quotes and brackets folded to one kind, blanks
+ * dropped. `满意度（%）`, `满意度(％)` and `满意度 （%）` have one key.
+ * The display form is what results print, so that a rule file typed in half width and one typed
+ * in full width give the same bytes.
+ */
+#ifndef JX_BASE_NAME_H
+#define JX_BASE_NAME_H
+
+#include "base/str.h"
+
+enum { JX_FOLD_MAX = 18 }; /* most code points one code point folds to */
+
+/* Folds one code point into out[]; the count, 0 for a blank. The key of a text is the
+ * concatenation of its folds (no composition across code points is done). */
+uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX]);
+
+Str jx__name_key(Arena *ar, Str name);
+/* Canonical print: ASCII letters, digits and & / % half width; brackets, quotes, commas, colons
+ * full width; blanks beside a wide character or a bracket dropped, other runs one space. */
+Str jx__name_display(Arena *ar, Str name);
+/* Edit distance in code points, at most `most` + 1. */
+uint32_t jx__name_distance(Str a, Str b, uint32_t most);
+/* Close enough to be a slip of the pen: 1 edit up to 5 characters, 2 above. */
+bool jx__name_similar(Str a, Str b);
+
+#endif

@@ -1,0 +1,45 @@
+/* Views of text: a pointer and a length in bytes, UTF-8, never owned, not terminated. */
+#ifndef JX_BASE_STR_H
+#define JX_BASE_STR_H
+
+#include "base/arena.h"
+#include <stdarg.h>
+
+typedef struct Str {
+    const char *p;
+    uint32_t n;
+} Str;
+
+/* A stretch of a source text: byte offsets, end exclusive. */
+typedef struct Span {
+    uint32_t start, end;
+} Span;
+
+#define STR(lit)  ((Str){(lit), (uint32_t)(sizeof(lit) - 1)})
+#define STR_F(s)  (int)(s).n, (s).p /* for "%.*s" */
+#define STR_NONE  ((Str){NULL, 0})
+
+Str jx__str_of(const char *zstring);
+bool jx__str_eq(Str a, Str b);
+int jx__str_cmp(Str a, Str b); /* bytewise */
+bool jx__str_starts(Str s, Str prefix);
+bool jx__str_ends(Str s, Str suffix);
+Str jx__str_trim(Str s); /* blanks of any width at both ends */
+Str jx__str_copy(Arena *ar, Str s); /* terminated by NUL, which is not counted */
+Str jx__str_printf(Arena *ar, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+uint64_t jx__str_hash(Str s);
+
+/* Text under construction; lives in an arena. `text` is always terminated by NUL. */
+typedef struct Buf {
+    Arena *arena;
+    char *text;
+    uint32_t n, cap;
+} Buf;
+
+Buf jx__buf(Arena *ar);
+void jx__buf_add(Buf *b, Str s);
+void jx__buf_addz(Buf *b, const char *zstring);
+void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+Str jx__buf_str(const Buf *b);
+
+#endif

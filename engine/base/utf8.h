@@ -1,0 +1,17 @@
+/* UTF-8: decoding, validity, display width. */
+#ifndef JX_BASE_UTF8_H
+#define JX_BASE_UTF8_H
+
+#include "base/str.h"
+
+/* The code point at p (p < end) and its length in *len. Text in the engine is valid UTF-8;
+ * on a bad byte the answer is 0xFFFD and *len 1. */
+uint32_t jx__utf8_next(const char *p, const char *end, uint32_t *len);
+/* Offset of the first byte that is not UTF-8 (overlong forms and surrogates included), or n. */
+size_t jx__utf8_bad(const char *p, size_t n);
+uint32_t jx__utf8_put(char out[4], uint32_t cp); /* bytes written */
+uint32_t jx__utf8_count(Str s);                  /* code points */
+uint32_t jx__utf8_width(Str s);                  /* terminal columns: 汉 is 2, combining is 0 */
+bool jx__utf8_is_blank(uint32_t cp);             /* space, tab, NBSP, U+3000, zero width, BOM */
+
+#endif

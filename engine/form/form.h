@@ -1,0 +1,71 @@
+/* Outside data to cells: a form as it came, then bound to the slots of a plan.
+ *
+ *   bytes ─form_json.c→ Form (text as it came) ─bind.c→ Facts (a Cell for each input of the plan)
+ *                                                  └ parse_cell.c reads one text for one input
+ *
+ * A form owns its arena. Binding never changes the form: what was understood goes into Facts, what
+ * is doubtful becomes a finding that names the cell.
+ */
+#ifndef JX_FORM_FORM_H
+#define JX_FORM_FORM_H
+
+#include "plan/facts.h"
+
+/* One row of the indicator table, cells as they came. A cell's p is NULL when the form has null
+ * or nothing there, which is not the same as an empty text. */
+typedef struct FormRow {
+    Str level1, level2, name, key;
+    Str target, actual, points, self_score, reason;
+    bool not_applicable;
+    Str where; /* indicators[3] */
+} FormRow;
+
+/* One entry of `values`: a name and the text given for it. */
+typedef struct FormValue {
+    Str name, key, text; /* text.p NULL: null */
+    bool not_applicable; /* given as {"value": …, "not_applicable": true} */
+    Str note;            /* given as {"value": …, "note": …} */
+    Str where;           /* values.全年执行数 */
+} FormValue;
+
+typedef struct Form {
+    Arena arena;
+    Str file, id, form, unit, name, amount_unit;
+    int32_t year; /* 0: not said */
+    Str budget_points, budget_rate, budget_self_score, self_total, self_grade;
+    VEC(FormRow) rows;
+    VEC(FormValue) values;
+    char sha256[65]; /* of the bytes as they came */
+} Form;
+
+/* Reads one form in the JSON of the contract. False when the text is not such a form: every
+ * reason is in `diags` (JX50xx, with line and column). Numbers keep their text: they are never
+ * turned into doubles. Safe from several threads. After false the form is empty, and
+ * form->arena.failed says whether memory ran out. */
+bool jx__form_json(Form *form, const Alloc *al, Str file, Str bytes, Diags *diags);
+void jx__form_free(Form *form);
+
+/* Fills `facts` (arrays from `ar`, numbers from `np`) for one plan. Data trouble becomes findings
+ * and cell statuses; false only when memory ran out. */
+bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
+              Diags *diags);
+
+/* How a cell is read. */
+typedef struct CellContext {
+    Arena *arena;
+    NumPool *pool;
+    const Units *units;
+    Str amount_unit; /* unit of money cells that name none; empty: not said */
+    int32_t year;
+    const Plan *plan; /* for the points of a 定性 cell that gives points; NULL: not known */
+    Diags *diags; /* NULL: no findings wanted */
+    Where where;
+} CellContext;
+
+/* Reads the text of one cell for one input. `raw.p == NULL` is 未填. `points` (may be NULL) gets the
+ * evaluator's number of a 定性 cell, always as a share of the points: 达成（90%） gives 0.9, and so
+ * does 达成，9分 of 10 (which needs cx->plan); only a grade: 未填. For any other cell it is the cell
+ * itself, so that 录入 finds its points there. */
+Cell jx__cell_read(const CellContext *cx, const Input *input, Str raw, Cell *points);
+
+#endif

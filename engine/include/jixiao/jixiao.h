@@ -1,0 +1,248 @@
+/* jixiao: scores budget-performance forms against rules written as official outlines.
+ *
+ * The whole story in one program:
+ *
+ *     jx_engine *eng = jx_engine_new(NULL);
+ *     jx_diags *ds;
+ *     jx_ruleset *rules = NULL;
+ *     jx_status st = jx_ruleset_compile(eng, "rules.jx", text, length, &ds, &rules);
+ *     if (st != JX_OK) { ... jx_diags_render(ds, ...) ...; jx_diags_free(ds); return; }
+ *     jx_diags_free(ds);
+ *
+ *     jx_form *form = NULL;
+ *     st = jx_form_read_json(eng, "form.json", json, json_length, &ds, &form);
+ *     ...
+ *     jx_result *result = NULL;
+ *     st = jx_form_score(rules, form, &result);
+ *     puts(jx_result_total(result));              // "94.00", or NULL: something is unreadable
+ *     jx_result_free(result);
+ *     jx_form_free(form);
+ *     jx_ruleset_release(rules);
+ *     jx_engine_free(eng);
+ *
+ * Rules that hold for the whole interface
+ *   - The return value is the status; what is made comes out last and is NULL unless said otherwise.
+ *   - Whoever receives an object frees it, once, with the function its paragraph names. Strings
+ *     returned by an object belong to it and live as long as it does; they end with NUL, UTF-8.
+ *   - Texts handed in are copied; they need not outlive the call.
+ *   - An option struct starts with its own size; fields that are zero mean the default.
+ *   - Nothing is printed, no file is opened, no locale is read, and no signal, exit or longjmp
+ *     leaves the library. Wrong data never fails a call: it is reported in the result.
+ *   - Numbers in texts are exact decimals. No score ever passes through a double.
+ */
+#ifndef JIXIAO_H
+#define JIXIAO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define JX_API __attribute__((visibility("default")))
+#else
+#define JX_API
+#endif
+
+#define JX_VERSION_MAJOR 0
+#define JX_VERSION_MINOR 1
+#define JX_VERSION_PATCH 0
+
+/* "0.1.0": of the library linked, not of this header. */
+JX_API const char *jx_version(void);
+
+/* ---- Status ------------------------------------------------------------------------------- */
+
+typedef enum jx_status {
+#define JX_STATUS(name, number, text) JX_##name = number,
+#include <jixiao/status.def>
+#undef JX_STATUS
+} jx_status;
+
+/* A short English text for a status; never NULL, never to be freed. */
+JX_API const char *jx_status_text(jx_status status);
+
+typedef enum jx_lang { JX_LANG_ZH = 0, JX_LANG_EN = 1 } jx_lang;
+
+/* ---- Engine -------------------------------------------------------------------------------
+ * Holds the allocator, the limits and the language of explanations. Immutable once made: any
+ * number of threads may use one engine. Free it after everything made with it. */
+
+typedef struct jx_engine jx_engine;
+
+/* One function for all memory: nsize 0 frees `ptr`, `ptr` NULL allocates, else resizes from osize
+ * to nsize. Returns NULL on failure and then leaves the old block as it was. Must be thread-safe
+ * when the engine is used by several threads. */
+typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
+
+typedef struct jx_engine_options {
+    size_t size;          /* sizeof(jx_engine_options) */
+    jx_alloc_fn alloc;    /* NULL: malloc and free */
+    void *alloc_ud;
+    jx_lang lang;         /* language of explanations */
+    size_t max_text;      /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
+    size_t max_memory;    /* bytes one compile may hold; 0: 4 GiB */
+} jx_engine_options;
+
+/* NULL `options` means all defaults. NULL when memory is short or the options are not valid. */
+JX_API jx_engine *jx_engine_new(const jx_engine_options *options);
+JX_API void jx_engine_free(jx_engine *engine); /* NULL is fine */
+
+/* ---- Findings -----------------------------------------------------------------------------
+ * A list of findings about a rule text or a form. Immutable once returned; any thread may read it.
+ * Outlives the objects it speaks of. */
+
+typedef struct jx_diags jx_diags;
+
+typedef enum jx_severity { JX_NOTE = 0, JX_WARNING = 1, JX_ERROR = 2 } jx_severity;
+
+typedef struct jx_diag {
+    int code;              /* 3102 for JX3102; stable across versions */
+    jx_severity severity;
+    const char *clause;    /* 二（一）1, or "" */
+    const char *file;      /* or "" */
+    uint32_t line, column; /* from 1, columns in characters; 0 when the place is a cell of a form */
+    const char *cell;      /* indicators[3].actual, or "" */
+    const char *message, *fix; /* fix: what to write instead; "" when there is nothing to name */
+} jx_diag;
+
+JX_API size_t jx_diags_count(const jx_diags *diags);
+JX_API size_t jx_diags_errors(const jx_diags *diags); /* of severity JX_ERROR, all counted */
+/* Fills *out, whose strings belong to `diags`. JX_EINVAL when i is out of range. */
+JX_API jx_status jx_diags_at(const jx_diags *diags, size_t i, jx_diag *out);
+JX_API void jx_diags_free(jx_diags *diags); /* NULL is fine */
+
+/* Receives rendered text in one or more pieces; returns 0 to go on, anything else to stop (the
+ * call then returns JX_EIO). */
+typedef int (*jx_write_fn)(void *ud, const char *bytes, size_t n);
+
+typedef enum jx_format { JX_FORMAT_TEXT = 0, JX_FORMAT_JSON = 1 } jx_format;
+
+/* TEXT: each finding with its source line and a caret. JSON: {"findings": […]}. */
+JX_API jx_status jx_diags_render(const jx_diags *diags, jx_format format, jx_lang lang, int color,
+                                 jx_write_fn write, void *ud);
+
+/* ---- Rule set -----------------------------------------------------------------------------
+ * A compiled rule text. Immutable and counted: jx_ruleset_retain adds a reference,
+ * jx_ruleset_release drops one and frees the rule set with the last. Any number of threads may
+ * score with one rule set at once. */
+
+typedef struct jx_ruleset jx_ruleset;
+
+/* Compiles a rule text (UTF-8 or GB18030). JX_OK: *rules holds one reference, *diags may hold
+ * warnings. JX_EDIAG: the text has errors, *rules is NULL. *diags is set in both cases and is the
+ * caller's to free; it is NULL for every other status. */
+JX_API jx_status jx_ruleset_compile(jx_engine *engine, const char *file, const char *text,
+                                    size_t length, jx_diags **diags, jx_ruleset **rules);
+JX_API jx_ruleset *jx_ruleset_retain(jx_ruleset *rules);
+JX_API void jx_ruleset_release(jx_ruleset *rules); /* NULL is fine */
+
+JX_API const char *jx_ruleset_title(const jx_ruleset *rules);
+/* Identifies the program, not the typing: full-width, half-width, CRLF, BOM and GB18030 variants
+ * of one text have one fingerprint. 64 hexadecimal digits. */
+JX_API const char *jx_ruleset_fingerprint(const jx_ruleset *rules);
+JX_API size_t jx_ruleset_indicator_count(const jx_ruleset *rules);
+/* Names the rules read from a form; the index is the slot of jx_session_set. */
+JX_API size_t jx_ruleset_input_count(const jx_ruleset *rules);
+JX_API const char *jx_ruleset_input_name(const jx_ruleset *rules, size_t slot); /* NULL: no such */
+
+/* Runs the worked examples (算例) of the rule text. *diags (the caller's) gets JX70xx for each that
+ * fails, and for each clause that no example touches a note. Counts may be NULL. */
+typedef struct jx_test_counts {
+    size_t examples, failed;  /* failed: examples with at least one wrong expectation */
+    size_t clauses, covered;
+} jx_test_counts;
+JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
+
+/* ---- Form ---------------------------------------------------------------------------------
+ * One filled-in form as it came. Immutable once read; any thread may read it. Freed by the caller
+ * with jx_form_free. */
+
+typedef struct jx_form jx_form;
+
+/* Reads one form in the JSON of the manual. JX_EDIAG: not such a form, *form is NULL. *diags as
+ * for jx_ruleset_compile. */
+JX_API jx_status jx_form_read_json(jx_engine *engine, const char *file, const char *json,
+                                   size_t length, jx_diags **diags, jx_form **form);
+JX_API void jx_form_free(jx_form *form); /* NULL is fine */
+
+/* ---- Result -------------------------------------------------------------------------------
+ * The score of one form, with its explanation and its findings, as finished text. Independent of
+ * the rule set and the form it came from. Immutable; freed by the caller with jx_result_free. */
+
+typedef struct jx_result jx_result;
+
+/* Scores one form. Trouble in the data never fails this call: it is in the result. */
+JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
+JX_API void jx_result_free(jx_result *result); /* NULL is fine */
+
+typedef enum jx_row_status {
+    JX_ROW_MET, JX_ROW_EXCEEDED, JX_ROW_PARTIAL, JX_ROW_UNMET,
+    JX_ROW_MISSING,        /* 未填 */
+    JX_ROW_NOT_APPLICABLE, /* 不适用 */
+    JX_ROW_UNREADABLE,     /* 无法识别 */
+    JX_ROW_JUDGED          /* 定性, 录入 */
+} jx_row_status;
+
+typedef struct jx_row {
+    const char *name, *clause, *target, *actual;
+    const char *points, *score; /* score NULL: not scored */
+    const char *why;            /* one sentence in the engine's language */
+    jx_row_status status;
+} jx_row;
+
+/* The total with the declared decimals, or NULL when an indicator could not be scored. */
+JX_API const char *jx_result_total(const jx_result *result);
+JX_API const char *jx_result_grade(const jx_result *result); /* or NULL */
+JX_API int jx_result_complete(const jx_result *result);      /* nothing 未填 or 无法识别 */
+JX_API size_t jx_result_row_count(const jx_result *result);
+JX_API jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out);
+/* The findings of reading and scoring; they belong to the result. */
+JX_API const jx_diags *jx_result_diags(const jx_result *result);
+
+typedef enum jx_view {
+    JX_VIEW_TABLE,  /* for a terminal */
+    JX_VIEW_JSON,   /* one object, the contract's shape */
+    JX_VIEW_EXPLAIN /* clause by clause */
+} jx_view;
+
+typedef struct jx_render_options {
+    size_t size;      /* sizeof(jx_render_options) */
+    int color;        /* ANSI colours */
+    unsigned width;   /* columns of the terminal; 0: 80 */
+    const char *const *names; /* EXPLAIN: only these indicators (any spelling); NULL: all */
+    size_t nnames;
+} jx_render_options;
+
+/* Writes a result. JX_ENOTFOUND when one of `names` is not an indicator of the result; nothing is
+ * written then. */
+JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
+                                  const jx_render_options *options, jx_write_fn write, void *ud);
+
+/* ---- Session ------------------------------------------------------------------------------
+ * Scoring without a form object: texts into slots, scores out. For hosts that hold values in
+ * columns of their own. One thread at a time; freed by the caller; holds a reference to its
+ * rule set. jx_session_score allocates nothing while numbers fit 64 bits. */
+
+typedef struct jx_session jx_session;
+
+JX_API jx_status jx_session_new(jx_ruleset *rules, jx_session **session);
+JX_API void jx_session_free(jx_session *session); /* NULL is fine */
+/* Unit of money cells that name none (万元), and the form's year (0: unknown). Kept until changed. */
+JX_API jx_status jx_session_context(jx_session *session, const char *amount_unit, int year);
+JX_API void jx_session_clear(jx_session *session); /* every slot 未填 */
+/* Reads the text of one cell for a slot; NULL text is 未填. JX_EDATA when it cannot be read (the
+ * slot is then 无法识别), JX_EINVAL when there is no such slot. */
+JX_API jx_status jx_session_set(jx_session *session, size_t slot, const char *text, size_t length);
+JX_API jx_status jx_session_score(jx_session *session);
+/* The rounded score of the i-th indicator as decimal text into buf (with NUL). JX_EDATA when it
+ * was not scored, JX_ELIMIT when buf is too small. i == indicator count: the total. */
+JX_API jx_status jx_session_result(const jx_session *session, size_t i, char *buf, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

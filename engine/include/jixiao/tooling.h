@@ -1,0 +1,23 @@
+/* The stages of a compile made visible, for developers' tools. Not for scoring hosts. */
+#ifndef JIXIAO_TOOLING_H
+#define JIXIAO_TOOLING_H
+
+#include <jixiao/jixiao.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum jx_stage { JX_STAGE_TOKENS, JX_STAGE_AST, JX_STAGE_MODEL, JX_STAGE_PLAN } jx_stage;
+
+/* Writes one stage of a rule text as plain text. Findings up to that stage come out in *diags
+ * (the caller's, set whenever the status is JX_OK or JX_EDIAG). JX_EDIAG: errors; what could be
+ * dumped was written. */
+JX_API jx_status jx_dump(jx_engine *engine, jx_stage stage, const char *file, const char *text,
+                         size_t length, jx_write_fn write, void *ud, jx_diags **diags);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

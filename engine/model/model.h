@@ -1,0 +1,264 @@
+/* The checked rule set: what the rules mean. Nothing here points into the tree.
+ *
+ * Built by resolve.c from the tree, checked and completed by the passes of checks.def, read by
+ * plan/lower.c. Plain structs; items, data and expressions are referred to by index. All of it
+ * lives in the compile's scratch arena; the plan copies what it keeps.
+ *
+ *   Model ── items[]: the outline in document order (groups and indicators, parent by index)
+ *         ── data[]:  every name a form may supply (one for each indicator, one for each datum)
+ *         ── exprs[]: expression nodes, operands by index (always smaller than their user's)
+ */
+#ifndef JX_MODEL_MODEL_H
+#define JX_MODEL_MODEL_H
+
+#include "base/cell.h"
+#include "base/diag.h"
+#include "base/unit.h"
+
+#define JX_NO_INDEX 0xffffffffu
+
+/* ---- expressions: constants are in base units already ---- */
+
+typedef enum ExprKind {
+    EXPR_CONST,
+    EXPR_DATUM,      /* a: index in data[]: what the form says */
+    EXPR_ACTUAL_OF,  /* a: index in items[]: that indicator's actual value */
+    EXPR_ACTUAL,     /* 完成值, 目标值 … of the indicator the expression belongs to */
+    EXPR_GOAL,
+    EXPR_COMPLETION, /* 完成率 */
+    EXPR_DEVIATION,  /* 偏离度: (actual − target) ÷ target */
+    EXPR_SPREAD,     /* 偏差幅度: |偏离度| */
+    EXPR_WEIGHT,     /* 分值 */
+    EXPR_SCORE_OF,   /* a: item; its rounded score (核对, 一票否决) */
+    EXPR_TOTAL,
+    EXPR_NEG,
+    EXPR_ADD, EXPR_SUB, EXPR_MUL, EXPR_DIV,
+    EXPR_EQ, EXPR_NE, EXPR_GE, EXPR_LE, EXPR_GT, EXPR_LT,
+    EXPR_AND, EXPR_OR,
+    EXPR_CHOICE,     /* a: condition, b: then, c: else */
+    EXPR_MIN, EXPR_MAX /* of two; 最大（a，b，c） nests; 平均 is a sum divided */
+} ExprKind;
+
+typedef struct Expr {
+    ExprKind kind;
+    ValueType type;
+    Dim dim;
+    bool dim_known; /* false: a datum whose unit nobody told and no use determined */
+    Num value;      /* EXPR_CONST */
+    Unit unit;      /* EXPR_CONST: as written, for explanations */
+    uint32_t a, b, c;
+    Span span;
+} Expr;
+
+/* ---- what a form supplies ---- */
+
+typedef struct Datum {
+    Str name, key;   /* display form; dictionary key */
+    Span span;       /* 0,0: a column of the official form */
+    uint32_t item;   /* the indicator of the same name, or JX_NO_INDEX */
+    ValueType type;
+    Dim dim;
+    bool dim_known, implicit; /* implicit: used without being declared */
+    Unit unit;       /* what a bare number in the cell means; text empty: not said */
+    bool whole;      /* must be a whole number (deductions per occurrence) */
+    VEC(Str) options; /* keys of accepted words (TYPE_TEXT, TYPE_GRADE), in order */
+} Datum;
+
+/* ---- targets and methods ---- */
+
+typedef enum TargetKind { TARGET_NONE, TARGET_NUMBER, TARGET_RANGE, TARGET_DATE, TARGET_YESNO,
+                          TARGET_TEXT } TargetKind;
+typedef enum TargetOp { OP_NONE, OP_EQ, OP_GE, OP_GT, OP_LE, OP_LT } TargetOp;
+
+typedef struct Target {
+    TargetKind kind;
+    TargetOp op;          /* OP_NONE: written bare, read as = */
+    Num low, high;        /* NUMBER: low; RANGE: both; DATE: low, year 0 when not written */
+    bool low_in, high_in; /* RANGE */
+    bool yes;             /* YESNO */
+    Unit unit;
+    Str text;             /* display form, as written */
+    Span span;
+} Target;
+
+typedef enum Method { METHOD_NONE, METHOD_PRORATA, METHOD_REVERSE, METHOD_LINEAR, METHOD_ATTAIN,
+                      METHOD_BANDS, METHOD_STEP, METHOD_JUDGED, METHOD_ENTERED,
+                      METHOD_FORMULA } Method;
+
+/* An amount of points: absolute, or a share of the indicator's points. */
+typedef struct Amount {
+    Num value;
+    bool share; /* 分值的60%, or a % in a band table: value is the ratio */
+    Span span;
+} Amount;
+
+typedef enum PartialStep { PARTIAL_NONE, PARTIAL_DROP, PARTIAL_FULL, PARTIAL_RATA } PartialStep;
+typedef enum StepBase { STEP_ACTUAL, STEP_COMPLETION, STEP_DEVIATION } StepBase;
+
+/* 每少X扣Y / 每多X扣Y / 每发现X扣Y; also 加. */
+typedef struct StepRule {
+    enum { STEP_LESS, STEP_MORE, STEP_FOUND } direction;
+    StepBase base;
+    Num width;      /* in base units, > 0; a ratio of the target when `of_target` */
+    bool of_target;
+    PartialStep partial;
+    Amount amount;
+    Num cap;        /* 加分: at most this much */
+    bool has_cap;
+    Span span;
+} StepRule;
+
+/* One row of a band table or one grade of 定性: an interval of the subject, or a word. */
+typedef struct Band {
+    Num low, high;
+    bool has_low, has_high, low_in, high_in; /* has_*: false reaches to infinity */
+    bool other;                              /* 其他: what no other row takes */
+    Str word, word_key;                      /* word rows and 定性 grades; else empty */
+    Amount amount;                           /* the row's points; 定性: unused */
+    Num pct_low, pct_high;                   /* 定性: share of the points, both included unless … */
+    bool pct_low_in, pct_high_in;            /* … these say otherwise */
+    Span span;
+} Band;
+
+/* 完成率低于60%，得0分: the first case whose condition holds replaces the method's score. */
+typedef struct Case {
+    uint32_t cond; /* expr */
+    Amount amount;
+    Span span;
+} Case;
+
+/* 超额：超过目标30%，须说明原因；未说明，扣2分 */
+typedef struct OverRule {
+    bool present, explain, only_unexplained, has_step, has_cap;
+    Num threshold; /* 0.3 */
+    Amount deduct;
+    StepRule step;
+    Num cap;
+    Span span;
+} OverRule;
+
+typedef enum NaPolicy { NA_UNSET, NA_FULL, NA_ZERO, NA_MERGE, NA_RESCALE } NaPolicy;
+typedef enum MissingPolicy { MISSING_UNSET, MISSING_ZERO, MISSING_OPEN } MissingPolicy; /* OPEN: 不评 */
+typedef enum JudgedPoint { JUDGED_UNSET, JUDGED_UPPER, JUDGED_MIDDLE, JUDGED_LOWER } JudgedPoint;
+
+typedef enum Role { ROLE_NORMAL, ROLE_BONUS, ROLE_PENALTY } Role;
+
+typedef struct Item {
+    bool indicator; /* false: a group */
+    Role role;
+    uint8_t mark;   /* 1 to 4; 0: a line without a number */
+    Str name, path; /* display form; 二（一）1 */
+    Span span, title;
+    uint32_t parent, first_child, next; /* JX_NO_INDEX when none */
+    uint32_t datum;                     /* indicators: data[] of the same name */
+    Num points;
+    bool points_written;
+    /* indicators */
+    uint32_t actual; /* expr of 取值; JX_NO_INDEX: the datum itself */
+    Target target;
+    Method method;
+    bool method_written;
+    VEC(StepRule) steps;
+    StepBase subject;    /* BANDS: what the rows speak of … */
+    bool subject_spread; /* … 偏差幅度 */
+    VEC(Band) bands;
+    uint32_t formula; /* expr */
+    VEC(Case) cases;
+    Amount cap, floor;
+    bool has_cap, has_floor;
+    OverRule over;
+    VEC(StepRule) bonus;
+    uint32_t premise; /* expr; unmet: premise_amount */
+    Amount premise_amount;
+    uint32_t na_cond; /* expr */
+    NaPolicy na;
+    MissingPolicy missing;
+    JudgedPoint judged_point;
+    /* indicators and groups: 一票否决 */
+    uint32_t veto; /* expr; holds: the item scores 0 */
+    Span veto_span, na_span, premise_span, score_span, value_span;
+} Item;
+
+/* 核对 and 算例 */
+typedef struct CrossCheck {
+    uint32_t cond, left, right; /* expr; cond is the comparison */
+    ExprKind op;
+    Num tolerance;
+    enum { CHECK_HINT, CHECK_QUERY, CHECK_RETURN } severity;
+    Str message, path;
+    Span span;
+} CrossCheck;
+
+typedef struct Given {
+    uint32_t datum;
+    Str text; /* the cell as it would stand on a form */
+    Span span;
+} Given;
+
+typedef enum ExpectKind { EXPECT_SCORE, EXPECT_TOTAL, EXPECT_GRADE, EXPECT_NA } ExpectKind;
+typedef struct Expect {
+    ExpectKind kind;
+    uint32_t item;
+    Num value;
+    Str text;
+    Span span;
+} Expect;
+
+typedef struct Example {
+    Str name, path;
+    Span span;
+    VEC(Given) given;
+    VEC(Expect) expect;
+} Example;
+
+typedef struct GradeBand {
+    Str name;
+    Num low;
+    bool low_in;
+} GradeBand;
+
+typedef struct Rounding {
+    bool item, total, rate;          /* which moments round */
+    uint32_t item_places, total_places, rate_places; /* rate: places of the percentage */
+    RoundMode item_mode, total_mode, rate_mode;
+} Rounding;
+
+typedef struct Model {
+    Arena *arena;
+    NumPool *pool;
+    Source *source;
+    Diags *diags;
+    Units units;
+    Str title, basis;
+    Num total_points, total_cap; /* 总分：100分；最高110分 */
+    bool total_written;
+    Rounding rounding;
+    Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    NaPolicy na;
+    MissingPolicy missing;
+    uint32_t veto; /* expr; holds: the total is 0 */
+    Span veto_span;
+    VEC(Item) items;
+    VEC(Datum) data;
+    VEC(Expr) exprs;
+    VEC(CrossCheck) checks;
+    VEC(Example) examples;
+    VEC(GradeBand) grades; /* best first */
+    VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
+} Model;
+
+struct Node;
+struct Names;
+
+/* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
+ * errors (all reported); the model is then not to be lowered. */
+bool jx__model_build(Model *m, const struct Node *root, const struct Names *names);
+/* A target cell's tree (a LIMIT) to a target; `expect` may be NULL. False with a finding. */
+bool jx__model_target(Model *m, const struct Node *limit, Target *out);
+/* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */
+uint32_t jx__columns(const char *const **names);
+void jx__model_dump(Buf *out, const Model *m); /* `jixiao dump --model` */
+const char *jx__method_id(Method method);     /* prorata … */
+Str jx__method_phrase(Method method, Lang lang); /* 按比例 … */
+
+#endif

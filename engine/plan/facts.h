@@ -1,0 +1,31 @@
+/* What one form says to one plan: a cell for each input slot, with the text it was read from.
+ *
+ * Filled by form/, read by run/ and report/. Everything lives in the arena of whoever filled it.
+ */
+#ifndef JX_PLAN_FACTS_H
+#define JX_PLAN_FACTS_H
+
+#include "plan/plan.h"
+
+typedef struct Fact {
+    Cell cell;
+    Str raw;   /* the cell as it came; empty when there was none */
+    Str where; /* indicators[3].actual, values.全年执行数 */
+} Fact;
+
+/* What the form itself prints in an indicator's row (nothing here enters the score). */
+typedef struct Printed {
+    bool present;
+    Str target, points, self_score, reason, where;
+} Printed;
+
+typedef struct Facts {
+    const Plan *plan;
+    Str file, id, form, unit, name, amount_unit, self_total, self_grade;
+    int32_t year; /* 0: not said */
+    char sha256[65];
+    Fact *facts;      /* plan->ninputs */
+    Printed *printed; /* plan->nitems */
+} Facts;
+
+#endif

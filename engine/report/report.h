@@ -1,0 +1,82 @@
+/* The report as data: everything a table, a JSON file or an explanation shows, as finished text.
+ *
+ * Built once from the plan, the facts and the registers; the writers below only lay it out and
+ * compute nothing. A report owns its arena and outlives session, form and plan.
+ */
+#ifndef JX_REPORT_REPORT_H
+#define JX_REPORT_REPORT_H
+
+#include "run/run.h"
+
+typedef enum RowStatus { ROW_MET, ROW_EXCEEDED, ROW_PARTIAL, ROW_UNMET, ROW_MISSING,
+                         ROW_NOT_APPLICABLE, ROW_UNREADABLE, ROW_JUDGED } RowStatus;
+
+/* One line of an explanation: what was done, with the figures. */
+typedef struct ReportStep {
+    Str clause; /* the rule's own words */
+    Str text;   /* 20.7亿元÷23亿元＝90%；10×90%＝9.00分 */
+    bool applied;
+} ReportStep;
+
+typedef struct ReportInput {
+    Str name, raw, where; /* raw empty: 未填 */
+    Str understood;       /* 20.7亿元; the status in words when there is no value */
+} ReportInput;
+
+typedef struct ReportRow {
+    Str level1, level2, name, target, actual, points, score; /* score.p NULL: not scored */
+    Str completion, self_score, clause, why;                 /* p NULL: none */
+    Str exact;  /* the unrounded score when it differs */
+    Str need;   /* 再完成2.3亿元可得满分 */
+    RowStatus status;
+    uint32_t group; /* the nearest group above, or JX_NO_REG */
+    uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
+    uint32_t first_input, ninputs, first_step, nsteps;
+    uint32_t line; /* of the clause in the rule file */
+} ReportRow;
+
+typedef struct ReportGroup {
+    Str name, points, score; /* score.p NULL: not all scored */
+    uint32_t parent, depth;  /* the group around it, or JX_NO_REG; 0: a first-level group */
+} ReportGroup;
+
+typedef struct Report {
+    Arena arena;
+    Lang lang;
+    Str file, id, form, unit, name, rules, basis, rules_sha256, form_sha256;
+    int32_t year;
+    Str total, grade;               /* p NULL: not to be had */
+    Str total_points;
+    Str scored_total, scored_points; /* over the indicators that were scored */
+    Str total_why;                  /* how the total came about */
+    bool complete;
+    VEC(ReportGroup) groups;
+    VEC(ReportRow) rows;
+    VEC(ReportStep) steps;
+    VEC(ReportInput) inputs;
+    Diags findings; /* of the form and of scoring; sorted */
+    uint32_t returned; /* 核对 of severity 退回 that failed */
+} Report;
+
+/* Builds the report of the last run. Adds the findings of scoring (JX6xxx, JX7xxx) to those of
+ * `form_diags`, which are copied. NULL when memory is short. */
+Report *jx__report_build(const Alloc *al, const Facts *facts, const Session *last, Session *trial,
+                         const Diags *form_diags, Lang lang);
+void jx__report_free(Report *r);
+/* The grade a total falls in; empty when the rules have no grades. */
+Str jx__report_grade(const Plan *plan, NumPool *np, Num total);
+
+typedef struct RenderOptions {
+    bool color;
+    uint32_t width;     /* columns of the terminal; at least 60 */
+    const char *engine; /* version for provenance */
+} RenderOptions;
+
+/* Writers (report_table.c, report_json.c, report_explain.c). */
+void jx__report_table(Buf *out, const Report *r, const RenderOptions *opt);
+void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt);
+/* `names`: only these indicators; none: all. False when a name is not in the report. */
+bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, const Str *names,
+                        uint32_t nnames);
+
+#endif

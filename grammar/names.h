@@ -1,0 +1,42 @@
+/* The dictionary of declared names, and the longest match in running text.
+ *
+ * Names are found as they stand on the form: `R&D统计填报数`, `科技成果转化/推广合格率`,
+ * `5G基站数`. Two texts are the same name when their keys (base/name.h) are equal. The dictionary
+ * is a trie over folded code points whose lower ends stay unbranched: a node is made only where
+ * two names part.
+ */
+#ifndef JX_GRAMMAR_NAMES_H
+#define JX_GRAMMAR_NAMES_H
+
+#include "base/name.h"
+#include "base/source.h"
+
+typedef struct NameEntry {
+    Str text, key; /* as first declared; folded */
+    Span span;     /* where it was declared; 0,0 for the form's own columns */
+} NameEntry;
+
+typedef struct NameEdge {
+    uint32_t node, cp, to; /* to: node, or entry | JX_NAME_LEAF */
+} NameEdge;
+
+typedef struct Names {
+    Arena *arena;
+    VEC(NameEntry) at;
+    NameEdge *edges; /* open hash by (node, cp) */
+    uint32_t nedges, cap_edges, nnodes;
+} Names;
+
+#define JX_NAME_NONE 0xffffffffu
+
+void jx__names_init(Names *names, Arena *ar);
+/* Adds a name and returns its number; when the key is there already, *known is true and the
+ * earlier number is returned. */
+uint32_t jx__names_add(Names *names, Str text, Span span, bool *known);
+uint32_t jx__names_find(const Names *names, Str text);
+/* The longest declared name at the start of `text`: its number, and its length in bytes. */
+uint32_t jx__names_match(const Names *names, Str text, uint32_t *length);
+/* The declared name most like `text`, or JX_NAME_NONE. */
+uint32_t jx__names_similar(const Names *names, Str text);
+
+#endif

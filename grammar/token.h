@@ -1,0 +1,58 @@
+/* Tokens: the source text cut into pieces, comments kept. 16 bytes each, in one array.
+ *
+ * A number's unit is part of its token but not understood here: `mid` is where the digits end.
+ * A name's `ref` is its number in the Names dictionary.
+ */
+#ifndef JX_GRAMMAR_TOKEN_H
+#define JX_GRAMMAR_TOKEN_H
+
+#include "base/diag.h"
+#include "grammar/names.h"
+
+typedef enum TokenKind {
+    TOK_EOF = 0,
+    TOK_BASE = 2, /* bison owns 0 to 2: end of input, error, undefined */
+#define TOKEN(name, zh)                    TOK_##name,
+#define PHRASE(name, spelling, others, class) TOK_##name,
+#define KEY(name, spelling, others, mode)  TOK_##name,
+#include "grammar/tokens.def"
+#undef TOKEN
+#undef PHRASE
+#undef KEY
+    TOK_START_RULES,
+    TOK_START_TARGET,
+    TOK_COUNT
+} TokenKind;
+
+typedef struct Token {
+    Span span;
+    uint32_t mid_or_ref;
+    uint16_t kind;
+} Token;
+
+typedef struct TokenList {
+    VEC(Token) at;
+} TokenList;
+
+/* What the text is: a rule file, or the target cell of a form (second start symbol). */
+typedef enum { LEX_RULES, LEX_TARGET } LexStart;
+
+/* Cuts a text into tokens. `names` are the declared names (NULL in the collecting pass, in which
+ * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
+ * tokens for the parser to report. False only when memory is short (arena failed). */
+bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
+
+Str jx__token_spelling(TokenKind kind); /* canonical: “反向按比例”; empty for value tokens */
+Str jx__token_name(TokenKind kind);     /* as a message names it: 数值, “；” */
+const char *jx__token_id(TokenKind kind); /* NUMBER: for dumps */
+/* The phrase or label nearest to a misspelt word, or TOK_EOF. */
+TokenKind jx__token_suggest(Str word, bool labels);
+
+/* SHA-256 over kinds and canonical texts, comments left out: one program, one fingerprint,
+ * however it was typed. */
+void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65]);
+
+/* One line a token: position, kind, text (`jixiao dump --tokens`). */
+void jx__tokens_dump(Buf *out, Source *src, const TokenList *tokens);
+
+#endif
