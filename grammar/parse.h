@@ -16,8 +16,9 @@ typedef struct Parsed {
 } Parsed;
 
 /* Fills `names` with what the text declares. Group titles may repeat, so a name that stands twice
- * is for the model to judge. False when memory is short. */
-bool jx__parse_names(Arena *ar, const Source *src, Names *names);
+ * is for the model to judge. False when memory is short (ar->failed) or a line is too long (one
+ * finding). */
+bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags);
 /* Reads a rule text. */
 bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, Parsed *out);
 /* Reads the target cell of a form (`≥50个`, `100%`, `2023年12月底前`): root is a LIMIT, or NULL

@@ -126,7 +126,7 @@ line:
 | label NL
 | row NL
 | check NL
-| error NL                      { $$ = leaf(sx, NODE_ERROR, 0, @$, 0); }
+| error NL                      { $$ = leaf(sx, NODE_ERROR, 0, @$, 0); yyerrok; }
 ;
 
 /* ---- headings: 2．R&D统计填报数 ≥ 23亿元（10分）；完成率低于60%，得0分 ---- */
@@ -509,35 +509,51 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message)
                  jx__str_printf(sx->arena, "%u", JX_LIMIT_NESTING));
 }
 
-/* What may stand here, the most telling first, at most six. */
+/* Tokens not worth naming where others may stand too. */
+static bool is_minor(TokenKind kind)
+{
+    static const uint16_t minor[] = {TOK_EOF,   TOK_BONUS,  TOK_PENALTY, TOK_BADKEY, TOK_STRAY,
+                                     TOK_VALUE, TOK_STRING, TOK_COMMENT, TOK_TEXT,   TOK_NAME};
+    for (size_t i = 0; i < sizeof minor / sizeof minor[0]; i++)
+        if (kind == minor[i]) return true;
+    return false;
+}
+
+/* What may stand here: the first few in the catalogue's order. */
 static Str expected_list(Syntax *sx, const yypcontext_t *context)
 {
-    enum { MOST = 6 };
+    enum { MOST = 5 };
     yysymbol_kind_t symbols[YYNTOKENS];
-    int n = yypcontext_expected_tokens(context, symbols, YYNTOKENS);
+    int n = yypcontext_expected_tokens(context, symbols, YYNTOKENS), shown = 0;
     Buf list = jx__buf(sx->arena);
-    int shown = 0;
     for (int i = 0; i < n && shown < MOST; i++) {
         TokenKind kind = (TokenKind)symbols[i];
-        if (kind == TOK_BADKEY || kind == TOK_STRAY || kind == TOK_EOF || kind == TOK_START_RULES)
-            continue;
-        Str spelling = jx__token_spelling(kind);
-        jx__buf_printf(&list, spelling.n > 0 ? "%s“%.*s”" : "%s%.*s", shown++ > 0 ? "、" : "",
-                       STR_F(jx__token_name(kind)));
+        if (n > 1 && is_minor(kind)) continue;
+        const char *quote = jx__token_spelling(kind).n > 0 ? "“" : "";
+        const char *unquote = jx__token_spelling(kind).n > 0 ? "”" : "";
+        jx__buf_printf(&list, "%s%s%.*s%s", shown++ > 0 ? "、" : "", quote,
+                       STR_F(jx__token_name(kind)), unquote);
     }
     if (n > MOST) jx__buf_addz(&list, "等");
     return jx__buf_str(&list);
 }
 
-static void report_word(Syntax *sx, TokenKind kind, Span span, Str text)
+/* A misspelt phrase or label. The word may be the end of one: 扣＋完为 for 扣完为止. */
+static bool report_misspelt(Syntax *sx, TokenKind kind, Span span)
 {
-    TokenKind near = jx__token_suggest(text, kind == TOK_BADKEY);
-    if (kind == TOK_BADKEY && near != TOK_EOF)
-        jx__diag(sx->diags, JX2003, where_of(sx, span), text, jx__token_spelling(near));
-    else if (kind == TOK_BADKEY)
-        jx__diag(sx->diags, JX2004, where_of(sx, span), text);
-    else
-        jx__diag(sx->diags, JX2002, where_of(sx, span), text, jx__token_spelling(near));
+    Span joined = span;
+    if (sx->at > 0 && sx->tokens->at.at[sx->at - 1].span.end == span.start)
+        joined.start = sx->tokens->at.at[sx->at - 1].span.start;
+    const Span tries[] = {span, joined};
+    for (int i = 0; i < 2; i++) {
+        Str text = jx__source_text(sx->src, tries[i]);
+        TokenKind near = jx__token_suggest(text, kind == TOK_BADKEY);
+        if (near == TOK_EOF) continue;
+        jx__diag(sx->diags, kind == TOK_BADKEY ? JX2003 : JX2002, where_of(sx, tries[i]), text,
+                 jx__token_spelling(near));
+        return true;
+    }
+    return false;
 }
 
 static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
@@ -546,8 +562,9 @@ static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
     TokenKind kind = (TokenKind)yypcontext_token(context);
     Span span = *yypcontext_location(context);
     Str text = jx__source_text(sx->src, span);
-    if (kind == TOK_BADKEY || (kind == TOK_WORD && jx__token_suggest(text, false) != TOK_EOF))
-        report_word(sx, kind, span, text);
+    if ((kind == TOK_BADKEY || kind == TOK_WORD) && report_misspelt(sx, kind, span)) return 0;
+    if (kind == TOK_BADKEY)
+        jx__diag(sx->diags, JX2004, where_of(sx, span), text);
     else if (kind == TOK_STRAY)
         jx__diag(sx->diags, JX2005, where_of(sx, span), text);
     else if (kind == TOK_NL || kind == TOK_EOF)
@@ -614,9 +631,44 @@ static bool parse(Syntax *sx, TokenKind start)
     return !sx->arena->failed;
 }
 
-bool jx__parse_names(Arena *ar, const Source *src, Names *names)
+/* A line is a clause, not a book: without this bound one line could hold the whole file. */
+static bool check_lines(Arena *ar, Source *src, Diags *diags)
+{
+    const char *p = src->text.p, *end = p + src->text.n;
+    for (const char *line = p; p <= end; p++) {
+        if (p < end && *p != '\n' && *p != '\r') continue;
+        uint32_t start = (uint32_t)(line - src->text.p), length = (uint32_t)(p - line);
+        line = p + 1;
+        if (length <= JX_LIMIT_LINE_BYTES) continue;
+        Where where = {.source = src, .span = {start, start}};
+        jx__diag(diags, JX9005, where, jx__str_printf(ar, "%u", length),
+                 jx__str_printf(ar, "%u", JX_LIMIT_LINE_BYTES));
+        return false;
+    }
+    return true;
+}
+
+/* A title with a bracket left open has swallowed its points: 产出指标（50分. */
+static void check_titles(Syntax *sx)
+{
+    for (uint32_t i = 0; i < sx->tokens->at.n; i++) {
+        const Token *t = &sx->tokens->at.at[i];
+        if (t->kind != TOK_TITLE) continue;
+        Str key = jx__name_key(sx->arena, jx__source_text(sx->src, t->span));
+        int depth = 0, lowest = 0;
+        for (uint32_t k = 0; k < key.n; k++) {
+            depth += (key.p[k] == '(') - (key.p[k] == ')');
+            if (depth < lowest) lowest = depth;
+        }
+        if (depth != 0 || lowest < 0)
+            jx__diag(sx->diags, JX2007, where_of(sx, t->span), jx__source_text(sx->src, t->span));
+    }
+}
+
+bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
     TokenList tokens;
+    if (!check_lines(ar, src, diags)) return false;
     if (!jx__lex(ar, src, LEX_RULES, NULL, &tokens)) return false;
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];
@@ -634,6 +686,7 @@ bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, P
     *out = (Parsed){0};
     if (!jx__lex(ar, src, LEX_RULES, names, &out->tokens)) return false;
     Syntax sx = {.arena = ar, .src = src, .diags = diags, .tokens = &out->tokens};
+    check_titles(&sx);
     bool ok = parse(&sx, TOK_START_RULES);
     out->root = sx.root;
     return ok;
