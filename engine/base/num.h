@@ -36,7 +36,7 @@ bool jx__num_pool_init(NumPool *np, const Alloc *al);
 void jx__num_pool_free(NumPool *np);
 void jx__num_pool_reset(NumPool *np); /* numbers made since are gone */
 
-#define NUM_INT(i)     ((Num){.n = (i), .d = 1})
+#define NUM_INT(i)      ((Num){.n = (i), .d = 1})
 #define NUM_RATIO(a, b) ((Num){.n = (a), .d = (b)}) /* b > 0 */
 
 static inline NumStatus jx__num_add(NumPool *np, Num a, Num b, Num *out);
@@ -135,10 +135,10 @@ static inline NumStatus jx__num_mul(NumPool *np, Num a, Num b, Num *out)
 static inline NumStatus jx__num_div(NumPool *np, Num a, Num b, Num *out)
 {
     int64_t n, d;
-    bool wide_n = __builtin_mul_overflow(a.n, b.d, &n);
-    bool wide_d = __builtin_mul_overflow(a.d, b.n, &d);
-    /* d is 0 for a zero divisor and for a big dividend; b.d is 0 for a big divisor. */
-    if (wide_n || wide_d || d == 0 || b.d == 0 || n == INT64_MIN || d == INT64_MIN)
+    bool same = a.d == b.d; /* two amounts in cents: their cents go */
+    bool wide_n = __builtin_mul_overflow(a.n, same ? 1 : b.d, &n);
+    bool wide_d = __builtin_mul_overflow(b.n, same ? 1 : a.d, &d);
+    if (wide_n || wide_d || d == 0 || a.d == 0 || b.d == 0 || n == INT64_MIN || d == INT64_MIN)
         return jx__num_div_slow(np, a, b, out);
     *out = d > 0 ? (Num){.n = n, .d = d} : (Num){.n = -n, .d = -d};
     return NUM_OK;
@@ -154,16 +154,15 @@ static inline int jx__num_cmp(NumPool *np, Num a, Num b)
 static inline NumStatus jx__num_round(NumPool *np, Num a, uint32_t decimals, RoundMode mode,
                                       Num *out)
 {
-    if (a.d == 0 || decimals > JX_NUM_POW10)
-        return jx__num_round_slow(np, a, decimals, mode, out);
+    if (a.d == 0 || decimals > JX_NUM_POW10) return jx__num_round_slow(np, a, decimals, mode, out);
     int64_t p = jx__num_pow10[decimals];
     Int128 m = (Int128)a.n * p;
     Int128 q = m == (int64_t)m ? (int64_t)m / a.d : m / a.d;
     int64_t r = (int64_t)(m - q * a.d);
     uint64_t rest = r < 0 ? 0 - (uint64_t)r : (uint64_t)r;
     uint64_t left = (uint64_t)a.d - rest; /* rest against left is twice the rest against d */
-    unsigned bit = (unsigned)(rest != 0) + (unsigned)(rest >= left) +
-                   (unsigned)(rest > left) + ((unsigned)(q & 1) << 2);
+    unsigned bit = (unsigned)(rest != 0) + (unsigned)(rest >= left) + (unsigned)(rest > left) +
+                   ((unsigned)(q & 1) << 2);
     bool neg = a.n < 0;
     if (jx__num_away[mode][neg] >> bit & 1u) q += neg ? -1 : 1;
     if (!jx__num_fits(q)) return jx__num_round_slow(np, a, decimals, mode, out);

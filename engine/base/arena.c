@@ -1,0 +1,165 @@
+/* Memory by lifetime: the bump allocator.
+ *
+ * Depends on libc only. The host owns the blocks; an arena gives them all back at once.
+ * Blocks double from 4 KiB to 1 MiB, newest first. A request that no such block can hold gets
+ * a block of its own, which is put behind the newest so that the newest goes on filling.
+ * The surprising idea: a failed arena never touches what it is asked to grow. The thing to grow
+ * may itself lie in the spare block and hold bytes that mean nothing.
+ */
+#include "base/arena.h"
+#include <stdalign.h>
+#include <string.h>
+
+enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
+
+struct ArenaBlock {
+    ArenaBlock *next;
+    size_t size; /* as taken from the host, this header included */
+    size_t used; /* of `data` */
+    _Alignas(max_align_t) unsigned char data[];
+};
+
+#define BLOCK_HEAD offsetof(ArenaBlock, data)
+
+void *jx__alloc(const Alloc *al, size_t size)
+{
+    return size ? al->fn(al->ud, NULL, 0, size) : NULL;
+}
+
+void *jx__realloc(const Alloc *al, void *ptr, size_t osize, size_t nsize)
+{
+    return al->fn(al->ud, ptr, osize, nsize);
+}
+
+void jx__free(const Alloc *al, void *ptr, size_t size)
+{
+    if (ptr) (void)al->fn(al->ud, ptr, size, 0);
+}
+
+bool jx__arena_init(Arena *ar, const Alloc *al, size_t limit)
+{
+    *ar = (Arena){.alloc = *al, .limit = limit};
+    ar->spare = jx__alloc(al, JX_ARENA_SPARE);
+    ar->held = ar->spare ? JX_ARENA_SPARE : 0;
+    ar->failed = !ar->spare;
+    return !ar->failed;
+}
+
+static void free_block(Arena *ar, ArenaBlock *block)
+{
+    ar->held -= block->size;
+    jx__free(&ar->alloc, block, block->size);
+}
+
+void jx__arena_free(Arena *ar)
+{
+    for (ArenaBlock *next, *block = ar->block; block; block = next) {
+        next = block->next;
+        free_block(ar, block);
+    }
+    jx__free(&ar->alloc, ar->spare, JX_ARENA_SPARE);
+    *ar = (Arena){.alloc = ar->alloc, .limit = ar->limit, .failed = true};
+}
+
+void jx__arena_reset(Arena *ar)
+{
+    ArenaBlock *keep = NULL;
+    for (ArenaBlock *block = ar->block; block; block = block->next)
+        if (block->size <= BLOCK_MAX && (!keep || block->size > keep->size)) keep = block;
+    for (ArenaBlock *next, *block = ar->block; block; block = next) {
+        next = block->next;
+        if (block != keep) free_block(ar, block);
+    }
+    if (keep) {
+        keep->next = NULL;
+        keep->used = 0;
+    }
+    ar->block = keep;
+    ar->failed = !ar->spare;
+    ar->hit_limit = false;
+}
+
+static void *fail(Arena *ar, size_t size)
+{
+    ar->failed = true;
+    if (!ar->spare || size > JX_ARENA_SPARE) return NULL;
+    return memset(ar->spare, 0, size);
+}
+
+static size_t block_size(const Arena *ar, size_t need)
+{
+    if (need > BLOCK_MAX) return need;
+    size_t size = ar->block ? ar->block->size * 2 : BLOCK_MIN;
+    if (size < BLOCK_MIN) size = BLOCK_MIN; /* the newest block was cut short by the limit */
+    while (size < need)
+        size *= 2;
+    return size < BLOCK_MAX ? size : BLOCK_MAX;
+}
+
+/* `need` counts the header. */
+static ArenaBlock *add_block(Arena *ar, size_t need)
+{
+    size_t size = block_size(ar, need);
+    if (ar->limit) {
+        size_t room = ar->held < ar->limit ? ar->limit - ar->held : 0;
+        ar->hit_limit = need > room;
+        if (ar->hit_limit) return NULL;
+        if (size > room) size = room;
+    }
+    ArenaBlock *block = jx__alloc(&ar->alloc, size);
+    if (!block) return NULL;
+    block->size = size;
+    block->used = 0;
+    ar->held += size;
+    ArenaBlock **link = need > BLOCK_MAX && ar->block ? &ar->block->next : &ar->block;
+    block->next = *link;
+    *link = block;
+    return block;
+}
+
+void *jx__arena_alloc(Arena *ar, size_t size)
+{
+    if (ar->failed || size > SIZE_MAX / 2) return fail(ar, size);
+    size_t align = alignof(max_align_t);
+    size_t taken = ((size ? size : 1) + align - 1) & ~(align - 1);
+    ArenaBlock *block = ar->block;
+    if (!block || block->size - BLOCK_HEAD - block->used < taken)
+        block = add_block(ar, taken + BLOCK_HEAD);
+    if (!block) return fail(ar, size);
+    void *p = block->data + block->used;
+    block->used += taken;
+    return memset(p, 0, size);
+}
+
+/* Every VEC has this layout; it is read and written by memcpy, because the pointer's real type
+ * is not known here. */
+typedef struct VecShape {
+    void *at;
+    uint32_t n, cap;
+} VecShape;
+
+static bool grow(Arena *ar, VecShape *v, size_t elem)
+{
+    uint32_t cap = v->cap ? v->cap * 2 : 4;
+    if (v->cap > UINT32_MAX / 2 || elem > SIZE_MAX / cap) {
+        ar->failed = true;
+        return false;
+    }
+    void *at = jx__arena_alloc(ar, elem * cap);
+    if (ar->failed) return false;
+    if (v->n) memcpy(at, v->at, elem * v->n);
+    v->at = at;
+    v->cap = cap;
+    return true;
+}
+
+void *jx__vec_push(Arena *ar, void *vec, size_t elem)
+{
+    if (ar->failed) return fail(ar, elem);
+    VecShape v;
+    memcpy(&v, vec, sizeof v);
+    if (v.n == v.cap && !grow(ar, &v, elem)) return fail(ar, elem);
+    void *item = (char *)v.at + elem * v.n++;
+    memcpy(vec, &v, sizeof v);
+    return memset(item, 0, elem);
+}

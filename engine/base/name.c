@@ -1,0 +1,272 @@
+/* Names: folding to a key, canonical print, nearness.
+ *
+ * Depends on utf8proc for NFKC and categories. Keys and prints belong to the caller's arena.
+ * The surprising idea: a fold is the *decomposed* compatibility form of one code point, so that
+ * é typed as one code point and as two has one key without looking across code points.
+ * What folds together prints together, but for blanks, for the long dash — and for the kinds of
+ * brackets and quotes (【 and 「 are kept as they were written).
+ */
+#include "base/name.h"
+#include "base/utf8.h"
+#include <utf8proc.h>
+
+typedef struct Alike {
+    uint32_t first, last, to;
+} Alike;
+
+/* Ordered. Full-width forms need no entry: NFKC has brought them to ASCII before. */
+static const Alike fold_alike[] = {
+    {'\'', '\'', '"'},      {'[', '[', '('},
+    {']', ']', ')'},        {0x2010, 0x2015, '-'},  /* ‐ ‑ ‒ – — ― */
+    {0x2018, 0x201F, '"'},                          /* ‘ ’ ‚ ‛ “ ” „ ‟ */
+    {0x2022, 0x2022, 0xB7}, {0x2027, 0x2027, 0xB7}, /* • ‧ */
+    {0x2044, 0x2044, '/'},  {0x2212, 0x2212, '-'},  /* ⁄ − */
+    {0x2215, 0x2215, '/'},  {0x2219, 0x2219, 0xB7}, /* ∕ ∙ */
+    {0x2236, 0x2236, ':'},  {0x223C, 0x223C, '~'},  /* ∶ ∼ */
+    {0x22C5, 0x22C5, 0xB7},                         /* ⋅ */
+    {0x300C, 0x300F, '"'},                          /* 「 」 『 』 */
+    {0x3010, 0x3010, '('},  {0x3011, 0x3011, ')'},  /* 【 】 */
+    {0x3014, 0x3014, '('},  {0x3015, 0x3015, ')'},  /* 〔 〕 */
+    {0x3016, 0x3016, '('},  {0x3017, 0x3017, ')'},  /* 〖 〗 */
+    {0x3018, 0x3018, '('},  {0x3019, 0x3019, ')'},  /* 〘 〙 */
+    {0x301A, 0x301A, '('},  {0x301B, 0x301B, ')'},  /* 〚 〛 */
+    {0x301C, 0x301C, '~'},                          /* 〜 */
+    {0x301D, 0x301F, '"'},                          /* 〝 〞 〟 */
+    {0x30FB, 0x30FB, 0xB7},                         /* ・ */
+};
+
+/* What one character is printed as, after full-width ASCII has been brought to half width. */
+static const Alike print_alike[] = {
+    {'!', '!', 0xFF01},       {'(', '(', 0xFF08},       {')', ')', 0xFF09},
+    {',', ',', 0xFF0C},       {':', ':', 0xFF1A},       {';', ';', 0xFF1B},
+    {'?', '?', 0xFF1F},       {'[', '[', 0xFF3B},       {']', ']', 0xFF3D},
+    {'{', '{', 0xFF5B},       {'}', '}', 0xFF5D},       {'~', '~', 0xFF5E},
+    {0x2010, 0x2013, '-'},    {0x2015, 0x2015, 0x2014}, {0x2022, 0x2022, 0xB7},
+    {0x2027, 0x2027, 0xB7},   {0x2044, 0x2044, '/'},    {0x2212, 0x2212, '-'},
+    {0x2215, 0x2215, '/'},    {0x2219, 0x2219, 0xB7},   {0x2236, 0x2236, 0xFF1A},
+    {0x223C, 0x223C, 0xFF5E}, {0x22C5, 0x22C5, 0xB7},   {0x301C, 0x301C, 0xFF5E},
+    {0x30FB, 0x30FB, 0xB7},
+};
+
+#define LENGTH(table) (sizeof(table) / sizeof *(table))
+
+static uint32_t replace(const Alike *table, size_t n, uint32_t cp)
+{
+    for (size_t i = 0; i < n && table[i].first <= cp; i++)
+        if (cp <= table[i].last) return table[i].to;
+    return cp;
+}
+
+/* A cell's line break inside a name is a blank too, though not to the language. */
+static bool is_dropped(uint32_t cp)
+{
+    return (cp >= '\t' && cp <= '\r') || jx__utf8_is_blank(cp);
+}
+
+/* The whole compatibility decomposition, without what is never seen; the count. */
+static uint32_t decompose(uint32_t cp, uint32_t out[JX_FOLD_MAX])
+{
+    utf8proc_int32_t parts[JX_FOLD_MAX];
+    int boundary = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        (utf8proc_int32_t)cp, parts, JX_FOLD_MAX,
+        (utf8proc_option_t)(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE), &boundary);
+    if (n < 0 || n > JX_FOLD_MAX) {
+        out[0] = cp;
+        return 1;
+    }
+    for (utf8proc_ssize_t i = 0; i < n; i++)
+        out[i] = (uint32_t)parts[i];
+    return (uint32_t)n;
+}
+
+static bool is_alnum(uint32_t cp)
+{
+    return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
+}
+
+uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
+{
+    out[0] = cp;
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || is_alnum(cp)) return 1;
+    uint32_t n = cp < 0x80 ? 1 : decompose(cp, out), kept = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!is_dropped(out[i])) out[kept++] = replace(fold_alike, LENGTH(fold_alike), out[i]);
+    return kept;
+}
+
+static void add_char(Buf *b, uint32_t cp)
+{
+    char bytes[4];
+    jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, cp)});
+}
+
+Str jx__name_key(Arena *ar, Str name)
+{
+    Buf key = jx__buf(ar);
+    uint32_t folded[JX_FOLD_MAX], len;
+    for (uint32_t i = 0; i < name.n; i += len) {
+        uint32_t n = jx__name_fold(jx__utf8_next(name.p + i, name.p + name.n, &len), folded);
+        for (uint32_t j = 0; j < n; j++)
+            add_char(&key, folded[j]);
+    }
+    return jx__buf_str(&key);
+}
+
+/* Half- and full-width forms, small forms and vertical forms: same character, other shape. */
+static bool is_shape(uint32_t cp)
+{
+    return (cp >= 0xFF01 && cp <= 0xFFEE) || (cp >= 0xFE10 && cp <= 0xFE19) ||
+           (cp >= 0xFE30 && cp <= 0xFE6F);
+}
+
+static uint32_t print_char(uint32_t cp)
+{
+    uint32_t parts[JX_FOLD_MAX];
+    if (is_shape(cp) && decompose(cp, parts) == 1) cp = parts[0];
+    return replace(print_alike, LENGTH(print_alike), cp);
+}
+
+/* A name being printed: what went before decides about blanks and straight quotes. */
+typedef struct Print {
+    Buf out;
+    uint32_t before; /* the last character printed that has a width; 0: none */
+    bool blank;      /* a blank run is waiting for its right neighbour */
+    bool in_double, in_single;
+} Print;
+
+/* Straight quotes do not say which side they stand on: they alternate. Between two letters a
+ * single one is an apostrophe. */
+static uint32_t turn_quote(Print *pr, uint32_t quote, uint32_t after)
+{
+    if (quote == '\'' && !pr->blank && is_alnum(pr->before) && is_alnum(after)) return 0x2019;
+    bool *open = quote == '"' ? &pr->in_double : &pr->in_single;
+    *open = !*open;
+    return (quote == '"' ? 0x201Cu : 0x2018u) + !*open;
+}
+
+static bool is_wide(uint32_t cp)
+{
+    return (cp >= 0x2018 && cp <= 0x201F) || utf8proc_charwidth((utf8proc_int32_t)cp) == 2;
+}
+
+static bool is_seen_blank(uint32_t cp)
+{
+    return (cp >= '\t' && cp <= '\r') ||
+           utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS;
+}
+
+static void print_one(Print *pr, uint32_t cp, uint32_t after)
+{
+    if (cp == '"' || cp == '\'') cp = turn_quote(pr, cp, after);
+    if (pr->blank && pr->before && !is_wide(pr->before) && !is_wide(cp))
+        jx__buf_add(&pr->out, STR(" "));
+    pr->blank = false;
+    add_char(&pr->out, cp);
+    if (utf8proc_charwidth((utf8proc_int32_t)cp) > 0) pr->before = cp;
+}
+
+Str jx__name_display(Arena *ar, Str name)
+{
+    Print pr = {.out = jx__buf(ar)};
+    const char *end = name.p + name.n;
+    uint32_t folded[JX_FOLD_MAX], len, next_len;
+    for (uint32_t i = 0; i < name.n; i += len) {
+        uint32_t cp = jx__utf8_next(name.p + i, end, &len);
+        if (is_seen_blank(cp)) {
+            pr.blank = true;
+            continue;
+        }
+        if (jx__name_fold(cp, folded) == 0) continue; /* zero width */
+        bool last = i + len >= name.n;
+        uint32_t after = last ? 0 : print_char(jx__utf8_next(name.p + i + len, end, &next_len));
+        print_one(&pr, print_char(cp), after);
+    }
+    return jx__buf_str(&pr.out);
+}
+
+/* How far one can read in both texts with so many edits, on one diagonal (characters read in b
+ * minus characters read in a). `i` counts characters of a; the rest are byte offsets. */
+typedef struct Reach {
+    bool live;
+    uint32_t i, pa, pb;
+} Reach;
+
+enum { MOST_EDITS = 31 };
+
+static uint32_t char_at(Str s, uint32_t at, uint32_t *len)
+{
+    *len = 0;
+    return at < s.n ? jx__utf8_next(s.p + at, s.p + s.n, len) : 0;
+}
+
+static void take_farther(Reach *best, Reach r)
+{
+    if (r.live && (!best->live || r.i > best->i)) *best = r;
+}
+
+/* One edit from `r`: reads `in_a` characters of a and `in_b` of b; dead past either end. */
+static Reach edit(Str a, Str b, Reach r, uint32_t in_a, uint32_t in_b)
+{
+    uint32_t len;
+    for (; r.live && in_a > 0; in_a--, r.i++, r.pa += len) {
+        (void)char_at(a, r.pa, &len);
+        r.live = len > 0;
+    }
+    for (; r.live && in_b > 0; in_b--, r.pb += len) {
+        (void)char_at(b, r.pb, &len);
+        r.live = len > 0;
+    }
+    return r;
+}
+
+static Reach swap_two(Str a, Str b, Reach r)
+{
+    uint32_t a1, a2, b1, b2;
+    uint32_t ca1 = char_at(a, r.pa, &a1), ca2 = char_at(a, r.pa + a1, &a2);
+    uint32_t cb1 = char_at(b, r.pb, &b1), cb2 = char_at(b, r.pb + b1, &b2);
+    r.live = r.live && a2 && b2 && ca1 == cb2 && ca2 == cb1;
+    return r.live ? edit(a, b, r, 2, 2) : r;
+}
+
+static void slide(Str a, Str b, Reach *r)
+{
+    uint32_t la, lb;
+    while (r->live && char_at(a, r->pa, &la) == char_at(b, r->pb, &lb) && la && lb) {
+        r->i++;
+        r->pa += la;
+        r->pb += lb;
+    }
+}
+
+/* Furthest-reaching diagonals: time is length × most, memory is a few small arrays whatever the
+ * length. Two neighbours changing places count as one edit. */
+uint32_t jx__name_distance(Str a, Str b, uint32_t most)
+{
+    if (most > MOST_EDITS) most = MOST_EDITS;
+    Reach rows[2][2 * MOST_EDITS + 5] = {{{false, 0, 0, 0}}};
+    const size_t middle = MOST_EDITS + 2;
+    for (uint32_t e = 0; e <= most; e++) {
+        const Reach *last = rows[(e + 1) % 2];
+        Reach *now = rows[e % 2];
+        for (size_t d = middle - e; d <= middle + e; d++) {
+            Reach best = {.live = e == 0};
+            take_farther(&best, edit(a, b, last[d], 1, 1));
+            take_farther(&best, edit(a, b, last[d - 1], 0, 1));
+            take_farther(&best, edit(a, b, last[d + 1], 1, 0));
+            take_farther(&best, swap_two(a, b, last[d]));
+            slide(a, b, &best);
+            if (best.live && best.pa == a.n && best.pb == b.n) return e;
+            now[d] = best;
+        }
+    }
+    return most + 1;
+}
+
+bool jx__name_similar(Str a, Str b)
+{
+    uint32_t na = jx__utf8_count(a), nb = jx__utf8_count(b);
+    uint32_t longer = na > nb ? na : nb, most = longer <= 5 ? 1 : 2;
+    if (longer < 2) most = 0; /* one edit makes any one-character name out of any other */
+    return jx__name_distance(a, b, most) <= most;
+}

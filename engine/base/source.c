@@ -1,0 +1,238 @@
+/* One text: taking it in, and finding lines in it.
+ *
+ * Depends on utf8 for validity and on libc's iconv for GB18030. All of a source lives in the
+ * arena it was loaded into. The line index is made on first use; a source that several threads
+ * share must have been asked for a position once before.
+ * The surprising idea: for a text that is neither encoding, the byte named is the one at which
+ * the encoding that read further gave up. That is the spoiled byte; the other is mere noise.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "base/source.h"
+#include "base/diag.h"
+#include "base/utf8.h"
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
+/* ---- lines ---- */
+
+/* Offset just past the line end that is met first from `at` on; false when no line ends. */
+static bool next_line(Str text, uint32_t at, uint32_t *start)
+{
+    while (at < text.n && text.p[at] != '\n' && text.p[at] != '\r')
+        at++;
+    if (at == text.n) return false;
+    bool pair = text.p[at] == '\r' && at + 1 < text.n && text.p[at + 1] == '\n';
+    *start = at + (pair ? 2 : 1);
+    return true;
+}
+
+/* One allocation of the exact size. When memory is short the index stays empty, and every
+ * question is answered by reading the text. */
+static void build_lines(Source *src)
+{
+    size_t n = 1;
+    uint32_t at = 0;
+    while (next_line(src->text, at, &at))
+        n++;
+    if (src->arena->failed || n > SIZE_MAX / sizeof *src->lines.at) return;
+    uint32_t *starts = jx__arena_alloc(src->arena, n * sizeof *starts);
+    if (src->arena->failed) return;
+    src->lines.at = starts;
+    src->lines.n = src->lines.cap = (uint32_t)n;
+    for (size_t i = 1; i < n; i++)
+        if (!next_line(src->text, starts[i - 1], &starts[i])) break;
+}
+
+/* The line (from 1) that `offset` is in, and where it starts. */
+static uint32_t scan_line(Str text, uint32_t offset, uint32_t *start)
+{
+    uint32_t line = 1, next;
+    *start = 0;
+    while (next_line(text, *start, &next) && next <= offset) {
+        *start = next;
+        line++;
+    }
+    return line;
+}
+
+static uint32_t find_line(Source *src, uint32_t offset, uint32_t *start)
+{
+    if (src->lines.n == 0) build_lines(src);
+    if (src->lines.n == 0) return scan_line(src->text, offset, start);
+    uint32_t low = 0, high = src->lines.n;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (src->lines.at[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    *start = src->lines.at[low];
+    return low + 1;
+}
+
+Position jx__source_position(Source *src, uint32_t offset)
+{
+    if (offset > src->text.n) offset = src->text.n;
+    while (offset > 0 && offset < src->text.n &&
+           ((unsigned char)src->text.p[offset] & 0xC0) == 0x80)
+        offset--;
+    uint32_t start, line = find_line(src, offset, &start);
+    Str before = jx__source_text(src, (Span){start, offset});
+    return (Position){line, jx__utf8_count(before) + 1};
+}
+
+static bool line_start(Source *src, uint32_t line, uint32_t *start)
+{
+    if (src->lines.n == 0) build_lines(src);
+    if (src->lines.n) {
+        bool known = line >= 1 && line <= src->lines.n;
+        *start = known ? src->lines.at[line - 1] : 0;
+        return known;
+    }
+    *start = 0;
+    for (uint32_t i = 1; i < line; i++)
+        if (!next_line(src->text, *start, start)) return false;
+    return line >= 1;
+}
+
+Str jx__source_line(Source *src, uint32_t line)
+{
+    uint32_t start;
+    if (!line_start(src, line, &start)) return STR_NONE;
+    uint32_t end = start;
+    while (end < src->text.n && src->text.p[end] != '\n' && src->text.p[end] != '\r')
+        end++;
+    return jx__source_text(src, (Span){start, end});
+}
+
+Str jx__source_text(const Source *src, Span span)
+{
+    uint32_t end = span.end < src->text.n ? span.end : src->text.n;
+    uint32_t start = span.start < end ? span.start : end;
+    return src->text.n ? (Str){src->text.p + start, end - start} : STR_NONE;
+}
+
+/* ---- taking a text in ---- */
+
+/* One text on its way in. */
+typedef struct Load {
+    Source *src;
+    Str bytes;        /* as they came, without a UTF-8 BOM */
+    uint32_t skipped; /* length of that BOM, for offsets in messages */
+    struct Diags *diags;
+} Load;
+
+static Where whole_file(const Load *ld)
+{
+    return (Where){.file = ld->src->name};
+}
+
+/* Refuses the byte at `at`: {0} its offset, {1} its value, {2} its line. */
+static bool refuse_byte(const Load *ld, DiagCode code, size_t at)
+{
+    Arena *ar = ld->src->arena;
+    uint32_t start, line = scan_line(ld->bytes, (uint32_t)at, &start);
+    unsigned value = (unsigned char)ld->bytes.p[at];
+    jx__diag(ld->diags, code, whole_file(ld), jx__str_printf(ar, "%zu", at + ld->skipped),
+             jx__str_printf(ar, "0x%02X", value), jx__str_printf(ar, "%u", (unsigned)line));
+    return false;
+}
+
+static bool refuse_size(const Load *ld, uint64_t size, uint64_t most)
+{
+    Arena *ar = ld->src->arena;
+    jx__diag(ld->diags, JX9001, whole_file(ld),
+             jx__str_printf(ar, "%llu", (unsigned long long)size),
+             jx__str_printf(ar, "%llu", (unsigned long long)most));
+    return false;
+}
+
+/* Decodes all of `bytes`; with `out` NULL only measures. False at a byte that is not GB18030
+ * (*bad). Pieces go through a small buffer, because iconv cannot measure. */
+static bool decode(iconv_t cd, Str bytes, char *out, uint64_t *size, size_t *bad)
+{
+    char piece[4096];
+    char *in = (char *)bytes.p;
+    size_t left = bytes.n;
+    *size = 0;
+    (void)iconv(cd, NULL, NULL, NULL, NULL);
+    while (left > 0) {
+        char *to = piece;
+        size_t room = sizeof piece;
+        bool stopped = iconv(cd, &in, &left, &to, &room) == (size_t)-1;
+        bool full = stopped && errno == E2BIG && room < sizeof piece;
+        size_t made = sizeof piece - room;
+        if (out) memcpy(out + *size, piece, made);
+        *size += made;
+        if (stopped && !full) {
+            *bad = bytes.n - left;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Keeps a text that is known to be UTF-8. False when memory is short. */
+static bool keep_text(Source *src, char *room, Str text)
+{
+    if (!room) {
+        room = jx__arena_alloc(src->arena, (size_t)text.n + 2);
+        if (src->arena->failed) return false;
+        if (text.n) memcpy(room, text.p, text.n);
+    }
+    src->text = (Str){room, text.n};
+    return true;
+}
+
+/* The whole as GB18030. `utf8_bad` is where UTF-8 gave up. */
+static bool load_gb18030(Load *ld, iconv_t cd, size_t utf8_bad)
+{
+    uint64_t size;
+    size_t bad = 0;
+    Source *src = ld->src;
+    if (!decode(cd, ld->bytes, NULL, &size, &bad))
+        return refuse_byte(ld, JX1001, bad > utf8_bad ? bad : utf8_bad);
+    if (size > UINT32_MAX - 2) return refuse_size(ld, size, UINT32_MAX - 2);
+    char *room = jx__arena_alloc(src->arena, (size_t)size + 2);
+    if (src->arena->failed) return false;
+    (void)decode(cd, ld->bytes, room, &size, &bad);
+    if (jx__utf8_bad(room, (size_t)size) != size) return refuse_byte(ld, JX1001, utf8_bad);
+    bool bom = size >= 3 && memcmp(room, "\xEF\xBB\xBF", 3) == 0;
+    src->transcoded = true;
+    return keep_text(src, room + (bom ? 3 : 0), (Str){room, (uint32_t)size - (bom ? 3 : 0)});
+}
+
+static bool load_text(Load *ld)
+{
+    Str bytes = ld->bytes;
+    size_t bad = jx__utf8_bad(bytes.p, bytes.n);
+    if (bad == bytes.n) return keep_text(ld->src, NULL, bytes);
+    if (ld->skipped) return refuse_byte(ld, JX1001, bad); /* its BOM says that it is UTF-8 */
+    iconv_t cd = iconv_open("UTF-8", "GB18030");
+    if (cd == (iconv_t)-1) /* a libc without its conversion tables */
+        return refuse_byte(ld, JX1001, bad);
+    bool good = load_gb18030(ld, cd, bad);
+    (void)iconv_close(cd);
+    return good;
+}
+
+bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_bytes,
+                     struct Diags *diags)
+{
+    *src = (Source){.name = jx__str_copy(ar, name), .arena = ar};
+    Load ld = {.src = src, .bytes = bytes, .diags = diags};
+    if (bytes.n > max_bytes) return refuse_size(&ld, bytes.n, max_bytes);
+    if (jx__str_starts(bytes, STR("\xFF\xFE")) || jx__str_starts(bytes, STR("\xFE\xFF"))) {
+        jx__diag0(diags, JX1003, whole_file(&ld));
+        return false;
+    }
+    if (jx__str_starts(bytes, STR("\xEF\xBB\xBF"))) {
+        ld.skipped = 3;
+        ld.bytes = (Str){bytes.p + 3, bytes.n - 3};
+    }
+    const char *nul = ld.bytes.n ? memchr(ld.bytes.p, '\0', ld.bytes.n) : NULL;
+    if (nul) return refuse_byte(&ld, JX1002, (size_t)(nul - ld.bytes.p));
+    return load_text(&ld);
+}

@@ -1,0 +1,158 @@
+/* Views of text, and text under construction.
+ *
+ * Depends on libc's vsnprintf (with integer and string conversions only, so no locale shows)
+ * and on utf8 for what a blank is. Copies and buffers belong to the arena they are made in.
+ * When memory runs out a text is cut short or empty, never NULL, and never in the spare block:
+ * the next thing handed out there would overwrite it.
+ */
+#include "base/str.h"
+#include "base/utf8.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char empty[1] = "";
+
+Str jx__str_of(const char *zstring)
+{
+    if (!zstring) return STR_NONE;
+    size_t n = strlen(zstring);
+    return (Str){zstring, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX};
+}
+
+bool jx__str_eq(Str a, Str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+int jx__str_cmp(Str a, Str b)
+{
+    uint32_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+bool jx__str_starts(Str s, Str prefix)
+{
+    return s.n >= prefix.n && jx__str_eq((Str){s.p, prefix.n}, prefix);
+}
+
+bool jx__str_ends(Str s, Str suffix)
+{
+    if (suffix.n == 0) return true;
+    return s.n >= suffix.n && jx__str_eq((Str){s.p + (s.n - suffix.n), suffix.n}, suffix);
+}
+
+/* Length of the last code point: a step back is at most four bytes. */
+static uint32_t last_length(Str s)
+{
+    uint32_t n = 1;
+    while (n < 4 && n < s.n && ((unsigned char)s.p[s.n - n] & 0xC0) == 0x80)
+        n++;
+    return n;
+}
+
+Str jx__str_trim(Str s)
+{
+    uint32_t len;
+    while (s.n && jx__utf8_is_blank(jx__utf8_next(s.p, s.p + s.n, &len))) {
+        s.p += len;
+        s.n -= len;
+    }
+    while (s.n) {
+        uint32_t last = last_length(s);
+        if (!jx__utf8_is_blank(jx__utf8_next(s.p + (s.n - last), s.p + s.n, &len))) break;
+        s.n -= last;
+    }
+    return s;
+}
+
+Str jx__str_copy(Arena *ar, Str s)
+{
+    char *p = jx__arena_alloc(ar, (size_t)s.n + 1);
+    if (ar->failed) return (Str){empty, 0};
+    if (s.n) memcpy(p, s.p, s.n);
+    return (Str){p, s.n};
+}
+
+Str jx__str_printf(Arena *ar, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    char *p = n < 0 ? NULL : jx__arena_alloc(ar, (size_t)n + 1);
+    if (n < 0 || ar->failed) return (Str){empty, 0};
+    va_start(args, fmt);
+    (void)vsnprintf(p, (size_t)n + 1, fmt, args);
+    va_end(args);
+    return (Str){p, (uint32_t)n};
+}
+
+/* FNV-1a, with a final mix so that the low bits serve as a table index. */
+uint64_t jx__str_hash(Str s)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (uint32_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+    h = (h ^ (h >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ (h >> 29);
+}
+
+/* The empty text is shared and constant; `cap` 0 says that it must not be written to. */
+Buf jx__buf(Arena *ar)
+{
+    return (Buf){.arena = ar, .text = (char *)empty};
+}
+
+/* Room for `more` bytes and the NUL. */
+static bool reserve(Buf *b, uint64_t more)
+{
+    if (b->arena->failed) return false;
+    uint64_t need = b->n + more + 1;
+    if (need <= b->cap) return true;
+    uint64_t cap = b->cap ? (uint64_t)b->cap * 2 : 64;
+    while (cap < need)
+        cap *= 2;
+    if (cap > UINT32_MAX) cap = UINT32_MAX;
+    if (need > cap) {
+        b->arena->failed = true;
+        return false;
+    }
+    char *text = jx__arena_alloc(b->arena, (size_t)cap);
+    if (b->arena->failed) return false;
+    memcpy(text, b->text, b->n);
+    b->text = text;
+    b->cap = (uint32_t)cap;
+    return true;
+}
+
+void jx__buf_add(Buf *b, Str s)
+{
+    if (s.n == 0 || !reserve(b, s.n)) return;
+    memcpy(b->text + b->n, s.p, s.n);
+    b->n += s.n;
+    b->text[b->n] = '\0';
+}
+
+void jx__buf_addz(Buf *b, const char *zstring)
+{
+    jx__buf_add(b, jx__str_of(zstring));
+}
+
+void jx__buf_printf(Buf *b, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    if (n <= 0 || !reserve(b, (uint64_t)n)) return;
+    va_start(args, fmt);
+    (void)vsnprintf(b->text + b->n, (size_t)n + 1, fmt, args);
+    va_end(args);
+    b->n += (uint32_t)n;
+}
+
+Str jx__buf_str(const Buf *b)
+{
+    return (Str){b->text, b->n};
+}
