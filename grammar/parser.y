@@ -81,7 +81,7 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token JUDGED "定性" ENTERED "录入"
 %token EACH_LESS "每少" EACH_MORE "每多" EACH_FOUND "每发现" SHORT "不足"
 %token PART_NONE "不扣" PART_FULL "按一档扣" PART_RATA "按比例扣" DEDUCT "扣" ADD "加" GIVE "得"
-%token FULL "得满分" EXHAUST "扣完为止" CAP "最高" FLOOR "最低" OF_TARGET "目标值的"
+%token GIVE_SHARE "得分值的" FULL "得满分" EXHAUST "扣完为止" CAP "最高" FLOOR "最低" OF_TARGET "目标值的"
 %token OF_WEIGHT "分值的" OVER_TARGET "超过目标" EXPLAIN "须说明原因" UNEXPLAINED "未说明"
 %token FAILED "不满足" SKIP "不评" MERGE "分值并入同级指标" RESCALE "其余指标按百分制折算"
 %token GRADE_ONLY "只填等级的" TAKE_UPPER "取上限" TAKE_MIDDLE "取中值" TAKE_LOWER "取下限"
@@ -323,6 +323,7 @@ phrase:
   flag
 | keep
 | taking[t] amount              { $$ = node(sx, NODE_PHRASE, $t, @$, $amount, NULL, NULL); }
+| "得分值的" NUMBER             { $$ = node(sx, NODE_PHRASE, TOK_GIVE, @$, leaf(sx, NODE_NUMBER, TOK_OF_WEIGHT, @NUMBER, $NUMBER), NULL, NULL); }
 | severity[s]                   { $$ = leaf(sx, NODE_PHRASE, $s, @$, 0); }
 | severity[s] STRING            { $$ = node(sx, NODE_PHRASE, $s, @$, leaf(sx, NODE_STRING, 0, @STRING, 0), NULL, NULL); }
 ;
