@@ -100,6 +100,7 @@ typedef struct StepRule {
     enum { STEP_LESS, STEP_MORE, STEP_FOUND } direction;
     StepBase base;
     Num width;      /* in base units, > 0; a ratio of the target when `of_target` */
+    Unit unit;      /* of the width, as written */
     bool of_target;
     PartialStep partial;
     Amount amount;

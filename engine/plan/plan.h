@@ -21,6 +21,7 @@ typedef enum OpCode {
     OP_COUNT_
 } OpCode;
 
+/* Operands an op does not have are 0. */
 typedef struct Op {
     uint16_t code;
     uint32_t a, b, c; /* registers */
@@ -32,7 +33,8 @@ typedef struct Op {
 /* What one slot of a form is. One datum may fill several slots. */
 typedef enum InputKind {
     INPUT_VALUE,  /* the actual value: of a row, or of `values` */
-    INPUT_POINTS, /* 定性 and 录入: the number the evaluator gave (a share, or points) */
+    INPUT_POINTS, /* the number the evaluator gave: 定性 its share of the points, 录入 points.
+                   * 录入 takes the row's own cell (INPUT_VALUE) when that has a value */
     INPUT_REASON, /* 1 when the row gives a reason for the deviation */
     INPUT_YEAR    /* the form's year */
 } InputKind;
@@ -46,6 +48,7 @@ typedef struct Input {
     bool dim_known;
     Unit unit;      /* what a bare number means; text empty: not said */
     bool whole;
+    Num points;     /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
     bool used;      /* false: known by name, but no rule reads it */
     Str *options;   /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
     uint32_t noptions;
@@ -65,28 +68,33 @@ typedef struct BandTable {
     uint32_t n;
 } BandTable;
 
-/* What a register stands for in the explanation of an indicator, in the order it happened. */
+/* What a register stands for in the explanation of an item, in the order it happened. `reg` is
+ * the score after the step. Unless a step says otherwise all scores up to STEP_SCALE are on the
+ * written points; registers a step has no use for are JX_NO_REG. Conditions are 1/0. */
 typedef enum StepKind {
-    STEP_PRORATA,   /* value = score; a actual, b target, c points */
-    STEP_REVERSE,
-    STEP_LINEAR,
-    STEP_ATTAIN,    /* a: the condition */
-    STEP_BAND,      /* a: subject; b: row number register; table: d */
+    STEP_PRORATA,   /* a actual, b target (of a range: the nearer end), c points */
+    STEP_REVERSE,   /* the same */
+    STEP_LINEAR,    /* the same */
+    STEP_ATTAIN,    /* a: the condition, b target (JX_NO_REG: none), c points */
+    STEP_BAND,      /* a: subject; b: row number register; d: table */
     STEP_DEDUCT,    /* a: steps counted, b: the amount for one, c: the gap it was counted from */
-    STEP_JUDGED,    /* a: grade, b: the evaluator's share */
+    STEP_JUDGED,    /* a: grade, b: the evaluator's share (MISSING: only the grade), c: the share
+                     * that was taken */
     STEP_ENTERED,   /* a: entered points */
-    STEP_FORMULA,
-    STEP_CASE,      /* a: condition; applied when it holds */
-    STEP_CAP,       /* 最高; applied when it changed the score: a the score before */
-    STEP_FLOOR,
-    STEP_CLAMP,     /* to [0, points] */
-    STEP_OVER,      /* a: condition, b: deduction */
-    STEP_OVER_REASON, /* a: over and no reason given: a finding */
-    STEP_BONUS,     /* a: steps counted, b: the amount added */
-    STEP_PREMISE,   /* a: condition that must hold */
-    STEP_NA,        /* a: condition */
-    STEP_MISSING,
-    STEP_VETO,      /* a: condition */
+    STEP_FORMULA,   /* a: the formula's value before it was held within [0, points] */
+    STEP_CASE,      /* a: condition, no earlier case holding; b: the amount; applied when a holds */
+    STEP_CAP,       /* 最高; applied when it changed the score: a the score before, b the cap */
+    STEP_FLOOR,     /* 最低; a the score before, b the floor */
+    STEP_CLAMP,     /* to [0, points]; a the score before */
+    STEP_OVER,      /* a: condition, b: deduction, c: the limit of the actual value */
+    STEP_OVER_REASON, /* a: over and no reason given: a finding; c: the limit */
+    STEP_PREMISE,   /* a: condition that must hold; b: the amount when it does not */
+    STEP_SCALE,     /* points of a 不适用 item came here: score × a ÷ b; a points now, b as written.
+                     * Nothing happened when a equals b */
+    STEP_BONUS,     /* a: steps counted, b: the amount added, c: the gap it was counted from */
+    STEP_VETO,      /* a: condition; groups may have this step too */
+    STEP_NA,        /* a: condition; d: the NaPolicy */
+    STEP_MISSING,   /* a: condition; d: the MissingPolicy; under 未填：不评 reg keeps the status */
     STEP_ROUND      /* a: exact */
 } StepKind;
 
@@ -95,7 +103,7 @@ typedef struct PlanStep {
     uint32_t reg; /* the score after this step */
     uint32_t a, b, c, d;
     Span span;    /* the clause in the rule text */
-    Str text;     /* the clause as written */
+    Str text;     /* the clause as written, in display form */
 } PlanStep;
 
 typedef struct PlanItem {
@@ -117,13 +125,25 @@ typedef struct PlanItem {
     bool derived;        /* has a 取值 of its own */
     Str value_text;      /* 取值 as written */
     uint32_t na_policy;  /* NaPolicy in force */
-    /* registers */
+    /* Registers; JX_NO_REG where there is no such thing (groups have points, exact, score).
+     *   actual      the actual value, with its status
+     *   target      a number, a day (once the form's year is known), 1/0 for 是/否 and texts; of a
+     *               range the end that the actual value is held against
+     *   points      after 不适用 items gave theirs away; 0 for one that did
+     *   met, exceeded  1/0; exceeded is strictly better than the target. `＝` with 按比例 is met
+     *               from the target upwards, with 达标得分 only at the target
+     *   completion  完成率, rounded when 小数： says so
+     *   exact       the score before 不适用, 未填 and rounding, so its status tells what happened
+     *   score       final. OK; NA: not assessed (不评, or 不适用 without a policy); MISSING: 未填：不评;
+     *               UNREADABLE, DIV0, LIMIT: not to be had. A group's is the sum of its parts, where
+     *               a part not assessed under 不评 counts 0 and any other status is the sum's. */
     uint32_t reg_actual, reg_target, reg_points, reg_met, reg_exceeded, reg_completion;
     uint32_t reg_exact, reg_score;
     uint32_t first_step, nsteps;
 } PlanItem;
 
 typedef struct PlanCheck {
+    /* cond: the tolerance is in it already; left, right: JX_NO_REG when it is no comparison */
     uint32_t reg_cond, reg_left, reg_right;
     uint8_t severity; /* 0 提示, 1 需说明, 2 退回 */
     uint8_t op;       /* OpCode of the comparison */
@@ -154,7 +174,7 @@ typedef struct Plan {
     Units units;  /* declared units, for reading cells */
     Source source; /* own copy of the rule text, for messages */
     Str title, basis, fingerprint;
-    Op *ops;
+    Op *ops; /* the first `nconsts` are the constants, in order: run once for each session */
     Num *consts;
     Input *inputs;
     BandTable *tables;
@@ -165,19 +185,27 @@ typedef struct Plan {
     PlanExample *examples;
     uint32_t nops, nconsts, ninputs, ntables, nitems, nsteps, nchecks, ngrades, nexamples;
     uint32_t nindicators;
+    uint32_t *index; /* inputs by name and kind: open hash of input + 1 */
+    uint32_t nindex; /* a power of two */
+    uint32_t first_op; /* ops before it are constants */
     Num total_points;
-    uint32_t reg_total, reg_total_exact, reg_veto; /* reg_veto: JX_NO_REG when none */
+    /* total: after 总分 limits, 一票否决 and rounding; exact: the same before rounding; veto: the
+     * condition, JX_NO_REG when there is none */
+    uint32_t reg_total, reg_total_exact, reg_veto;
     uint32_t item_places, total_places;
     uint8_t item_mode, total_mode;
 } Plan;
 
 struct Model;
 
-/* Model to plan. NULL when memory is short. The plan is freed with jx__plan_free. */
+/* Plan items are the model's items, index for index; input i < data.n is datum i's INPUT_VALUE, the
+ * others follow. Model to plan. NULL when memory is short. The plan is freed with jx__plan_free. */
 Plan *jx__lower(const struct Model *m, const Alloc *al, Str fingerprint);
 void jx__plan_free(Plan *p);
 void jx__plan_dump(Buf *out, const Plan *p); /* `jixiao dump --plan` */
 /* The input of a name (any spelling of it) and kind, or JX_NO_REG. */
 uint32_t jx__plan_input(const Plan *p, Str name, InputKind kind);
+/* The same by the name's key; allocates nothing. INPUT_YEAR has an empty key. */
+uint32_t jx__plan_input_key(const Plan *p, Str key, InputKind kind);
 
 #endif

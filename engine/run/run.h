@@ -10,6 +10,7 @@ typedef struct Session {
     const Plan *plan;
     Cell *regs; /* plan->nops */
     NumPool pool; /* big intermediate numbers; emptied by each run */
+    uint32_t *place; /* trace.c's own: where a register stands in its list; made at first use */
     Alloc alloc;
 } Session;
 
@@ -22,7 +23,7 @@ bool jx__session_run(Session *s, const Cell *inputs);
 /* ---- trace.c: what would change a score ---- */
 
 typedef enum NeedKind {
-    NEED_NONE,     /* full already */
+    NEED_NONE,     /* full already; or not assessed, a bonus or a penalty: nothing is needed */
     NEED_VALUE,    /* the actual value would have to be `value` (or beyond) */
     NEED_UNSOLVED, /* depends on more than the actual value, or on a formula not solved here */
     NEED_NEVER     /* no actual value gives full points */
@@ -38,8 +39,9 @@ typedef struct Need {
     bool strict;       /* must go beyond `value`, not just reach it */
 } Need;
 
-/* Solves for plan item `item` given the inputs last run. Runs the plan on its own registers in
- * `trial`, a second session of the same plan. */
+/* Solves for plan item `item` given the inputs last run. Runs what the item's score depends on in
+ * `trial`, a second session of the same plan. A big number in the answer lives in the pool of
+ * `trial` and is gone with the next call; without memory the answer is NEED_UNSOLVED. */
 Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uint32_t item);
 
 #endif

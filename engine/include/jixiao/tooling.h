@@ -16,6 +16,12 @@ typedef enum jx_stage { JX_STAGE_TOKENS, JX_STAGE_AST, JX_STAGE_MODEL, JX_STAGE_
 JX_API jx_status jx_dump(jx_engine *engine, jx_stage stage, const char *file, const char *text,
                          size_t length, jx_write_fn write, void *ud, jx_diags **diags);
 
+/* An empty list of findings, and adding to it those of another that are at least that severe. For
+ * tools that show the findings of several calls as one list. `to` is not read meanwhile. */
+JX_API jx_diags *jx_diags_new(jx_engine *engine);
+JX_API jx_status jx_diags_append(jx_engine *engine, jx_diags *to, const jx_diags *from,
+                                 jx_severity at_least);
+
 #ifdef __cplusplus
 }
 #endif

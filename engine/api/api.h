@@ -1,0 +1,84 @@
+/* The objects behind the public handles, shared by the files of engine/api.
+ *
+ * Every object keeps the allocator it was made with and frees itself with it; an engine outlives
+ * all that was made with it. Strings handed out end with NUL and belong to their object.
+ */
+#ifndef JX_API_API_H
+#define JX_API_API_H
+
+#include "base/limits.h"
+#include "form/form.h"
+#include "grammar/parse.h"
+#include "model/model.h"
+#include "report/report.h"
+#include <jixiao/tooling.h>
+#include <stdatomic.h>
+
+struct jx_engine {
+    Alloc alloc;
+    Lang lang;
+    size_t max_text, max_memory;
+};
+
+/* A list of findings and, made once it is complete, its texts. */
+struct jx_diags {
+    Diags list;
+    Alloc alloc;
+    Arena texts;
+    jx_diag *views; /* list.at.n */
+};
+
+struct jx_ruleset {
+    atomic_uint references;
+    const jx_engine *engine;
+    Alloc alloc;
+    Plan *plan;
+    Arena arena;
+    const char *title, *fingerprint;
+    uint32_t *slots; /* plan inputs that jx_session_set may fill */
+    const char **slot_names;
+    uint32_t nslots;
+    uint32_t *indicators; /* plan items */
+    uint32_t nindicators;
+};
+
+struct jx_form {
+    Alloc alloc;
+    Form form;
+};
+
+/* One compile in progress. Everything but the plan it makes is freed with it. */
+typedef struct Compile {
+    const jx_engine *engine;
+    Arena arena;
+    NumPool pool;
+    Source source;
+    Names names;
+    Parsed parsed;
+    Model model;
+    char fingerprint[65];
+} Compile;
+
+/* --- findings.c --- */
+jx_diags *jx__api_diags_new(const Alloc *al);
+/* Writes the texts; false when memory is short. The list is not added to afterwards. */
+bool jx__api_diags_finish(jx_diags *ds, Lang lang);
+/* The status of a call whose findings these are, handed over in *out unless memory is short. */
+jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out);
+/* All of a text in one piece to a writer. */
+jx_status jx__api_write(const Buf *text, jx_write_fn write, void *ud);
+const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty one */
+
+/* --- compile.c --- */
+bool jx__compile_begin(Compile *c, const jx_engine *engine);
+/* Runs the stages up to and including `last`; false when the stages after it cannot run. */
+bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *text, size_t length,
+                     Diags *diags);
+jx_status jx__compile_status(const Compile *c, const Diags *diags);
+void jx__compile_end(Compile *c);
+
+/* --- targets.c --- */
+/* Compares each row's printed target with the rule's and reports where they differ. */
+void jx__targets_compare(const Facts *facts, Arena *ar, NumPool *np, Diags *diags);
+
+#endif

@@ -1,0 +1,56 @@
+/* tooling.h: the stages of a compile as plain text.
+ *
+ * Runs the same pipeline as compile.c and writes what the wanted stage made, also when later
+ * stages would find errors.
+ */
+#include "api/api.h"
+
+static bool dump_plan(Buf *out, Compile *c)
+{
+    Plan *plan = jx__lower(&c->model, &c->engine->alloc, jx__str_of(c->fingerprint));
+    if (!plan) return false;
+    jx__plan_dump(out, plan);
+    jx__plan_free(plan);
+    return true;
+}
+
+/* False when memory is short. */
+static bool dump_stage(Buf *out, Compile *c, jx_stage stage, bool built)
+{
+    if (stage == JX_STAGE_TOKENS && c->parsed.tokens.at.n)
+        jx__tokens_dump(out, &c->source, &c->parsed.tokens);
+    if (stage == JX_STAGE_AST && c->parsed.root) jx__ast_dump(out, &c->source, c->parsed.root);
+    if (stage == JX_STAGE_MODEL && built) jx__model_dump(out, &c->model);
+    if (stage == JX_STAGE_PLAN && built) return dump_plan(out, c);
+    return true;
+}
+
+jx_status jx_dump(jx_engine *engine, jx_stage stage, const char *file, const char *text,
+                  size_t length, jx_write_fn write, void *ud, jx_diags **diags)
+{
+    if (diags) *diags = NULL;
+    bool known = stage >= JX_STAGE_TOKENS && stage <= JX_STAGE_PLAN;
+    if (!engine || !write || !diags || !known || (!text && length)) return JX_EINVAL;
+    jx_diags *ds = jx__api_diags_new(&engine->alloc);
+    Compile c;
+    if (!ds || !jx__compile_begin(&c, engine)) {
+        jx_diags_free(ds);
+        return JX_ENOMEM;
+    }
+    bool built = jx__compile_run(&c, stage, file ? file : "", text ? text : "", length, &ds->list);
+    jx_status st = jx__compile_status(&c, &ds->list), wrote = JX_OK;
+    Buf out = jx__buf(&c.arena);
+    if (st == JX_OK || st == JX_EDIAG) {
+        built = built && (st == JX_OK || stage <= JX_STAGE_AST);
+        bool dumped = dump_stage(&out, &c, stage, built);
+        wrote = dumped ? jx__api_write(&out, write, ud) : JX_ENOMEM;
+    }
+    jx__compile_end(&c);
+    bool give = (st == JX_OK || st == JX_EDIAG) && wrote == JX_OK;
+    if (give) {
+        jx_status given = jx__api_diags_give(ds, engine->lang, diags);
+        return given == JX_OK ? st : given;
+    }
+    jx_diags_free(ds);
+    return wrote != JX_OK ? wrote : st;
+}

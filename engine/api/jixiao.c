@@ -1,0 +1,105 @@
+/* The public functions that stand for themselves: version, status, engine, rule set accessors.
+ *
+ * Argument checks, then one call inward. Findings are in findings.c, compiling in compile.c, forms
+ * and results in score.c, sessions in session.c, worked examples in test.c.
+ */
+#include "api/api.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_OF(x) #x
+#define VERSION(a, b, c) TEXT_OF(a) "." TEXT_OF(b) "." TEXT_OF(c)
+
+const char *jx_version(void)
+{
+    return VERSION(JX_VERSION_MAJOR, JX_VERSION_MINOR, JX_VERSION_PATCH);
+}
+
+const char *jx_status_text(jx_status status)
+{
+    static const struct {
+        int number;
+        const char *text;
+    } texts[] = {
+#define JX_STATUS(name, number, text) {number, text},
+#include <jixiao/status.def>
+#undef JX_STATUS
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].number == (int)status) return texts[i].text;
+    return "unknown status";
+}
+
+/* ---- engine ---- */
+
+static void *libc_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
+{
+    (void)ud;
+    (void)osize;
+    if (nsize) return realloc(ptr, nsize);
+    free(ptr);
+    return NULL;
+}
+
+enum { DEFAULT_TEXT = 64 << 20 };
+#define DEFAULT_MEMORY ((size_t)UINT32_MAX)
+
+/* What the caller's struct has, however old its header was; the rest is default. */
+static bool read_options(const jx_engine_options *given, jx_engine_options *out)
+{
+    memset(out, 0, sizeof *out);
+    if (!given) return true;
+    if (given->size < sizeof(size_t)) return false;
+    size_t n = given->size < sizeof *out ? given->size : sizeof *out;
+    memcpy(out, given, n);
+    bool lang = out->lang == JX_LANG_ZH || out->lang == JX_LANG_EN;
+    return lang && out->max_text <= JX_LIMIT_TEXT_BYTES;
+}
+
+jx_engine *jx_engine_new(const jx_engine_options *options)
+{
+    jx_engine_options o;
+    if (!read_options(options, &o)) return NULL;
+    Alloc al = {o.alloc ? o.alloc : libc_alloc, o.alloc ? o.alloc_ud : NULL};
+    jx_engine *engine = jx__alloc(&al, sizeof *engine);
+    if (!engine) return NULL;
+    *engine = (jx_engine){.alloc = al,
+                          .lang = o.lang == JX_LANG_EN ? LANG_EN : LANG_ZH,
+                          .max_text = o.max_text ? o.max_text : DEFAULT_TEXT,
+                          .max_memory = o.max_memory ? o.max_memory : DEFAULT_MEMORY};
+    return engine;
+}
+
+void jx_engine_free(jx_engine *engine)
+{
+    if (!engine) return;
+    Alloc al = engine->alloc;
+    jx__free(&al, engine, sizeof *engine);
+}
+
+/* ---- rule set ---- */
+
+const char *jx_ruleset_title(const jx_ruleset *rules)
+{
+    return rules ? rules->title : "";
+}
+
+const char *jx_ruleset_fingerprint(const jx_ruleset *rules)
+{
+    return rules ? rules->fingerprint : "";
+}
+
+size_t jx_ruleset_indicator_count(const jx_ruleset *rules)
+{
+    return rules ? rules->nindicators : 0;
+}
+
+size_t jx_ruleset_input_count(const jx_ruleset *rules)
+{
+    return rules ? rules->nslots : 0;
+}
+
+const char *jx_ruleset_input_name(const jx_ruleset *rules, size_t slot)
+{
+    return rules && slot < rules->nslots ? rules->slot_names[slot] : NULL;
+}

@@ -1,0 +1,224 @@
+/* Forms in, results out: one form through bind, run and report.
+ *
+ * Depends on form, run and report. A result owns its report and is independent of rule set and
+ * form. Wrong data never fails a call here; only memory does.
+ */
+#include "api/api.h"
+#include <string.h>
+
+struct jx_result {
+    Alloc alloc;
+    Report *report;
+    jx_diags *diags;
+};
+
+/* ---- form ---- */
+
+jx_status jx_form_read_json(jx_engine *engine, const char *file, const char *json, size_t length,
+                            jx_diags **diags, jx_form **form)
+{
+    if (diags) *diags = NULL;
+    if (form) *form = NULL;
+    if (!engine || !diags || !form || (!json && length)) return JX_EINVAL;
+    if (length > engine->max_text) return JX_ELIMIT;
+    jx_diags *ds = jx__api_diags_new(&engine->alloc);
+    jx_form *made = jx__alloc(&engine->alloc, sizeof *made);
+    jx_status st = ds && made ? JX_OK : JX_ENOMEM;
+    if (st == JX_OK) {
+        memset(made, 0, sizeof *made);
+        made->alloc = engine->alloc;
+        Str bytes = {json ? json : "", (uint32_t)length};
+        bool ok = jx__form_json(&made->form, &engine->alloc, jx__str_of(file ? file : ""), bytes,
+                                &ds->list);
+        if (!ok) {
+            jx__free(&engine->alloc, made, sizeof *made);
+            made = NULL;
+            st = ds->list.errors ? JX_EDIAG : JX_ENOMEM;
+        }
+    }
+    if (st == JX_ENOMEM) {
+        jx_diags_free(ds);
+        jx__free(&engine->alloc, made, sizeof *made);
+        return st;
+    }
+    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
+    if (given == JX_OK) {
+        *form = made;
+        return st;
+    }
+    jx_form_free(made);
+    return given;
+}
+
+void jx_form_free(jx_form *form)
+{
+    if (!form) return;
+    Alloc al = form->alloc;
+    jx__form_free(&form->form);
+    jx__free(&al, form, sizeof *form);
+}
+
+/* ---- scoring ---- */
+
+/* What one scoring works in; freed whole. */
+typedef struct Scoring {
+    Arena arena;
+    NumPool pool;
+    Facts facts;
+    Session last, trial;
+    bool arena_made, pool_made, last_made, trial_made;
+} Scoring;
+
+static void end_scoring(Scoring *s)
+{
+    if (s->trial_made) jx__session_free(&s->trial);
+    if (s->last_made) jx__session_free(&s->last);
+    if (s->pool_made) jx__num_pool_free(&s->pool);
+    if (s->arena_made) jx__arena_free(&s->arena);
+}
+
+static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al)
+{
+    memset(s, 0, sizeof *s);
+    s->arena_made = jx__arena_init(&s->arena, al, 0);
+    s->pool_made = s->arena_made && jx__num_pool_init(&s->pool, al);
+    s->last_made = s->pool_made && jx__session_init(&s->last, plan, al);
+    s->trial_made = s->last_made && jx__session_init(&s->trial, plan, al);
+    return s->trial_made;
+}
+
+static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diags)
+{
+    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, diags)) return false;
+    jx__targets_compare(&s->facts, &s->arena, &s->pool, diags);
+    size_t n = (size_t)plan->ninputs + 1;
+    Cell *cells = jx__arena_alloc(&s->arena, n * sizeof *cells);
+    if (s->arena.failed || s->pool.arena.failed) return false;
+    for (uint32_t i = 0; i < plan->ninputs; i++) cells[i] = s->facts.facts[i].cell;
+    return jx__session_run(&s->last, cells);
+}
+
+static jx_result *new_result(const Alloc *al, Report *report)
+{
+    jx_result *r = jx__alloc(al, sizeof *r);
+    jx_diags *ds = jx__api_diags_new(al);
+    if (r && ds) {
+        *r = (jx_result){.alloc = *al, .report = report, .diags = ds};
+        jx__diags_append(&ds->list, &report->findings);
+        if (jx__api_diags_finish(ds, report->lang)) return r;
+    }
+    jx_diags_free(ds);
+    jx__free(al, r, sizeof *r);
+    return NULL;
+}
+
+jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
+{
+    if (result) *result = NULL;
+    if (!rules || !form || !result) return JX_EINVAL;
+    const Alloc *al = &rules->alloc;
+    Scoring s;
+    Diags diags;
+    Report *report = NULL;
+    bool list = jx__diags_init(&diags, al);
+    if (begin_scoring(&s, rules->plan, al) && list &&
+        run_form(&s, rules->plan, &form->form, &diags))
+        report = jx__report_build(al, &s.facts, &s.last, &s.trial, &diags, rules->engine->lang);
+    end_scoring(&s);
+    if (list) jx__diags_free(&diags);
+    if (report) *result = new_result(al, report);
+    if (report && !*result) jx__report_free(report);
+    return *result ? JX_OK : JX_ENOMEM;
+}
+
+/* ---- reading a result ---- */
+
+void jx_result_free(jx_result *result)
+{
+    if (!result) return;
+    Alloc al = result->alloc;
+    jx_diags_free(result->diags);
+    jx__report_free(result->report);
+    jx__free(&al, result, sizeof *result);
+}
+
+const char *jx_result_total(const jx_result *result)
+{
+    return result ? result->report->total.p : NULL;
+}
+
+const char *jx_result_grade(const jx_result *result)
+{
+    return result ? result->report->grade.p : NULL;
+}
+
+int jx_result_complete(const jx_result *result)
+{
+    return result && result->report->complete;
+}
+
+size_t jx_result_row_count(const jx_result *result)
+{
+    return result ? result->report->rows.n : 0;
+}
+
+static const char *text(Str s)
+{
+    return s.n ? s.p : "";
+}
+
+jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out)
+{
+    if (!result || !out || i >= result->report->rows.n) return JX_EINVAL;
+    const ReportRow *r = &result->report->rows.at[i];
+    *out = (jx_row){.name = text(r->name), .clause = text(r->clause), .target = text(r->target),
+                    .actual = text(r->actual), .points = text(r->points), .score = r->score.p,
+                    .why = text(r->why), .status = (jx_row_status)r->status};
+    return JX_OK;
+}
+
+const jx_diags *jx_result_diags(const jx_result *result)
+{
+    return result ? result->diags : NULL;
+}
+
+/* ---- rendering ---- */
+
+static bool read_options(const jx_render_options *given, jx_render_options *out)
+{
+    memset(out, 0, sizeof *out);
+    if (!given) return true;
+    if (given->size < sizeof(size_t)) return false;
+    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
+    return out->nnames == 0 || out->names != NULL;
+}
+
+static bool render(Buf *out, const Report *r, jx_view view, const jx_render_options *o)
+{
+    RenderOptions opt = {.color = o->color != 0, .width = o->width ? o->width : 80,
+                         .engine = jx_version()};
+    if (view == JX_VIEW_TABLE) jx__report_table(out, r, &opt);
+    if (view == JX_VIEW_JSON) jx__report_json(out, r, &opt);
+    if (view != JX_VIEW_EXPLAIN) return true;
+    size_t size = (o->nnames + 1) * sizeof(Str);
+    Str *names = o->nnames < UINT32_MAX / sizeof(Str) ? jx__arena_alloc(out->arena, size) : NULL;
+    if (!names || out->arena->failed) return true;
+    for (size_t i = 0; i < o->nnames; i++)
+        names[i] = o->names[i] ? jx__str_of(o->names[i]) : STR_NONE;
+    return jx__report_explain(out, r, &opt, names, (uint32_t)o->nnames);
+}
+
+jx_status jx_result_render(const jx_result *result, jx_view view, const jx_render_options *options,
+                           jx_write_fn write, void *ud)
+{
+    jx_render_options o;
+    bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN;
+    if (!result || !write || !known || !read_options(options, &o)) return JX_EINVAL;
+    Arena ar;
+    if (!jx__arena_init(&ar, &result->alloc, 0)) return JX_ENOMEM;
+    Buf out = jx__buf(&ar);
+    bool found = render(&out, result->report, view, &o);
+    jx_status st = found || ar.failed ? jx__api_write(&out, write, ud) : JX_ENOTFOUND;
+    jx__arena_free(&ar);
+    return st;
+}

@@ -1,0 +1,386 @@
+/* Form to Facts: every input of a plan finds its datum on the form and has its cell read.
+ *
+ * Depends on base/ and plan/. Facts refer to the form's text and to the caller's arena. A datum
+ * may stand in a row, in `values`, or in both; where two places disagree neither is chosen. Names
+ * are matched by key, then without the prefixes that printed forms put before them; a name that
+ * is merely similar is never matched, only asked about.
+ */
+#include "form/bind.h"
+#include "base/name.h"
+#include "form/cell.h"
+#include <string.h>
+
+enum {
+    NAMES_SHOWN = 5,
+    ASK_BUDGET = 20000 /* comparisons spent on 'did you mean'; a form has a few dozen names */
+};
+
+typedef struct Binder {
+    Facts *facts;
+    Arena *ar;
+    NumPool *np;
+    const Plan *plan;
+    const Form *form;
+    Diags *diags;
+    CellContext cx;
+    NameIndex exact, cleaned;
+    bool have_cleaned;
+    uint32_t *rows; /* per input: the row it was found in, or JX_NO_REG */
+    bool *found;    /* per input: the form has this name */
+} Binder;
+
+/* One place of a datum, read. */
+typedef struct Reading {
+    Cell cell, points;
+    Str raw, where;
+    bool present;
+} Reading;
+
+static Where cell_at(const Binder *b, Str cell)
+{
+    return (Where){.file = b->form->file, .cell = cell};
+}
+
+static Str field_at(Arena *ar, Str where, Str field)
+{
+    char *p = jx__arena_alloc(ar, (size_t)where.n + field.n + 1);
+    if (ar->failed) return where;
+    if (where.n) memcpy(p, where.p, where.n);
+    memcpy(p + where.n, field.p, field.n);
+    return (Str){p, where.n + field.n};
+}
+
+/* ---- reading one place ---- */
+
+static Reading read_place(Binder *b, const Input *in, Str raw, Str where, bool not_applicable)
+{
+    Reading r = {.raw = raw, .where = where, .present = true};
+    b->cx.where = cell_at(b, where);
+    if (!not_applicable) {
+        r.cell = jx__cell_read(&b->cx, in, raw, &r.points);
+        return r;
+    }
+    bool empty = jx__str_trim(raw).n == 0 || jx__str_eq(jx__str_trim(raw), STR("不适用")) ||
+                 jx__cell_is_placeholder(jx__str_trim(raw));
+    if (!empty) jx__diag(b->diags, JX5108, b->cx.where, in->name, jx__cell_shown(b->ar, raw));
+    r.cell = r.points = CELL_STATUS(CELL_NA);
+    return r;
+}
+
+static Reading read_entry(Binder *b, const Input *in, uint32_t entry)
+{
+    if (jx__names_is_row(&b->exact, entry)) {
+        const FormRow *row = &b->form->rows.at[entry];
+        return read_place(b, in, row->actual, field_at(b->ar, row->where, STR(".actual")),
+                          row->not_applicable);
+    }
+    const FormValue *v = &b->form->values.at[entry - b->form->rows.n];
+    return read_place(b, in, v->text, v->where, v->not_applicable);
+}
+
+/* ---- two places ---- */
+
+static bool agree(const Binder *b, Cell a, Cell c)
+{
+    if (a.status != c.status) return false;
+    return a.status != CELL_OK || jx__num_cmp(b->np, a.num, c.num) == 0;
+}
+
+static void spoil(Reading *r)
+{
+    r->cell = r->points = CELL_STATUS(CELL_UNREADABLE);
+}
+
+/* A row and a value of one name. An empty place says nothing; an unreadable one was reported. */
+static Reading merge(Binder *b, const Input *in, Reading row, Reading value)
+{
+    if (value.cell.status == CELL_MISSING) return row;
+    if (row.cell.status == CELL_MISSING) return value;
+    if (agree(b, row.cell, value.cell)) {
+        bool same = row.points.status == CELL_MISSING || value.points.status == CELL_MISSING ||
+                    agree(b, row.points, value.points);
+        if (row.points.status == CELL_MISSING) row.points = value.points;
+        if (same) return row;
+    } else if (row.cell.status > CELL_MISSING || value.cell.status > CELL_MISSING) {
+        return row.cell.status > value.cell.status ? row : value;
+    }
+    jx__diag(b->diags, JX5101, cell_at(b, row.where), in->name, jx__cell_shown(b->ar, row.raw),
+             jx__cell_shown(b->ar, value.raw), value.where);
+    spoil(&row);
+    return row;
+}
+
+/* ---- finding an input ---- */
+
+typedef struct Places {
+    uint32_t row, value; /* entries, or JX_NO_REG */
+    bool twice;
+} Places;
+
+static Places places_of(Binder *b, NameIndex *x, const Input *in)
+{
+    Places p = {JX_NO_REG, JX_NO_REG, false};
+    for (uint32_t e = jx__names_entry(x, in->key); e != JX_NO_REG; e = x->entries[e].next) {
+        uint32_t *to = jx__names_is_row(x, e) ? &p.row : &p.value;
+        b->exact.entries[e].bound = true;
+        if (*to == JX_NO_REG) {
+            *to = e;
+            continue;
+        }
+        p.twice = true;
+        if (!in->used) continue;
+        Str first = jx__names_shown(x, *to), other = jx__names_shown(x, e);
+        uint32_t rows = b->form->rows.n;
+        Str where = e < rows ? b->form->rows.at[e].where : b->form->values.at[e - rows].where;
+        jx__diag(b->diags, JX5102, cell_at(b, where), jx__cell_shown(b->ar, other),
+                 jx__cell_shown(b->ar, first));
+    }
+    return p;
+}
+
+/* By the name as it stands, else by the cleaned name, with a note. */
+static Places find_places(Binder *b, const Input *in)
+{
+    Places p = places_of(b, &b->exact, in);
+    if (p.row != JX_NO_REG || p.value != JX_NO_REG) return p;
+    if (!b->have_cleaned) {
+        b->have_cleaned = true;
+        if (!jx__names_index(&b->cleaned, b->ar, b->form, true)) return p;
+    }
+    if (b->ar->failed) return p;
+    p = places_of(b, &b->cleaned, in);
+    uint32_t entry = p.row != JX_NO_REG ? p.row : p.value;
+    if (entry == JX_NO_REG || p.twice) return p;
+    Str name = jx__names_shown(&b->cleaned, entry);
+    uint32_t rows = b->form->rows.n;
+    Str where =
+        entry < rows ? b->form->rows.at[entry].where : b->form->values.at[entry - rows].where;
+    jx__diag(b->diags, JX5103, cell_at(b, where), jx__cell_shown(b->ar, name), in->name);
+    return p;
+}
+
+static void set_points(Binder *b, const Input *in, Fact from, Cell points)
+{
+    if (in->item >= b->plan->nitems) return;
+    uint32_t slot = b->plan->items[in->item].input_points;
+    if (slot >= b->plan->ninputs) return;
+    from.cell = points;
+    b->facts->facts[slot] = from;
+}
+
+/* A name that the rules know and do not read, such as the row of an indicator with a 取值: its
+ * text is kept for display, and 不适用 of the row still holds. */
+static void keep_unread(Binder *b, uint32_t i, const Places *p)
+{
+    if (p->row == JX_NO_REG) return;
+    const FormRow *row = &b->form->rows.at[p->row];
+    CellStatus status = row->not_applicable ? CELL_NA : CELL_MISSING;
+    b->facts->facts[i] = (Fact){.cell = CELL_STATUS(status),
+                                .raw = row->actual,
+                                .where = field_at(b->ar, row->where, STR(".actual"))};
+}
+
+static void bind_value(Binder *b, uint32_t i)
+{
+    const Input *in = &b->plan->inputs[i];
+    Places p = find_places(b, in);
+    b->found[i] = p.row != JX_NO_REG || p.value != JX_NO_REG;
+    b->rows[i] = p.row;
+    if (!in->used) keep_unread(b, i, &p);
+    if (!b->found[i] || !in->used) return;
+    Reading r = {.cell = CELL_STATUS(CELL_MISSING), .points = CELL_STATUS(CELL_MISSING)};
+    if (p.row != JX_NO_REG) r = read_entry(b, in, p.row);
+    if (p.value != JX_NO_REG) {
+        Reading v = read_entry(b, in, p.value);
+        r = r.present ? merge(b, in, r, v) : v;
+    }
+    if (p.twice) spoil(&r);
+    Fact fact = {.cell = r.cell, .raw = r.raw, .where = r.where};
+    b->facts->facts[i] = fact;
+    set_points(b, in, fact, r.points);
+}
+
+/* ---- the other kinds of input ---- */
+
+/* The row of an item, by the slot of its own datum. */
+static const FormRow *row_of(const Binder *b, uint32_t item)
+{
+    if (item >= b->plan->nitems) return NULL;
+    uint32_t slot = b->plan->items[item].input;
+    if (slot >= b->plan->ninputs || b->rows[slot] == JX_NO_REG) return NULL;
+    return &b->form->rows.at[b->rows[slot]];
+}
+
+static void bind_reason(Binder *b, uint32_t i)
+{
+    const Input *in = &b->plan->inputs[i];
+    const FormRow *row = row_of(b, in->item);
+    Fact *fact = &b->facts->facts[i];
+    fact->cell = CELL_NUM(NUM_INT(0));
+    if (!row || !row->reason.p) return;
+    fact->cell = jx__cell_read(&b->cx, in, row->reason, NULL);
+    fact->raw = row->reason;
+    fact->where = field_at(b->ar, row->where, STR(".reason"));
+}
+
+static void bind_others(Binder *b)
+{
+    for (uint32_t i = 0; i < b->plan->ninputs; i++) {
+        InputKind kind = b->plan->inputs[i].kind;
+        if (kind == INPUT_REASON) bind_reason(b, i);
+        if (kind == INPUT_YEAR && b->form->year)
+            b->facts->facts[i] =
+                (Fact){.cell = CELL_NUM(NUM_INT(b->form->year)), .where = STR("year")};
+    }
+}
+
+/* ---- what the form prints ---- */
+
+/* `10`, `10分`, `10 分`; anything else is no points to compare. */
+static bool read_points(const Binder *b, Str text, Num *out)
+{
+    Str s = jx__str_trim(text);
+    Decimal d;
+    if (s.n == 0 || jx__decimal(b->np, s, &d) != DECIMAL_OK) return false;
+    s = jx__str_trim((Str){s.p + d.used, s.n - d.used});
+    *out = d.num;
+    return s.n == 0 || jx__str_eq(s, STR("分"));
+}
+
+static void compare_points(Binder *b, const PlanItem *item, const FormRow *row)
+{
+    Num printed;
+    if (!item->indicator || !row->points.p || !read_points(b, row->points, &printed)) return;
+    if (jx__num_cmp(b->np, printed, item->points) == 0) return;
+    bool exact;
+    Str rule = jx__num_text(b->ar, b->np, item->points, JX_NUM_POW10, 4, &exact);
+    Where where = cell_at(b, field_at(b->ar, row->where, STR(".points")));
+    jx__diag(b->diags, JX5106, where, item->name, jx__cell_shown(b->ar, row->points), rule);
+}
+
+static void bind_printed(Binder *b)
+{
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const FormRow *row = row_of(b, i);
+        if (!row) continue;
+        b->facts->printed[i] = (Printed){.present = true,
+                                         .target = row->target,
+                                         .points = row->points,
+                                         .self_score = row->self_score,
+                                         .reason = row->reason,
+                                         .where = row->where};
+        compare_points(b, &b->plan->items[i], row);
+    }
+}
+
+/* ---- names nobody reads ---- */
+
+/* The name of an input that is still empty and looks like this one. */
+static Str likely(const Binder *b, Str key, uint32_t *budget)
+{
+    for (uint32_t i = 0; i < b->plan->ninputs && *budget; i++) {
+        const Input *in = &b->plan->inputs[i];
+        if (in->kind != INPUT_VALUE || !in->used || b->found[i]) continue;
+        --*budget;
+        uint32_t longer = key.n > in->key.n ? key.n - in->key.n : in->key.n - key.n;
+        if (longer <= 12 && jx__name_similar(key, in->key)) return in->name;
+    }
+    return STR_NONE;
+}
+
+static void report_extra(Binder *b)
+{
+    Buf names = jx__buf(b->ar);
+    uint32_t count = 0, budget = ASK_BUDGET, rows = b->form->rows.n;
+    for (uint32_t e = 0; e < b->exact.n; e++) {
+        if (b->exact.entries[e].bound || b->exact.entries[e].key.n == 0) continue;
+        Str name = jx__cell_shown(b->ar, jx__names_shown(&b->exact, e));
+        Str near = likely(b, b->exact.entries[e].key, &budget);
+        if (near.n) {
+            Str where = e < rows ? b->form->rows.at[e].where : b->form->values.at[e - rows].where;
+            jx__diag(b->diags, JX5104, cell_at(b, where), name, near);
+            continue;
+        }
+        if (count < NAMES_SHOWN) {
+            if (count) jx__buf_addz(&names, "、");
+            jx__buf_add(&names, name);
+        }
+        count++;
+    }
+    if (count == 0) return;
+    if (count > NAMES_SHOWN) jx__buf_addz(&names, "、…");
+    jx__diag(b->diags, JX5105, cell_at(b, STR_NONE), jx__str_printf(b->ar, "%u", count),
+             jx__buf_str(&names));
+}
+
+/* ---- the whole form ---- */
+
+/* 单位：万 or 美元 in the head: bare amounts then have no unit, and the head is the place to say
+ * so. */
+static void check_amount_unit(Binder *b)
+{
+    Str text = jx__str_trim(b->cx.amount_unit);
+    Unit u;
+    Dim money = {{0}};
+    money.e[DIM_MONEY] = 1;
+    b->cx.amount_unit = text;
+    if (text.n == 0) return;
+    if (jx__unit_parse(b->ar, b->np, b->cx.units, text, &u) && u.kind == UNIT_MEASURE &&
+        jx__dim_eq(u.dim, money))
+        return;
+    jx__diag(b->diags, JX5107, cell_at(b, STR("amount_unit")), jx__cell_shown(b->ar, text));
+    b->cx.amount_unit = STR_NONE;
+}
+
+static void fill_head(Facts *f, const Plan *plan, const Form *form)
+{
+    *f = (Facts){.plan = plan,
+                 .file = form->file,
+                 .id = form->id,
+                 .form = form->form,
+                 .unit = form->unit,
+                 .name = form->name,
+                 .amount_unit = form->amount_unit,
+                 .self_total = form->self_total,
+                 .self_grade = form->self_grade,
+                 .year = form->year};
+    memcpy(f->sha256, form->sha256, sizeof f->sha256);
+}
+
+static bool prepare(Binder *b)
+{
+    const Plan *plan = b->plan;
+    b->facts->facts = jx__arena_alloc(b->ar, (size_t)plan->ninputs * sizeof(Fact));
+    b->facts->printed = jx__arena_alloc(b->ar, (size_t)plan->nitems * sizeof(Printed));
+    b->rows = jx__arena_alloc(b->ar, (size_t)plan->ninputs * sizeof *b->rows);
+    b->found = jx__arena_alloc(b->ar, (size_t)plan->ninputs * sizeof *b->found);
+    if (b->ar->failed || !jx__names_index(&b->exact, b->ar, b->form, false)) return false;
+    for (uint32_t i = 0; i < plan->ninputs; i++) {
+        b->facts->facts[i].cell = CELL_STATUS(CELL_MISSING);
+        b->rows[i] = JX_NO_REG;
+    }
+    return true;
+}
+
+bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
+              Diags *diags)
+{
+    fill_head(facts, plan, form);
+    Binder b = {.facts = facts, .ar = ar, .np = np, .plan = plan, .form = form, .diags = diags};
+    b.cx = (CellContext){.arena = ar,
+                         .pool = np,
+                         .units = &plan->units,
+                         .amount_unit = form->amount_unit,
+                         .year = form->year,
+                         .plan = plan,
+                         .diags = diags};
+    if (!prepare(&b)) return false;
+    check_amount_unit(&b);
+    for (uint32_t i = 0; i < plan->ninputs; i++)
+        if (plan->inputs[i].kind == INPUT_VALUE) bind_value(&b, i);
+    if (ar->failed) return false;
+    bind_others(&b);
+    bind_printed(&b);
+    report_extra(&b);
+    return !ar->failed && !np->arena.failed && !diags->arena.failed;
+}

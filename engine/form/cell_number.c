@@ -1,0 +1,353 @@
+/* Cells that hold a number: sign words, digits, unit, and whether the unit fits the rule.
+ *
+ * Depends on base/ and decimal.c. What a rule expects and what a cell gives are five and seven
+ * classes; the table `fits` says for every pair whether it is taken, taken with a remark, or
+ * refused. Nothing is allocated when the cell is digits and the rule's own unit.
+ */
+#include "form/cell.h"
+#include <string.h>
+
+/* ---- words around the digits ---- */
+
+typedef struct Prefix {
+    Str word;
+    DiagCode code; /* remark when understood … */
+    bool refused;  /* … or the reason why not */
+} Prefix;
+
+#define PREFIX(word, code, refused)                                                                \
+    {                                                                                              \
+        {(word), sizeof(word) - 1}, code, refused                                                  \
+    }
+
+static const Prefix prefixes[] = {
+    PREFIX("≥", JX5222, false),        PREFIX("≧", JX5222, false),
+    PREFIX("⩾", JX5222, false),        PREFIX(">=", JX5222, false),
+    PREFIX("＞＝", JX5222, false),     PREFIX("≤", JX5222, false),
+    PREFIX("≦", JX5222, false),        PREFIX("⩽", JX5222, false),
+    PREFIX("<=", JX5222, false),       PREFIX("＜＝", JX5222, false),
+    PREFIX("不低于", JX5222, false),   PREFIX("不少于", JX5222, false),
+    PREFIX("不高于", JX5222, false),   PREFIX("不超过", JX5222, false),
+    PREFIX("不大于", JX5222, false),   PREFIX("不小于", JX5222, false),
+    PREFIX("至少", JX5222, false),     PREFIX("至多", JX5222, false),
+    PREFIX("大于等于", JX5222, false), PREFIX("小于等于", JX5222, false),
+    PREFIX(">", JX5224, true),         PREFIX("＞", JX5224, true),
+    PREFIX("<", JX5224, true),         PREFIX("＜", JX5224, true),
+    PREFIX("大于", JX5224, true),      PREFIX("小于", JX5224, true),
+    PREFIX("超过", JX5224, true),      PREFIX("低于", JX5224, true),
+    PREFIX("高于", JX5224, true),      PREFIX("=", JX5221, false),
+    PREFIX("＝", JX5221, false),       PREFIX("═", JX5221, false),
+    PREFIX("﹦", JX5221, false),       PREFIX("等于", JX5221, false),
+    PREFIX("大约", JX5223, false),     PREFIX("约", JX5223, false),
+    PREFIX("近", JX5223, false),
+};
+
+/* Phrases that say how it went where the figure should stand. */
+static const char *const stock_phrases[] = {
+    "达成", "完成", "达标", "达到", "已达", "按期", "按时", "按计划", "合格", "符合",
+    "实现", "正常", "良好", "显著", "有效", "全部", "已完", "未完",   "部分", "基本",
+};
+
+static const Prefix *find_prefix(Str *text)
+{
+    unsigned char c = (unsigned char)text->p[0];
+    if (c >= '0' && c <= '9') return NULL;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (jx__cell_take(text, prefixes[i].word)) return &prefixes[i];
+    return NULL;
+}
+
+static Cell refuse_words(const CellText *c, Str text)
+{
+    for (size_t i = 0; i < sizeof stock_phrases / sizeof *stock_phrases; i++)
+        if (jx__str_starts(text, jx__str_of(stock_phrases[i])))
+            return jx__cell_refuse(c, JX5206, c->in->unit.text, STR_NONE, STR_NONE);
+    return jx__cell_refuse(c, JX5207, c->in->unit.text, STR_NONE, STR_NONE);
+}
+
+/* ---- classes ---- */
+
+typedef enum Wanted { WANT_ANY, WANT_PLAIN, WANT_PERCENT, WANT_POINT, WANT_MEASURE } Wanted;
+typedef enum Given {
+    GIVEN_BARE,
+    GIVEN_SCALE, /* 23亿 */
+    GIVEN_TIMES, /* 1.2倍: a ratio that is called by its name */
+    GIVEN_PERCENT,
+    GIVEN_POINT,
+    GIVEN_COUNT,
+    GIVEN_MEASURE
+} Given;
+
+enum { TAKE = 0, BARE = 1, SAME = 2 }; /* else a DiagCode; BARE and SAME ask further */
+
+static const uint16_t fits[5][7] = {
+    [WANT_ANY] = {TAKE, TAKE, TAKE, JX5215, JX5215, TAKE, JX5215},
+    [WANT_PLAIN] = {BARE, TAKE, TAKE, JX5216, JX5216, TAKE, JX5229},
+    [WANT_PERCENT] = {BARE, JX5210, TAKE, TAKE, JX5228, JX5210, JX5210},
+    [WANT_POINT] = {BARE, JX5210, JX5210, JX5219, TAKE, JX5210, JX5210},
+    [WANT_MEASURE] = {BARE, JX5214, JX5210, JX5210, JX5210, SAME, SAME},
+};
+
+/* An indicator's own datum without a unit has a bare target: it is a plain number. */
+static Wanted wanted(const Input *in)
+{
+    if (in->unit.kind == UNIT_PERCENT) return WANT_PERCENT;
+    if (in->unit.kind == UNIT_POINT) return WANT_POINT;
+    if (!in->dim_known) return in->item == JX_NO_REG ? WANT_ANY : WANT_PLAIN;
+    return jx__dim_none(in->dim) ? WANT_PLAIN : WANT_MEASURE;
+}
+
+static bool is_only(Dim d, int which)
+{
+    Dim only = {{0}};
+    only.e[which] = 1;
+    return jx__dim_eq(d, only);
+}
+
+static bool is_one(Num n)
+{
+    return n.d != 0 && n.n == n.d;
+}
+
+static bool has_slash(Str s)
+{
+    return s.n && memchr(s.p, '/', s.n);
+}
+
+static Given given(const Unit *u)
+{
+    if (u->kind == UNIT_PERCENT) return GIVEN_PERCENT;
+    if (u->kind == UNIT_POINT) return GIVEN_POINT;
+    if (u->kind == UNIT_MEASURE) return is_only(u->dim, DIM_COUNT) ? GIVEN_COUNT : GIVEN_MEASURE;
+    if (u->text.n == 0) return GIVEN_BARE;
+    return is_one(u->scale) || has_slash(u->text) ? GIVEN_TIMES : GIVEN_SCALE;
+}
+
+/* ---- a bare number ---- */
+
+/* The unit in brackets at the end of a name: 成本控制数（万元）, 满意度（%）. */
+static bool name_unit(const CellText *c, Unit *out)
+{
+    Str name = c->in->name, open = STR("（");
+    if (!jx__str_ends(name, STR("）"))) return false;
+    name.n -= STR("）").n;
+    uint32_t at = name.n;
+    while (at && !jx__str_starts((Str){name.p + at, name.n - at}, open))
+        at--;
+    if (at == 0 || name.n - at <= open.n) return false;
+    Str inside = {name.p + at + open.n, name.n - at - open.n};
+    return jx__unit_parse(c->cx->arena, c->cx->pool, c->cx->units, inside, out) && out->text.n > 0;
+}
+
+static bool amount_unit(const CellText *c, Unit *out)
+{
+    const CellContext *cx = c->cx;
+    if (cx->amount_unit.n == 0) return false;
+    if (jx__str_eq(cx->amount_unit, c->in->unit.text)) {
+        *out = c->in->unit;
+        return true;
+    }
+    return jx__unit_parse(cx->arena, cx->pool, cx->units, cx->amount_unit, out) &&
+           out->kind == UNIT_MEASURE && is_only(out->dim, DIM_MONEY);
+}
+
+static bool same_kind(const Unit *u, const Input *in, Wanted want)
+{
+    if (want == WANT_PERCENT) return u->kind == UNIT_PERCENT;
+    if (want == WANT_POINT) return u->kind == UNIT_POINT;
+    return want == WANT_MEASURE && u->kind == UNIT_MEASURE && jx__dim_eq(u->dim, in->dim);
+}
+
+/* What unit a bare number has. A DiagCode when nothing says. */
+static DiagCode bare_unit(const CellText *c, Wanted want, Unit *out)
+{
+    const Input *in = c->in;
+    bool money = want == WANT_MEASURE && is_only(in->dim, DIM_MONEY);
+    Unit named;
+    if (want != WANT_PLAIN && name_unit(c, &named) && same_kind(&named, in, want)) {
+        *out = named;
+        return DIAG_NONE;
+    }
+    if (want == WANT_PERCENT) return JX5211;
+    if (money) return amount_unit(c, out) ? DIAG_NONE : JX5212;
+    bool one = in->unit.text.n == 0 || is_one(in->unit.scale);
+    if (want == WANT_PLAIN) return one ? DIAG_NONE : JX5213;
+    if (in->unit.text.n) *out = in->unit;
+    return in->unit.text.n || is_only(in->dim, DIM_COUNT) ? DIAG_NONE : JX5213;
+}
+
+/* ---- what does not fit ---- */
+
+static Str dim_label(const CellText *c, UnitKind kind, Dim dim, bool english)
+{
+    if (kind == UNIT_PERCENT) return english ? STR("percentage") : STR("百分比");
+    if (kind == UNIT_POINT) return english ? STR("percentage points") : STR("百分点");
+    return jx__dim_name(c->cx->arena, dim, english);
+}
+
+static Cell refuse_dim(const CellText *c, const Unit *u)
+{
+    if (!c->cx->diags) return CELL_STATUS(CELL_UNREADABLE);
+    const Unit *w = &c->in->unit;
+    Arena *ar = c->cx->arena;
+    Str want = dim_label(c, w->kind, c->in->dim, true), got = dim_label(c, u->kind, u->dim, true);
+    Str english = jx__str_printf(ar, "%.*s, and the cell gives %.*s", STR_F(want), STR_F(got));
+    return jx__cell_refuse(c, JX5210, dim_label(c, w->kind, c->in->dim, false),
+                           dim_label(c, u->kind, u->dim, false), english);
+}
+
+static void note_count(const CellText *c, const Unit *u)
+{
+    Str a = c->in->unit.count, b = u->count;
+    if (a.n && b.n && !jx__str_eq(a, b)) jx__cell_remark(c, JX5217, a, b, STR_NONE);
+}
+
+/* Settles the unit of the number: *u becomes what it is multiplied by. */
+static Cell settle(const CellText *c, Num num, Unit *u)
+{
+    Wanted want = wanted(c->in);
+    unsigned what = fits[want][given(u)];
+    Str unit = c->in->unit.text;
+    if (what == BARE) {
+        DiagCode code = bare_unit(c, want, u);
+        /* Nothing is nothing in every unit. */
+        if (code && jx__num_sign(num) != 0)
+            return jx__cell_refuse(c, code, unit, STR_NONE, STR_NONE);
+    } else if (what == SAME) {
+        if (!jx__dim_eq(u->dim, c->in->dim)) return refuse_dim(c, u);
+        note_count(c, u);
+    } else if (what == JX5210) {
+        return refuse_dim(c, u);
+    } else if (what == JX5215) {
+        jx__cell_remark(c, JX5215, u->text, STR_NONE, STR_NONE);
+    } else if (what != TAKE) {
+        return jx__cell_refuse(c, (DiagCode)what, unit, u->text, STR_NONE);
+    }
+    return CELL_NUM(num);
+}
+
+/* ---- the whole cell ---- */
+
+static CellStatus status_of(NumStatus st)
+{
+    return st == NUM_OK ? CELL_OK : st == NUM_NOMEM ? CELL_NOMEM : CELL_LIMIT;
+}
+
+static Cell refuse_decimal(const CellText *c, DecimalStatus st, Str text)
+{
+    static const DiagCode codes[] = {
+        [DECIMAL_COMMAS] = JX5203,   [DECIMAL_BLANK] = JX5209,  [DECIMAL_POINT] = JX5218,
+        [DECIMAL_EXPONENT] = JX5205, [DECIMAL_DIGITS] = JX5204,
+    };
+    if (st == DECIMAL_NOMEM) return CELL_STATUS(CELL_NOMEM);
+    if (st == DECIMAL_NONE) return refuse_words(c, text);
+    return jx__cell_refuse(c, codes[st], STR_NONE, STR_NONE, STR_NONE);
+}
+
+/* `98%(百分比)`: the unit once more, in brackets. */
+static void take_repeated_unit(const CellText *c, Str *rest, const Unit *u)
+{
+    Str in = *rest;
+    if (!jx__cell_take(&in, STR("(")) && !jx__cell_take(&in, STR("（"))) return;
+    Unit again;
+    uint32_t n = jx__unit_prefix(c->cx->arena, c->cx->pool, c->cx->units, in, &again);
+    in.p += n;
+    in.n -= n;
+    if (!jx__cell_take(&in, STR(")")) && !jx__cell_take(&in, STR("）"))) return;
+    bool same = n && again.kind == u->kind && jx__dim_eq(again.dim, u->dim) &&
+                jx__num_cmp(c->cx->pool, again.scale, u->scale) == 0;
+    if (same) *rest = in;
+}
+
+static void read_unit(const CellText *c, Str *rest, Unit *u)
+{
+    const Input *in = c->in;
+    jx__cell_skip(rest);
+    if (rest->n && in->unit.text.n && jx__str_eq(*rest, in->unit.text)) {
+        *u = in->unit;
+        rest->n = 0;
+        return;
+    }
+    *u = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    if (rest->n == 0) return;
+    uint32_t n = jx__unit_prefix(c->cx->arena, c->cx->pool, c->cx->units, *rest, u);
+    rest->p += n;
+    rest->n -= n;
+    jx__cell_skip(rest);
+    if (n && rest->n) take_repeated_unit(c, rest, u);
+}
+
+static Cell refuse_rest(const CellText *c, Str rest, const Unit *u)
+{
+    const CellContext *cx = c->cx;
+    if (!cx->diags) return CELL_STATUS(CELL_UNREADABLE);
+    Str near = u->text.n ? STR_NONE : jx__unit_suggest(cx->arena, cx->units, rest);
+    Str shown = jx__cell_shown(cx->arena, rest);
+    return near.n ? jx__cell_refuse(c, JX5220, shown, near, STR_NONE)
+                  : jx__cell_refuse(c, JX5225, shown, STR_NONE, STR_NONE);
+}
+
+/* What was understood, for a remark: 8727.19万元. */
+static Str understood(const CellText *c, Num num, const Unit *u)
+{
+    bool exact;
+    Str digits = jx__num_text(c->cx->arena, c->cx->pool, num, JX_NUM_DIGITS, 6, &exact);
+    return jx__str_printf(c->cx->arena, "%.*s%.*s", STR_F(digits), STR_F(u->text));
+}
+
+static void remarks(const CellText *c, const Prefix *prefix, bool blanks, Num num, const Unit *u)
+{
+    if ((!prefix && !blanks) || !c->cx->diags) return;
+    Str shown = understood(c, num, u);
+    if (prefix) jx__cell_remark(c, prefix->code, shown, prefix->word, STR_NONE);
+    if (blanks) jx__cell_remark(c, JX5226, shown, STR_NONE, STR_NONE);
+}
+
+static Cell scaled(const CellText *c, Num num, const Unit *u)
+{
+    Num value = num;
+    NumPool *np = c->cx->pool;
+    if (!is_one(u->scale)) {
+        NumStatus st = jx__num_mul(np, num, u->scale, &value);
+        if (st != NUM_OK) return CELL_STATUS(status_of(st));
+    }
+    if (c->in->whole && !jx__num_is_int(np, value))
+        return jx__cell_refuse(c, JX5227, c->in->unit.text, STR_NONE, STR_NONE);
+    return CELL_NUM(value);
+}
+
+/* Chinese numerals count things: 三家. Anything else is written in figures. */
+static bool read_hanzi(Str text, Decimal *d)
+{
+    int64_t value;
+    *d = (Decimal){.used = jx__hanzi(text, &value)};
+    if (d->used == 0) return false;
+    d->num = NUM_INT(value);
+    return true;
+}
+
+Cell jx__cell_number(const CellText *c)
+{
+    Str text = c->text;
+    const Prefix *prefix = find_prefix(&text);
+    if (prefix && prefix->refused)
+        return jx__cell_refuse(c, prefix->code, prefix->word, STR_NONE, STR_NONE);
+    if (prefix) jx__cell_skip(&text);
+    if (text.n == 0) return refuse_words(c, c->text);
+    Decimal d;
+    DecimalStatus st = jx__decimal(c->cx->pool, text, &d);
+    bool hanzi = st == DECIMAL_NONE && read_hanzi(text, &d);
+    if (st != DECIMAL_OK && !hanzi) return refuse_decimal(c, st, text);
+    Str rest = {text.p + d.used, text.n - d.used};
+    Unit u;
+    read_unit(c, &rest, &u);
+    if (rest.n) return hanzi && !u.text.n ? refuse_words(c, text) : refuse_rest(c, rest, &u);
+    if (hanzi && given(&u) != GIVEN_BARE && given(&u) != GIVEN_COUNT)
+        return jx__cell_refuse(c, JX5230, u.text, STR_NONE, STR_NONE);
+    Unit written = u;
+    Cell cell = settle(c, d.num, &u);
+    if (cell.status != CELL_OK) return cell;
+    cell = scaled(c, d.num, &u);
+    if (cell.status == CELL_OK) remarks(c, prefix, d.blanks, d.num, &written);
+    return cell;
+}

@@ -1,0 +1,138 @@
+/* What the files of model/ share while a tree becomes a model. Private to model/.
+ *
+ * Depends on grammar/ast.h and model.h. A Build lives on the stack of jx__model_build; its lists
+ * live in the model's arena.
+ *
+ * The surprising idea: there is one context (item, place, guarded). Expressions and findings take
+ * the clause they belong to from it, so that no function has to hand it on.
+ */
+#ifndef JX_MODEL_BUILD_H
+#define JX_MODEL_BUILD_H
+
+#include "grammar/ast.h"
+#include "model/model.h"
+
+/* Where an expression stands; decides what it may read and what depends on it. */
+typedef enum Place { PLACE_NONE, PLACE_VALUE, PLACE_SCORE, PLACE_PREMISE, PLACE_NA, PLACE_VETO,
+                     PLACE_CHECK } Place;
+
+typedef struct ExprAux {
+    uint32_t item; /* whose clause it stands in, or JX_NO_INDEX */
+    uint8_t place;
+    bool guarded;  /* inside 若…则…否则: a zero divisor is the writer's concern */
+    bool bare;     /* a number without a unit: takes the unit of what it meets */
+    bool bad;      /* reported; agrees with everything */
+} ExprAux;
+
+typedef struct ItemAux {
+    const Node *node; /* its HEADING; labels and rows follow it in the tree */
+    uint32_t last_child;
+    uint32_t labels;  /* bit per label already seen */
+    bool rule;        /* it has a target or a method: no group */
+    bool broken;      /* something in it was refused: nothing is concluded from what is missing */
+    bool partial_bad; /* a step without its clause was reported */
+    bool table_rows, inline_rows;
+    Span method_span;
+} ItemAux;
+
+typedef struct DictEntry {
+    Str key;
+    uint32_t item, datum;
+} DictEntry;
+
+typedef struct Dict {
+    DictEntry *at; /* open hash; key.p NULL is free */
+    uint32_t n, cap;
+} Dict;
+
+typedef struct Build {
+    Model *m;
+    const Node *root;
+    const Names *names;
+    Dict dict;
+    VEC(ItemAux) aux;
+    VEC(ExprAux) eaux;
+    bool broken; /* some line could not be read: sums and absences prove nothing */
+    uint64_t similar_work;
+    uint32_t item; /* the context */
+    Str clause;    /* used when `item` is none */
+    Place place;
+    bool guarded;
+} Build;
+
+/* A number as written and what it means. */
+typedef struct Quantity {
+    Num number, value; /* value in base units */
+    Unit unit;
+    Span span;
+    bool ok;
+} Quantity;
+
+Where jx__model_where(const Build *b, Span span);
+#define FIND(b, code, span, ...)                                                                   \
+    jx__diag((b)->m->diags, (code), jx__model_where((b), (span)), __VA_ARGS__)
+Str jx__model_text(const Build *b, Span span); /* the source text, trimmed */
+Str jx__model_figure(const Build *b, Num n);   /* a number for a message */
+/* What a node says (its children may reach beyond a span the parser gave it). */
+Str jx__model_written(const Build *b, const Node *n);
+bool jx__model_fits(Dim d, Dim e);
+
+/* --- resolve.c, labels.c --- */
+DictEntry *jx__model_find(Build *b, Str key, bool add);
+Str jx__model_key(Build *b, const Node *n);
+uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span);
+bool jx__model_outline(Build *b);
+void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
+Str jx__model_mark(Build *b, const Node *heading);
+void jx__model_labels(Build *b);
+void jx__model_units_line(Build *b, const Node *line);
+Str jx__model_label(uint16_t op); /* “评分” for messages */
+
+/* --- values.c --- */
+Quantity jx__model_quantity(Build *b, const Node *n);
+bool jx__model_digits(Build *b, Str text, Num *out);
+bool jx__model_points_of(Build *b, const Node *n, Num *out); /* 10分 */
+bool jx__model_amount(Build *b, const Node *n, Amount *out);
+bool jx__model_date(Build *b, const Node *n, Num *out);
+bool jx__model_read_target(Build *b, const Node *limit, Target *out);
+bool jx__model_interval(Build *b, const Node *n, Band *out, uint8_t open[2], Unit *unit);
+bool jx__model_same_unit(Build *b, Quantity *low, Quantity *high);
+
+/* --- clauses.c --- */
+/* The clauses of a label (or of a heading, as 评分) of the item of the context; of the scheme when
+ * there is none. */
+void jx__model_clauses(Build *b, uint16_t label, const Node *parent);
+void jx__model_not_understood(Build *b, const Node *part, uint16_t label);
+
+/* --- expr.c, types.c --- */
+uint32_t jx__model_expr(Build *b, const Node *n);
+uint32_t jx__model_condition(Build *b, const Node *n); /* must be true or false */
+bool jx__model_is_value(const Node *n);                /* may stand in an expression */
+
+bool jx__model_value_dim(const Build *b, uint32_t item, Dim *out);
+ValueType jx__model_value_type(const Build *b, uint32_t item);
+
+/* --- bands.c --- */
+void jx__model_rows(Build *b, const Node *first); /* a run of ROW lines */
+void jx__model_band(Build *b, const Node *subject, const Node *score);
+void jx__model_grade(Build *b, const Node *word, const Node *range);
+/* Decides open bounds and checks that [0, top] or more is covered exactly once. */
+typedef struct Domain {
+    bool from_zero, to_top; /* false: −∞ or ∞ */
+    Num top;
+    bool other; /* another row takes the rest */
+    bool percent;
+} Domain;
+bool jx__model_cover(Build *b, Band *rows, uint8_t (*open)[2], uint32_t n, Domain domain,
+                     Span table);
+
+/* --- sections.c --- */
+void jx__model_check_line(Build *b, const Node *line, Str path);
+void jx__model_example(Build *b, const Node *heading, Str path);
+
+/* --- the passes of checks.def --- */
+#define CHECK(fn) void jx__model_check_##fn(Build *b);
+#include "model/checks.def"
+#undef CHECK
+
+#endif

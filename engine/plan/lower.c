@@ -1,0 +1,722 @@
+/* Model to plan: the driver, and the tools the other lower_*.c files write ops with.
+ *
+ * Depends on the model (only lowering does). Everything the plan keeps is copied into its own arena
+ * and pool; the model may be freed afterwards. Constants are folded on the way by running the op
+ * that would have computed them, so a folded rule cannot differ from an executed one.
+ */
+#include "plan/lower.h"
+#include "base/name.h"
+
+#include <string.h>
+
+/* ---- numbers and constants ---- */
+
+bool jx__lower_num_set(Num x)
+{
+    return x.d != 0 || x.big != NULL;
+}
+
+Num jx__lower_num(Num x)
+{
+    return jx__lower_num_set(x) ? x : NUM_INT(0);
+}
+
+/* In lowest terms when it is small: equal constants are one, and fractions stay short at run. */
+static Num lowest(Num x)
+{
+    if (x.d == 0)
+        return x;
+    uint64_t a = x.n < 0 ? 0 - (uint64_t)x.n : (uint64_t)x.n, b = (uint64_t)x.d;
+    while (b) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    int64_t by = (int64_t)a; /* at most x.d */
+    return (Num){.n = x.n / by, .d = x.d / by};
+}
+
+static uint64_t hash_num(Num x)
+{
+    uint64_t h = (uint64_t)x.n * 0x9e3779b97f4a7c15u ^ (uint64_t)x.d * 0xc2b2ae3d27d4eb4fu;
+    return h ^ h >> 29;
+}
+
+static bool grow_const_index(Lower *lw)
+{
+    uint32_t n = lw->nconst_index ? lw->nconst_index * 2 : 64;
+    uint32_t *index = jx__arena_alloc(&lw->scratch, sizeof *index * n);
+    if (lw->scratch.failed)
+        return false;
+    for (uint32_t k = 0; k < lw->consts.n; k++) {
+        if (lw->consts.at[k].d == 0)
+            continue;
+        uint64_t h = hash_num(lw->consts.at[k]);
+        while (index[h & (n - 1)])
+            h++;
+        index[h & (n - 1)] = k + 1;
+    }
+    lw->const_index = index;
+    lw->nconst_index = n;
+    return true;
+}
+
+static uint32_t new_const(Lower *lw, Num x)
+{
+    if (lw->consts.n >= CONST_TAG / 2)
+        lw->scratch.failed = true;
+    uint32_t k = lw->consts.n;
+    Num copy = x;
+    if (x.d == 0 && jx__num_copy(&lw->p->pool, x, &copy) != NUM_OK)
+        lw->scratch.failed = true;
+    *VEC_PUSH(&lw->scratch, &lw->consts) = copy;
+    return lw->scratch.failed ? 0 : k | CONST_TAG;
+}
+
+uint32_t jx__lower_const(Lower *lw, Num x)
+{
+    x = lowest(jx__lower_num(x));
+    if (lw->scratch.failed)
+        return 0;
+    if (x.d == 0)
+        return new_const(lw, x); /* big ones are rare and not compared */
+    if (lw->consts.n >= lw->nconst_index / 2 && !grow_const_index(lw))
+        return 0;
+    uint64_t h = hash_num(x);
+    for (uint32_t k; (k = lw->const_index[h & (lw->nconst_index - 1)]) != 0; h++)
+        if (lw->consts.at[k - 1].n == x.n && lw->consts.at[k - 1].d == x.d)
+            return (k - 1) | CONST_TAG;
+    uint32_t reg = new_const(lw, x);
+    lw->const_index[h & (lw->nconst_index - 1)] = (reg & ~CONST_TAG) + 1;
+    return reg;
+}
+
+uint32_t jx__lower_int(Lower *lw, int64_t i)
+{
+    return jx__lower_const(lw, NUM_INT(i));
+}
+
+/* ---- ops ---- */
+
+static bool is_const(uint32_t reg)
+{
+    return reg != JX_NO_REG && (reg & CONST_TAG);
+}
+
+static bool fold(Lower *lw, OpCode code, const uint32_t operands[3], uint32_t d, uint32_t *reg)
+{
+    uint8_t arity = jx__op_arity[code];
+    if (arity == 0 || code == OP_BAND_ || code == OP_BAND_ROW_)
+        return false;
+    Cell cells[3] = {CELL_STATUS(CELL_OK), CELL_STATUS(CELL_OK), CELL_STATUS(CELL_OK)};
+    for (uint8_t k = 0; k < arity; k++) {
+        if (!is_const(operands[k]))
+            return false;
+        cells[k] = CELL_NUM(lw->consts.at[operands[k] & ~CONST_TAG]);
+    }
+    KernelEnv env = {.plan = lw->p, .pool = &lw->p->pool};
+    Op op = {.code = (uint16_t)code, .a = 0, .b = 1, .c = 2, .d = d};
+    Cell out;
+    jx__kernel_run(&env, &op, cells, &out);
+    if (out.status != CELL_OK)
+        return false;
+    *reg = jx__lower_const(lw, out.num);
+    return true;
+}
+
+static uint32_t push_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+{
+    if (lw->ops.n >= CONST_TAG / 2)
+        lw->scratch.failed = true;
+    uint32_t reg = lw->ops.n;
+    *VEC_PUSH(&lw->scratch, &lw->ops) = (Op){.code = (uint16_t)code, .a = a, .b = b, .c = c, .d = d};
+    return lw->scratch.failed ? 0 : reg;
+}
+
+/* Ops that would only hand one operand on, its status included: 0＋x, x－0, 1×x, false or x,
+ * true and x. Returns JX_NO_REG when there is work to do. */
+static uint32_t shortcut(const Lower *lw, OpCode code, uint32_t a, uint32_t b)
+{
+    uint32_t zero = lw->zero, one = lw->one;
+    bool idle_a = code == OP_MUL_ || code == OP_AND_ ? a == one
+                                                     : (code == OP_ADD_ || code == OP_OR_) && a == zero;
+    bool idle_b = code == OP_MUL_ || code == OP_DIV_ || code == OP_AND_
+                      ? b == one
+                      : (code == OP_ADD_ || code == OP_SUB_ || code == OP_OR_) && b == zero;
+    return idle_a ? b : idle_b ? a : JX_NO_REG;
+}
+
+uint32_t jx__lower_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+{
+    uint32_t reg = 0;
+    if (lw->scratch.failed)
+        return 0;
+    if (fold(lw, code, (const uint32_t[3]){a, b, c}, d, &reg))
+        return reg;
+    reg = shortcut(lw, code, a, b);
+    return reg == JX_NO_REG ? push_op(lw, code, a, b, c, d) : reg;
+}
+
+uint32_t jx__lower_input(Lower *lw, uint32_t input)
+{
+    if (input >= lw->input_reg.n || lw->scratch.failed)
+        return lw->reject;
+    uint32_t *reg = &lw->input_reg.at[input];
+    if (*reg == JX_NO_REG)
+        *reg = push_op(lw, OP_INPUT_, 0, 0, 0, input);
+    lw->inputs.at[input].used = true;
+    return *reg;
+}
+
+uint32_t jx__lower_round(Lower *lw, uint32_t a, uint32_t places, RoundMode mode)
+{
+    return jx__lower_op(lw, OP_ROUND_, a, 0, 0, places << 3 | (uint32_t)mode);
+}
+
+/* With the condition or both arms known there is nothing to select. */
+uint32_t jx__lower_select(Lower *lw, uint32_t cond, uint32_t then, uint32_t otherwise)
+{
+    if (is_const(cond) && !lw->scratch.failed)
+        return jx__num_sign(lw->consts.at[cond & ~CONST_TAG]) ? then : otherwise;
+    return jx__lower_op(lw, OP_SELECT_, cond, then, otherwise, 0);
+}
+
+uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most)
+{
+    uint32_t positive = jx__lower_op(lw, OP_MAX_, lw->zero, a, 0, 0);
+    return jx__lower_op(lw, OP_MIN_, most, positive, 0, 0);
+}
+
+Str jx__lower_text(Lower *lw, Span span)
+{
+    if (!lw->m->source || span.end <= span.start)
+        return STR_NONE;
+    return jx__name_display(&lw->p->arena, jx__str_trim(jx__source_text(lw->m->source, span)));
+}
+
+void jx__lower_step(Lower *lw, uint32_t item, PlanStep step)
+{
+    step.text = jx__lower_text(lw, step.span);
+    *VEC_PUSH(&lw->scratch, &lw->steps) = (OwnedStep){item, step};
+}
+
+uint32_t jx__lower_table(Lower *lw, BandRow *rows, uint32_t n)
+{
+    *VEC_PUSH(&lw->scratch, &lw->tables) = (BandTable){rows, n};
+    return lw->scratch.failed ? 0 : lw->tables.n - 1;
+}
+
+/* ---- copies ---- */
+
+static Num keep_num(Lower *lw, Num x)
+{
+    Num copy = jx__lower_num(x);
+    if (copy.d == 0 && jx__num_copy(&lw->p->pool, copy, &copy) != NUM_OK)
+        lw->scratch.failed = true;
+    return copy;
+}
+
+static Str keep_str(Lower *lw, Str s)
+{
+    return s.n ? jx__str_copy(&lw->p->arena, s) : s.p ? STR("") : STR_NONE;
+}
+
+static Unit keep_unit(Lower *lw, Unit unit)
+{
+    unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
+    unit.text = keep_str(lw, unit.text);
+    unit.count = keep_str(lw, unit.count);
+    return unit;
+}
+
+/* The source goes along whole: spans of the plan are shown from it. Its lines are found here, so
+ * that nothing in a plan changes later. */
+static void keep_source(Lower *lw)
+{
+    Plan *p = lw->p;
+    p->source.arena = &p->arena;
+    const Source *from = lw->m->source;
+    if (!from)
+        return;
+    char *text = jx__arena_alloc(&p->arena, (size_t)from->text.n + 2);
+    if (p->arena.failed)
+        return;
+    if (from->text.n)
+        memcpy(text, from->text.p, from->text.n);
+    p->source.name = keep_str(lw, from->name);
+    p->source.text = (Str){text, from->text.n};
+    p->source.transcoded = from->transcoded;
+    (void)jx__source_position(&p->source, 0);
+}
+
+static void keep_units(Lower *lw)
+{
+    Plan *p = lw->p;
+    const Units *from = &lw->m->units;
+    p->units = (Units){.arena = &p->arena, .pool = &p->pool};
+    for (uint32_t i = 0; i < from->declared.n; i++)
+        *VEC_PUSH(&p->arena, &p->units.declared) = keep_unit(lw, from->declared.at[i]);
+}
+
+static void keep_grades(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    p->grades = jx__arena_alloc(&p->arena, sizeof *p->grades * m->grades.n);
+    p->ngrades = p->arena.failed ? 0 : m->grades.n;
+    for (uint32_t i = 0; i < p->ngrades; i++)
+        p->grades[i] = (PlanGrade){.name = keep_str(lw, m->grades.at[i].name),
+                                   .low = keep_num(lw, m->grades.at[i].low),
+                                   .low_in = m->grades.at[i].low_in};
+}
+
+static void keep_example(Lower *lw, const Example *from, PlanExample *to)
+{
+    Arena *ar = &lw->p->arena;
+    PlanGiven *given = jx__arena_alloc(ar, sizeof *given * from->given.n);
+    PlanExpect *expect = jx__arena_alloc(ar, sizeof *expect * from->expect.n);
+    *to = (PlanExample){.name = keep_str(lw, from->name), .path = keep_str(lw, from->path),
+                        .span = from->span};
+    if (ar->failed)
+        return;
+    for (uint32_t i = 0; i < from->given.n; i++) {
+        const Given *g = &from->given.at[i];
+        given[i] = (PlanGiven){.input = g->datum, .text = keep_str(lw, g->text), .span = g->span};
+    }
+    for (uint32_t i = 0; i < from->expect.n; i++) {
+        const Expect *e = &from->expect.at[i];
+        expect[i] = (PlanExpect){.kind = (uint8_t)e->kind, .item = e->item,
+                                 .value = keep_num(lw, e->value), .text = keep_str(lw, e->text),
+                                 .span = e->span};
+    }
+    to->given = given;
+    to->ngiven = from->given.n;
+    to->expect = expect;
+    to->nexpect = from->expect.n;
+}
+
+static void keep_examples(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    p->examples = jx__arena_alloc(&p->arena, sizeof *p->examples * m->examples.n);
+    p->nexamples = p->arena.failed ? 0 : m->examples.n;
+    for (uint32_t i = 0; i < p->nexamples; i++)
+        keep_example(lw, &m->examples.at[i], &p->examples[i]);
+}
+
+/* ---- inputs ---- */
+
+/* The word of an option as a person writes it: grades and word rows keep it beside the key. */
+static Str option_name(const Lower *lw, const Datum *datum, uint32_t option)
+{
+    Str key = datum->options.at[option];
+    if (datum->item >= lw->m->items.n)
+        return key;
+    const Item *it = &lw->m->items.at[datum->item];
+    if (datum->type == TYPE_TEXT && option == 0 && it->target.text.n)
+        return it->target.text;
+    for (uint32_t k = 0; k < it->bands.n; k++)
+        if (it->bands.at[k].word.n && jx__str_eq(it->bands.at[k].word_key, key))
+            return it->bands.at[k].word;
+    return key;
+}
+
+static void keep_options(Lower *lw, const Datum *datum, Input *in)
+{
+    Arena *ar = &lw->p->arena;
+    uint32_t n = datum->options.n;
+    in->options = jx__arena_alloc(ar, sizeof(Str) * n);
+    in->option_names = jx__arena_alloc(ar, sizeof(Str) * n);
+    in->noptions = ar->failed ? 0 : n;
+    for (uint32_t k = 0; k < in->noptions; k++) {
+        in->options[k] = keep_str(lw, datum->options.at[k]);
+        in->option_names[k] = keep_str(lw, option_name(lw, datum, k));
+    }
+}
+
+static uint32_t add_input(Lower *lw, Input in)
+{
+    uint32_t i = lw->inputs.n;
+    *VEC_PUSH(&lw->scratch, &lw->inputs) = in;
+    *VEC_PUSH(&lw->scratch, &lw->input_reg) = JX_NO_REG;
+    return i;
+}
+
+static void add_data(Lower *lw)
+{
+    for (uint32_t i = 0; i < lw->m->data.n; i++) {
+        const Datum *datum = &lw->m->data.at[i];
+        Input in = {.kind = INPUT_VALUE, .name = keep_str(lw, datum->name),
+                    .key = keep_str(lw, datum->key), .item = datum->item, .type = datum->type,
+                    .dim = datum->dim, .dim_known = datum->dim_known,
+                    .unit = keep_unit(lw, datum->unit), .whole = datum->whole,
+                    .points = NUM_INT(0)};
+        if (in.item >= lw->m->items.n)
+            in.item = JX_NO_REG;
+        keep_options(lw, datum, &in);
+        (void)add_input(lw, in);
+    }
+}
+
+/* The slots of a row beside its actual value. */
+static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType type)
+{
+    const Item *it = &lw->m->items.at[item];
+    bool datum = it->datum < lw->m->data.n;
+    Input in = {.kind = kind, .item = item, .type = type, .points = keep_num(lw, it->points)};
+    in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
+    in.key = datum ? lw->inputs.at[it->datum].key : jx__name_key(&lw->p->arena, in.name);
+    in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    return add_input(lw, in);
+}
+
+static bool target_lacks_year(const Item *it)
+{
+    Num low = jx__lower_num(it->target.low);
+    return it->target.kind == TARGET_DATE && low.d == 1 && low.n < 372;
+}
+
+static void add_slots(Lower *lw)
+{
+    lw->year_input = JX_NO_REG;
+    for (uint32_t i = 0; i < lw->m->items.n && !lw->scratch.failed && !lw->p->arena.failed; i++) {
+        const Item *it = &lw->m->items.at[i];
+        PlanItem *pi = &lw->p->items[i];
+        if (!it->indicator)
+            continue;
+        if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) {
+            pi->input_points = add_slot(lw, i, INPUT_POINTS, TYPE_NUMBER);
+            if (it->datum < lw->m->data.n)
+                lw->inputs.at[it->datum].points = keep_num(lw, it->points);
+        }
+        if (it->over.present && it->over.explain)
+            pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
+        if (target_lacks_year(it) && lw->year_input == JX_NO_REG)
+            lw->year_input = add_input(lw, (Input){.kind = INPUT_YEAR, .name = STR("year"),
+                                                   .key = STR(""), .item = JX_NO_REG,
+                                                   .type = TYPE_NUMBER, .points = NUM_INT(0),
+                                                   .unit = {.scale = NUM_INT(1)}});
+    }
+}
+
+/* ---- items ---- */
+
+static void find_ends(Lower *lw)
+{
+    const Model *m = lw->m;
+    for (uint32_t i = 0; i < m->items.n; i++)
+        lw->work[i].end = i;
+    for (uint32_t i = m->items.n; i-- > 0;) {
+        uint32_t up = m->items.at[i].parent;
+        if (up < i && lw->work[up].end < lw->work[i].end)
+            lw->work[up].end = lw->work[i].end;
+    }
+}
+
+static PlanItem bare_item(Lower *lw, const Item *it)
+{
+    const Target *t = &it->target;
+    return (PlanItem){
+        .indicator = it->indicator, .role = (uint8_t)it->role, .method = (uint8_t)it->method,
+        .mark = it->mark, .name = keep_str(lw, it->name), .path = keep_str(lw, it->path),
+        .span = it->span, .parent = it->parent, .first_child = it->first_child, .next = it->next,
+        .points = keep_num(lw, it->points), .target_text = keep_str(lw, t->text),
+        .target_kind = (uint8_t)t->kind, .target_op = (uint8_t)t->op,
+        .target_unit = keep_unit(lw, t->unit), .target_low = keep_num(lw, t->low),
+        .target_high = keep_num(lw, t->high),
+        .input = it->indicator && it->datum < lw->m->data.n ? it->datum : JX_NO_REG,
+        .input_points = JX_NO_REG, .input_reason = JX_NO_REG,
+        .derived = it->indicator && it->actual != JX_NO_INDEX,
+        .na_policy = it->na == NA_UNSET ? (uint32_t)lw->m->na : (uint32_t)it->na,
+        .reg_actual = JX_NO_REG, .reg_target = JX_NO_REG, .reg_points = JX_NO_REG,
+        .reg_met = JX_NO_REG, .reg_exceeded = JX_NO_REG, .reg_completion = JX_NO_REG,
+        .reg_exact = JX_NO_REG, .reg_score = JX_NO_REG};
+}
+
+static void add_items(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    find_ends(lw);
+    for (uint32_t i = 0; i < m->items.n; i++) {
+        const Item *it = &m->items.at[i];
+        PlanItem *pi = &p->items[i];
+        const PlanItem *up = it->parent < i ? &p->items[it->parent] : NULL;
+        *pi = bare_item(lw, it);
+        if (pi->derived)
+            pi->value_text = jx__lower_text(lw, it->value_span);
+        /* The two outermost groups, as the columns of the form. */
+        if (up) {
+            pi->level1 = up->level1.n ? up->level1 : up->name;
+            pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
+        }
+        lw->work[i].normal =
+            it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
+        lw->work[i].weight = jx__lower_const(lw, pi->points);
+        lw->work[i].deviation = JX_NO_REG;
+        p->nindicators += it->indicator;
+    }
+}
+
+/* ---- 核对 ---- */
+
+/* A tolerance widens the comparison: A＝B within t is |A－B| ≤ t, A ≤ B is A ≤ B＋t. */
+static uint32_t within(Lower *lw, OpCode op, uint32_t left, uint32_t right, uint32_t tolerance)
+{
+    uint32_t gap = jx__lower_op(lw, OP_SUB_, left, right, 0, 0);
+    uint32_t size = jx__lower_op(lw, OP_ABS_, gap, 0, 0, 0);
+    uint32_t below = jx__lower_op(lw, OP_NEG_, tolerance, 0, 0, 0);
+    const struct {
+        uint32_t gap, limit;
+        uint8_t op;
+    } test[OP_COUNT_] = {
+        [OP_EQ_] = {size, tolerance, OP_LE_}, [OP_NE_] = {size, tolerance, OP_GT_},
+        [OP_LE_] = {gap, tolerance, OP_LE_},  [OP_LT_] = {gap, tolerance, OP_LT_},
+        [OP_GE_] = {gap, below, OP_GE_},      [OP_GT_] = {gap, below, OP_GT_},
+    };
+    return jx__lower_op(lw, (OpCode)test[op].op, test[op].gap, test[op].limit, 0, 0);
+}
+
+static OpCode check_op(ExprKind kind)
+{
+    static const uint8_t ops[] = {[EXPR_EQ] = OP_EQ_, [EXPR_NE] = OP_NE_, [EXPR_GE] = OP_GE_,
+                                  [EXPR_LE] = OP_LE_, [EXPR_GT] = OP_GT_, [EXPR_LT] = OP_LT_};
+    return (size_t)kind < sizeof ops ? (OpCode)ops[kind] : OP_CONST_;
+}
+
+static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
+{
+    OpCode op = check_op(from->op);
+    bool sides = op != OP_CONST_ && from->left != JX_NO_INDEX && from->right != JX_NO_INDEX;
+    *to = (PlanCheck){.reg_left = JX_NO_REG, .reg_right = JX_NO_REG,
+                      .severity = (uint8_t)from->severity, .op = (uint8_t)op,
+                      .message = keep_str(lw, from->message), .path = keep_str(lw, from->path),
+                      .text = jx__lower_text(lw, from->span),
+                      .tolerance = keep_num(lw, from->tolerance), .span = from->span};
+    if (sides) {
+        to->reg_left = jx__lower_expr(lw, from->left, JX_NO_INDEX);
+        to->reg_right = jx__lower_expr(lw, from->right, JX_NO_INDEX);
+    }
+    if (sides && jx__num_sign(to->tolerance) > 0)
+        to->reg_cond =
+            within(lw, op, to->reg_left, to->reg_right, jx__lower_const(lw, to->tolerance));
+    else
+        to->reg_cond = jx__lower_expr(lw, from->cond, JX_NO_INDEX);
+}
+
+static void lower_checks(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    p->checks = jx__arena_alloc(&p->arena, sizeof *p->checks * m->checks.n);
+    p->nchecks = p->arena.failed ? 0 : m->checks.n;
+    for (uint32_t i = 0; i < p->nchecks && !lw->scratch.failed; i++)
+        lower_check(lw, &m->checks.at[i], &p->checks[i]);
+}
+
+/* ---- putting it together ---- */
+
+static void fix(const Lower *lw, uint32_t *reg)
+{
+    if (*reg == JX_NO_REG)
+        return;
+    *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : *reg + lw->consts.n;
+}
+
+static void finish_ops(Lower *lw)
+{
+    Plan *p = lw->p;
+    uint32_t first = lw->consts.n;
+    for (uint32_t k = 0; k < first; k++) {
+        p->consts[k] = lw->consts.at[k];
+        p->ops[k] = (Op){.code = OP_CONST_, .d = k};
+    }
+    for (uint32_t k = 0; k < lw->ops.n; k++) {
+        Op *op = &p->ops[first + k];
+        *op = lw->ops.at[k];
+        uint32_t *operands[3] = {&op->a, &op->b, &op->c};
+        for (uint8_t o = 0; o < jx__op_arity[op->code]; o++)
+            fix(lw, operands[o]);
+    }
+    p->nconsts = p->first_op = first;
+    p->nops = first + lw->ops.n;
+}
+
+/* Steps were written as they came; here they are sorted by item (counting, so the order within
+ * an item stays). */
+static void finish_steps(Lower *lw)
+{
+    Plan *p = lw->p;
+    p->nsteps = lw->steps.n;
+    for (uint32_t k = 0; k < lw->steps.n; k++)
+        p->items[lw->steps.at[k].item].nsteps++;
+    for (uint32_t i = 0, at = 0; i < p->nitems; i++) {
+        p->items[i].first_step = at;
+        at += p->items[i].nsteps;
+        p->items[i].nsteps = 0;
+    }
+    for (uint32_t k = 0; k < lw->steps.n; k++) {
+        PlanItem *pi = &p->items[lw->steps.at[k].item];
+        PlanStep *step = &p->steps[pi->first_step + pi->nsteps++];
+        *step = lw->steps.at[k].step;
+        fix(lw, &step->reg);
+        fix(lw, &step->a);
+        fix(lw, &step->b);
+        fix(lw, &step->c);
+    }
+}
+
+static void finish_registers(Lower *lw)
+{
+    Plan *p = lw->p;
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        PlanItem *pi = &p->items[i];
+        uint32_t *regs[] = {&pi->reg_actual,   &pi->reg_target,     &pi->reg_points, &pi->reg_met,
+                            &pi->reg_exceeded, &pi->reg_completion, &pi->reg_exact,  &pi->reg_score};
+        for (size_t k = 0; k < sizeof regs / sizeof *regs; k++)
+            fix(lw, regs[k]);
+    }
+    for (uint32_t i = 0; i < p->nchecks; i++) {
+        fix(lw, &p->checks[i].reg_cond);
+        fix(lw, &p->checks[i].reg_left);
+        fix(lw, &p->checks[i].reg_right);
+    }
+    fix(lw, &p->reg_total);
+    fix(lw, &p->reg_total_exact);
+    fix(lw, &p->reg_veto);
+}
+
+static void build_index(Plan *p)
+{
+    uint32_t n = 8;
+    while (n < p->ninputs * 2)
+        n *= 2;
+    uint32_t *index = jx__arena_alloc(&p->arena, sizeof *index * n);
+    if (p->arena.failed)
+        return;
+    for (uint32_t i = 0; i < p->ninputs; i++) {
+        uint64_t h = jx__str_hash(p->inputs[i].key) + (uint64_t)p->inputs[i].kind;
+        while (index[h & (n - 1)])
+            h++;
+        index[h & (n - 1)] = i + 1;
+    }
+    p->index = index;
+    p->nindex = n;
+}
+
+static void finish_plan(Lower *lw)
+{
+    Plan *p = lw->p;
+    Arena *ar = &p->arena;
+    p->ops = jx__arena_alloc(ar, sizeof *p->ops * ((size_t)lw->consts.n + lw->ops.n));
+    p->consts = jx__arena_alloc(ar, sizeof *p->consts * lw->consts.n);
+    p->steps = jx__arena_alloc(ar, sizeof *p->steps * lw->steps.n);
+    p->inputs = jx__arena_alloc(ar, sizeof *p->inputs * lw->inputs.n);
+    p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
+    if (ar->failed || lw->scratch.failed)
+        return;
+    finish_ops(lw);
+    finish_steps(lw);
+    finish_registers(lw);
+    p->ninputs = lw->inputs.n;
+    if (p->ninputs)
+        memcpy(p->inputs, lw->inputs.at, sizeof *p->inputs * p->ninputs);
+    p->ntables = lw->tables.n;
+    if (p->ntables)
+        memcpy(p->tables, lw->tables.at, sizeof *p->tables * p->ntables);
+    build_index(p);
+}
+
+static bool healthy(const Lower *lw)
+{
+    return !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
+}
+
+static void lower_items(Lower *lw)
+{
+    const Model *m = lw->m;
+    for (uint32_t k = 0; k < m->order.n && healthy(lw); k++)
+        if (m->order.at[k] < m->items.n)
+            jx__lower_actual(lw, m->order.at[k]);
+    for (uint32_t i = 0; i < m->items.n && healthy(lw); i++) {
+        if (!m->items.at[i].indicator)
+            continue;
+        if (lw->p->items[i].reg_actual == JX_NO_REG)
+            jx__lower_actual(lw, i); /* not in `order`: a hand-built model */
+        jx__lower_gross(lw, i);
+    }
+}
+
+static bool prepare(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    uint32_t n = m->items.n;
+    p->items = jx__arena_alloc(&p->arena, sizeof *p->items * n);
+    lw->work = jx__arena_alloc(&lw->scratch, sizeof *lw->work * n);
+    lw->expr_reg = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
+    lw->expr_item = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
+    lw->expr_seen = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
+    if (!healthy(lw))
+        return false;
+    for (uint32_t e = 0; e < m->exprs.n; e++)
+        lw->expr_reg[e] = JX_NO_REG;
+    p->nitems = n;
+    p->reg_total = p->reg_total_exact = p->reg_veto = JX_NO_REG;
+    lw->zero = jx__lower_int(lw, 0);
+    lw->one = jx__lower_int(lw, 1);
+    lw->reject = push_op(lw, OP_REJECT_, lw->one, lw->zero, 0, 0);
+    return healthy(lw);
+}
+
+static void lower_all(Lower *lw, Str fingerprint)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    p->title = keep_str(lw, m->title);
+    p->basis = keep_str(lw, m->basis);
+    p->fingerprint = keep_str(lw, fingerprint);
+    p->total_points =
+        jx__lower_num_set(m->total_points) ? keep_num(lw, m->total_points) : NUM_INT(100);
+    keep_source(lw);
+    keep_units(lw);
+    add_items(lw);
+    add_data(lw);
+    add_slots(lw);
+    if (healthy(lw))
+        lower_items(lw);
+    if (healthy(lw))
+        jx__lower_points(lw);
+    if (healthy(lw))
+        jx__lower_finals(lw);
+    if (healthy(lw)) {
+        jx__lower_total(lw);
+        lower_checks(lw);
+        keep_grades(lw);
+        keep_examples(lw);
+    }
+    if (healthy(lw))
+        finish_plan(lw);
+}
+
+Plan *jx__lower(const struct Model *m, const Alloc *al, Str fingerprint)
+{
+    Plan *p = jx__alloc(al, sizeof *p);
+    if (!p)
+        return NULL;
+    *p = (Plan){0};
+    Lower lw = {.m = m, .p = p};
+    bool ok = jx__arena_init(&p->arena, al, 0);
+    ok = ok && jx__num_pool_init(&p->pool, al);
+    ok = ok && jx__arena_init(&lw.scratch, al, 0);
+    if (ok && prepare(&lw))
+        lower_all(&lw, fingerprint);
+    ok = ok && healthy(&lw);
+    if (lw.scratch.alloc.fn)
+        jx__arena_free(&lw.scratch);
+    if (ok)
+        return p;
+    jx__plan_free(p);
+    return NULL;
+}

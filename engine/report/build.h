@@ -1,0 +1,87 @@
+/* What the files that build a report share: the builder, phrases, values as text.
+ *
+ * Private to engine/report. A Build lives while one report is built; what it makes is in the
+ * arena of the report, its own notes are in `scratch`.
+ */
+#ifndef JX_REPORT_BUILD_H
+#define JX_REPORT_BUILD_H
+
+#include "report/report.h"
+
+typedef enum Say {
+#define SAY(name, zh, en) SAY_##name,
+#include "report/phrases.def"
+#undef SAY
+    SAY_COUNT
+} Say;
+
+/* The numbers in a PlanItem's method, target_kind, target_op, na_policy and role fields. Their
+ * names stand in model/model.h, which a report may not see. */
+enum { BY_BANDS = 5, BY_STEP = 6, BY_JUDGEMENT = 7, BY_ENTRY = 8 };
+enum { AIM_NUMBER = 1, AIM_RANGE = 2, AIM_DATE = 3 };
+enum { IF_NA_UNSET = 0, IF_NA_FULL = 1, IF_NA_ZERO = 2, IF_NA_MERGE = 3, IF_NA_RESCALE = 4 };
+enum { IS_BONUS = 1, IS_PENALTY = 2 };
+
+typedef struct Build {
+    Report *r;
+    Arena *ar; /* of the report */
+    const Plan *plan;
+    const Facts *facts;
+    const Session *last;
+    Session *trial;
+    Source source;  /* a copy of the plan's: its line index may have to be made */
+    Arena scratch;
+    Cell *inputs;   /* the cells last run, for jx__trace_need */
+    uint32_t *seen; /* plan->nops: the walk that last met an op */
+    uint32_t *stack;
+    uint32_t walk;
+    uint64_t trials; /* how many more ops the search for needs may run */
+    NumPool np;
+    Lang lang;
+} Build;
+
+/* --- report_text.c --- */
+Str jx__report_phrase(Arena *ar, Lang lang, Say what, uint32_t nargs, const Str *args);
+#define jx__say(b, what, ...)                                                                      \
+    jx__report_phrase((b)->ar, (b)->lang, (what),                                                  \
+                      (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
+#define jx__say0(b, what) jx__report_phrase((b)->ar, (b)->lang, (what), 0, NULL)
+
+/* A figure as shown; `exact` false: it was cut and stands after ≈. */
+typedef struct Shown {
+    Str text;
+    bool exact;
+} Shown;
+
+/* The register, or 未填 for JX_NO_REG. */
+Cell jx__report_reg(const Build *b, uint32_t reg);
+bool jx__report_holds(const Build *b, uint32_t reg); /* a condition that is known and true */
+/* A number in a unit: 20.7亿元, 90%. Exact within 6 places, else 4. */
+Shown jx__report_shown(Build *b, Num v, const Unit *unit);
+Str jx__report_value(Build *b, Num v, const Unit *unit); /* the same with ≈ in front if cut */
+Str jx__report_percent(Build *b, Num v);
+/* Points: with the declared decimals when they suffice, else as any figure. */
+Shown jx__report_points(Build *b, Num v, uint32_t places);
+Str jx__report_plain(Build *b, Num v); /* no unit, no ≈, no trailing zeros */
+Str jx__report_eq(Build *b, bool exact); /* ＝ or ≈ */
+/* The unit in which an input is shown: the target's, the declared one, the one the cell was
+ * written in, or the form's unit of money. */
+Unit jx__report_unit(Build *b, uint32_t input);
+Unit jx__report_item_unit(Build *b, const PlanItem *it);
+/* A cell of an input in words: 20.7亿元, 是, 2022年12月31日, 未填. */
+Str jx__report_cell(Build *b, uint32_t input, Cell c);
+Str jx__report_actual(Build *b, const PlanItem *it); /* the actual value as steps show it */
+Str jx__report_round_name(Build *b, uint8_t mode);
+
+/* --- report_why.c --- */
+/* Fills the steps, exact score, need and sentence of one row. */
+void jx__report_why(Build *b, const PlanItem *it, ReportRow *row);
+/* The inputs a register was computed from, ascending, at most `max`. */
+uint32_t jx__report_sources(Build *b, uint32_t reg, uint32_t *out, uint32_t max);
+
+/* --- report_findings.c --- */
+void jx__report_findings(Build *b);
+/* The first division by zero under a register: the op, or JX_NO_REG. */
+uint32_t jx__report_zero_divisor(Build *b, uint32_t reg);
+
+#endif

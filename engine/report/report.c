@@ -1,0 +1,348 @@
+/* The report as data: rows, groups, total, grade, completeness, findings.
+ *
+ * Depends on the plan, the facts and the registers of the last run. Everything shown is copied
+ * into the report's own arena as finished text ending with NUL, so that a report outlives form,
+ * session and plan, and the writers compute nothing. No score is computed here: they are read from
+ * registers; only subtotals of groups are added up.
+ */
+#include "report/build.h"
+
+enum { MAX_INPUTS = 64 };       /* inputs listed for one indicator */
+#define MAX_TRIAL_OPS 100000000u /* ops all searches for needs together may run */
+
+/* ---- where values come from ---- */
+
+static void push_operands(Build *b, const Op *op, uint32_t *depth)
+{
+    static const uint8_t arity[] = {
+#define OP(name, n, rule, text) n,
+#include "plan/ops.def"
+#undef OP
+    };
+    const uint32_t operands[] = {op->a, op->b, op->c};
+    for (uint32_t i = 0; i < arity[op->code]; i++) {
+        uint32_t r = operands[i];
+        if (r >= b->plan->nops || b->seen[r] == b->walk) continue;
+        b->seen[r] = b->walk;
+        b->stack[(*depth)++] = r;
+    }
+}
+
+uint32_t jx__report_sources(Build *b, uint32_t reg, uint32_t *out, uint32_t max)
+{
+    uint32_t n = 0, depth = 0;
+    if (reg == JX_NO_REG) return 0;
+    b->walk++;
+    b->seen[reg] = b->walk;
+    b->stack[depth++] = reg;
+    while (depth && n < max) {
+        const Op *op = &b->plan->ops[b->stack[--depth]];
+        push_operands(b, op, &depth);
+        if (op->code != OP_INPUT_ || b->plan->inputs[op->d].kind != INPUT_VALUE) continue;
+        uint32_t at = n++;
+        for (; at > 0 && out[at - 1] > op->d; at--) out[at] = out[at - 1];
+        out[at] = op->d;
+    }
+    return n;
+}
+
+uint32_t jx__report_zero_divisor(Build *b, uint32_t reg)
+{
+    uint32_t depth = 0, found = JX_NO_REG;
+    if (reg == JX_NO_REG) return found;
+    b->walk++;
+    b->seen[reg] = b->walk;
+    b->stack[depth++] = reg;
+    while (depth) {
+        uint32_t at = b->stack[--depth];
+        const Op *op = &b->plan->ops[at];
+        bool zero = op->code == OP_DIV_ && b->last->regs[op->b].status == CELL_OK &&
+                    jx__num_sign(b->last->regs[op->b].num) == 0;
+        if (zero && at < found) found = at;
+        push_operands(b, op, &depth);
+    }
+    return found;
+}
+
+/* ---- rows ---- */
+
+static bool not_applicable(Build *b, const PlanItem *it)
+{
+    for (uint32_t i = 0; i < it->nsteps; i++) {
+        const PlanStep *s = &b->plan->steps[it->first_step + i];
+        if (s->kind == STEP_NA && jx__report_holds(b, s->a)) return true;
+    }
+    return jx__report_reg(b, it->reg_score).status == CELL_NA;
+}
+
+static RowStatus row_status(Build *b, const PlanItem *it)
+{
+    Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
+    Cell exact = jx__report_reg(b, it->reg_exact);
+    if (not_applicable(b, it)) return ROW_NOT_APPLICABLE;
+    if (score.status > CELL_MISSING || actual.status > CELL_MISSING) return ROW_UNREADABLE;
+    if (exact.status == CELL_MISSING || score.status == CELL_MISSING) return ROW_MISSING;
+    if (it->method == BY_JUDGEMENT || it->method == BY_ENTRY) return ROW_JUDGED;
+    if (jx__report_holds(b, it->reg_exceeded)) return ROW_EXCEEDED;
+    Cell w = jx__report_reg(b, it->reg_points);
+    bool whole = w.status == CELL_OK && jx__num_cmp(&b->np, score.num, w.num) >= 0;
+    if (it->reg_met == JX_NO_REG ? whole : jx__report_holds(b, it->reg_met)) return ROW_MET;
+    return jx__num_sign(score.num) > 0 ? ROW_PARTIAL : ROW_UNMET;
+}
+
+static void add_input(Build *b, ReportRow *row, uint32_t input)
+{
+    const Fact *f = &b->facts->facts[input];
+    ReportInput *in = VEC_PUSH(b->ar, &b->r->inputs);
+    *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
+                        .raw = jx__str_copy(b->ar, f->raw),
+                        .where = jx__str_copy(b->ar, f->where),
+                        .understood = jx__str_copy(b->ar, jx__report_cell(b, input, f->cell))};
+    row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
+}
+
+static void add_inputs(Build *b, const PlanItem *it, ReportRow *row)
+{
+    uint32_t sources[MAX_INPUTS];
+    row->first_input = b->r->inputs.n;
+    uint32_t n = jx__report_sources(b, it->reg_actual, sources, MAX_INPUTS);
+    for (uint32_t i = 0; i < n; i++) add_input(b, row, sources[i]);
+    if (n == 0 && it->input != JX_NO_REG) add_input(b, row, it->input);
+}
+
+static Str points_text(Build *b, const PlanItem *it)
+{
+    Cell w = jx__report_reg(b, it->reg_points);
+    return jx__report_plain(b, w.status == CELL_OK ? w.num : it->points);
+}
+
+static Str actual_text(Build *b, const PlanItem *it)
+{
+    if (!it->derived && it->input != JX_NO_REG) {
+        Str raw = jx__str_trim(b->facts->facts[it->input].raw);
+        return raw.n ? jx__str_copy(b->ar, raw) : STR_NONE;
+    }
+    Cell c = jx__report_reg(b, it->reg_actual);
+    return c.status == CELL_OK ? jx__report_actual(b, it) : STR_NONE;
+}
+
+static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
+{
+    uint32_t i = (uint32_t)(it - b->plan->items);
+    Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
+    Str own = b->facts->printed ? b->facts->printed[i].self_score : STR_NONE;
+    ReportRow row = {
+        .level1 = jx__str_copy(b->ar, it->level1), .level2 = jx__str_copy(b->ar, it->level2),
+        .name = jx__str_copy(b->ar, it->name), .clause = jx__str_copy(b->ar, it->path),
+        .target = jx__str_copy(b->ar, it->target_text), .actual = actual_text(b, it),
+        .points = points_text(b, it), .status = row_status(b, it), .role = it->role,
+        .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
+        .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
+        .line = jx__source_position(&b->source, it->span.start).line};
+    if (score.status == CELL_OK)
+        row.score = jx__report_points(b, score.num, b->plan->item_places).text;
+    if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)
+        row.completion = jx__report_percent(b, rate.num);
+    add_inputs(b, it, &row);
+    jx__report_why(b, it, &row);
+    bool open = row.status == ROW_MISSING || row.status == ROW_UNREADABLE;
+    b->r->complete = b->r->complete && !open;
+    *VEC_PUSH(b->ar, &b->r->rows) = row;
+}
+
+/* ---- groups ---- */
+
+static void add_group(Build *b, const PlanItem *it, uint32_t *group_of)
+{
+    Cell score = jx__report_reg(b, it->reg_score);
+    uint32_t parent = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent];
+    ReportGroup g = {.name = jx__str_copy(b->ar, it->name), .parent = parent,
+                     .depth = parent == JX_NO_REG ? 0 : b->r->groups.at[parent].depth + 1,
+                     .points = points_text(b, it)};
+    if (score.status == CELL_OK)
+        g.score = jx__report_points(b, score.num, b->plan->item_places).text;
+    group_of[it - b->plan->items] = b->r->groups.n;
+    *VEC_PUSH(b->ar, &b->r->groups) = g;
+}
+
+static void add_items(Build *b)
+{
+    const Plan *p = b->plan;
+    uint32_t *group_of = jx__arena_alloc(&b->scratch, (size_t)p->nitems * sizeof(uint32_t) + 1);
+    if (!group_of) return;
+    for (uint32_t i = 0; i < p->nitems && !b->ar->failed; i++) {
+        if (p->items[i].indicator)
+            add_row(b, &p->items[i], group_of);
+        else
+            add_group(b, &p->items[i], group_of);
+    }
+}
+
+/* ---- the total ---- */
+
+/* The scores of one role added up; what was not scored is left out. */
+static Num sum_role(Build *b, uint8_t role, Num *points)
+{
+    Num score = NUM_INT(0);
+    *points = NUM_INT(0);
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        Cell c = jx__report_reg(b, it->reg_score), w = jx__report_reg(b, it->reg_points);
+        if (!it->indicator || it->role != role || c.status != CELL_OK) continue;
+        Num size = role == IS_PENALTY && jx__num_sign(c.num) < 0 ? jx__num_neg(&b->np, c.num) : c.num;
+        (void)jx__num_add(&b->np, score, size, &score);
+        if (w.status == CELL_OK) (void)jx__num_add(&b->np, *points, w.num, points);
+    }
+    return score;
+}
+
+static Str places(Build *b, Num v)
+{
+    return jx__report_points(b, v, b->plan->total_places).text;
+}
+
+/* How the total came about: the sum, what was added or taken off, and what replaced it. */
+static Str tell_total(Build *b, Num normal, Cell total)
+{
+    Num bonus_points, bonus = sum_role(b, IS_BONUS, &bonus_points);
+    Num penalty = sum_role(b, IS_PENALTY, &bonus_points), sum = normal;
+    Cell exact = jx__report_reg(b, b->plan->reg_total_exact);
+    Buf out = jx__buf(b->ar);
+    jx__buf_add(&out, jx__say(b, SAY_TOTAL_SUM, places(b, normal)));
+    if (jx__num_sign(bonus) > 0) jx__buf_add(&out, jx__say(b, SAY_TOTAL_BONUS, places(b, bonus)));
+    if (jx__num_sign(penalty) > 0)
+        jx__buf_add(&out, jx__say(b, SAY_TOTAL_PENALTY, places(b, penalty)));
+    (void)jx__num_add(&b->np, sum, bonus, &sum);
+    (void)jx__num_sub(&b->np, sum, penalty, &sum);
+    if (jx__report_holds(b, b->plan->reg_veto)) {
+        jx__buf_add(&out, jx__say(b, SAY_TOTAL_VETO, places(b, total.num)));
+        return jx__buf_str(&out);
+    }
+    bool rescaled = false;
+    for (uint32_t i = 0; i < b->plan->nitems; i++)
+        rescaled = rescaled || (b->plan->items[i].indicator &&
+                                b->plan->items[i].na_policy == IF_NA_RESCALE &&
+                                jx__report_reg(b, b->plan->items[i].reg_score).status == CELL_NA);
+    if (exact.status == CELL_OK && jx__num_cmp(&b->np, exact.num, sum) != 0)
+        jx__buf_add(&out, rescaled ? jx__say(b, SAY_TOTAL_RESCALED, b->r->total_points,
+                                             jx__report_value(b, exact.num, NULL))
+                                   : jx__say(b, SAY_TOTAL_LIMITED, places(b, exact.num)));
+    if (exact.status == CELL_OK && jx__num_cmp(&b->np, exact.num, total.num) != 0)
+        jx__buf_add(&out, jx__say(b, SAY_TOTAL_ROUNDED, jx__report_plain(b, exact.num),
+                                  jx__report_round_name(b, b->plan->total_mode),
+                                  places(b, total.num)));
+    return jx__buf_str(&out);
+}
+
+Str jx__report_grade(const Plan *plan, NumPool *np, Num total)
+{
+    for (uint32_t i = 0; i < plan->ngrades; i++) {
+        const PlanGrade *g = &plan->grades[i];
+        int c = jx__num_cmp(np, total, g->low);
+        if (c > 0 || (c == 0 && g->low_in) || i + 1 == plan->ngrades) return g->name;
+    }
+    return STR_NONE;
+}
+
+static void add_total(Build *b)
+{
+    Report *r = b->r;
+    Num points, normal = sum_role(b, 0, &points);
+    Cell total = jx__report_reg(b, b->plan->reg_total);
+    r->total_points = jx__report_plain(b, b->plan->total_points);
+    r->scored_total = places(b, normal);
+    r->scored_points = jx__report_plain(b, points);
+    if (total.status != CELL_OK) {
+        r->total_why = jx__say(b, SAY_TOTAL_OPEN, r->scored_total, r->scored_points);
+        return;
+    }
+    r->total = places(b, total.num);
+    Str grade = jx__report_grade(b->plan, &b->np, total.num);
+    if (grade.n) r->grade = jx__str_copy(b->ar, grade);
+    r->total_why = tell_total(b, normal, total);
+}
+
+/* ---- the whole ---- */
+
+static void add_heading(Build *b)
+{
+    Report *r = b->r;
+    const Facts *f = b->facts;
+    r->file = jx__str_copy(b->ar, f->file);
+    r->id = jx__str_copy(b->ar, f->id);
+    r->form = jx__str_copy(b->ar, f->form);
+    r->unit = jx__str_copy(b->ar, f->unit);
+    r->name = jx__str_copy(b->ar, f->name);
+    r->rules = jx__str_copy(b->ar, b->plan->title.n ? b->plan->title : b->plan->source.name);
+    r->basis = jx__str_copy(b->ar, b->plan->basis);
+    r->rules_sha256 = jx__str_copy(b->ar, b->plan->fingerprint);
+    r->form_sha256 = jx__str_copy(b->ar, jx__str_of(f->sha256));
+    r->year = f->year;
+}
+
+static Report *new_report(const Alloc *al, Lang lang)
+{
+    Report *r = jx__alloc(al, sizeof *r);
+    if (!r) return NULL;
+    *r = (Report){.lang = lang, .complete = true};
+    if (!jx__arena_init(&r->arena, al, 0)) {
+        jx__free(al, r, sizeof *r);
+        return NULL;
+    }
+    if (!jx__diags_init(&r->findings, al)) {
+        jx__arena_free(&r->arena);
+        jx__free(al, r, sizeof *r);
+        return NULL;
+    }
+    return r;
+}
+
+static bool prepare(Build *b, const Alloc *al)
+{
+    const Plan *p = b->plan;
+    if (!jx__arena_init(&b->scratch, al, 0)) return false;
+    size_t ops = (size_t)p->nops + 1;
+    b->inputs = jx__arena_alloc(&b->scratch, ((size_t)p->ninputs + 1) * sizeof(Cell));
+    b->seen = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
+    b->stack = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
+    if (!b->inputs || !b->seen || !b->stack) return false;
+    for (uint32_t i = 0; i < p->ninputs; i++) b->inputs[i] = b->facts->facts[i].cell;
+    return true;
+}
+
+Report *jx__report_build(const Alloc *al, const Facts *facts, const Session *last, Session *trial,
+                         const Diags *form_diags, Lang lang)
+{
+    Report *r = new_report(al, lang);
+    if (!r) return NULL;
+    Build b = {.r = r, .ar = &r->arena, .plan = facts->plan, .facts = facts, .last = last,
+               .trial = trial, .source = facts->plan->source, .lang = lang,
+               .trials = MAX_TRIAL_OPS};
+    b.source.arena = &r->arena;
+    bool pool = jx__num_pool_init(&b.np, al);
+    if (pool && prepare(&b, al)) {
+        add_heading(&b);
+        add_items(&b);
+        add_total(&b);
+        if (form_diags) jx__diags_append(&r->findings, form_diags);
+        jx__report_findings(&b);
+        jx__diags_sort(&r->findings);
+    } else {
+        r->arena.failed = true;
+    }
+    if (pool) jx__num_pool_free(&b.np);
+    bool failed = r->arena.failed || b.scratch.failed || r->findings.arena.failed;
+    jx__arena_free(&b.scratch);
+    if (!failed) return r;
+    jx__report_free(r);
+    return NULL;
+}
+
+void jx__report_free(Report *r)
+{
+    if (!r) return;
+    Alloc al = r->arena.alloc;
+    jx__diags_free(&r->findings);
+    jx__arena_free(&r->arena);
+    jx__free(&al, r, sizeof *r);
+}

@@ -1,0 +1,93 @@
+/* A report clause by clause: for each indicator the inputs with their cells, the steps, the need.
+ *
+ * Depends on the report alone. Names are compared by the key of base/name.h, so that any spelling
+ * of an indicator's name finds it.
+ */
+#include "report/layout.h"
+#include "base/name.h"
+
+enum { FIRST = 2, SECOND = 4 }; /* indents */
+
+static void put_input(Buf *out, const Report *r, const ReportInput *in, uint32_t width)
+{
+    Buf line = jx__buf(out->arena);
+    if (in->raw.n) {
+        Str place = in->where.n ? in->where : r->file;
+        jx__buf_printf(&line, "%.*s", STR_F(jx__word(out, r, SAY_H_SOURCE, place, in->raw)));
+        if (!jx__str_eq(in->raw, in->understood))
+            jx__buf_add(&line, jx__word(out, r, SAY_H_SOURCE_AS, in->understood));
+    } else {
+        jx__buf_add(&line, jx__word(out, r, SAY_H_NOT_IN_FORM, in->name));
+    }
+    jx__report_wrap(out, jx__buf_str(&line), FIRST, width);
+}
+
+static void put_steps(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
+{
+    for (uint32_t i = 0; i < row->nsteps; i++) {
+        const ReportStep *s = &r->steps.at[row->first_step + i];
+        if (!s->applied) continue;
+        jx__report_wrap(out, s->text, FIRST, width);
+        if (s->clause.n) {
+            Str quoted = jx__str_printf(out->arena, "| %.*s", STR_F(s->clause));
+            jx__report_wrap(out, quoted, SECOND, width);
+        }
+    }
+}
+
+static void put_place(Buf *out, const Report *r, const ReportRow *row)
+{
+    Str line = jx__str_printf(out->arena, "%u", (unsigned)row->line);
+    Str place = row->clause.n ? jx__word(out, r, SAY_H_CLAUSE, row->clause, line)
+                              : jx__word(out, r, SAY_H_CLAUSE_LINE, line);
+    jx__report_blanks(out, FIRST);
+    jx__buf_printf(out, "%.*s\n", STR_F(place));
+}
+
+static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const ReportRow *row)
+{
+    Str score = row->score.p ? row->score : STR("—"), status = jx__report_status(out, r, row->status);
+    jx__report_color(out, opt, PAINT_STRONG, true);
+    jx__buf_add(out, row->name);
+    jx__report_color(out, opt, PAINT_STRONG, false);
+    jx__buf_printf(out, "  %.*s / %.*s  ", STR_F(score), STR_F(row->points));
+    jx__report_color(out, opt, jx__report_paint(row->status), true);
+    jx__buf_add(out, status);
+    jx__report_color(out, opt, jx__report_paint(row->status), false);
+    jx__buf_add(out, STR("\n"));
+    jx__report_wrap(out, row->why, FIRST, opt->width);
+    put_place(out, r, row);
+    for (uint32_t i = 0; i < row->ninputs; i++)
+        put_input(out, r, &r->inputs.at[row->first_input + i], opt->width);
+    put_steps(out, r, row, opt->width);
+    if (row->exact.n) {
+        jx__report_blanks(out, FIRST);
+        jx__buf_printf(out, "%.*s\n", STR_F(jx__word(out, r, SAY_H_EXACT, row->exact)));
+    }
+    jx__buf_add(out, STR("\n"));
+}
+
+static bool has_key(Buf *out, const ReportRow *row, Str key)
+{
+    return jx__str_eq(jx__name_key(out->arena, row->name), key);
+}
+
+bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, const Str *names,
+                        uint32_t nnames)
+{
+    Buf body = jx__buf(out->arena);
+    for (uint32_t n = 0; n < nnames; n++) {
+        bool found = false;
+        Str key = jx__name_key(out->arena, names[n]);
+        for (uint32_t i = 0; i < r->rows.n; i++) {
+            if (!has_key(out, &r->rows.at[i], key)) continue;
+            put_row(&body, r, opt, &r->rows.at[i]);
+            found = true;
+        }
+        if (!found) return false;
+    }
+    for (uint32_t i = 0; nnames == 0 && i < r->rows.n; i++) put_row(&body, r, opt, &r->rows.at[i]);
+    jx__buf_add(out, jx__buf_str(&body));
+    if (nnames == 0) jx__report_footer(out, r, opt);
+    return true;
+}

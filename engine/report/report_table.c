@@ -1,0 +1,271 @@
+/* A report as a table for a terminal: 指标 | 目标 | 完成 | 分值 | 得分 | 状态.
+ *
+ * Depends on the report and on display width (汉 is two columns). Groups are section lines with
+ * their subtotals; long texts are wrapped inside their column. The widths of the text columns
+ * follow from what is in them, within the width asked for.
+ */
+#include "report/layout.h"
+#include "base/utf8.h"
+
+enum { COL_NAME, COL_TARGET, COL_ACTUAL, COL_POINTS, COL_SCORE, COL_STATUS, NCOL };
+enum { GAP = 2, MIN_WIDTH = 60, MAX_WIDTH = 120, MAX_TEXT = 16, MIN_NAME = 16, INDENT = 2 };
+
+Paint jx__report_paint(RowStatus status)
+{
+    static const Paint paints[] = {
+        [ROW_MET] = PAINT_GOOD,     [ROW_EXCEEDED] = PAINT_GOOD,
+        [ROW_PARTIAL] = PAINT_FAIR, [ROW_UNMET] = PAINT_BAD,
+        [ROW_MISSING] = PAINT_BAD,  [ROW_NOT_APPLICABLE] = PAINT_NONE,
+        [ROW_UNREADABLE] = PAINT_BAD, [ROW_JUDGED] = PAINT_NONE};
+    return paints[status];
+}
+
+Str jx__report_status(Buf *out, const Report *r, RowStatus status)
+{
+    return jx__word0(out, r, (Say)(SAY_MET + (int)status));
+}
+
+void jx__report_color(Buf *out, const RenderOptions *opt, Paint paint, bool on)
+{
+    static const char *const codes[] = {[PAINT_NONE] = "", [PAINT_GOOD] = "\033[32m",
+                                        [PAINT_FAIR] = "\033[33m", [PAINT_BAD] = "\033[31m",
+                                        [PAINT_STRONG] = "\033[1m"};
+    if (opt->color && paint != PAINT_NONE) jx__buf_addz(out, on ? codes[paint] : "\033[0m");
+}
+
+uint32_t jx__report_fit(Str s, uint32_t columns)
+{
+    uint32_t at = 0, used = 0, len;
+    while (at < s.n) {
+        jx__utf8_next(s.p + at, s.p + s.n, &len);
+        uint32_t width = jx__utf8_width((Str){s.p + at, len});
+        if (at > 0 && used + width > columns) break;
+        used += width;
+        at += len;
+    }
+    return at;
+}
+
+void jx__report_blanks(Buf *out, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) jx__buf_add(out, STR(" "));
+}
+
+void jx__report_wrap(Buf *out, Str text, uint32_t indent, uint32_t width)
+{
+    uint32_t columns = width > indent + MIN_NAME ? width - indent : MIN_NAME;
+    while (text.n) {
+        uint32_t n = jx__report_fit(text, columns);
+        jx__report_blanks(out, indent);
+        jx__buf_add(out, (Str){text.p, n});
+        jx__buf_add(out, STR("\n"));
+        text = (Str){text.p + n, text.n - n};
+    }
+}
+
+/* ---- columns ---- */
+
+typedef struct Line {
+    Str cell[NCOL];
+    uint32_t indent;
+    Paint paint; /* of the status */
+} Line;
+
+static uint32_t at_most(uint32_t n, uint32_t limit)
+{
+    return n < limit ? n : limit;
+}
+
+static void widen(uint32_t *width, Str s)
+{
+    uint32_t n = jx__utf8_width(s);
+    if (n > *width) *width = n;
+}
+
+static Line row_line(Buf *out, const Report *r, const ReportRow *row)
+{
+    uint32_t depth = row->group == JX_NO_REG ? 0 : r->groups.at[row->group].depth + 1;
+    return (Line){.cell = {row->name, row->target, row->actual.p ? row->actual : STR("—"),
+                           row->points, row->score.p ? row->score : STR("—"),
+                           jx__report_status(out, r, row->status)},
+                  .indent = at_most(depth, 4) * INDENT,
+                  .paint = jx__report_paint(row->status)};
+}
+
+static void set_widths(Buf *out, const Report *r, uint32_t total, uint32_t width[NCOL])
+{
+    for (int c = 0; c < NCOL; c++) {
+        width[c] = 0;
+        widen(&width[c], jx__word0(out, r, (Say)(SAY_H_NAME + c)));
+    }
+    for (uint32_t i = 0; i < r->rows.n; i++) {
+        Line line = row_line(out, r, &r->rows.at[i]);
+        for (int c = COL_TARGET; c < NCOL; c++) widen(&width[c], line.cell[c]);
+        uint32_t name = jx__utf8_width(line.cell[COL_NAME]) + line.indent;
+        if (name > width[COL_NAME]) width[COL_NAME] = name;
+    }
+    for (uint32_t i = 0; i < r->groups.n; i++) {
+        uint32_t name = jx__utf8_width(r->groups.at[i].name) + r->groups.at[i].depth * INDENT;
+        if (name > width[COL_NAME]) width[COL_NAME] = name;
+        widen(&width[COL_POINTS], r->groups.at[i].points);
+    }
+    widen(&width[COL_SCORE], r->total.p ? r->total : STR("—"));
+    width[COL_TARGET] = at_most(width[COL_TARGET], MAX_TEXT);
+    width[COL_ACTUAL] = at_most(width[COL_ACTUAL], MAX_TEXT);
+    uint32_t rest = (NCOL - 1) * GAP;
+    for (int c = COL_TARGET; c < NCOL; c++) rest += width[c];
+    uint32_t room = total > rest + MIN_NAME ? total - rest : MIN_NAME;
+    width[COL_NAME] = at_most(width[COL_NAME], room);
+}
+
+static void put_cell(Buf *out, Str s, uint32_t width, bool right)
+{
+    uint32_t used = jx__utf8_width(s), pad = used < width ? width - used : 0;
+    if (right) jx__report_blanks(out, pad);
+    jx__buf_add(out, s);
+    if (!right) jx__report_blanks(out, pad);
+}
+
+/* One line of the table, on as many lines of the terminal as its longest cell needs. */
+static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32_t width[NCOL])
+{
+    bool more = true;
+    for (bool first = true; more; first = false) {
+        more = false;
+        jx__report_blanks(out, line.indent);
+        uint32_t last = first ? NCOL : COL_ACTUAL + 1;
+        for (uint32_t c = 0; c < last; c++) {
+            uint32_t room = c == COL_NAME ? width[c] - line.indent : width[c];
+            uint32_t n = c < COL_POINTS ? jx__report_fit(line.cell[c], room) : line.cell[c].n;
+            if (c) jx__report_blanks(out, GAP);
+            if (c == COL_STATUS) jx__report_color(out, opt, line.paint, true);
+            put_cell(out, (Str){line.cell[c].p, n}, c == COL_STATUS ? 0 : room,
+                     c == COL_POINTS || c == COL_SCORE);
+            if (c == COL_STATUS) jx__report_color(out, opt, line.paint, false);
+            line.cell[c] = (Str){line.cell[c].p + n, line.cell[c].n - n};
+            more = more || line.cell[c].n > 0;
+        }
+        jx__buf_add(out, STR("\n"));
+    }
+}
+
+static void put_rule(Buf *out, const uint32_t width[NCOL])
+{
+    uint32_t n = (NCOL - 1) * GAP;
+    for (int c = 0; c < NCOL; c++) n += width[c];
+    for (uint32_t i = 0; i < n; i++) jx__buf_add(out, STR("-"));
+    jx__buf_add(out, STR("\n"));
+}
+
+/* ---- the parts of the report ---- */
+
+static void put_title(Buf *out, const Report *r, const RenderOptions *opt)
+{
+    const Str parts[] = {r->unit, r->name, r->form, r->id};
+    uint32_t n = 0;
+    jx__report_color(out, opt, PAINT_STRONG, true);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i].n) continue;
+        if (n++) jx__buf_add(out, STR("  "));
+        jx__buf_add(out, parts[i]);
+    }
+    if (!n) jx__buf_add(out, r->file);
+    jx__report_color(out, opt, PAINT_STRONG, false);
+    jx__buf_add(out, STR("\n"));
+    if (r->rules.n) jx__buf_printf(out, "%.*s\n", STR_F(r->rules));
+    jx__buf_add(out, STR("\n"));
+}
+
+/* Opens the groups between the last row's and this row's, outermost first. */
+static void put_groups(Buf *out, const Report *r, const RenderOptions *opt, uint32_t from,
+                       uint32_t upto, const uint32_t width[NCOL])
+{
+    for (uint32_t i = from; i < upto; i++) {
+        const ReportGroup *g = &r->groups.at[i];
+        Line line = {.cell = {g->name, STR_NONE, STR_NONE, g->points,
+                              g->score.p ? g->score : STR("—"), STR_NONE},
+                     .indent = at_most(g->depth, 4) * INDENT};
+        jx__report_color(out, opt, g->depth ? PAINT_NONE : PAINT_STRONG, true);
+        put_line(out, opt, line, width);
+        jx__report_color(out, opt, g->depth ? PAINT_NONE : PAINT_STRONG, false);
+    }
+}
+
+static void put_names(Buf *out, const Report *r, Say what, bool (*wanted)(const ReportRow *))
+{
+    Buf names = jx__buf(out->arena);
+    for (uint32_t i = 0; i < r->rows.n; i++) {
+        if (!wanted(&r->rows.at[i])) continue;
+        if (names.n) jx__buf_add(&names, jx__word0(out, r, SAY_H_LIST));
+        jx__buf_add(&names, r->rows.at[i].name);
+    }
+    if (!names.n) return;
+    jx__buf_add(out, jx__word(out, r, what, jx__buf_str(&names)));
+    jx__buf_add(out, STR("\n"));
+}
+
+static bool is_missing(const ReportRow *row)
+{
+    return row->status == ROW_MISSING;
+}
+
+static bool is_unreadable(const ReportRow *row)
+{
+    return row->status == ROW_UNREADABLE;
+}
+
+static bool is_open(const ReportRow *row)
+{
+    return !row->score.p && row->status == ROW_NOT_APPLICABLE;
+}
+
+static void put_findings(Buf *out, const Report *r, const RenderOptions *opt)
+{
+    uint32_t n = r->findings.at.n;
+    if (!n) return;
+    Str count = jx__str_printf(out->arena, "%u", (unsigned)(n + r->findings.dropped));
+    jx__buf_printf(out, "\n%.*s\n", STR_F(jx__word(out, r, SAY_H_FINDINGS, count)));
+    for (uint32_t i = 0; i < n; i++)
+        jx__diag_text(out, &r->findings.at.at[i], r->lang, opt->color);
+}
+
+void jx__report_footer(Buf *out, const Report *r, const RenderOptions *opt)
+{
+    jx__report_color(out, opt, PAINT_STRONG, true);
+    if (r->total.p) {
+        jx__buf_printf(out, "%.*s %.*s / %.*s", STR_F(jx__word0(out, r, SAY_H_TOTAL)),
+                       STR_F(r->total), STR_F(r->total_points));
+        if (r->grade.p) jx__buf_printf(out, "  %.*s", STR_F(jx__word(out, r, SAY_H_GRADE, r->grade)));
+    } else {
+        jx__buf_add(out, jx__word0(out, r, SAY_H_NO_TOTAL));
+    }
+    jx__report_color(out, opt, PAINT_STRONG, false);
+    jx__buf_printf(out, "%s%.*s%.*s\n", r->total.p ? "\n" : "", STR_F(r->total_why),
+                   STR_F(jx__word0(out, r, SAY_H_STOP)));
+    put_names(out, r, SAY_H_MISSING, is_missing);
+    put_names(out, r, SAY_H_UNREADABLE, is_unreadable);
+    put_names(out, r, SAY_H_NOT_SCORED, is_open);
+    put_findings(out, r, opt);
+}
+
+void jx__report_table(Buf *out, const Report *r, const RenderOptions *opt)
+{
+    uint32_t total = at_most(opt->width < MIN_WIDTH ? MIN_WIDTH : opt->width, MAX_WIDTH);
+    uint32_t width[NCOL], opened = 0;
+    set_widths(out, r, total, width);
+    put_title(out, r, opt);
+    Line head = {.indent = 0};
+    for (int c = 0; c < NCOL; c++) head.cell[c] = jx__word0(out, r, (Say)(SAY_H_NAME + c));
+    put_line(out, opt, head, width);
+    put_rule(out, width);
+    for (uint32_t i = 0; i < r->rows.n; i++) {
+        const ReportRow *row = &r->rows.at[i];
+        if (row->group != JX_NO_REG && row->group >= opened) {
+            put_groups(out, r, opt, opened, row->group + 1, width);
+            opened = row->group + 1;
+        }
+        put_line(out, opt, row_line(out, r, row), width);
+    }
+    put_rule(out, width);
+    jx__report_footer(out, r, opt);
+}

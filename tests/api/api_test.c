@@ -1,0 +1,614 @@
+/* The public interface as a host sees it: what each call returns, who owns what, and that wrong
+ * arguments are answered and never crash. Depends on the public headers alone.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jixiao/jixiao.h>
+#include <jixiao/tooling.h>
+
+#include "sample.h"
+
+typedef struct Writer {
+    char bytes[65536];
+    size_t n, calls, fail_at; /* the call that refuses; 0: none */
+} Writer;
+
+static int write_to(void *ud, const char *bytes, size_t n)
+{
+    Writer *w = ud;
+    if (++w->calls == w->fail_at) return 1;
+    size_t room = sizeof w->bytes - 1 - w->n;
+    memcpy(w->bytes + w->n, bytes, n < room ? n : room);
+    w->n += n < room ? n : room;
+    w->bytes[w->n] = 0;
+    return 0;
+}
+
+static Writer writer; /* too large for the stack of a test */
+
+static Writer *fresh(size_t fail_at)
+{
+    memset(&writer, 0, sizeof writer);
+    writer.fail_at = fail_at;
+    return &writer;
+}
+
+static jx_ruleset *compile(jx_engine *eng, const char *text)
+{
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(eng, "t.jx", text, strlen(text), &ds, &rules);
+    if (st != JX_OK && ds) {
+        jx_diags_render(ds, JX_FORMAT_TEXT, JX_LANG_ZH, 0, write_to, fresh(0));
+        print_message("%s\n", writer.bytes);
+    }
+    assert_int_equal(st, JX_OK);
+    assert_non_null(ds);
+    assert_int_equal(jx_diags_errors(ds), 0);
+    assert_non_null(rules);
+    jx_diags_free(ds);
+    return rules;
+}
+
+static jx_form *read_form(jx_engine *eng, const char *json)
+{
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    assert_int_equal(jx_form_read_json(eng, "f.json", json, strlen(json), &ds, &form), JX_OK);
+    assert_non_null(ds);
+    assert_non_null(form);
+    jx_diags_free(ds);
+    return form;
+}
+
+static jx_result *score(jx_engine *eng, const char *text, const char *json)
+{
+    jx_ruleset *rules = compile(eng, text);
+    jx_form *form = read_form(eng, json);
+    jx_result *result = NULL;
+    assert_int_equal(jx_form_score(rules, form, &result), JX_OK);
+    assert_non_null(result);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    return result;
+}
+
+/* ---- engine and status ---- */
+
+static void every_status_has_a_text(void **state)
+{
+    (void)state;
+    for (int s = -3; s < 20; s++) {
+        assert_non_null(jx_status_text((jx_status)s));
+        assert_true(strlen(jx_status_text((jx_status)s)) > 0);
+    }
+    assert_string_equal(jx_version(), "0.1.0");
+}
+
+static void engine_options_are_checked(void **state)
+{
+    (void)state;
+    jx_engine_options opt = {.size = sizeof opt};
+    jx_engine *eng = jx_engine_new(&opt);
+    assert_non_null(eng);
+    jx_engine_free(eng);
+    opt.size = 0;
+    assert_null(jx_engine_new(&opt));
+    opt.size = sizeof opt;
+    opt.max_text = (size_t)1 << 40;
+    assert_null(jx_engine_new(&opt));
+    opt.max_text = 0;
+    opt.lang = (jx_lang)7;
+    assert_null(jx_engine_new(&opt));
+    jx_engine_free(NULL);
+}
+
+static void text_beyond_the_limit_is_refused(void **state)
+{
+    (void)state;
+    jx_engine_options opt = {.size = sizeof opt, .max_text = 64};
+    jx_engine *eng = jx_engine_new(&opt);
+    jx_diags *ds = (jx_diags *)1;
+    jx_ruleset *rules = (jx_ruleset *)1;
+    jx_status st = jx_ruleset_compile(eng, "t.jx", sample_rules, strlen(sample_rules), &ds, &rules);
+    assert_true(st == JX_ELIMIT || st == JX_EDIAG);
+    assert_null(rules);
+    assert_true((ds != NULL) == (st == JX_EDIAG));
+    jx_diags_free(ds);
+    ds = NULL;
+    jx_form *form = (jx_form *)1;
+    st = jx_form_read_json(eng, "f", sample_form, strlen(sample_form), &ds, &form);
+    assert_true(st == JX_ELIMIT || st == JX_EDIAG);
+    assert_null(form);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
+static void memory_beyond_the_limit_is_refused(void **state)
+{
+    (void)state;
+    jx_engine_options opt = {.size = sizeof opt, .max_memory = 4096};
+    jx_engine *eng = jx_engine_new(&opt);
+    assert_non_null(eng);
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(eng, "t.jx", sample_rules, strlen(sample_rules), &ds, &rules);
+    assert_true(st == JX_ENOMEM || st == JX_ELIMIT || st == JX_EDIAG);
+    assert_null(rules);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
+/* ---- compile ---- */
+
+static void compile_errors_are_data(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    static const char text[] = "一、产出指标（50分）\n1．甲 ≥ \n2．乙 ≥ 5个（（\n";
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = (jx_ruleset *)1;
+    assert_int_equal(jx_ruleset_compile(eng, "bad.jx", text, strlen(text), &ds, &rules), JX_EDIAG);
+    assert_null(rules);
+    assert_non_null(ds);
+    assert_true(jx_diags_errors(ds) > 0);
+    for (size_t i = 0; i < jx_diags_count(ds); i++) {
+        jx_diag d;
+        assert_int_equal(jx_diags_at(ds, i, &d), JX_OK);
+        assert_true(d.code > 0);
+        assert_string_equal(d.file, "bad.jx");
+        assert_true(d.line >= 1 && d.line <= 4);
+        assert_true(d.column >= 1);
+        assert_true(strlen(d.message) > 0);
+        assert_non_null(d.fix);
+        assert_non_null(d.clause);
+        assert_non_null(d.cell);
+    }
+    jx_diag d;
+    assert_int_equal(jx_diags_at(ds, jx_diags_count(ds), &d), JX_EINVAL);
+    assert_int_equal(jx_diags_at(ds, 0, NULL), JX_EINVAL);
+    assert_int_equal(jx_diags_at(NULL, 0, &d), JX_EINVAL);
+    jx_engine_free(eng); /* findings outlive the engine's other objects … */
+    jx_diags_free(ds);   /* … but are returned to its allocator, here malloc */
+}
+
+static void findings_render_in_both_languages_and_formats(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    static const char text[] = "一、产出指标（50分）\n1．甲 ≥ \n";
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    assert_int_equal(jx_ruleset_compile(eng, "bad.jx", text, strlen(text), &ds, &rules), JX_EDIAG);
+    assert_int_equal(jx_diags_render(ds, JX_FORMAT_TEXT, JX_LANG_ZH, 0, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "bad.jx"));
+    assert_null(strchr(writer.bytes, '\033'));
+    assert_int_equal(jx_diags_render(ds, JX_FORMAT_TEXT, JX_LANG_EN, 1, write_to, fresh(0)), JX_OK);
+    assert_non_null(strchr(writer.bytes, '\033'));
+    assert_int_equal(jx_diags_render(ds, JX_FORMAT_JSON, JX_LANG_ZH, 0, write_to, fresh(0)), JX_OK);
+    assert_memory_equal(writer.bytes, "{\"findings\"", 11);
+    assert_int_equal(jx_diags_render(ds, JX_FORMAT_TEXT, JX_LANG_ZH, 0, write_to, fresh(1)),
+                     JX_EIO);
+    assert_int_equal(jx_diags_render(ds, JX_FORMAT_TEXT, JX_LANG_ZH, 0, NULL, NULL), JX_EINVAL);
+    assert_int_equal(jx_diags_render(NULL, JX_FORMAT_TEXT, JX_LANG_ZH, 0, write_to, fresh(0)),
+                     JX_EINVAL);
+    assert_int_equal(jx_diags_render(ds, (jx_format)9, JX_LANG_ZH, 0, write_to, fresh(0)),
+                     JX_EINVAL);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_compile(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = (jx_diags *)1;
+    jx_ruleset *rules = (jx_ruleset *)1;
+    assert_int_equal(jx_ruleset_compile(NULL, "t", "", 0, &ds, &rules), JX_EINVAL);
+    assert_null(ds);
+    assert_null(rules);
+    assert_int_equal(jx_ruleset_compile(eng, "t", NULL, 5, &ds, &rules), JX_EINVAL);
+    assert_int_equal(jx_ruleset_compile(eng, "t", "", 0, &ds, NULL), JX_EINVAL);
+    assert_int_equal(jx_ruleset_compile(eng, "t", "", 0, NULL, &rules), JX_EINVAL);
+    jx_status st = jx_ruleset_compile(eng, NULL, "", 0, &ds, &rules);
+    assert_true(st == JX_EINVAL || st == JX_EDIAG || st == JX_OK);
+    if (st != JX_EINVAL) jx_diags_free(ds);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void an_empty_text_is_answered(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(eng, "t.jx", "", 0, &ds, &rules);
+    assert_true(st == JX_EDIAG);
+    assert_non_null(ds);
+    assert_true(jx_diags_errors(ds) > 0);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
+static void a_rule_set_tells_about_itself(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    assert_string_equal(jx_ruleset_title(rules), "接口测试");
+    assert_int_equal(strlen(jx_ruleset_fingerprint(rules)), 64);
+    assert_int_equal(strspn(jx_ruleset_fingerprint(rules), "0123456789abcdef"), 64);
+    assert_int_equal(jx_ruleset_indicator_count(rules), 5);
+    size_t n = jx_ruleset_input_count(rules), named = 0;
+    for (size_t i = 0; i < n; i++) {
+        assert_non_null(jx_ruleset_input_name(rules, i));
+        named += strcmp(jx_ruleset_input_name(rules, i), "培训费") == 0;
+    }
+    assert_true(named >= 1);
+    assert_null(jx_ruleset_input_name(rules, n));
+    assert_null(jx_ruleset_input_name(NULL, 0));
+    assert_int_equal(jx_ruleset_indicator_count(NULL), 0);
+    assert_int_equal(jx_ruleset_input_count(NULL), 0);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void references_are_counted(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    assert_ptr_equal(jx_ruleset_retain(rules), rules);
+    jx_ruleset_release(rules);
+    assert_string_equal(jx_ruleset_title(rules), "接口测试");
+    jx_session *s = NULL;
+    assert_int_equal(jx_session_new(rules, &s), JX_OK);
+    jx_ruleset_release(rules);
+    assert_int_equal(jx_session_score(s), JX_OK); /* the session holds a reference of its own */
+    jx_session_free(s);
+    jx_ruleset_release(NULL);
+    jx_engine_free(eng);
+}
+
+static void worked_examples_run(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_diags *ds = NULL;
+    jx_test_counts counts = {0};
+    assert_int_equal(jx_ruleset_test(rules, &ds, &counts), JX_OK);
+    assert_int_equal(counts.examples, 1);
+    assert_int_equal(counts.failed, 0);
+    assert_true(counts.clauses >= counts.covered && counts.covered > 0);
+    assert_int_equal(jx_diags_errors(ds), 0);
+    jx_diags_free(ds);
+    assert_int_equal(jx_ruleset_test(rules, &ds, NULL), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_ruleset_test(NULL, &ds, NULL), JX_EINVAL);
+    assert_int_equal(jx_ruleset_test(rules, NULL, NULL), JX_EINVAL);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+/* ---- forms and results ---- */
+
+static void a_form_that_is_none_is_reported(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "{", "[]", "7", "\"x\"", "{\"values\": 3}",
+                                        "{\"indicators\": {}}", "{} x", "\xff\xfe", "nul"};
+    jx_engine *eng = jx_engine_new(NULL);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        jx_diags *ds = NULL;
+        jx_form *form = (jx_form *)1;
+        jx_status st = jx_form_read_json(eng, "f", texts[i], strlen(texts[i]), &ds, &form);
+        assert_int_equal(st, JX_EDIAG);
+        assert_null(form);
+        assert_non_null(ds);
+        assert_true(jx_diags_errors(ds) > 0);
+        jx_diags_free(ds);
+    }
+    jx_form_free(NULL);
+    jx_diags_free(NULL);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_forms(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    assert_int_equal(jx_form_read_json(NULL, "f", "{}", 2, &ds, &form), JX_EINVAL);
+    assert_int_equal(jx_form_read_json(eng, "f", NULL, 2, &ds, &form), JX_EINVAL);
+    assert_int_equal(jx_form_read_json(eng, "f", "{}", 2, NULL, &form), JX_EINVAL);
+    assert_int_equal(jx_form_read_json(eng, "f", "{}", 2, &ds, NULL), JX_EINVAL);
+    jx_result *r = (jx_result *)1;
+    assert_int_equal(jx_form_score(NULL, NULL, &r), JX_EINVAL);
+    assert_null(r);
+    jx_engine_free(eng);
+}
+
+static void a_form_is_scored(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_result *r = score(eng, sample_rules, sample_form);
+    assert_string_equal(jx_result_total(r), sample_total);
+    assert_string_equal(jx_result_grade(r), "中");
+    assert_int_equal(jx_result_complete(r), 1);
+    assert_int_equal(jx_result_row_count(r), 5);
+    jx_row row;
+    assert_int_equal(jx_result_row(r, 0, &row), JX_OK);
+    assert_string_equal(row.name, "R&D统计填报数");
+    assert_string_equal(row.score, "9.00");
+    assert_string_equal(row.points, "10");
+    assert_int_equal(row.status, JX_ROW_PARTIAL);
+    assert_true(strlen(row.why) > 0);
+    assert_int_equal(jx_result_row(r, 2, &row), JX_OK);
+    assert_string_equal(row.score, "12.80");
+    assert_int_equal(jx_result_row(r, 4, &row), JX_OK);
+    assert_int_equal(row.status, JX_ROW_JUDGED);
+    assert_int_equal(jx_result_row(r, 5, &row), JX_EINVAL);
+    assert_int_equal(jx_result_row(r, 0, NULL), JX_EINVAL);
+    assert_non_null(jx_result_diags(r));
+    jx_result_free(r);
+    jx_result_free(NULL);
+    jx_engine_free(eng);
+}
+
+static void nothing_filled_in_is_incomplete(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_result *r = score(eng, sample_rules, "{\"values\": {}}");
+    assert_string_equal(jx_result_total(r), "0.00");
+    assert_int_equal(jx_result_complete(r), 0);
+    jx_row row;
+    assert_int_equal(jx_result_row(r, 0, &row), JX_OK);
+    assert_int_equal(row.status, JX_ROW_MISSING);
+    assert_true(jx_diags_count(jx_result_diags(r)) > 0);
+    jx_result_free(r);
+    r = score(eng, sample_rules, "{\"values\": {\"R&D统计填报数\": \"许多\"}}");
+    assert_null(jx_result_total(r));
+    assert_null(jx_result_grade(r));
+    assert_int_equal(jx_result_row(r, 0, &row), JX_OK);
+    assert_int_equal(row.status, JX_ROW_UNREADABLE);
+    assert_null(row.score);
+    jx_result_free(r);
+    jx_engine_free(eng);
+}
+
+static void results_render_and_stop_when_the_writer_stops(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_result *r = score(eng, sample_rules, sample_form);
+    for (int v = JX_VIEW_TABLE; v <= JX_VIEW_EXPLAIN; v++) {
+        jx_view view = (jx_view)v;
+        assert_int_equal(jx_result_render(r, view, NULL, write_to, fresh(0)), JX_OK);
+        assert_true(writer.n > 100);
+        assert_non_null(strstr(writer.bytes, sample_total));
+        size_t calls = writer.calls;
+        for (size_t k = 1; k <= calls; k++)
+            assert_int_equal(jx_result_render(r, view, NULL, write_to, fresh(k)), JX_EIO);
+        assert_int_equal(jx_result_render(r, view, NULL, NULL, NULL), JX_EINVAL);
+    }
+    assert_int_equal(jx_result_render(r, (jx_view)9, NULL, write_to, fresh(0)), JX_EINVAL);
+    assert_int_equal(jx_result_render(NULL, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_EINVAL);
+    jx_render_options opt = {.size = 0};
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, &opt, write_to, fresh(0)), JX_EINVAL);
+    jx_result_free(r);
+    jx_engine_free(eng);
+}
+
+static void an_explanation_can_be_of_some_indicators(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_result *r = score(eng, sample_rules, sample_form);
+    const char *one[] = {"Ｒ＆Ｄ统计填报数"};
+    jx_render_options opt = {.size = sizeof opt, .names = one, .nnames = 1};
+    assert_int_equal(jx_result_render(r, JX_VIEW_EXPLAIN, &opt, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "R&D统计填报数"));
+    assert_null(strstr(writer.bytes, "场地租金清缴"));
+    const char *none[] = {"没有这个指标"};
+    opt.names = none;
+    assert_int_equal(jx_result_render(r, JX_VIEW_EXPLAIN, &opt, write_to, fresh(0)), JX_ENOTFOUND);
+    assert_int_equal(writer.n, 0);
+    jx_result_free(r);
+    jx_engine_free(eng);
+}
+
+static void a_result_outlives_rules_form_and_session(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    char *text = malloc(sizeof sample_rules), *json = malloc(sizeof sample_form);
+    assert_true(text && json);
+    memcpy(text, sample_rules, sizeof sample_rules);
+    memcpy(json, sample_form, sizeof sample_form);
+    jx_ruleset *rules = compile(eng, text);
+    jx_form *form = read_form(eng, json);
+    memset(text, 'x', sizeof sample_rules);
+    memset(json, 'x', sizeof sample_form);
+    free(text);
+    free(json);
+    jx_result *a = NULL, *b = NULL;
+    assert_int_equal(jx_form_score(rules, form, &a), JX_OK);
+    assert_int_equal(jx_form_score(rules, form, &b), JX_OK);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    assert_int_equal(jx_result_render(a, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    Writer *copy = malloc(sizeof *copy);
+    assert_non_null(copy);
+    *copy = writer;
+    assert_int_equal(jx_result_render(b, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_string_equal(copy->bytes, writer.bytes);
+    free(copy);
+    jx_result_free(a);
+    jx_result_free(b);
+    jx_engine_free(eng);
+}
+
+/* ---- sessions ---- */
+
+static size_t slot_of(const jx_ruleset *rules, const char *name)
+{
+    for (size_t i = 0; i < jx_ruleset_input_count(rules); i++)
+        if (strcmp(jx_ruleset_input_name(rules, i), name) == 0) return i;
+    return SIZE_MAX;
+}
+
+static void set(jx_session *s, const jx_ruleset *rules, const char *name, const char *text)
+{
+    assert_int_equal(jx_session_set(s, slot_of(rules, name), text, strlen(text)), JX_OK);
+}
+
+static void a_session_scores_texts_in_slots(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    static const char text[] = "甲 ≥ 8个（40分）\n乙 ≥ 100万元（60分）\n";
+    jx_ruleset *rules = compile(eng, text);
+    jx_session *s = NULL;
+    assert_int_equal(jx_session_new(rules, &s), JX_OK);
+    assert_int_equal(jx_session_context(s, "万元", 2023), JX_OK);
+    set(s, rules, "甲", "6个");
+    set(s, rules, "乙", "50");
+    assert_int_equal(jx_session_score(s), JX_OK);
+    char buf[64];
+    assert_int_equal(jx_session_result(s, 0, buf, sizeof buf), JX_OK);
+    assert_string_equal(buf, "30.00");
+    assert_int_equal(jx_session_result(s, 1, buf, sizeof buf), JX_OK);
+    assert_string_equal(buf, "30.00");
+    assert_int_equal(jx_session_result(s, 2, buf, sizeof buf), JX_OK);
+    assert_string_equal(buf, "60.00");
+    assert_int_equal(jx_session_result(s, 3, buf, sizeof buf), JX_EINVAL);
+    assert_int_equal(jx_session_result(s, 2, buf, 5), JX_ELIMIT);
+    assert_int_equal(jx_session_result(s, 2, buf, 6), JX_OK);
+    assert_int_equal(jx_session_result(s, 2, NULL, 6), JX_EINVAL);
+    jx_session_clear(s);
+    assert_int_equal(jx_session_score(s), JX_OK);
+    assert_int_equal(jx_session_result(s, 2, buf, sizeof buf), JX_OK);
+    assert_string_equal(buf, "0.00");
+    jx_session_free(s);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void a_session_tells_what_it_cannot_read(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, "甲 ≥ 8个（40分）\n乙 ≥ 100万元（60分）\n");
+    jx_session *s = NULL;
+    assert_int_equal(jx_session_new(rules, &s), JX_OK);
+    size_t slot = slot_of(rules, "甲");
+    assert_int_equal(jx_session_set(s, slot, "好多", strlen("好多")), JX_EDATA);
+    assert_int_equal(jx_session_score(s), JX_OK);
+    char buf[64];
+    assert_int_equal(jx_session_result(s, 0, buf, sizeof buf), JX_EDATA);
+    assert_int_equal(jx_session_result(s, 2, buf, sizeof buf), JX_EDATA);
+    assert_int_equal(jx_session_set(s, slot, NULL, 0), JX_OK);
+    assert_int_equal(jx_session_score(s), JX_OK);
+    assert_int_equal(jx_session_result(s, 0, buf, sizeof buf), JX_OK);
+    assert_string_equal(buf, "0.00");
+    assert_int_equal(jx_session_set(s, jx_ruleset_input_count(rules), "1", 1), JX_EINVAL);
+    assert_int_equal(jx_session_set(s, SIZE_MAX, "1", 1), JX_EINVAL);
+    assert_int_equal(jx_session_set(NULL, 0, "1", 1), JX_EINVAL);
+    assert_int_equal(jx_session_score(NULL), JX_EINVAL);
+    assert_int_equal(jx_session_context(NULL, NULL, 0), JX_EINVAL);
+    assert_int_equal(jx_session_new(NULL, &s) == JX_EINVAL, 1);
+    jx_session_free(NULL);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void a_session_agrees_with_the_form(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_session *s = NULL;
+    assert_int_equal(jx_session_new(rules, &s), JX_OK);
+    assert_int_equal(jx_session_context(s, "万元", 2023), JX_OK);
+    set(s, rules, "培训费", "62.5");
+    set(s, rules, "培训人次", "500人次");
+    set(s, rules, "R&D统计填报数", "20.7亿元");
+    set(s, rules, "科技成果转化合格率", "95%");
+    set(s, rules, "场地租金清缴", "按时支付");
+    set(s, rules, "群众投诉处理", "达成（90%）");
+    assert_int_equal(jx_session_score(s), JX_OK);
+    char buf[64];
+    assert_int_equal(jx_session_result(s, jx_ruleset_indicator_count(rules), buf, sizeof buf),
+                     JX_OK);
+    assert_string_equal(buf, sample_total);
+    jx_session_free(s);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+/* ---- tooling ---- */
+
+static void every_stage_can_be_seen(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+        jx_diags *ds = NULL;
+        assert_int_equal(jx_dump(eng, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
+                                 write_to, fresh(0), &ds),
+                         JX_OK);
+        assert_non_null(ds);
+        assert_true(writer.n > 100);
+        jx_diags_free(ds);
+        ds = NULL;
+        assert_int_equal(jx_dump(eng, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
+                                 write_to, fresh(1), &ds),
+                         JX_EIO);
+        jx_diags_free(ds);
+    }
+    jx_diags *ds = NULL;
+    assert_int_equal(jx_dump(NULL, JX_STAGE_AST, "t", "", 0, write_to, fresh(0), &ds), JX_EINVAL);
+    assert_int_equal(jx_dump(eng, (jx_stage)9, "t", "", 0, write_to, fresh(0), &ds), JX_EINVAL);
+    jx_engine_free(eng);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_status_has_a_text),
+        cmocka_unit_test(engine_options_are_checked),
+        cmocka_unit_test(text_beyond_the_limit_is_refused),
+        cmocka_unit_test(memory_beyond_the_limit_is_refused),
+        cmocka_unit_test(compile_errors_are_data),
+        cmocka_unit_test(findings_render_in_both_languages_and_formats),
+        cmocka_unit_test(wrong_arguments_of_compile),
+        cmocka_unit_test(an_empty_text_is_answered),
+        cmocka_unit_test(a_rule_set_tells_about_itself),
+        cmocka_unit_test(references_are_counted),
+        cmocka_unit_test(worked_examples_run),
+        cmocka_unit_test(a_form_that_is_none_is_reported),
+        cmocka_unit_test(wrong_arguments_of_forms),
+        cmocka_unit_test(a_form_is_scored),
+        cmocka_unit_test(nothing_filled_in_is_incomplete),
+        cmocka_unit_test(results_render_and_stop_when_the_writer_stops),
+        cmocka_unit_test(an_explanation_can_be_of_some_indicators),
+        cmocka_unit_test(a_result_outlives_rules_form_and_session),
+        cmocka_unit_test(a_session_scores_texts_in_slots),
+        cmocka_unit_test(a_session_tells_what_it_cannot_read),
+        cmocka_unit_test(a_session_agrees_with_the_form),
+        cmocka_unit_test(every_stage_can_be_seen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,261 @@
+/* Memory runs out at the first, second, third … request, in every call of the interface. Each time
+ * the call must answer JX_ENOMEM (or have managed without), hand out nothing half made, and leave
+ * no block behind. Counts blocks through the engine's own allocator; what cJSON or libc take for
+ * themselves does not go through it.
+ */
+#include <jixiao/jixiao.h>
+#include <jixiao/tooling.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sample.h"
+
+typedef struct Heap {
+    long live, calls, fail_at; /* the request that fails, counted from 1; 0: none */
+    size_t bytes;
+    bool keep_failing;
+    int wrong; /* frees with a size that was never allocated */
+} Heap;
+
+typedef union Head {
+    size_t size;
+    long double align;
+    void *p;
+} Head;
+
+static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
+{
+    Heap *h = ud;
+    Head *old = ptr ? (Head *)ptr - 1 : NULL;
+    if (old && old->size != osize) h->wrong++;
+    if (nsize == 0) {
+        if (old) {
+            h->live--;
+            h->bytes -= old->size;
+        }
+        free(old);
+        return NULL;
+    }
+    h->calls++;
+    if (h->fail_at && (h->calls == h->fail_at || (h->keep_failing && h->calls > h->fail_at)))
+        return NULL;
+    Head *p = realloc(old, sizeof(Head) + nsize);
+    if (!p) return NULL;
+    h->live += old == NULL;
+    h->bytes += nsize - (old ? osize : 0);
+    p->size = nsize;
+    return p + 1;
+}
+
+static int swallow(void *ud, const char *bytes, size_t n)
+{
+    (void)bytes;
+    *(size_t *)ud += n;
+    return 0;
+}
+
+typedef struct World {
+    jx_engine *engine;
+    jx_ruleset *rules;
+    jx_form *form;
+    jx_result *result;
+} World;
+
+/* ---- one operation each: the status, with everything it made freed again ---- */
+
+static jx_status do_engine(const World *w, const jx_engine_options *opt)
+{
+    (void)w;
+    jx_engine *e = jx_engine_new(opt);
+    jx_engine_free(e);
+    return e ? JX_OK : JX_ENOMEM;
+}
+
+static jx_status check_pair(jx_status st, const jx_diags *ds, const void *made)
+{
+    bool fine = (made != NULL) == (st == JX_OK) && (ds != NULL) == (st == JX_OK || st == JX_EDIAG);
+    return fine ? st : JX_EINVAL;
+}
+
+static jx_status do_compile(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(w->engine, "t.jx", sample_rules, strlen(sample_rules), &ds,
+                                      &rules);
+    st = check_pair(st, ds, rules);
+    jx_diags_free(ds);
+    jx_ruleset_release(rules);
+    return st;
+}
+
+static jx_status do_bad_compile(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    static const char text[] = "一、产出（50分）\n1．甲 ≥ \n2．乙 ≥ 5斤斗\n评分：每低2%，扣1分\n";
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(w->engine, "t.jx", text, strlen(text), &ds, &rules);
+    st = check_pair(st, ds, rules);
+    size_t n = 0;
+    if (st == JX_EDIAG) {
+        jx_status r = jx_diags_render(ds, JX_FORMAT_TEXT, JX_LANG_ZH, 1, swallow, &n);
+        st = r == JX_OK ? JX_OK : r;
+    }
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_form(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    jx_status st = jx_form_read_json(w->engine, "f", sample_form, strlen(sample_form), &ds, &form);
+    st = check_pair(st, ds, form);
+    jx_diags_free(ds);
+    jx_form_free(form);
+    return st;
+}
+
+static jx_status do_score(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    jx_status st = jx_form_score(w->rules, w->form, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_result_free(r);
+    return st;
+}
+
+static jx_status do_render(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    size_t n = 0;
+    for (int v = JX_VIEW_TABLE; v <= JX_VIEW_EXPLAIN; v++) {
+        jx_status st = jx_result_render(w->result, (jx_view)v, NULL, swallow, &n);
+        if (st != JX_OK) return st;
+    }
+    return JX_OK;
+}
+
+static jx_status do_session(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_session *s = NULL;
+    jx_status st = jx_session_new(w->rules, &s);
+    if (st == JX_OK) st = jx_session_context(s, "万元", 2023);
+    for (size_t i = 0; st == JX_OK && i < jx_ruleset_input_count(w->rules); i++) {
+        static const char big[] = "12345678901234567890123456789012345678901234567890.5";
+        st = jx_session_set(s, i, big, strlen(big));
+        if (st == JX_EDATA) st = JX_OK;
+    }
+    if (st == JX_OK) st = jx_session_score(s);
+    char buf[256];
+    if (st == JX_OK) jx_session_result(s, 0, buf, sizeof buf);
+    jx_session_free(s);
+    return st;
+}
+
+static jx_status do_test(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_status st = jx_ruleset_test(w->rules, &ds, NULL);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_dump(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    size_t n = 0;
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+        jx_diags *ds = NULL;
+        jx_status st = jx_dump(w->engine, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
+                               swallow, &n, &ds);
+        jx_diags_free(ds);
+        if (st != JX_OK) return st;
+    }
+    return JX_OK;
+}
+
+typedef struct Operation {
+    const char *name;
+    jx_status (*run)(const World *w, const jx_engine_options *opt);
+} Operation;
+
+static const Operation operations[] = {
+    {"engine", do_engine}, {"compile", do_compile}, {"bad compile", do_bad_compile},
+    {"form", do_form},     {"score", do_score},     {"render", do_render},
+    {"session", do_session}, {"examples", do_test}, {"dump", do_dump}};
+
+static bool make_world(World *w, const jx_engine_options *opt)
+{
+    jx_diags *ds = NULL;
+    w->engine = jx_engine_new(opt);
+    if (!w->engine) return false;
+    jx_ruleset_compile(w->engine, "t.jx", sample_rules, strlen(sample_rules), &ds, &w->rules);
+    jx_diags_free(ds);
+    ds = NULL;
+    jx_form_read_json(w->engine, "f", sample_form, strlen(sample_form), &ds, &w->form);
+    jx_diags_free(ds);
+    return w->rules && w->form && jx_form_score(w->rules, w->form, &w->result) == JX_OK;
+}
+
+static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt,
+                         Heap *h, bool keep_failing)
+{
+    enum { MOST = 100000 };
+    int bad = 0;
+    long live = h->live, n = 0;
+    for (n = 1; n < MOST && bad < 5; n++) {
+        h->calls = 0;
+        h->fail_at = n;
+        h->keep_failing = keep_failing;
+        jx_status st = op->run(w, opt);
+        bool reached = h->calls >= n;
+        h->fail_at = 0;
+        if (h->live != live || h->wrong) {
+            printf("FAIL %s, request %ld: %ld blocks left, %d sizes wrong\n", op->name, n,
+                   h->live - live, h->wrong);
+            live = h->live;
+            h->wrong = 0;
+            bad++;
+        }
+        if (st != JX_OK && !(st == JX_ENOMEM && reached)) {
+            printf("FAIL %s, request %ld: %s\n", op->name, n, jx_status_text(st));
+            bad++;
+        }
+        if (!reached) break;
+    }
+    printf("%s%s: %ld requests, %d failures\n", op->name, keep_failing ? " (and all after)" : "",
+           n - 1, bad);
+    return bad;
+}
+
+int main(void)
+{
+    Heap h = {0};
+    jx_engine_options opt = {.size = sizeof opt, .alloc = heap_alloc, .alloc_ud = &h};
+    World w = {0};
+    int bad = make_world(&w, &opt) ? 0 : 1;
+    if (bad) puts("FAIL the sample does not score");
+    for (size_t i = 0; i < sizeof operations / sizeof *operations && w.result; i++) {
+        bad += try_operation(&operations[i], &w, &opt, &h, false);
+        bad += try_operation(&operations[i], &w, &opt, &h, true);
+    }
+    jx_result_free(w.result);
+    jx_form_free(w.form);
+    jx_ruleset_release(w.rules);
+    jx_engine_free(w.engine);
+    if (h.live || h.bytes || h.wrong) {
+        printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);
+        bad++;
+    }
+    return bad != 0;
+}

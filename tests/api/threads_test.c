@@ -1,0 +1,112 @@
+/* One engine, one rule set, eight threads: every thread must get the same bytes. Built for the
+ * thread sanitizer; each thread compiles a text of its own as well, since nothing is global.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <jixiao/jixiao.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sample.h"
+
+enum { THREADS = 8, ROUNDS = 60, ROOM = 1 << 17 };
+
+typedef struct Job {
+    jx_engine *engine;
+    jx_ruleset *rules;
+    const jx_form *form;
+    char *bytes; /* ROOM */
+    size_t n;
+    int failed;
+} Job;
+
+static int write_to(void *ud, const char *bytes, size_t n)
+{
+    Job *job = ud;
+    if (job->n + n > ROOM) return 1;
+    memcpy(job->bytes + job->n, bytes, n);
+    job->n += n;
+    return 0;
+}
+
+static int one_round(Job *job)
+{
+    jx_result *r = NULL;
+    job->n = 0;
+    if (jx_form_score(job->rules, job->form, &r) != JX_OK) return 1;
+    int bad = 0;
+    for (int v = JX_VIEW_TABLE; v <= JX_VIEW_EXPLAIN; v++)
+        bad += jx_result_render(r, (jx_view)v, NULL, write_to, job) != JX_OK;
+    jx_result_free(r);
+    return bad;
+}
+
+static int own_compile(Job *job)
+{
+    jx_diags *ds = NULL;
+    jx_ruleset *mine = NULL;
+    jx_form *form = NULL;
+    int bad = jx_ruleset_compile(job->engine, "mine.jx", sample_rules, strlen(sample_rules), &ds,
+                                 &mine) != JX_OK;
+    jx_diags_free(ds);
+    if (bad) return 1;
+    bad = strcmp(jx_ruleset_fingerprint(mine), jx_ruleset_fingerprint(job->rules)) != 0;
+    ds = NULL;
+    bad += jx_form_read_json(job->engine, "f", sample_form, strlen(sample_form), &ds, &form) !=
+           JX_OK;
+    jx_diags_free(ds);
+    jx_form_free(form);
+    jx_ruleset_release(mine);
+    return bad;
+}
+
+static void *work(void *ud)
+{
+    Job *job = ud;
+    jx_ruleset *mine = jx_ruleset_retain(job->rules);
+    for (int i = 0; i < ROUNDS; i++) {
+        job->failed += one_round(job);
+        if (i % 20 == 0) job->failed += own_compile(job);
+    }
+    jx_ruleset_release(mine);
+    return NULL;
+}
+
+static int run(jx_engine *eng, jx_ruleset *rules, const jx_form *form)
+{
+    static Job jobs[THREADS];
+    pthread_t threads[THREADS];
+    int bad = 0;
+    for (int i = 0; i < THREADS; i++) {
+        jobs[i] = (Job){.engine = eng, .rules = rules, .form = form, .bytes = malloc(ROOM)};
+        if (!jobs[i].bytes || pthread_create(&threads[i], NULL, work, &jobs[i]) != 0) return 1;
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        bool same = jobs[i].n == jobs[0].n && !memcmp(jobs[i].bytes, jobs[0].bytes, jobs[0].n);
+        if (jobs[i].failed || !same || !jobs[i].n) bad++;
+    }
+    for (int i = 0; i < THREADS; i++) free(jobs[i].bytes);
+    printf("%d threads, %d rounds each, %d differ or failed\n", THREADS, ROUNDS, bad);
+    return bad;
+}
+
+int main(void)
+{
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_form *form = NULL;
+    jx_ruleset_compile(eng, "t.jx", sample_rules, strlen(sample_rules), &ds, &rules);
+    jx_diags_free(ds);
+    ds = NULL;
+    jx_form_read_json(eng, "f", sample_form, strlen(sample_form), &ds, &form);
+    jx_diags_free(ds);
+    int bad = rules && form ? run(eng, rules, form) : 1;
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+    return bad != 0;
+}

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Hostile inputs for the jixiao command, made on the fly.
+
+    limits.py --jixiao PATH [--sanitized] [--only WORD]
+
+Each case must end within its time and memory with the expected exit code (0 fine, 1 refused with
+findings, 2 could not run) and never by a signal; a refusal must say something. Sanitizers need
+address space without end and more time, so memory is not bounded there.
+"""
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+RULES = "一、产出指标（100分）\n1．甲 ≥ 8个（60分）\n2．乙 ≥ 100万元（40分）\n"
+FORM = '{"values": {"甲": "6个", "乙": "50万元"}}'
+
+
+def deep_json(n):
+    return '{"values": ' + "[" * n + "]" * n + "}"
+
+
+def many_rows(n):
+    return '{"indicators": [' + ",".join(
+        '{"name": "行%d", "actual": "1"}' % i for i in range(n)) + "]}"
+
+
+def many_lines(n):
+    return "一、产出（100分）\n" + "".join(f"{i + 1}．第{i}项工作 ≥ {i % 9 + 1}个\n" for i in range(n))
+
+
+# Rule texts: name, bytes (made when needed), exit codes allowed.
+RULE_CASES = [
+    ("an empty file", lambda: b"", {1}),
+    ("blanks only", lambda: " \n\t\n　　\n".encode(), {1}),
+    ("a BOM only", lambda: b"\xef\xbb\xbf", {1}),
+    ("invalid UTF-8", lambda: RULES.encode() + b"\xff\xfe\xfd\n", {1}),
+    ("a cut character", lambda: RULES.encode()[:-1] + b"\xe4\xb8", {1}),
+    ("surrogates in UTF-8", lambda: RULES.encode() + b"\xed\xa0\x80\n", {1}),
+    ("UTF-16", lambda: RULES.encode("utf-16"), {1}),
+    ("a NUL byte", lambda: RULES.encode() + b"\x00\n", {1}),
+    ("NUL bytes only", lambda: b"\x00" * 1000000, {1}),
+    ("control characters", lambda: bytes(range(1, 32)) * 1000, {1}),
+    ("10,000 nested brackets", lambda: ("一、甲\n取值：" + "（" * 10000 + "1" + "）" * 10000 +
+                                        "\n目标：≥1\n").encode(), {1}),
+    ("10,000 open brackets", lambda: ("一、甲\n取值：" + "(" * 10000 + "\n目标：≥1\n").encode(), {1}),
+    ("10,000 nested choices", lambda: ("一、甲\n取值：" + "若1＞0则" * 10000 + "1\n").encode(), {1}),
+    ("10,000 minus signs", lambda: ("一、甲\n取值：" + "－" * 10000 + "1\n目标：≥1\n").encode(),
+     {0, 1}),
+    ("100,000 summands", lambda: ("一、甲\n取值：" + "1＋" * 100000 + "1\n目标：≥1\n").encode(),
+     {0, 1}),
+    ("a line of 100 MB", lambda: RULES.encode() + "甲".encode() * 35000000 + b"\n", {1, 2}),
+    ("a line of 2 MB", lambda: RULES.encode() + "甲".encode() * 700000 + b"\n", {1}),
+    ("a number of 5 million digits", lambda: b"\xe7\x94\xb2 >= " + b"9" * 5000000 + b"\n", {1}),
+    ("a number of 1,000 digits", lambda: b"\xe7\x94\xb2 >= " + b"9" * 1000 + b"\n", {1}),
+    ("1e999999999", lambda: "甲 ≥ 1e999999999\n".encode(), {0, 1}),
+    ("a huge step", lambda: ("一、甲（10分）\n目标：≥8个\n评分：每少0." + "0" * 300 +
+                            "1个，扣1分；不足1个，不扣\n").encode(), {0, 1}),
+    ("200,000 rule lines", lambda: many_lines(200000).encode(), {0, 1}),
+    ("200,000 lines with errors", lambda: ("甲 ≥ ）\n" * 200000).encode(), {1}),
+    ("200,000 equal names", lambda: ("甲 ≥ 5个\n" * 200000).encode(), {1}),
+    ("5,000 band rows", lambda: ("一、甲（10分）\n目标：≥8个\n评分：分档\n｜完成值｜得分｜\n" +
+                                 "｜低于5个｜1分｜\n" * 5000).encode(), {1}),
+    ("100,000 bars", lambda: ("一、甲（10分）\n评分：分档\n" + "｜" * 100000 + "\n").encode(), {1}),
+    ("100,000 quotes", lambda: ("一、核对\n1．" + "“" * 100000 + "\n").encode(), {1}),
+    ("a long chain of values", lambda: ("数据：起点\n" + "".join(
+        f"{i + 1}．第{i}节\n取值：{'第%d节' % (i - 1) if i else '起点'}×2\n目标：≥1\n"
+        for i in range(3000))).encode(), {0, 1}),
+    ("a circle of values", lambda: "1．甲\n取值：乙\n目标：≥1\n2．乙\n取值：甲\n目标：≥1\n".encode(), {1}),
+    ("powers by squaring", lambda: ("数据：起点\n" + "".join(
+        f"{i + 1}．第{i}节\n取值：{'第%d节' % (i - 1) if i else '起点'}×{'第%d节' % (i - 1) if i else '起点'}"
+        "\n目标：≥1\n" for i in range(60))).encode(), {0, 1}),
+]
+
+FORM_CASES = [
+    ("an empty form", lambda: b"", {1}),
+    ("JSON nested 100,000 deep", lambda: deep_json(100000).encode(), {1}),
+    ("JSON cut short", lambda: FORM.encode()[:-3], {1}),
+    ("JSON with NUL", lambda: FORM.encode() + b"\x00", {1}),
+    ("invalid UTF-8 in JSON", lambda: b'{"values": {"\xff": "1"}}', {1}),
+    ("a lone surrogate", lambda: b'{"values": {"\\ud800": "1"}}', {0, 1}),
+    ("an escaped NUL", lambda: '{"values": {"甲": "1\\u00002"}}'.encode(), {0, 1}),
+    ("a JSON number of 5 million digits", lambda: b'{"values": {"\xe7\x94\xb2": ' + b"9" * 5000000 +
+     b"}}", {1}),
+    ("1e999999999 as a number", lambda: '{"values": {"甲": 1e999999999}}'.encode(), {0, 1}),
+    ("1e999999999 as a text", lambda: '{"values": {"甲": "1e999999999"}}'.encode(), {0, 1}),
+    ("a cell of 5 million digits", lambda: ('{"values": {"甲": "' + "9" * 5000000 + '"}}').encode(),
+     {0, 1}),
+    ("a cell of 400 digits", lambda: ('{"values": {"甲": "' + "9" * 400 + '个"}}').encode(), {0, 1}),
+    ("a cell of 10 MB", lambda: ('{"values": {"甲": "' + "多" * 3500000 + '"}}').encode(), {0, 1}),
+    ("300,000 rows", lambda: many_rows(300000).encode(), {0, 1}),
+    ("300,000 equal values", lambda: ('{"values": {' + '"甲": "1",' * 300000 +
+                                      '"甲": "1"}}').encode(), {0, 1}),
+    ("a list for an object", lambda: b"[]", {1}),
+]
+
+
+class Runner:
+    def __init__(self, args, folder):
+        self.args, self.folder = args, folder
+        self.ran = self.failed = 0
+        self.seconds = 120 if args.sanitized else 20
+        self.bytes = None if args.sanitized else 3 << 30
+
+    def bound(self):
+        if self.bytes:
+            resource.setrlimit(resource.RLIMIT_AS, (self.bytes, self.bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def run(self, name, command, allowed, stdin=None):
+        if self.args.only and self.args.only not in name:
+            return
+        self.ran += 1
+        start = time.monotonic()
+        try:
+            p = subprocess.run([self.args.jixiao, *command], capture_output=True,
+                               timeout=self.seconds, preexec_fn=self.bound, stdin=stdin)
+            code, said = p.returncode, len(p.stdout) + len(p.stderr)
+            text = p.stderr.decode("utf-8", "replace")
+        except subprocess.TimeoutExpired:
+            code, said, text = "no end", 0, ""
+        took = time.monotonic() - start
+        bad = code not in allowed or (code != 0 and not said)
+        if bad:
+            self.failed += 1
+            print(f"FAIL {name}: {command[0]} ended with {code} after {took:.1f} s, allowed "
+                  f"{sorted(allowed)}, {said} bytes said\n{text[:600]}")
+        elif self.args.verbose:
+            print(f"ok {name}: {command[0]} {code}, {took:.1f} s, {said} bytes said")
+
+    def write(self, name, data):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as f:
+            f.write(data)
+        return path
+
+
+def run_all(r):
+    rules, form = r.write("rules.jx", RULES.encode()), r.write("form.json", FORM.encode())
+    r.run("the plain case", ["score", "-r", rules, form], {0})
+    for name, make, allowed in RULE_CASES:
+        if r.args.only and r.args.only not in name:
+            continue
+        path = r.write("case.jx", make())
+        r.run(name, ["check", path], allowed)
+        r.run(name, ["score", "-r", path, form], allowed)
+    for name, make, allowed in FORM_CASES:
+        if r.args.only and r.args.only not in name:
+            continue
+        path = r.write("case.json", make())
+        r.run(name, ["score", "-r", rules, path], allowed)
+    r.run("a folder for a rule file", ["check", r.folder], {2})
+    r.run("a folder for a form", ["score", "-r", rules, r.folder], {2})
+    r.run("no such rule file", ["check", os.path.join(r.folder, "none.jx")], {2})
+    r.run("no such form", ["score", "-r", rules, os.path.join(r.folder, "none.json")], {2})
+    r.run("no arguments", ["score"], {2})
+    r.run("an unknown command", ["scoer"], {2})
+    r.run("an unknown option", ["check", "--colour", rules], {2})
+    with open("/dev/zero", "rb") as zero:
+        r.run("zeros without end on standard input", ["check", "-"], {1, 2}, stdin=zero)
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--jixiao", default="jixiao")
+    ap.add_argument("--sanitized", action="store_true")
+    ap.add_argument("--only")
+    ap.add_argument("--verbose", action="store_true")
+    args = ap.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        r = Runner(args, folder)
+        run_all(r)
+    print(f"{r.ran} hostile inputs, {r.failed} failed")
+    return 1 if r.failed or not r.ran else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

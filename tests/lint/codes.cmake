@@ -1,0 +1,46 @@
+# Every finding of diag.def is produced by a test: its code stands in the expected output of some
+# file under tests/. diag.def is the only list; a code added there without a test fails here.
+#
+#   cmake -DROOT=/path/to/repository -P codes.cmake
+cmake_minimum_required(VERSION 3.25)
+
+file(STRINGS ${ROOT}/engine/base/diag.def lines REGEX "^DIAG\\([0-9]+")
+set(all)
+foreach(line IN LISTS lines)
+    string(REGEX MATCH "^DIAG\\(([0-9]+)" found "${line}")
+    list(APPEND all ${CMAKE_MATCH_1})
+endforeach()
+list(LENGTH all n)
+if(n EQUAL 0)
+    message(FATAL_ERROR "no DIAG line found in diag.def")
+endif()
+set(once ${all})
+list(REMOVE_DUPLICATES once)
+list(LENGTH once unique)
+if(NOT n EQUAL unique)
+    message(SEND_ERROR "a code stands twice in diag.def")
+endif()
+
+file(GLOB_RECURSE files ${ROOT}/tests/*.jxt ${ROOT}/tests/*.c ${ROOT}/tests/*.sh
+     ${ROOT}/tests/*.expected)
+set(seen)
+foreach(file ${files})
+    file(STRINGS ${file} lines REGEX "JX[0-9][0-9][0-9][0-9]")
+    foreach(line IN LISTS lines)
+        string(REGEX MATCHALL "JX[0-9][0-9][0-9][0-9]" found "${line}")
+        list(APPEND seen ${found})
+    endforeach()
+endforeach()
+list(REMOVE_DUPLICATES seen)
+
+set(missing)
+foreach(code ${all})
+    if(NOT "JX${code}" IN_LIST seen)
+        list(APPEND missing JX${code})
+    endif()
+endforeach()
+if(missing)
+    list(LENGTH missing count)
+    list(JOIN missing " " missing)
+    message(FATAL_ERROR "${count} codes that no test produces: ${missing}")
+endif()
