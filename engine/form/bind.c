@@ -60,8 +60,8 @@ static Reading read_place(Binder *b, const Input *in, Str raw, Str where, bool n
         r.cell = jx__cell_read(&b->cx, in, raw, &r.points);
         return r;
     }
-    bool empty = jx__str_trim(raw).n == 0 || jx__str_eq(jx__str_trim(raw), STR("不适用")) ||
-                 jx__cell_is_placeholder(jx__str_trim(raw));
+    bool empty = jx__cell_trim(raw).n == 0 || jx__str_eq(jx__cell_trim(raw), STR("不适用")) ||
+                 jx__cell_is_placeholder(jx__cell_trim(raw));
     if (!empty) jx__diag(b->diags, JX5108, b->cx.where, in->name, jx__cell_shown(b->ar, raw));
     r.cell = r.points = CELL_STATUS(CELL_NA);
     return r;
@@ -239,10 +239,10 @@ static void bind_others(Binder *b)
 /* `10`, `10分`, `10 分`; anything else is no points to compare. */
 static bool read_points(const Binder *b, Str text, Num *out)
 {
-    Str s = jx__str_trim(text);
+    Str s = jx__cell_trim(text);
     Decimal d;
     if (s.n == 0 || jx__decimal(b->np, s, &d) != DECIMAL_OK) return false;
-    s = jx__str_trim((Str){s.p + d.used, s.n - d.used});
+    s = jx__cell_trim((Str){s.p + d.used, s.n - d.used});
     *out = d.num;
     return s.n == 0 || jx__str_eq(s, STR("分"));
 }
@@ -319,7 +319,7 @@ static void report_extra(Binder *b)
  * so. */
 static void check_amount_unit(Binder *b)
 {
-    Str text = jx__str_trim(b->cx.amount_unit);
+    Str text = jx__cell_trim(b->cx.amount_unit);
     Unit u;
     Dim money = {{0}};
     money.e[DIM_MONEY] = 1;
@@ -372,7 +372,6 @@ bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form
                          .units = &plan->units,
                          .amount_unit = form->amount_unit,
                          .year = form->year,
-                         .plan = plan,
                          .diags = diags};
     if (!prepare(&b)) return false;
     check_amount_unit(&b);

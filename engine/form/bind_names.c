@@ -5,6 +5,7 @@
  */
 #include "form/bind.h"
 #include "base/name.h"
+#include "form/cell.h"
 
 /* ---- pollution ---- */
 
@@ -43,7 +44,7 @@ static bool take_label(Str *s)
 {
     Str rest = *s;
     if (!take(&rest, STR("指标"))) return false;
-    rest = jx__str_trim(rest);
+    rest = jx__cell_trim(rest);
     if (take_digits(&rest) == 0) return false;
     (void)take_any(&rest, colons, COUNT(colons));
     *s = rest;
@@ -65,11 +66,11 @@ static bool take_number(Str *s)
 
 Str jx__names_clean(Str name)
 {
-    Str s = jx__str_trim(name);
+    Str s = jx__cell_trim(name);
     for (int rounds = 0; rounds < 8; rounds++) {
         bool taken = take_any(&s, marks, COUNT(marks)) || take_label(&s) || take_number(&s);
         if (!taken) break;
-        s = jx__str_trim(s);
+        s = jx__cell_trim(s);
     }
     return s.n ? s : name;
 }
@@ -83,7 +84,7 @@ static Str entry_key(const NameIndex *x, Arena *ar, uint32_t entry, bool cleaned
     Str key = entry < rows ? x->form->rows.at[entry].key : x->form->values.at[entry - rows].key;
     if (!cleaned) return key;
     Str clean = jx__names_clean(name);
-    if (jx__str_trim(name).n == clean.n) return STR_NONE;
+    if (jx__cell_trim(name).n == clean.n) return STR_NONE;
     return jx__name_key(ar, clean);
 }
 

@@ -19,7 +19,10 @@ Str jx__cell_shown(Arena *ar, Str s); /* for a message: one line, not too long *
 
 /* Takes `word` off the front of *s, or does nothing. */
 bool jx__cell_take(Str *s, Str word);
-void jx__cell_skip(Str *s); /* blanks at the front */
+/* Blanks of a cell: a line break is one too. */
+bool jx__cell_blank(uint32_t cp);
+void jx__cell_skip(Str *s); /* at the front */
+Str jx__cell_trim(Str s);   /* at both ends */
 
 /* A number at the front of a text, in digits of any width. */
 typedef enum DecimalStatus {

@@ -207,7 +207,7 @@ static Cell settle(const CellText *c, Num num, Unit *u)
 {
     Wanted want = wanted(c->in);
     unsigned what = fits[want][given(u)];
-    Str unit = c->in->unit.text;
+    Str unit = c->in->unit.text.n ? c->in->unit.text : STR("（单位）");
     if (what == BARE) {
         DiagCode code = bare_unit(c, want, u);
         /* Nothing is nothing in every unit. */

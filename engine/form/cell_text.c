@@ -45,6 +45,7 @@ Cell jx__cell_words(const CellText *c)
 {
     const Input *in = c->in;
     if (in->noptions == 0) return jx__cell_refuse(c, JX5234, STR_NONE, STR_NONE, STR_NONE);
+    if (jx__str_eq(c->text, in->options[0])) return CELL_NUM(NUM_INT(1));
     Str key = jx__name_key(c->cx->arena, c->text);
     if (jx__str_eq(key, in->options[0])) return CELL_NUM(NUM_INT(1));
     for (uint32_t i = 1; i < in->noptions; i++)
@@ -57,6 +58,9 @@ Cell jx__cell_words(const CellText *c)
 
 static uint32_t find_option(const CellText *c, Str word)
 {
+    /* A key's key is the key itself, so most words are found without making one. */
+    for (uint32_t i = 0; i < c->in->noptions; i++)
+        if (jx__str_eq(word, c->in->options[i])) return i;
     Str key = jx__name_key(c->cx->arena, word);
     for (uint32_t i = 0; i < c->in->noptions; i++)
         if (jx__str_eq(key, c->in->options[i])) return i;
@@ -72,7 +76,7 @@ static uint32_t word_end(Str text)
         bool mark = cp == '(' || cp == 0xFF08 || cp == ',' || cp == 0xFF0C || cp == 0x3001 ||
                     cp == ':' || cp == 0xFF1A || cp == ';' || cp == 0xFF1B;
         bool digit = (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
-        if (mark || digit || jx__utf8_is_blank(cp)) break;
+        if (mark || digit || jx__cell_blank(cp)) break;
     }
     return i;
 }
@@ -90,13 +94,13 @@ static bool peel(Str rest, Str *out)
     if (!bracket && !take_either(&rest, STR("，"), STR(",")) &&
         !take_either(&rest, STR("："), STR(":")) && !take_either(&rest, STR("；"), STR(";")))
         (void)jx__cell_take(&rest, STR("、"));
-    rest = jx__str_trim(rest);
+    rest = jx__cell_trim(rest);
     if (bracket) {
         Str wide = STR("）");
         uint32_t close = jx__str_ends(rest, wide) ? wide.n : jx__str_ends(rest, STR(")")) ? 1 : 0;
         if (!close) return false;
         rest.n -= close;
-        rest = jx__str_trim(rest);
+        rest = jx__cell_trim(rest);
     }
     (void)jx__cell_take(&rest, STR("得"));
     *out = rest;
@@ -106,12 +110,9 @@ static bool peel(Str rest, Str *out)
 /* 9分 of 10 is a share of 0.9. */
 static Cell share_of_points(const CellText *c, Num points)
 {
-    const Plan *plan = c->cx->plan;
-    bool known =
-        plan && c->in->item < plan->nitems && jx__num_sign(plan->items[c->in->item].points) > 0;
-    if (!known) return jx__cell_refuse(c, JX5236, STR_NONE, STR_NONE, STR_NONE);
-    Num share;
-    NumStatus st = jx__num_div(c->cx->pool, points, plan->items[c->in->item].points, &share);
+    Num of = c->in->points, share;
+    if (of.d != 0 && of.n <= 0) return jx__cell_refuse(c, JX5236, STR_NONE, STR_NONE, STR_NONE);
+    NumStatus st = jx__num_div(c->cx->pool, points, of, &share);
     if (st == NUM_OK) return CELL_NUM(share);
     return CELL_STATUS(st == NUM_NOMEM ? CELL_NOMEM : CELL_LIMIT);
 }

@@ -69,7 +69,7 @@ static char plain_char(const char *p, const char *end, uint32_t *len)
     if (cp >= 0xFF10 && cp <= 0xFF19) return (char)('0' + (cp - 0xFF10));
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         if (wide[i].cp == cp) return wide[i].as;
-    return jx__utf8_is_blank(cp) ? ' ' : 0;
+    return jx__cell_blank(cp) ? ' ' : 0;
 }
 
 static const char *skip_blanks(const char *p, const char *end)

@@ -57,14 +57,13 @@ typedef struct CellContext {
     const Units *units;
     Str amount_unit; /* unit of money cells that name none; empty: not said */
     int32_t year;
-    const Plan *plan; /* for the points of a 定性 cell that gives points; NULL: not known */
     Diags *diags; /* NULL: no findings wanted */
     Where where;
 } CellContext;
 
 /* Reads the text of one cell for one input. `raw.p == NULL` is 未填. `points` (may be NULL) gets the
  * evaluator's number of a 定性 cell, always as a share of the points: 达成（90%） gives 0.9, and so
- * does 达成，9分 of 10 (which needs cx->plan); only a grade: 未填. For any other cell it is the cell
+ * does 达成，9分 when input->points is 10; only a grade: 未填. For any other cell it is the cell
  * itself, so that 录入 finds its points there. */
 Cell jx__cell_read(const CellContext *cx, const Input *input, Str raw, Cell *points);
 

@@ -10,7 +10,7 @@
 #include "base/name.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
-#include "form/form.h"
+#include "form/cell.h"
 #include "form/json_scan.h"
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -391,10 +391,23 @@ static cJSON *parse(const JsonCopy *copy, const char **end, bool *no_memory)
     return tree;
 }
 
+/* cJSON names the byte after the one it stopped at where a key should begin. */
+static uint32_t stopped_at(const JsonCopy *copy, const char *end)
+{
+    uint32_t at = (uint32_t)(end - copy->text);
+    if (at == 0 || strchr("\"[{", copy->text[at - 1])) return at;
+    uint32_t before = at - 1;
+    while (before && (unsigned char)copy->text[before - 1] <= ' ')
+        before--;
+    char last = before ? copy->text[before - 1] : 0;
+    bool key = last == ',' || (last == '{' && copy->text[at - 1] != '}');
+    return key && (unsigned char)copy->text[at - 1] > ' ' ? at - 1 : at;
+}
+
 static void report_syntax(Source *src, Diags *diags, uint32_t at)
 {
     Str text = src->text;
-    if (jx__str_trim(text).n == 0) {
+    if (jx__cell_trim(text).n == 0) {
         jx__diag0(diags, JX5022, ((Where){.source = src}));
         return;
     }
@@ -426,7 +439,7 @@ static void read_bytes(Form *form, Arena *scratch, Str bytes, Diags *diags)
     } else if (no_memory) {
         scratch->failed = true;
     } else {
-        report_syntax(&src, diags, jx__json_origin(&copy, (uint32_t)(end - copy.text)));
+        report_syntax(&src, diags, jx__json_origin(&copy, stopped_at(&copy, end)));
     }
 }
 

@@ -52,13 +52,33 @@ bool jx__cell_take(Str *s, Str word)
     return true;
 }
 
+bool jx__cell_blank(uint32_t cp)
+{
+    return cp == '\n' || cp == '\r' || jx__utf8_is_blank(cp);
+}
+
 void jx__cell_skip(Str *s)
 {
     uint32_t len;
-    while (s->n && jx__utf8_is_blank(jx__utf8_next(s->p, s->p + s->n, &len))) {
+    while (s->n && jx__cell_blank(jx__utf8_next(s->p, s->p + s->n, &len))) {
         s->p += len;
         s->n -= len;
     }
+}
+
+Str jx__cell_trim(Str s)
+{
+    for (uint32_t before = 0; before != s.n;) {
+        before = s.n;
+        s = jx__str_trim(s);
+        while (s.n && (s.p[0] == '\n' || s.p[0] == '\r')) {
+            s.p++;
+            s.n--;
+        }
+        while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+            s.n--;
+    }
+    return s;
 }
 
 /* ---- marks ---- */
@@ -121,7 +141,7 @@ bool jx__cell_is_reason(Str raw)
         {"无", 3},   {"0", 1},    {"０", 3},     {"暂无", 6},
         {"没有", 6}, {"无。", 6}, {"不适用", 9}, {"无偏差", 9},
     };
-    Str text = jx__str_trim(raw);
+    Str text = jx__cell_trim(raw);
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (jx__str_eq(none[i], text)) return false;
     return text.n && !jx__cell_is_placeholder(text);
@@ -173,29 +193,16 @@ static Cell read_year(const CellText *c)
     return CELL_NUM(d.num);
 }
 
-/* The slot of the evaluator's number itself: a share for 定性, points for 录入. */
-static Cell read_points(const CellText *c)
-{
-    const Plan *plan = c->cx->plan;
-    uint32_t item = c->in->item;
-    if (plan && item < plan->nitems) {
-        uint32_t slot = plan->items[item].input;
-        if (slot < plan->ninputs && plan->inputs[slot].type != TYPE_GRADE)
-            return jx__cell_number(c);
-    }
-    return jx__cell_share(c, c->text);
-}
-
 Cell jx__cell_read(const CellContext *cx, const Input *input, Str raw, Cell *points)
 {
     Cell ignored;
     if (!points) points = &ignored;
     *points = CELL_STATUS(CELL_MISSING);
     if (input->kind == INPUT_REASON) return CELL_NUM(NUM_INT(raw.p && jx__cell_is_reason(raw)));
-    CellText c = {.cx = cx, .in = input, .raw = raw, .text = raw.p ? jx__str_trim(raw) : raw};
+    CellText c = {.cx = cx, .in = input, .raw = raw, .text = raw.p ? jx__cell_trim(raw) : raw};
     if (!c.text.p || c.text.n == 0) return CELL_STATUS(CELL_MISSING);
     Cell cell = input->kind == INPUT_YEAR     ? read_year(&c)
-                : input->kind == INPUT_POINTS ? read_points(&c)
+                : input->kind == INPUT_POINTS ? jx__cell_share(&c, c.text)
                                               : read_value(&c, points);
     /* 录入: the number of the cell is the evaluator's number. 定性: nothing read, no number. */
     if (input->type != TYPE_GRADE)

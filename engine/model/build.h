@@ -116,19 +116,30 @@ ValueType jx__model_value_type(const Build *b, uint32_t item);
 void jx__model_rows(Build *b, const Node *first); /* a run of ROW lines */
 void jx__model_band(Build *b, const Node *subject, const Node *score);
 void jx__model_grade(Build *b, const Node *word, const Node *range);
-/* Decides open bounds and checks that [0, top] or more is covered exactly once. */
+/* What the rows of a table must cover: from 0 or −∞, to `top` or ∞. */
 typedef struct Domain {
-    bool from_zero, to_top; /* false: −∞ or ∞ */
+    bool from_zero, to_top;
     Num top;
-    bool other; /* another row takes the rest */
-    bool percent;
+    bool other;   /* another row takes the rest */
+    bool percent; /* print bounds as percentages, else in `unit` */
+    Unit unit;
 } Domain;
-bool jx__model_cover(Build *b, Band *rows, uint8_t (*open)[2], uint32_t n, Domain domain,
-                     Span table);
+
+/* One row as an interval; states are 0 out, 1 in, 2 not said. */
+typedef struct Brick {
+    Num low, high;
+    bool has_low, has_high;
+    uint8_t low_state, high_state;
+    uint32_t row;
+    Span span;
+} Brick;
+
+/* Sorts the rows, decides open bounds, and checks that each value is taken exactly once. False
+ * with one finding. */
+bool jx__model_cover(Build *b, Brick *bricks, uint32_t n, Domain domain, Span table);
 
 /* --- sections.c --- */
-void jx__model_check_line(Build *b, const Node *line, Str path);
-void jx__model_example(Build *b, const Node *heading, Str path);
+void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples);
 
 /* --- the passes of checks.def --- */
 #define CHECK(fn) void jx__model_check_##fn(Build *b);

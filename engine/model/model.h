@@ -118,6 +118,8 @@ typedef struct Band {
     Amount amount;                           /* the row's points; 定性: unused */
     Num pct_low, pct_high;                   /* 定性: share of the points, both included unless … */
     bool pct_low_in, pct_high_in;            /* … these say otherwise */
+    bool low_open, high_open, around;        /* as written; all decided once checked */
+    Unit unit;                               /* of the bounds, as written */
     Span span;
 } Band;
 
@@ -185,6 +187,9 @@ typedef struct CrossCheck {
     uint32_t cond, left, right; /* expr; cond is the comparison */
     ExprKind op;
     Num tolerance;
+    Dim tolerance_dim;
+    bool tolerance_bare;
+    Span tolerance_span;
     enum { CHECK_HINT, CHECK_QUERY, CHECK_RETURN } severity;
     Str message, path;
     Span span;

@@ -192,11 +192,10 @@ static bool is_rule(const Node *heading)
 
 typedef struct Outline {
     Build *b;
-    enum { IN_ITEMS, IN_CHECKS, IN_EXAMPLES } section;
+    bool in_items; /* not under 核对 or 算例 */
     uint32_t open[6]; /* innermost open item of each level */
-    uint32_t numbers[5], depth;
-    uint32_t root_last, section_last;
-    Str section_path;
+    uint32_t numbers[5];
+    uint32_t root_last;
 } Outline;
 
 static uint8_t mark_level(const Node *n)
@@ -304,40 +303,18 @@ static bool opens_section(Outline *o, const Node *n)
     Build *b = o->b;
     Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
     bool checks = jx__str_eq(key, STR("核对")), examples = jx__str_eq(key, STR("算例"));
-    o->section = checks ? IN_CHECKS : examples ? IN_EXAMPLES : IN_ITEMS;
+    o->in_items = !checks && !examples;
     if (!checks && !examples) return false;
     Str mark = jx__model_mark(b, n);
     jx__model_number_check(b, &o->numbers[1], mark, n->span);
-    o->section_path = mark;
-    o->section_last = 0;
     for (uint32_t l = 1; l <= 4; l++) o->open[l] = JX_NO_INDEX;
     return true;
-}
-
-static Str section_line_path(Outline *o, const Node *n)
-{
-    Build *b = o->b;
-    Str mark = jx__model_mark(b, n);
-    bool brackets = n->op == TOK_MARK2 || n->op == TOK_MARK4;
-    b->clause = jx__str_printf(b->m->arena, "%.*s%s%.*s%s", STR_F(o->section_path),
-                               brackets ? "（" : "", STR_F(mark), brackets ? "）" : "");
-    if (mark.n == 0) {
-        Position at = jx__source_position(b->m->source, n->span.start);
-        b->clause = jx__str_printf(b->m->arena, "第%u行", at.line);
-    }
-    jx__model_number_check(b, &o->section_last, mark, n->span);
-    return b->clause;
 }
 
 static void add_heading(Outline *o, const Node *n)
 {
     if (opens_section(o, n)) return;
-    if (o->section == IN_ITEMS) {
-        add_item(o, n, mark_level(n));
-    } else if (o->section == IN_CHECKS) {
-        section_line_path(o, n);
-        FIND(o->b, JX7001, n->span, jx__model_text(o->b, n->span));
-    }
+    if (o->in_items) add_item(o, n, mark_level(n));
 }
 
 /* 培训费（万元）: the bracket is the unit when it is one, else part of the name. */
@@ -393,7 +370,7 @@ static void walk_lines(Outline *o)
         if (n->kind == NODE_HEADING) add_heading(o, n);
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_UNITS) jx__model_units_line(b, n);
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_DATA) add_declared(b, n);
-        if (n->kind == NODE_ERROR && m->items.n > 0 && o->section == IN_ITEMS)
+        if (n->kind == NODE_ERROR && m->items.n > 0 && o->in_items)
             b->aux.at[m->items.n - 1].broken = true;
     }
     b->clause = STR_NONE;
@@ -446,7 +423,7 @@ bool jx__model_outline(Build *b)
     Model *m = b->m;
     if (!reserve(b)) return false;
     add_columns(b);
-    Outline o = {.b = b, .root_last = JX_NO_INDEX};
+    Outline o = {.b = b, .in_items = true, .root_last = JX_NO_INDEX};
     for (uint32_t l = 0; l < 6; l++) o.open[l] = JX_NO_INDEX;
     walk_lines(&o);
     for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++) {

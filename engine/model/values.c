@@ -265,7 +265,8 @@ bool jx__model_same_unit(Build *b, Quantity *low, Quantity *high)
     }
     if (jx__dim_eq(low->unit.dim, high->unit.dim)) return low->ok && high->ok;
     Arena *ar = b->m->arena;
-    FIND(b, JX4010, (Span){low->span.start, high->span.end}, jx__model_text(b, low->span),
+    Span both = {low->span.start, high->span.end};
+    FIND(b, JX4010, both, jx__model_text(b, low->span),
          jx__dim_name(ar, low->unit.dim, false), jx__model_text(b, high->span),
          jx__dim_name(ar, high->unit.dim, false));
     return false;

@@ -517,30 +517,76 @@ static void lower_checks(Lower *lw)
 
 /* ---- putting it together ---- */
 
-static void fix(const Lower *lw, uint32_t *reg)
+/* Every register the plan names, for marking and for renumbering. */
+static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
+{
+    Plan *p = lw->p;
+    for (uint32_t k = 0; k < lw->steps.n; k++) {
+        PlanStep *step = &lw->steps.at[k].step;
+        fn(lw, &step->reg), fn(lw, &step->a), fn(lw, &step->b), fn(lw, &step->c);
+    }
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        PlanItem *pi = &p->items[i];
+        fn(lw, &pi->reg_actual), fn(lw, &pi->reg_target), fn(lw, &pi->reg_points);
+        fn(lw, &pi->reg_met), fn(lw, &pi->reg_exceeded), fn(lw, &pi->reg_completion);
+        fn(lw, &pi->reg_exact), fn(lw, &pi->reg_score);
+    }
+    for (uint32_t i = 0; i < p->nchecks; i++) {
+        PlanCheck *check = &p->checks[i];
+        fn(lw, &check->reg_cond), fn(lw, &check->reg_left), fn(lw, &check->reg_right);
+    }
+    fn(lw, &p->reg_total), fn(lw, &p->reg_total_exact), fn(lw, &p->reg_veto);
+}
+
+/* `seat[k]` is 1 for an op that is needed, later its final register. */
+static void mark(Lower *lw, uint32_t *reg)
+{
+    if (!(*reg & CONST_TAG))
+        lw->seat[*reg] = 1;
+}
+
+static void fix(Lower *lw, uint32_t *reg)
 {
     if (*reg == JX_NO_REG)
         return;
-    *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : *reg + lw->consts.n;
+    *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : lw->seat[*reg];
 }
 
+/* Users come after their operands, so one walk back finds all that is needed. */
+static uint32_t mark_operands(Lower *lw)
+{
+    uint32_t needed = 0;
+    for (uint32_t k = lw->ops.n; k-- > 0;) {
+        Op *op = &lw->ops.at[k];
+        uint32_t *operands[3] = {&op->a, &op->b, &op->c};
+        for (uint8_t o = 0; lw->seat[k] && o < jx__op_arity[op->code]; o++)
+            mark(lw, operands[o]);
+        needed += lw->seat[k];
+    }
+    return needed;
+}
+
+/* Constants first, then the ops somebody needs. */
 static void finish_ops(Lower *lw)
 {
     Plan *p = lw->p;
-    uint32_t first = lw->consts.n;
-    for (uint32_t k = 0; k < first; k++) {
+    uint32_t at = lw->consts.n;
+    for (uint32_t k = 0; k < lw->consts.n; k++) {
         p->consts[k] = lw->consts.at[k];
         p->ops[k] = (Op){.code = OP_CONST_, .d = k};
     }
     for (uint32_t k = 0; k < lw->ops.n; k++) {
-        Op *op = &p->ops[first + k];
+        if (!lw->seat[k])
+            continue;
+        Op *op = &p->ops[at];
         *op = lw->ops.at[k];
         uint32_t *operands[3] = {&op->a, &op->b, &op->c};
         for (uint8_t o = 0; o < jx__op_arity[op->code]; o++)
             fix(lw, operands[o]);
+        lw->seat[k] = at++;
     }
-    p->nconsts = p->first_op = first;
-    p->nops = first + lw->ops.n;
+    p->nconsts = p->first_op = lw->consts.n;
+    p->nops = at;
 }
 
 /* Steps were written as they came; here they are sorted by item (counting, so the order within
@@ -558,33 +604,8 @@ static void finish_steps(Lower *lw)
     }
     for (uint32_t k = 0; k < lw->steps.n; k++) {
         PlanItem *pi = &p->items[lw->steps.at[k].item];
-        PlanStep *step = &p->steps[pi->first_step + pi->nsteps++];
-        *step = lw->steps.at[k].step;
-        fix(lw, &step->reg);
-        fix(lw, &step->a);
-        fix(lw, &step->b);
-        fix(lw, &step->c);
+        p->steps[pi->first_step + pi->nsteps++] = lw->steps.at[k].step;
     }
-}
-
-static void finish_registers(Lower *lw)
-{
-    Plan *p = lw->p;
-    for (uint32_t i = 0; i < p->nitems; i++) {
-        PlanItem *pi = &p->items[i];
-        uint32_t *regs[] = {&pi->reg_actual,   &pi->reg_target,     &pi->reg_points, &pi->reg_met,
-                            &pi->reg_exceeded, &pi->reg_completion, &pi->reg_exact,  &pi->reg_score};
-        for (size_t k = 0; k < sizeof regs / sizeof *regs; k++)
-            fix(lw, regs[k]);
-    }
-    for (uint32_t i = 0; i < p->nchecks; i++) {
-        fix(lw, &p->checks[i].reg_cond);
-        fix(lw, &p->checks[i].reg_left);
-        fix(lw, &p->checks[i].reg_right);
-    }
-    fix(lw, &p->reg_total);
-    fix(lw, &p->reg_total_exact);
-    fix(lw, &p->reg_veto);
 }
 
 static void build_index(Plan *p)
@@ -609,16 +630,21 @@ static void finish_plan(Lower *lw)
 {
     Plan *p = lw->p;
     Arena *ar = &p->arena;
-    p->ops = jx__arena_alloc(ar, sizeof *p->ops * ((size_t)lw->consts.n + lw->ops.n));
+    lw->seat = jx__arena_alloc(&lw->scratch, sizeof *lw->seat * ((size_t)lw->ops.n + 1));
+    if (lw->scratch.failed)
+        return;
+    visit_registers(lw, mark);
+    p->nops = lw->consts.n + mark_operands(lw);
+    p->ops = jx__arena_alloc(ar, sizeof *p->ops * p->nops);
     p->consts = jx__arena_alloc(ar, sizeof *p->consts * lw->consts.n);
     p->steps = jx__arena_alloc(ar, sizeof *p->steps * lw->steps.n);
     p->inputs = jx__arena_alloc(ar, sizeof *p->inputs * lw->inputs.n);
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
-    if (ar->failed || lw->scratch.failed)
+    if (ar->failed)
         return;
     finish_ops(lw);
+    visit_registers(lw, fix);
     finish_steps(lw);
-    finish_registers(lw);
     p->ninputs = lw->inputs.n;
     if (p->ninputs)
         memcpy(p->inputs, lw->inputs.at, sizeof *p->inputs * p->ninputs);

@@ -234,10 +234,17 @@ static uint32_t part_of(Lower *lw, uint32_t i)
     return pi->indicator && open ? binary(lw, OP_IF_NA_, pi->reg_score, lw->zero) : pi->reg_score;
 }
 
+static Role role_above(const Lower *lw, uint32_t i)
+{
+    uint32_t up = lw->m->items.at[i].parent;
+    return up < i ? lw->m->items.at[up].role : ROLE_NORMAL;
+}
+
+/* A deduction is taken off, unless the group above is one, whose score is a deduction itself. */
 static uint32_t add_part(Lower *lw, uint32_t sum, uint32_t i)
 {
-    bool penalty = lw->m->items.at[i].role == ROLE_PENALTY;
-    return binary(lw, penalty ? OP_SUB_ : OP_ADD_, sum, part_of(lw, i));
+    bool off = (lw->m->items.at[i].role == ROLE_PENALTY) != (role_above(lw, i) == ROLE_PENALTY);
+    return binary(lw, off ? OP_SUB_ : OP_ADD_, sum, part_of(lw, i));
 }
 
 static void finish_group(Lower *lw, uint32_t g)
@@ -245,17 +252,15 @@ static void finish_group(Lower *lw, uint32_t g)
     const Item *it = &lw->m->items.at[g];
     PlanItem *pi = &lw->p->items[g];
     uint32_t sum = lw->zero, points = lw->zero;
-    bool parts = false;
     for (uint32_t i = g + 1; i <= lw->work[g].end; i = lw->work[i].end + 1) {
         sum = add_part(lw, sum, i);
-        if (lw->m->items.at[i].role == ROLE_NORMAL) {
+        if (lw->m->items.at[i].role == it->role)
             points = binary(lw, OP_ADD_, points, lw->p->items[i].reg_points);
-            parts = true;
-        }
     }
-    if (it->role != ROLE_NORMAL && jx__num_sign(jx__lower_num(it->points)) > 0)
+    bool capped = it->role != ROLE_NORMAL && jx__num_sign(jx__lower_num(it->points)) > 0;
+    if (capped)
         sum = binary(lw, OP_MIN_, sum, lw->work[g].weight);
-    pi->reg_points = parts && it->role == ROLE_NORMAL ? points : lw->work[g].weight;
+    pi->reg_points = capped || lw->work[g].end == g ? lw->work[g].weight : points;
     pi->reg_exact = pi->reg_score = apply_veto(lw, g, sum);
 }
 

@@ -652,17 +652,30 @@ static uint32_t apply_premise(Lower *lw, uint32_t i, uint32_t s)
     return s;
 }
 
+/* What the form says of the item's own row; asked of a derived item too, though nothing else reads
+ * that cell. */
+static uint32_t row_na(Lower *lw, const Item *it)
+{
+    if (it->datum >= lw->m->data.n)
+        return lw->zero;
+    bool used = lw->inputs.at[it->datum].used;
+    uint32_t reg = unary(lw, OP_IS_NA_, jx__lower_input(lw, it->datum));
+    lw->inputs.at[it->datum].used = used;
+    return reg;
+}
+
 /* Not applicable: the rule's condition holds (or is itself not applicable), or the form says so
- * of something the score needs. */
+ * of the row or of something the score needs. */
 static void lower_na(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     ItemWork *work = &lw->work[i];
-    work->na = unary(lw, OP_IS_NA_, work->gross);
-    if (it->na_cond != JX_NO_INDEX) {
-        uint32_t cond = jx__lower_expr(lw, it->na_cond, i);
-        work->na = binary(lw, OP_OR_, binary(lw, OP_IF_NA_, cond, lw->one), work->na);
-    }
+    work->na = binary(lw, OP_OR_, row_na(lw, it), unary(lw, OP_IS_NA_, work->gross));
+    work->away = work->na;
+    if (it->na_cond == JX_NO_INDEX)
+        return;
+    uint32_t cond = jx__lower_expr(lw, it->na_cond, i);
+    work->na = binary(lw, OP_OR_, binary(lw, OP_IF_NA_, cond, lw->one), work->na);
     work->away = binary(lw, OP_AND_, unary(lw, OP_IS_OK_, work->na), work->na);
 }
 

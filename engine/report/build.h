@@ -34,6 +34,7 @@ typedef struct Build {
     Cell *inputs;   /* the cells last run, for jx__trace_need */
     uint32_t *seen; /* plan->nops: the walk that last met an op */
     uint32_t *stack;
+    bool *vetoed;   /* plan->nitems: under a group whose 一票否决 holds */
     uint32_t walk;
     uint64_t trials; /* how many more ops the search for needs may run */
     NumPool np;

@@ -188,12 +188,34 @@ static Num sum_role(Build *b, uint8_t role, Num *points)
     for (uint32_t i = 0; i < b->plan->nitems; i++) {
         const PlanItem *it = &b->plan->items[i];
         Cell c = jx__report_reg(b, it->reg_score), w = jx__report_reg(b, it->reg_points);
-        if (!it->indicator || it->role != role || c.status != CELL_OK) continue;
+        if (!it->indicator || b->vetoed[i] || it->role != role || c.status != CELL_OK) continue;
         Num size = role == IS_PENALTY && jx__num_sign(c.num) < 0 ? jx__num_neg(&b->np, c.num) : c.num;
         (void)jx__num_add(&b->np, score, size, &score);
         if (w.status == CELL_OK) (void)jx__num_add(&b->np, *points, w.num, points);
     }
     return score;
+}
+
+/* Items under a group whose 一票否决 holds do not count; groups stand before what is in them. */
+static void mark_vetoed(Build *b)
+{
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        b->vetoed[i] = it->parent != JX_NO_REG && b->vetoed[it->parent];
+        for (uint32_t k = 0; k < it->nsteps && !it->indicator; k++) {
+            const PlanStep *s = &b->plan->steps[it->first_step + k];
+            b->vetoed[i] = b->vetoed[i] || (s->kind == STEP_VETO && jx__report_holds(b, s->a));
+        }
+    }
+}
+
+static void tell_vetoed_groups(Build *b, Buf *out)
+{
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        bool inner = it->parent != JX_NO_REG && b->vetoed[it->parent];
+        if (b->vetoed[i] && !inner) jx__buf_add(out, jx__say(b, SAY_TOTAL_GROUP_VETO, it->name));
+    }
 }
 
 static Str places(Build *b, Num v)
@@ -212,6 +234,7 @@ static Str tell_total(Build *b, Num normal, Cell total)
     if (jx__num_sign(bonus) > 0) jx__buf_add(&out, jx__say(b, SAY_TOTAL_BONUS, places(b, bonus)));
     if (jx__num_sign(penalty) > 0)
         jx__buf_add(&out, jx__say(b, SAY_TOTAL_PENALTY, places(b, penalty)));
+    tell_vetoed_groups(b, &out);
     (void)jx__num_add(&b->np, sum, bonus, &sum);
     (void)jx__num_sub(&b->np, sum, penalty, &sum);
     if (jx__report_holds(b, b->plan->reg_veto)) {
@@ -247,6 +270,7 @@ Str jx__report_grade(const Plan *plan, NumPool *np, Num total)
 static void add_total(Build *b)
 {
     Report *r = b->r;
+    mark_vetoed(b);
     Num points, normal = sum_role(b, 0, &points);
     Cell total = jx__report_reg(b, b->plan->reg_total);
     r->total_points = jx__report_plain(b, b->plan->total_points);
@@ -305,7 +329,8 @@ static bool prepare(Build *b, const Alloc *al)
     b->inputs = jx__arena_alloc(&b->scratch, ((size_t)p->ninputs + 1) * sizeof(Cell));
     b->seen = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
     b->stack = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
-    if (!b->inputs || !b->seen || !b->stack) return false;
+    b->vetoed = jx__arena_alloc(&b->scratch, (size_t)p->nitems + 1);
+    if (!b->inputs || !b->seen || !b->stack || !b->vetoed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++) b->inputs[i] = b->facts->facts[i].cell;
     return true;
 }

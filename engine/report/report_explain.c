@@ -24,11 +24,13 @@ static void put_input(Buf *out, const Report *r, const ReportInput *in, uint32_t
 
 static void put_steps(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
 {
+    Str shown = STR_NONE; /* the clause last quoted; often several steps are of one */
     for (uint32_t i = 0; i < row->nsteps; i++) {
         const ReportStep *s = &r->steps.at[row->first_step + i];
         if (!s->applied) continue;
         jx__report_wrap(out, s->text, FIRST, width);
-        if (s->clause.n) {
+        if (s->clause.n && !jx__str_eq(s->clause, shown)) {
+            shown = s->clause;
             Str quoted = jx__str_printf(out->arena, "| %.*s", STR_F(s->clause));
             jx__report_wrap(out, quoted, SECOND, width);
         }

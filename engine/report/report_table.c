@@ -33,17 +33,30 @@ void jx__report_color(Buf *out, const RenderOptions *opt, Paint paint, bool on)
     if (opt->color && paint != PAINT_NONE) jx__buf_addz(out, on ? codes[paint] : "\033[0m");
 }
 
+/* A line may be broken beside a wide character or a blank, so that 27.00 stays whole. */
+static bool may_break(uint32_t before, uint32_t after)
+{
+    return before >= 0x2e80 || after >= 0x2e80 || before == ' ' || before == 0;
+}
+
 uint32_t jx__report_fit(Str s, uint32_t columns)
 {
-    uint32_t at = 0, used = 0, len;
+    uint32_t at = 0, used = 0, len, before = 0, good = 0;
     while (at < s.n) {
-        jx__utf8_next(s.p + at, s.p + s.n, &len);
+        uint32_t cp = jx__utf8_next(s.p + at, s.p + s.n, &len);
         uint32_t width = jx__utf8_width((Str){s.p + at, len});
-        if (at > 0 && used + width > columns) break;
+        if (may_break(before, cp)) good = at;
+        if (at > 0 && used + width > columns) return good ? good : at;
         used += width;
         at += len;
+        before = cp;
     }
     return at;
+}
+
+static void cut_blanks(Buf *out, uint32_t from)
+{
+    while (out->n > from && out->text[out->n - 1] == ' ') out->text[--out->n] = 0;
 }
 
 void jx__report_blanks(Buf *out, uint32_t n)
@@ -131,6 +144,7 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
 {
     bool more = true;
     for (bool first = true; more; first = false) {
+        uint32_t start = out->n;
         more = false;
         jx__report_blanks(out, line.indent);
         uint32_t last = first ? NCOL : COL_ACTUAL + 1;
@@ -145,6 +159,7 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
             line.cell[c] = (Str){line.cell[c].p + n, line.cell[c].n - n};
             more = more || line.cell[c].n > 0;
         }
+        cut_blanks(out, start);
         jx__buf_add(out, STR("\n"));
     }
 }

@@ -434,6 +434,7 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
     Cell w = jx__report_reg(b, it->reg_points);
     bool whole = score.status == CELL_OK && w.status == CELL_OK &&
                  jx__num_cmp(&b->np, score.num, w.num) >= 0;
-    if (!whole && it->role == 0 && row->status != ROW_NOT_APPLICABLE) row->need = tell_need(b, it);
+    bool given = row->status != ROW_NOT_APPLICABLE && row->status != ROW_MISSING;
+    if (!whole && it->role == 0 && given) row->need = tell_need(b, it);
     row->why = sentence(b, it, row, steps);
 }

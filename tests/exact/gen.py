@@ -201,7 +201,12 @@ class Gen:
         if c < 0.3:
             return {"kind": "text", "op": "＝", "words": "按时支付", "value": F(1)}, \
                 {"name": "达标得分", "written": self.chance(0.3)}
-        if c < 0.4:
+        if c < 0.42:
+            month = self.r.randint(2, 12)
+            return {"kind": "date", "op": "＝", "value": F(month), "words":
+                    self.r.choice(["2023年", ""]) + f"{month}月底前"}, \
+                {"name": "达标得分", "written": False}
+        if c < 0.5:
             t = {"kind": self.r.choice(["count", "money"]), "op": self.r.choice(["≤", "＝"]),
                  "value": F(0)}
             t["unit"] = self.unit(t["kind"])
@@ -726,6 +731,10 @@ class Gen:
         if kind == "text":
             yes = self.chance(0.6)
             return {"status": OK, "value": F(yes)}, "按时支付" if yes else "未按时支付"
+        if kind == "date":  # a month is its last day, so months alone decide
+            month = self.r.randint(1, 12)
+            day = self.r.choice(["", "15日", "1日", "28日"])
+            return {"status": OK, "value": F(month)}, f"2023年{month}月{day}"
         x = self.near(t) if t["value"] else F(self.r.choice([0, 0, 1, 2]))
         fact = {"status": OK, "value": x}
         return fact, self.cell(x, kind, t["unit"], form)

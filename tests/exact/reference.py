@@ -107,6 +107,8 @@ def evaluate(e, env):
 
 def target_met(t, a):
     op = t["op"]
+    if t["kind"] == "date":
+        return a <= t["value"]
     if op == "range":
         return (a > t["low"] or (a == t["low"] and t["low_in"])) and \
                (a < t["high"] or (a == t["high"] and t["high_in"]))

@@ -12,7 +12,7 @@ set(run base plan run)
 set(form base plan form)
 set(report base plan run report)
 set(api base grammar model plan run form report api)
-set(also_engine/plan/lower.c model)
+set(also_engine/plan/lower.h model)
 
 set(dir_grammar grammar)
 foreach(layer base model plan run form report api)

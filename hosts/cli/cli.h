@@ -1,0 +1,95 @@
+/* What the commands share: options, files in and out, words in two languages.
+ *
+ * A host like any other: it sees <jixiao/jixiao.h> and <jixiao/tooling.h> only. Exit codes: 0 done,
+ * 1 done with findings of severity error, 2 could not run.
+ */
+#ifndef JIXIAO_CLI_H
+#define JIXIAO_CLI_H
+
+#include <jixiao/jixiao.h>
+#include <jixiao/tooling.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_FAILED = 2 };
+
+typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
+
+typedef struct Options {
+    const struct Command *command;
+    jx_lang lang;
+    bool json, quiet, help, version;
+    Color color;
+    int stage; /* a jx_stage, or -1 */
+    const char *out, *rules;
+    size_t max_text, max_memory; /* 0: the library's default */
+    char **args; /* what is not an option */
+    int nargs;
+} Options;
+
+/* Text in the language of the user. */
+#define SAY(o, zh, en) ((o)->lang == JX_LANG_EN ? (en) : (zh))
+
+/* --- options.c --- */
+typedef int (*Run)(const Options *o, jx_engine *engine);
+
+typedef struct Command {
+    const char *name;
+    Run run;
+    unsigned bit; /* in Option.commands */
+    const char *args;
+    const char *summary[2]; /* by jx_lang */
+    int least, most;        /* arguments; most -1: any number */
+    bool needs_rules;       /* -r must be given */
+} Command;
+
+/* False after a message on standard error: exit with EXIT_FAILED. */
+bool options_parse(Options *o, int argc, char **argv);
+void options_help(FILE *to, const Options *o);
+/* Words that may stand at the end of a command line so far, one a line (for the shell). */
+void options_complete(FILE *to, int argc, char **argv);
+
+/* --- io.c --- */
+
+/* A text that grows; `bytes` is NULL while it is empty. */
+typedef struct Text {
+    char *bytes;
+    size_t n, cap;
+} Text;
+
+void text_free(Text *t);
+int text_put(void *ud, const char *bytes, size_t n); /* a jx_write_fn on a Text */
+/* Reads a whole file, - is standard input. False after a message. */
+bool read_file(const Options *o, const char *path, Text *out);
+const char *shown_name(const Options *o, const char *path);
+
+/* Where a result goes: standard output, or a file that appears only when it is complete. */
+typedef struct Output {
+    const Options *o;
+    FILE *file;
+    char *path, *temporary; /* NULL: standard output, or a special file written directly */
+} Output;
+
+bool output_open(Output *out, const Options *o);
+int output_put(void *ud, const char *bytes, size_t n); /* a jx_write_fn on an Output */
+/* Completes the output, or drops it when `keep` is false. False after a message. */
+bool output_close(Output *out, bool keep);
+
+bool use_color(const Options *o, FILE *to);
+void complain(const Options *o, const char *what, const char *name, const char *why);
+/* Findings on standard error. */
+void show_findings(const Options *o, const jx_diags *ds);
+/* Adds the elements of a rendered findings list to a JSON array under construction. */
+bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
+/* Compiles a rule file and shows its findings; NULL after a message, *exit_code then says how to
+ * end. */
+jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
+
+/* --- cmd_*.c --- */
+int cmd_check(const Options *o, jx_engine *engine);
+int cmd_score(const Options *o, jx_engine *engine);
+int cmd_explain(const Options *o, jx_engine *engine);
+int cmd_test(const Options *o, jx_engine *engine);
+int cmd_dump(const Options *o, jx_engine *engine);
+
+#endif

@@ -1,0 +1,84 @@
+/* jixiao check RULES...: every finding of each rule file; its worked examples are run as well. */
+#include "cli.h"
+#include <string.h>
+
+/* The findings of one file: of the compile, then the examples that fail. */
+static jx_status check_text(jx_engine *engine, const char *name, const Text *text, jx_diags **all)
+{
+    jx_diags *compiled = NULL, *tested = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(engine, name, text->bytes, text->n, &compiled, &rules);
+    if (st == JX_OK && rules) {
+        st = jx_ruleset_test(rules, &tested, NULL);
+        if (st == JX_OK) st = jx_diags_append(engine, compiled, tested, JX_ERROR);
+    }
+    jx_ruleset_release(rules);
+    jx_diags_free(tested);
+    if (st == JX_OK || st == JX_EDIAG) {
+        *all = compiled;
+        return JX_OK;
+    }
+    jx_diags_free(compiled);
+    return st;
+}
+
+static void summary(Output *out, const char *name, const jx_diags *ds)
+{
+    char line[512];
+    size_t errors = jx_diags_errors(ds), warnings = 0;
+    for (size_t i = 0; i < jx_diags_count(ds); i++) {
+        jx_diag d;
+        if (jx_diags_at(ds, i, &d) == JX_OK) warnings += d.severity == JX_WARNING;
+    }
+    int n = errors || warnings
+                ? snprintf(line, sizeof line, SAY(out->o, "%s：%zu个错误，%zu个警告\n", "%s: %zu errors, %zu warnings\n"),
+                           name, errors, warnings)
+                : snprintf(line, sizeof line, SAY(out->o, "%s：没有问题\n", "%s: nothing wrong\n"), name);
+    if (n > 0) (void)output_put(out, line, strlen(line));
+}
+
+/* EXIT_DONE, EXIT_FOUND or EXIT_FAILED for one file. */
+static int check_file(const Options *o, jx_engine *engine, const char *path, Output *out, Text *list)
+{
+    Text text;
+    jx_diags *ds = NULL;
+    if (!read_file(o, path, &text)) return EXIT_FAILED;
+    const char *name = shown_name(o, path);
+    jx_status st = check_text(engine, name, &text, &ds);
+    text_free(&text);
+    if (st != JX_OK) {
+        complain(o, SAY(o, "无法检查", "cannot check"), name, jx_status_text(st));
+        return EXIT_FAILED;
+    }
+    bool found = jx_diags_errors(ds) > 0, shown = true;
+    if (o->json) {
+        shown = splice_findings(list, ds, o->lang);
+    } else {
+        bool color = o->out ? o->color == COLOR_ALWAYS : use_color(o, stdout);
+        if (!o->quiet || found)
+            (void)jx_diags_render(ds, JX_FORMAT_TEXT, o->lang, color, output_put, out);
+        if (!o->quiet) summary(out, name, ds);
+    }
+    jx_diags_free(ds);
+    if (!shown) complain(o, SAY(o, "内存不足", "out of memory"), "", NULL);
+    return !shown ? EXIT_FAILED : found ? EXIT_FOUND : EXIT_DONE;
+}
+
+int cmd_check(const Options *o, jx_engine *engine)
+{
+    Output out;
+    Text list = {0};
+    int code = EXIT_DONE;
+    if (!output_open(&out, o)) return EXIT_FAILED;
+    for (int i = 0; i < o->nargs; i++) {
+        int one = check_file(o, engine, o->args[i], &out, &list);
+        if (one > code) code = one;
+    }
+    if (o->json) {
+        (void)output_put(&out, "{\"findings\": [", 14);
+        if (list.n) (void)output_put(&out, list.bytes, list.n);
+        (void)output_put(&out, "\n]}\n", 4);
+    }
+    text_free(&list);
+    return output_close(&out, code != EXIT_FAILED) || code == EXIT_FAILED ? code : EXIT_FAILED;
+}

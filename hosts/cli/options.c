@@ -1,0 +1,368 @@
+/* The command line: one table of commands, one of options. Parsing, help and completion read them.
+ *
+ * An option takes its value as the next word or after =. `--` ends the options; a lone - is an
+ * argument (standard input).
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "cli.h"
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, ALL = 31 };
+
+static const Command commands[] = {
+    {"check", cmd_check, CHECK, "RULES...",
+     {"检查规则文件：逐条列出问题、原因和改法", "is this rule file right?"}, 1, -1, false},
+    {"score", cmd_score, SCORE, "-r RULES FORM...",
+     {"按规则给申报表评分", "score forms"}, 1, -1, true},
+    {"explain", cmd_explain, EXPLAIN, "-r RULES FORM [INDICATOR...]",
+     {"逐条说明得分的由来，以及怎样才能得满分", "why this score, and what would change it"}, 1, -1, true},
+    {"test", cmd_test, TEST, "RULES...",
+     {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"}, 1, -1, false},
+    {"dump", cmd_dump, DUMP, "--tokens|--ast|--model|--plan RULES",
+     {"显示编译的各阶段（供开发者用）", "each stage of a compile, for developers"}, 1, 1, false},
+};
+enum { NCOMMANDS = sizeof commands / sizeof *commands };
+
+/* ---- options ---- */
+
+typedef bool (*Set)(Options *o, const char *value);
+
+typedef struct Option {
+    const char *name;   /* without -- */
+    char letter;        /* 0: none */
+    const char *value;  /* what the help calls it; NULL: takes none */
+    const char *choices; /* "a|b|c", or NULL: anything */
+    unsigned commands;
+    Set set;
+    const char *summary[2];
+} Option;
+
+static bool set_rules(Options *o, const char *value)
+{
+    o->rules = value;
+    return true;
+}
+
+static bool set_format(Options *o, const char *value)
+{
+    o->json = strcmp(value, "json") == 0;
+    return true;
+}
+
+static bool set_out(Options *o, const char *value)
+{
+    o->out = strcmp(value, "-") == 0 ? NULL : value;
+    return value[0] != 0;
+}
+
+static bool set_lang(Options *o, const char *value)
+{
+    o->lang = strcmp(value, "en") == 0 ? JX_LANG_EN : JX_LANG_ZH;
+    return true;
+}
+
+static bool set_color(Options *o, const char *value)
+{
+    o->color = strcmp(value, "always") == 0  ? COLOR_ALWAYS
+               : strcmp(value, "never") == 0 ? COLOR_NEVER
+                                             : COLOR_AUTO;
+    return true;
+}
+
+static bool set_quiet(Options *o, const char *value)
+{
+    (void)value;
+    o->quiet = true;
+    return true;
+}
+
+static bool set_help(Options *o, const char *value)
+{
+    (void)value;
+    o->help = true;
+    return true;
+}
+
+static bool set_version(Options *o, const char *value)
+{
+    (void)value;
+    o->version = true;
+    return true;
+}
+
+/* A size in bytes: digits, then perhaps K, M or G. */
+static bool read_size(const char *value, size_t *out)
+{
+    char *end;
+    if (value[0] < '0' || value[0] > '9') return false;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+    if (shift) end++;
+    if (errno || *end || n == 0 || n > (SIZE_MAX >> shift)) return false;
+    *out = (size_t)n << shift;
+    return true;
+}
+
+static bool set_max_text(Options *o, const char *value)
+{
+    return read_size(value, &o->max_text) && o->max_text <= (size_t)256 << 20;
+}
+
+static bool set_max_memory(Options *o, const char *value)
+{
+    return read_size(value, &o->max_memory);
+}
+
+static bool set_tokens(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_TOKENS;
+    return true;
+}
+
+static bool set_ast(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_AST;
+    return true;
+}
+
+static bool set_model(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_MODEL;
+    return true;
+}
+
+static bool set_plan(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_PLAN;
+    return true;
+}
+
+static const Option options[] = {
+    {"rules", 'r', "RULES", NULL, SCORE | EXPLAIN, set_rules, {"规则文件", "the rule file"}},
+    {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
+    {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
+    {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
+    {"plan", 0, NULL, NULL, DUMP, set_plan, {"计算步骤", "the plan"}},
+    {"format", 0, "FORMAT", "text|table|json", CHECK | SCORE | EXPLAIN | TEST, set_format,
+     {"输出格式：text、table 为文本，json 供程序读取", "output: text or table for people, json for programs"}},
+    {"output", 'o', "FILE", NULL, ALL, set_out,
+     {"写入文件；写完整后才出现", "write to a file, which appears when it is complete"}},
+    {"lang", 0, "LANG", "zh|en", ALL, set_lang, {"语言", "language of messages"}},
+    {"color", 0, "WHEN", "auto|always|never", ALL, set_color, {"颜色", "colours"}},
+    {"quiet", 'q', NULL, NULL, ALL, set_quiet, {"只输出结果和错误", "results and errors only"}},
+    {"max-text", 0, "BYTES", NULL, ALL, set_max_text,
+     {"一个文件的最大字节数（默认64M，最大256M）", "most bytes of one file (default 64M, at most 256M)"}},
+    {"max-memory", 0, "BYTES", NULL, ALL, set_max_memory,
+     {"一次编译最多使用的内存（默认4G）", "most memory of one compile (default 4G)"}},
+    {"help", 'h', NULL, NULL, ALL, set_help, {"显示用法", "this help"}},
+    {"version", 0, NULL, NULL, ALL, set_version, {"显示版本", "the version"}},
+};
+enum { NOPTIONS = sizeof options / sizeof *options };
+
+static unsigned command_bit(const Options *o)
+{
+    return o->command ? o->command->bit : ALL;
+}
+
+static bool is_choice(const char *choices, const char *value)
+{
+    size_t n = strlen(value);
+    while (choices && *choices) {
+        size_t len = strcspn(choices, "|");
+        if (len == n && strncmp(choices, value, n) == 0) return true;
+        choices += len + (choices[len] == '|');
+    }
+    return false;
+}
+
+static const Option *find_option(const char *name, size_t n)
+{
+    for (int i = 0; i < NOPTIONS; i++)
+        if (strlen(options[i].name) == n && strncmp(options[i].name, name, n) == 0)
+            return &options[i];
+    return NULL;
+}
+
+static const Option *find_letter(char letter)
+{
+    for (int i = 0; i < NOPTIONS; i++)
+        if (options[i].letter == letter) return &options[i];
+    return NULL;
+}
+
+/* ---- parsing ---- */
+
+static bool refuse(const Options *o, const char *what, const char *word)
+{
+    fprintf(stderr, "jixiao: %s %s\n", what, word);
+    fprintf(stderr, SAY(o, "用法见 jixiao%s%s --help\n", "see jixiao%s%s --help\n"),
+            o->command ? " " : "", o->command ? o->command->name : "");
+    return false;
+}
+
+static bool apply(Options *o, const Option *opt, const char *word, const char *value)
+{
+    if (!(opt->commands & command_bit(o)))
+        return refuse(o, SAY(o, "这个命令没有选项", "this command has no option"), word);
+    if (opt->value && !value) return refuse(o, SAY(o, "缺少选项的值：", "no value for"), word);
+    if (!opt->value && value) return refuse(o, SAY(o, "选项不带值：", "no value is taken by"), word);
+    bool known = !opt->choices || is_choice(opt->choices, value);
+    if (!known || !opt->set(o, value))
+        return refuse(o, SAY(o, "选项的值不对：", "not a valid value:"), value);
+    return true;
+}
+
+/* --name, --name=value, -x, -xvalue; the value may be the next word. */
+static bool parse_option(Options *o, char **argv, int *i, int argc)
+{
+    const char *word = argv[*i], *value = NULL;
+    const Option *opt;
+    if (word[1] == '-') {
+        size_t n = strcspn(word + 2, "=");
+        opt = find_option(word + 2, n);
+        if (word[2 + n] == '=') value = word + 3 + n;
+    } else {
+        opt = find_letter(word[1]);
+        if (word[2]) value = word + 2;
+    }
+    if (!opt) return refuse(o, SAY(o, "没有这个选项：", "no such option:"), word);
+    if (opt->value && !value && *i + 1 < argc) value = argv[++*i];
+    return apply(o, opt, word, value);
+}
+
+/* The locale decides only whether it is English; everything else is Chinese. */
+static jx_lang locale_lang(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return strncmp(value, "en", 2) == 0 ? JX_LANG_EN : JX_LANG_ZH;
+    }
+    return JX_LANG_ZH;
+}
+
+static const Command *find_command(const char *name)
+{
+    for (int i = 0; i < NCOMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0) return &commands[i];
+    return NULL;
+}
+
+static bool take_command(Options *o, const char *word)
+{
+    o->command = find_command(word);
+    return o->command || refuse(o, SAY(o, "没有这个命令：", "no such command:"), word);
+}
+
+static bool check_counts(const Options *o)
+{
+    const Command *c = o->command;
+    if (o->help || o->version) return true;
+    if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
+    if (c->needs_rules && !o->rules)
+        return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
+    if (o->nargs < c->least) return refuse(o, SAY(o, "缺少参数：", "missing:"), c->args);
+    if (c->most >= 0 && o->nargs > c->most)
+        return refuse(o, SAY(o, "多余的参数：", "too many arguments:"), o->args[c->most]);
+    return true;
+}
+
+bool options_parse(Options *o, int argc, char **argv)
+{
+    bool only_args = false;
+    *o = (Options){.lang = locale_lang(), .stage = -1, .args = argv};
+    for (int i = 1; i < argc; i++) { /* first, so that messages are in the right language */
+        if (strcmp(argv[i], "--") == 0) break;
+        if (strncmp(argv[i], "--lang=", 7) == 0) set_lang(o, argv[i] + 7);
+        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) set_lang(o, argv[i + 1]);
+    }
+    for (int i = 1; i < argc; i++) {
+        char *word = argv[i];
+        bool ok = true;
+        if (!only_args && strcmp(word, "--") == 0)
+            only_args = true;
+        else if (!only_args && word[0] == '-' && word[1])
+            ok = parse_option(o, argv, &i, argc);
+        else if (!o->command)
+            ok = take_command(o, word);
+        else
+            o->args[o->nargs++] = word; /* never overtakes i */
+        if (!ok) return false;
+    }
+    return check_counts(o);
+}
+
+/* ---- help and completion ---- */
+
+static void help_option(FILE *to, const Options *o, const Option *opt)
+{
+    char left[64];
+    int n = opt->letter ? snprintf(left, sizeof left, "-%c, --%s", opt->letter, opt->name)
+                        : snprintf(left, sizeof left, "    --%s", opt->name);
+    if (n < 0) return;
+    const char *value = opt->choices ? opt->choices : opt->value;
+    fprintf(to, "  %s%s%s%*s %s\n", left, value ? " " : "", value ? value : "",
+            (int)(n + (value ? 1 + (int)strlen(value) : 0) < 32
+                      ? 32 - n - (value ? 1 + (int)strlen(value) : 0)
+                      : 1),
+            "", opt->summary[o->lang]);
+}
+
+void options_help(FILE *to, const Options *o)
+{
+    if (o->command) {
+        fprintf(to, "%s jixiao %s %s\n\n%s\n\n", SAY(o, "用法：", "usage:"), o->command->name,
+                o->command->args, o->command->summary[o->lang]);
+    } else {
+        fprintf(to, "%s\n\n", SAY(o, "用法：jixiao 命令 [选项] …", "usage: jixiao COMMAND [OPTION] ..."));
+        for (int i = 0; i < NCOMMANDS; i++)
+            fprintf(to, "  %-9s %-38s %s\n", commands[i].name, commands[i].args,
+                    commands[i].summary[o->lang]);
+        fputs("\n", to);
+    }
+    for (int i = 0; i < NOPTIONS; i++)
+        if (o->command ? (options[i].commands & o->command->bit) != 0 : options[i].commands == ALL)
+            help_option(to, o, &options[i]);
+    fprintf(to, "\n%s\n", SAY(o, "“-”代表标准输入。退出码：0 没有错误；1 有错误；2 无法运行。",
+                              "- is standard input. Exit codes: 0 no errors; 1 errors found; 2 could not run."));
+}
+
+static void complete_choices(FILE *to, const char *choices, const char *start)
+{
+    while (choices && *choices) {
+        size_t len = strcspn(choices, "|");
+        if (strncmp(choices, start, strlen(start)) == 0) fprintf(to, "%.*s\n", (int)len, choices);
+        choices += len + (choices[len] == '|');
+    }
+}
+
+void options_complete(FILE *to, int argc, char **argv)
+{
+    const char *last = argc ? argv[argc - 1] : "", *before = argc > 1 ? argv[argc - 2] : "";
+    const Command *c = NULL;
+    for (int i = 0; i + 1 < argc && !c; i++) c = find_command(argv[i]);
+    const Option *open = before[0] == '-' && before[1] == '-' ? find_option(before + 2, strlen(before + 2))
+                                                              : NULL;
+    if (open && open->value) {
+        complete_choices(to, open->choices, last);
+        return;
+    }
+    for (int i = 0; i < NCOMMANDS && !c; i++)
+        if (strncmp(commands[i].name, last, strlen(last)) == 0) fprintf(to, "%s\n", commands[i].name);
+    for (int i = 0; i < NOPTIONS && last[0] == '-'; i++) {
+        char name[64];
+        int n = snprintf(name, sizeof name, "--%s", options[i].name);
+        bool fits = n > 0 && strncmp(name, last, strlen(last)) == 0;
+        if (fits && (options[i].commands & (c ? c->bit : ALL)) != 0 &&
+            (c || options[i].commands == ALL))
+            fprintf(to, "%s\n", name);
+    }
+}
