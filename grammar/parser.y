@@ -55,9 +55,12 @@ static Node *append(Node *list, Node *kid, Span span);
 static Node *retype(Node *n, NodeKind kind, int op);
 static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 
+/* A construct starts where its first part that is not empty starts. */
 #define YYLLOC_DEFAULT(cur, rhs, n)                                                                \
     do {                                                                                           \
-        (cur).start = (n) ? YYRHSLOC(rhs, 1).start : YYRHSLOC(rhs, 0).end;                         \
+        int part_ = 1;                                                                             \
+        while (part_ < (n) && YYRHSLOC(rhs, part_).start == YYRHSLOC(rhs, part_).end) part_++;     \
+        (cur).start = (n) ? YYRHSLOC(rhs, part_).start : YYRHSLOC(rhs, 0).end;                     \
         (cur).end = (n) ? YYRHSLOC(rhs, n).end : YYRHSLOC(rhs, 0).end;                             \
     } while (0)
 #define YYMAXDEPTH 4000 /* with the limit on brackets, bounds what one line may cost */

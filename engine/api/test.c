@@ -67,7 +67,7 @@ static Str cell_text(Testing *t, Cell c, uint32_t places)
     bool english = t->rules->engine->lang == LANG_EN;
     if (c.status == CELL_OK) return points_text(t, c.num, places);
     if (c.status == CELL_NA) return STR("不评");
-    return english ? STR("no score") : STR("不能评分");
+    return english ? STR("no score") : STR("未评分");
 }
 
 static Cell outcome(Testing *t, uint32_t reg)

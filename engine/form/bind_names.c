@@ -67,7 +67,7 @@ static bool take_number(Str *s)
 Str jx__names_clean(Str name)
 {
     Str s = jx__cell_trim(name);
-    for (int rounds = 0; rounds < 8; rounds++) {
+    for (int rounds = 0; s.n && rounds < 8; rounds++) {
         bool taken = take_any(&s, marks, COUNT(marks)) || take_label(&s) || take_number(&s);
         if (!taken) break;
         s = jx__cell_trim(s);

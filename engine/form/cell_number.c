@@ -4,8 +4,11 @@
  * classes; the table `fits` says for every pair whether it is taken, taken with a remark, or
  * refused. Nothing is allocated when the cell is digits and the rule's own unit.
  */
+#include "base/utf8.h"
 #include "form/cell.h"
 #include <string.h>
+
+enum { TAIL_MAX = 60 }; /* bytes: what is longer is no misspelt unit */
 
 /* ---- words around the digits ---- */
 
@@ -277,14 +280,16 @@ static void read_unit(const CellText *c, Str *rest, Unit *u)
     if (n && rest->n) take_repeated_unit(c, rest, u);
 }
 
-static Cell refuse_rest(const CellText *c, Str rest, const Unit *u)
+/* `tail` is all that follows the digits, `rest` what follows the unit. 平方采 is nearer to 平方米
+ * than 采 is to anything, so the cure is looked for in the whole tail. */
+static Cell refuse_rest(const CellText *c, Str tail, Str rest, const Unit *u)
 {
     const CellContext *cx = c->cx;
     if (!cx->diags) return CELL_STATUS(CELL_UNREADABLE);
-    Str near = u->text.n ? STR_NONE : jx__unit_suggest(cx->arena, cx->units, rest);
-    Str shown = jx__cell_shown(cx->arena, rest);
-    return near.n ? jx__cell_refuse(c, JX5220, shown, near, STR_NONE)
-                  : jx__cell_refuse(c, JX5225, shown, STR_NONE, STR_NONE);
+    bool ask = tail.n <= TAIL_MAX && (u->text.n == 0 || jx__utf8_count(tail) > 2);
+    Str near = ask ? jx__unit_suggest(cx->arena, cx->units, tail) : STR_NONE;
+    if (near.n) return jx__cell_refuse(c, JX5220, jx__cell_shown(cx->arena, tail), near, STR_NONE);
+    return jx__cell_refuse(c, JX5225, jx__cell_shown(cx->arena, rest), STR_NONE, STR_NONE);
 }
 
 /* What was understood, for a remark: 8727.19万元. */
@@ -316,6 +321,15 @@ static Cell scaled(const CellText *c, Num num, const Unit *u)
     return CELL_NUM(value);
 }
 
+/* `written` is the unit in the cell, `u` the one that counts: the form's for a bare amount. */
+static Cell finish(const CellText *c, const Prefix *prefix, const Decimal *d, const Unit *written,
+                   const Unit *u)
+{
+    Cell cell = scaled(c, d->num, u);
+    if (cell.status == CELL_OK) remarks(c, prefix, d->blanks, d->num, written);
+    return cell;
+}
+
 /* Chinese numerals count things: 三家. Anything else is written in figures. */
 static bool read_hanzi(Str text, Decimal *d)
 {
@@ -339,15 +353,15 @@ Cell jx__cell_number(const CellText *c)
     bool hanzi = st == DECIMAL_NONE && read_hanzi(text, &d);
     if (st != DECIMAL_OK && !hanzi) return refuse_decimal(c, st, text);
     Str rest = {text.p + d.used, text.n - d.used};
+    if (!hanzi && rest.n && jx__str_eq(rest, c->in->unit.text))
+        return finish(c, prefix, &d, &c->in->unit, &c->in->unit);
+    Str tail = jx__cell_trim(rest);
     Unit u;
     read_unit(c, &rest, &u);
-    if (rest.n) return hanzi && !u.text.n ? refuse_words(c, text) : refuse_rest(c, rest, &u);
+    if (rest.n) return hanzi && !u.text.n ? refuse_words(c, text) : refuse_rest(c, tail, rest, &u);
     if (hanzi && given(&u) != GIVEN_BARE && given(&u) != GIVEN_COUNT)
         return jx__cell_refuse(c, JX5230, u.text, STR_NONE, STR_NONE);
     Unit written = u;
     Cell cell = settle(c, d.num, &u);
-    if (cell.status != CELL_OK) return cell;
-    cell = scaled(c, d.num, &u);
-    if (cell.status == CELL_OK) remarks(c, prefix, d.blanks, d.num, &written);
-    return cell;
+    return cell.status == CELL_OK ? finish(c, prefix, &d, &written, &u) : cell;
 }

@@ -66,8 +66,21 @@ void jx__cell_skip(Str *s)
     }
 }
 
+/* The first byte of U+4000 to U+9FFF: three bytes, none of them a blank. */
+static bool is_han(char c)
+{
+    return (unsigned char)c >= 0xE4 && (unsigned char)c <= 0xE9;
+}
+
+static bool is_solid(char c)
+{
+    return (c > ' ' && c < 0x7F) || is_han(c);
+}
+
 Str jx__cell_trim(Str s)
 {
+    if (s.n && is_solid(s.p[0]) && (is_solid(s.p[s.n - 1]) || (s.n > 2 && is_han(s.p[s.n - 3]))))
+        return s;
     for (uint32_t before = 0; before != s.n;) {
         before = s.n;
         s = jx__str_trim(s);

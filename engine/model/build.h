@@ -33,6 +33,7 @@ typedef struct ItemAux {
     bool partial_bad; /* a step without its clause was reported */
     bool table_rows, inline_rows;
     Span method_span;
+    Str key;
 } ItemAux;
 
 typedef struct DictEntry {
@@ -107,6 +108,7 @@ void jx__model_not_understood(Build *b, const Node *part, uint16_t label);
 /* --- expr.c, types.c --- */
 uint32_t jx__model_expr(Build *b, const Node *n);
 uint32_t jx__model_condition(Build *b, const Node *n); /* must be true or false */
+Str jx__model_similar(Build *b, Str text, Str key);
 bool jx__model_is_value(const Node *n);                /* may stand in an expression */
 
 bool jx__model_value_dim(const Build *b, uint32_t item, Dim *out);

@@ -188,12 +188,29 @@ static void check_method(Build *b, Item *item)
     }
 }
 
+/* 完成率 and the like speak of a target: there must be one, and a number. */
+static void check_field(Build *b, uint32_t i)
+{
+    const Expr *e = &b->m->exprs.at[i];
+    bool goal = e->kind == EXPR_GOAL;
+    bool rate = e->kind >= EXPR_COMPLETION && e->kind <= EXPR_SPREAD;
+    if ((!goal && !rate) || b->aux.at[e->a].broken || b->broken) return;
+    const Item *item = &b->m->items.at[e->a];
+    Str text = jx__model_text(b, e->span);
+    b->item = e->a;
+    if (item->target.kind == TARGET_NONE)
+        FIND(b, JX4032, e->span, text, item->name);
+    else if (rate && item->target.kind > TARGET_RANGE)
+        FIND(b, JX4033, e->span, text, item->target.text);
+}
+
 void jx__model_check_methods(Build *b)
 {
     for (uint32_t i = 0; i < b->m->items.n; i++) {
         b->item = i;
         if (b->m->items.at[i].indicator) check_method(b, &b->m->items.at[i]);
     }
+    for (uint32_t i = 1; i < b->m->exprs.n; i++) check_field(b, i);
     b->item = JX_NO_INDEX;
 }
 
@@ -330,8 +347,9 @@ static void check_reading(Build *b, uint32_t i)
     bool formula = aux->place == PLACE_SCORE && item->method == METHOD_FORMULA;
     if (e->kind != EXPR_DIV || aux->guarded || (aux->place != PLACE_VALUE && !formula)) return;
     const Expr *by = &b->m->exprs.at[e->b];
+    bool goal = by->kind == EXPR_GOAL && item->target.kind != TARGET_NONE;
     bool fixed = by->kind == EXPR_CONST || by->kind == EXPR_WEIGHT ||
-                 (by->kind == EXPR_GOAL && jx__num_sign(item->target.low) != 0);
+                 (goal && jx__num_sign(item->target.low) != 0);
     if (fixed || item->na_cond != JX_NO_INDEX) return;
     Str divisor = jx__model_text(b, by->span);
     bool bare = by->kind == EXPR_DATUM || by->kind == EXPR_ACTUAL_OF;
@@ -369,19 +387,13 @@ static void defaults(Model *m)
 
 static void sections(Build *b)
 {
-    Str section = STR_NONE;
     for (const Node *n = b->root->first; n != NULL && !b->m->arena->failed; n = n->next) {
         const Node *title = n->kind == NODE_HEADING ? jx__node_find(n, NODE_TITLE) : NULL;
-        if (n->kind == NODE_HEADING && n->op == TOK_MARK1 && title != NULL) {
-            Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
-            bool own = jx__str_eq(key, STR("核对")) || jx__str_eq(key, STR("算例"));
-            section = own ? key : STR_NONE;
-            b->clause = jx__model_mark(b, n);
-            if (own) jx__model_section_lines(b, n, b->clause, jx__str_eq(key, STR("算例")));
-        } else if (n->kind == NODE_CHECK && section.n == 0) {
-            b->clause = STR_NONE;
-            FIND(b, JX7002, n->span, jx__model_text(b, n->span));
-        }
+        if (n->op != TOK_MARK1 || title == NULL) continue;
+        Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
+        bool checks = jx__str_eq(key, STR("核对")), examples = jx__str_eq(key, STR("算例"));
+        if (checks || examples)
+            jx__model_section_lines(b, n, jx__model_mark(b, n), examples);
     }
     b->clause = STR_NONE;
 }

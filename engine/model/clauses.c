@@ -173,7 +173,8 @@ static bool take_deduct(Reading *r, const Node *part)
     if (r->needs_amount) {
         last_step(r)->amount = amount;
         r->needs_amount = false;
-        if (r->label == TOK_K_SCORE && r->step_node != NULL) set_method(r, METHOD_STEP, r->step_node);
+        if (r->label == TOK_K_SCORE && r->step_node != NULL)
+            set_method(r, METHOD_STEP, r->step_node);
         return true;
     }
     if (r->label != TOK_K_OVER || !item->over.present) return false;

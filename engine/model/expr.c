@@ -124,14 +124,33 @@ static uint32_t item_expr(Build *b, uint32_t item, const Node *n)
     return bad_expr(b, n->span);
 }
 
+/* The datum most like a word, among those somebody declared; only so many words are compared. */
+Str jx__model_similar(Build *b, Str text, Str key)
+{
+    enum { MAX_WORDS = 400, MAX_DATA = 5000 };
+    Model *m = b->m;
+    Str best = STR_NONE;
+    uint32_t least = 3;
+    if (b->similar_work++ >= MAX_WORDS) return best;
+    for (uint32_t i = 0; i < m->data.n && i < MAX_DATA; i++) {
+        const Datum *d = &m->data.at[i];
+        if (d->implicit || !jx__name_similar(key, d->key)) continue;
+        uint32_t distance = jx__name_distance(key, d->key, 2);
+        if (distance >= least) continue;
+        least = distance;
+        best = d->name;
+    }
+    if (best.n > 0) return best;
+    uint32_t near = jx__names_similar(b->names, text);
+    return near == JX_NAME_NONE ? best : jx__name_display(m->arena, b->names->at.at[near].text);
+}
+
 /* A word nobody declared: a slip of the pen, or a datum the writer did not trouble to declare. */
 static uint32_t implicit_expr(Build *b, const Node *n, Str key)
 {
     Str text = jx__name_display(b->m->arena, jx__model_text(b, n->span));
-    uint32_t near = JX_NAME_NONE;
-    if (b->similar_work++ < 400) near = jx__names_similar(b->names, text);
-    if (near != JX_NAME_NONE) {
-        Str like = jx__name_display(b->m->arena, b->names->at.at[near].text);
+    Str like = jx__model_similar(b, text, key);
+    if (like.n > 0) {
         FIND(b, JX3010, n->span, text, like);
         return bad_expr(b, n->span);
     }
@@ -190,7 +209,7 @@ static uint32_t fold_list(Build *b, ExprKind kind, const uint32_t *at, uint32_t 
 static uint32_t growth_expr(Build *b, const uint32_t *at, uint32_t n, const Node *call)
 {
     if (n != 2) {
-        FIND(b, JX4086, call->span, jx__model_written(b, call));
+        FIND(b, JX4086, call->span, jx__token_spelling((TokenKind)call->op));
         return bad_expr(b, call->span);
     }
     uint32_t more = push_op(b, EXPR_SUB, at[0], at[1], 0, call->span);

@@ -104,6 +104,7 @@ static void total_line(Build *b, const Node *line)
 {
     Model *m = b->m;
     bool found = false;
+    m->total_cap = NUM_INT(0);
     for (const Node *c = line->first; c != NULL; c = c->next) {
         for (const Node *part = c->first; part != NULL; part = part->next) {
             bool cap = part->kind == NODE_PHRASE && part->op == TOK_CAP && part->first != NULL;

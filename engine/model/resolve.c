@@ -109,7 +109,11 @@ static void add_columns(Build *b)
 Str jx__model_mark(Build *b, const Node *heading)
 {
     static const char *const numerals = "一二三四五六七八九十百零〇０１２３４５６７８９0123456789";
-    Str text = jx__source_text(b->m->source, heading->span), one;
+    Span span = heading->span; /* of a check, it begins after the mark */
+    const char *bytes_at = b->m->source->text.p;
+    while (span.start > 0 && bytes_at[span.start - 1] != '\n' && bytes_at[span.start - 1] != '\r')
+        span.start--;
+    Str text = jx__source_text(b->m->source, span), one;
     Buf out = jx__buf(b->m->arena);
     for (const char *p = text.p, *end = text.p + text.n; p < end;) {
         uint32_t len, cp = jx__utf8_next(p, end, &len);
@@ -244,7 +248,7 @@ static const char *const reserved[] = {
 
 static void check_reserved(Build *b, Str key, Span span)
 {
-    for (uint32_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+    for (uint32_t i = 0; i < sizeof reserved / sizeof reserved[0] && key.n <= 15; i++) {
         if (!jx__str_eq(key, jx__str_of(reserved[i]))) continue;
         FIND(b, JX3012, span, key);
         return;
@@ -258,6 +262,18 @@ static Role item_role(const Model *m, const Node *heading, uint32_t parent)
     if (points != NULL && points->op == TOK_BONUS) return ROLE_BONUS;
     if (points != NULL && points->op == TOK_PENALTY) return ROLE_PENALTY;
     return parent == JX_NO_INDEX ? ROLE_NORMAL : m->items.at[parent].role;
+}
+
+/* A Num of zero bytes is no number: every one that may stay unwritten is set to 0. */
+static void clear_numbers(Item *item)
+{
+    const Num zero = NUM_INT(0);
+    item->target.low = item->target.high = zero;
+    item->target.unit.scale = NUM_INT(1);
+    item->cap.value = item->floor.value = item->premise_amount.value = zero;
+    item->over = (OverRule){.threshold = zero, .deduct.value = zero, .cap = zero,
+                            .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero,
+                                     .unit.scale = NUM_INT(1)}};
 }
 
 static void add_item(Outline *o, const Node *n, uint8_t level)
@@ -276,6 +292,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
                    .first_child = JX_NO_INDEX, .next = JX_NO_INDEX, .datum = JX_NO_INDEX,
                    .points = NUM_INT(0), .actual = JX_NO_INDEX, .formula = JX_NO_INDEX,
                    .premise = JX_NO_INDEX, .na_cond = JX_NO_INDEX, .veto = JX_NO_INDEX};
+    clear_numbers(item);
     *aux = (ItemAux){.node = n, .last_child = JX_NO_INDEX, .rule = is_rule(n),
                      .method_span = title->span};
     item->role = item_role(m, n, item->parent);
@@ -287,7 +304,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
         for (uint32_t l = level + 1u; l <= 4; l++) o->open[l] = JX_NO_INDEX, o->numbers[l] = 0;
         jx__model_number_check(b, &o->numbers[level], mark, n->span);
     }
-    Str key = title_key(b, text);
+    Str key = aux->key = title_key(b, text);
     check_reserved(b, key, title->span);
     DictEntry *entry = jx__model_find(b, key, true);
     if (entry != NULL && entry->item == JX_NO_INDEX) entry->item = i;
@@ -380,7 +397,7 @@ static void item_datum(Build *b, uint32_t i)
 {
     Model *m = b->m;
     Item *item = &m->items.at[i];
-    Str text = jx__model_text(b, item->title), key = title_key(b, text);
+    Str text = jx__model_text(b, item->title), key = b->aux.at[i].key;
     DictEntry *entry = jx__model_find(b, key, false);
     bool first = entry != NULL && entry->item == i;
     uint32_t at = first ? entry->datum : JX_NO_INDEX;

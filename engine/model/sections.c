@@ -108,9 +108,9 @@ static DictEntry *example_name(Build *b, const Node *n)
     if (entry != NULL) return entry;
     if (n->kind == NODE_NAME || b->broken) return NULL;
     Str text = jx__model_text(b, n->span);
-    uint32_t near = b->similar_work++ < 400 ? jx__names_similar(b->names, text) : JX_NAME_NONE;
-    if (near != JX_NAME_NONE)
-        FIND(b, JX7005, n->span, text, jx__name_display(b->m->arena, b->names->at.at[near].text));
+    Str like = jx__model_similar(b, text, jx__model_key(b, n));
+    if (like.n > 0)
+        FIND(b, JX7005, n->span, text, like);
     else
         FIND(b, JX7006, n->span, text);
     return NULL;

@@ -76,8 +76,9 @@ static void number_datum(Build *b, Item *item, Datum *d)
     if (t->unit.kind == UNIT_NONE || d->dim_known) return;
     d->dim = t->unit.dim;
     d->dim_known = true;
-    /* Money is entered in the form's own unit, a percentage with its sign. */
-    if (t->unit.kind == UNIT_MEASURE && !has_money(t->unit.dim)) d->unit = t->unit;
+    /* Money is entered in the form's own unit; a percentage has its unit, which the reader of
+     * cells takes to mean that the sign must stand there. */
+    if (t->unit.kind != UNIT_MEASURE || !has_money(t->unit.dim)) d->unit = t->unit;
 }
 
 static void entered_datum(Datum *d)
@@ -85,6 +86,7 @@ static void entered_datum(Datum *d)
     d->type = TYPE_NUMBER;
     d->dim = (Dim){.e = {[DIM_SCORE] = 1}};
     d->dim_known = true;
+    d->unit = (Unit){.kind = UNIT_MEASURE, .dim = d->dim, .scale = NUM_INT(1), .text = STR("分")};
 }
 
 static void item_facts(Build *b, Item *item)
@@ -338,7 +340,7 @@ static void settle_words(Build *b)
 
 static Str type_name(ValueType type)
 {
-    static const char *const names[] = {"未知", "数值", "条件", "是或否", "日期", "文字", "等次"};
+    static const char *const names[] = {"未知", "数值", "条件", "是否项", "日期", "文字", "等次"};
     return jx__str_of(names[type]);
 }
 
@@ -476,16 +478,32 @@ static void check_target(Build *b, const Item *item)
     Dim dim;
     bool known = jx__model_value_dim(b, b->item, &dim), bare = t->unit.kind == UNIT_NONE;
     bool zero = jx__num_sign(t->low) == 0 && t->kind == TARGET_NUMBER;
+    bool lacks = known && bare && !zero && !plain_count(dim);
+    bool clash = known && !bare && !jx__dim_eq(dim, t->unit.dim);
+    bool open = !known && bare && t->unit.text.n > 0 && !zero;
+    if (!lacks && !clash && !open) return;
     Str text = jx__model_text(b, t->span), name = jx__dim_name(b->m->arena, dim, false);
-    if (known && bare && !zero && !plain_count(dim))
+    bool money = has_money(dim);
+    if (lacks)
         FIND(b, t->unit.text.n > 0 ? JX4022 : JX4021, t->span, text, subject, name,
-             has_money(dim) ? STR("元") : STR("所用的计量单位"),
-             has_money(dim) ? STR("万元") : STR("所用的计量单位"));
-    else if (known && !bare && !jx__dim_eq(dim, t->unit.dim))
+             money ? STR("元") : STR("所用的计量单位"),
+             money ? STR("万元") : STR("所用的计量单位"));
+    else if (clash)
         FIND(b, JX4020, t->span, subject, name, text,
              jx__dim_name(b->m->arena, t->unit.dim, false));
-    else if (!known && bare && t->unit.text.n > 0 && !zero)
+    else
         FIND(b, JX4026, t->span, text);
+}
+
+/* A form may print the value of an indicator that has a 取值: it is of the same kind. */
+static void derived_datum(Build *b, const Item *item)
+{
+    Datum *d = &b->m->data.at[item->datum];
+    if (item->actual == JX_NO_INDEX || d->type != TYPE_UNKNOWN) return;
+    const Expr *e = &b->m->exprs.at[item->actual];
+    d->type = e->type;
+    d->dim = e->dim;
+    d->dim_known = e->dim_known;
 }
 
 static void check_conditions(Build *b, const Item *item)
@@ -509,7 +527,10 @@ void jx__model_check_types(Build *b)
     report(b);
     for (uint32_t i = 0; i < m->items.n; i++) {
         b->item = i;
-        if (m->items.at[i].indicator) check_target(b, &m->items.at[i]);
+        if (m->items.at[i].indicator) {
+            derived_datum(b, &m->items.at[i]);
+            check_target(b, &m->items.at[i]);
+        }
         check_conditions(b, &m->items.at[i]);
     }
     b->item = JX_NO_INDEX;

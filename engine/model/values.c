@@ -381,13 +381,29 @@ static bool text_target(Build *b, const Node *limit, const Node *n, Target *out)
     return true;
 }
 
+/* The target in one spelling however it was typed: ≥1200元 of `不低于 1,200 元`. */
+static Str target_text(Build *b, const Node *limit, const Node *n)
+{
+    static const char *const signs[] = {"", "＝", "≥", "＞", "≤", "＜"};
+    Str text = jx__name_display(b->m->arena, jx__model_written(b, n));
+    Buf out = jx__buf(b->m->arena);
+    jx__buf_addz(&out, signs[target_op(limit->op)]);
+    for (uint32_t i = 0; i < text.n;) {
+        uint32_t len, cp = jx__utf8_next(text.p + i, text.p + text.n, &len);
+        if (!jx__utf8_is_blank(cp) && cp != ',' && cp != 0xFF0C)
+            jx__buf_add(&out, (Str){text.p + i, len});
+        i += len;
+    }
+    return jx__buf_str(&out);
+}
+
 bool jx__model_read_target(Build *b, const Node *limit, Target *out)
 {
     const Node *n = limit->first;
     *out = (Target){.op = target_op(limit->op), .low = NUM_INT(0), .high = NUM_INT(0),
                     .unit.scale = NUM_INT(1), .span = limit->span};
-    out->text = jx__name_display(b->m->arena, jx__model_written(b, limit));
     if (n == NULL) return false;
+    out->text = target_text(b, limit, n);
     if (n->kind == NODE_RANGE || n->kind == NODE_AROUND) return range_target(b, limit, n, out);
     if (n->kind == NODE_DATE) {
         out->kind = TARGET_DATE;

@@ -24,12 +24,12 @@ const uint8_t jx__op_arity[OP_COUNT_] = {
 
 enum { RULE_OWN = 0, RULE_WORST = 1 };
 const uint8_t jx__op_watch[OP_COUNT_] = {
-#define OP(name, arity, rule, text) [OP_##name##_] = (arity) * RULE_##rule,
+#define OP(name, arity, rule, text) [OP_##name##_] = (arity)*RULE_##rule,
 #include "plan/ops.def"
 #undef OP
 };
 
-#define KERNEL(name) \
+#define KERNEL(name)                                                                               \
     void jx__kernel_##name(const KernelEnv *env, const Op *op, const Cell *regs, Cell *out)
 
 static Cell number(NumStatus status, Num x)
@@ -73,12 +73,12 @@ KERNEL(INPUT)
     *out = env->inputs[op->d];
 }
 
-#define ARITHMETIC(name, function)                                                     \
-    KERNEL(name)                                                                       \
-    {                                                                                  \
-        Num x = NUM_INT(0);                                                            \
-        NumStatus status = function(env->pool, regs[op->a].num, regs[op->b].num, &x);  \
-        *out = number(status, x);                                                      \
+#define ARITHMETIC(name, function)                                                                 \
+    KERNEL(name)                                                                                   \
+    {                                                                                              \
+        Num x = NUM_INT(0);                                                                        \
+        NumStatus status = function(env->pool, regs[op->a].num, regs[op->b].num, &x);              \
+        *out = number(status, x);                                                                  \
     }
 ARITHMETIC(ADD, jx__num_add)
 ARITHMETIC(SUB, jx__num_sub)
@@ -108,10 +108,10 @@ KERNEL(MAX)
     *out = regs[first ? op->a : op->b];
 }
 
-#define COMPARISON(name, sign)                                                              \
-    KERNEL(name)                                                                            \
-    {                                                                                       \
-        *out = truth(jx__num_cmp(env->pool, regs[op->a].num, regs[op->b].num) sign 0);      \
+#define COMPARISON(name, sign)                                                                     \
+    KERNEL(name)                                                                                   \
+    {                                                                                              \
+        *out = truth(jx__num_cmp(env->pool, regs[op->a].num, regs[op->b].num) sign 0);             \
     }
 COMPARISON(EQ, ==)
 COMPARISON(NE, !=)
@@ -161,10 +161,8 @@ KERNEL(ROUND)
 
 static bool row_takes(NumPool *np, const BandRow *row, Num x)
 {
-    if (row->other)
-        return false;
-    if (row->word != JX_NO_REG)
-        return jx__num_cmp(np, x, NUM_INT(row->word)) == 0;
+    if (row->other) return false;
+    if (row->word != JX_NO_REG) return jx__num_cmp(np, x, NUM_INT(row->word)) == 0;
     int low = row->has_low ? jx__num_cmp(np, x, row->low) : 1;
     int high = row->has_high ? jx__num_cmp(np, x, row->high) : -1;
     return (low > 0 || (low == 0 && row->low_in)) && (high < 0 || (high == 0 && row->high_in));
@@ -174,10 +172,8 @@ uint32_t jx__band_row(NumPool *np, const BandTable *table, Num x)
 {
     uint32_t other = table->n;
     for (uint32_t i = 0; i < table->n; i++) {
-        if (row_takes(np, &table->rows[i], x))
-            return i;
-        if (table->rows[i].other)
-            other = i;
+        if (row_takes(np, &table->rows[i], x)) return i;
+        if (table->rows[i].other) other = i;
     }
     return other;
 }
@@ -204,32 +200,38 @@ KERNEL(BAND_ROW)
         *out = CELL_STATUS(a.status == CELL_OK ? CELL_UNREADABLE : a.status);
 }
 
-#define STATUS_TEST(name, wanted)                            \
-    KERNEL(name)                                             \
-    {                                                        \
-        (void)env;                                           \
-        *out = truth(regs[op->a].status == (wanted));        \
+KERNEL(GIVEN)
+{
+    (void)env;
+    *out = regs[op->b];
+}
+
+#define STATUS_TEST(name, wanted)                                                                  \
+    KERNEL(name)                                                                                   \
+    {                                                                                              \
+        (void)env;                                                                                 \
+        *out = truth(regs[op->a].status == (wanted));                                              \
     }
 STATUS_TEST(IS_NA, CELL_NA)
 STATUS_TEST(IS_MISSING, CELL_MISSING)
 STATUS_TEST(IS_OK, CELL_OK)
 
-#define STATUS_CURE(name, cured)                                           \
-    KERNEL(name)                                                           \
-    {                                                                      \
-        (void)env;                                                         \
-        *out = regs[regs[op->a].status == (cured) ? op->b : op->a];        \
+#define STATUS_CURE(name, cured)                                                                   \
+    KERNEL(name)                                                                                   \
+    {                                                                                              \
+        (void)env;                                                                                 \
+        *out = regs[regs[op->a].status == (cured) ? op->b : op->a];                                \
     }
 STATUS_CURE(IF_NA, CELL_NA)
 STATUS_CURE(IF_MISSING, CELL_MISSING)
 
-#define STATUS_MAKE(name, made)                                                            \
-    KERNEL(name)                                                                           \
-    {                                                                                      \
-        (void)env;                                                                         \
-        Cell cond = regs[op->a];                                                           \
-        CellStatus status = cond.status == CELL_OK && is_true(cond) ? (made) : cond.status; \
-        *out = status == CELL_OK ? regs[op->b] : CELL_STATUS(status);                      \
+#define STATUS_MAKE(name, made)                                                                    \
+    KERNEL(name)                                                                                   \
+    {                                                                                              \
+        (void)env;                                                                                 \
+        Cell cond = regs[op->a];                                                                   \
+        CellStatus status = cond.status == CELL_OK && is_true(cond) ? (made) : cond.status;        \
+        *out = status == CELL_OK ? regs[op->b] : CELL_STATUS(status);                              \
     }
 STATUS_MAKE(MAKE_NA, CELL_NA)
 STATUS_MAKE(REJECT, CELL_UNREADABLE)

@@ -24,8 +24,7 @@ Num jx__lower_num(Num x)
 /* In lowest terms when it is small: equal constants are one, and fractions stay short at run. */
 static Num lowest(Num x)
 {
-    if (x.d == 0)
-        return x;
+    if (x.d == 0) return x;
     uint64_t a = x.n < 0 ? 0 - (uint64_t)x.n : (uint64_t)x.n, b = (uint64_t)x.d;
     while (b) {
         uint64_t rest = a % b;
@@ -46,11 +45,9 @@ static bool grow_const_index(Lower *lw)
 {
     uint32_t n = lw->nconst_index ? lw->nconst_index * 2 : 64;
     uint32_t *index = jx__arena_alloc(&lw->scratch, sizeof *index * n);
-    if (lw->scratch.failed)
-        return false;
+    if (lw->scratch.failed) return false;
     for (uint32_t k = 0; k < lw->consts.n; k++) {
-        if (lw->consts.at[k].d == 0)
-            continue;
+        if (lw->consts.at[k].d == 0) continue;
         uint64_t h = hash_num(lw->consts.at[k]);
         while (index[h & (n - 1)])
             h++;
@@ -63,12 +60,10 @@ static bool grow_const_index(Lower *lw)
 
 static uint32_t new_const(Lower *lw, Num x)
 {
-    if (lw->consts.n >= CONST_TAG / 2)
-        lw->scratch.failed = true;
+    if (lw->consts.n >= CONST_TAG / 2) lw->scratch.failed = true;
     uint32_t k = lw->consts.n;
     Num copy = x;
-    if (x.d == 0 && jx__num_copy(&lw->p->pool, x, &copy) != NUM_OK)
-        lw->scratch.failed = true;
+    if (x.d == 0 && jx__num_copy(&lw->p->pool, x, &copy) != NUM_OK) lw->scratch.failed = true;
     *VEC_PUSH(&lw->scratch, &lw->consts) = copy;
     return lw->scratch.failed ? 0 : k | CONST_TAG;
 }
@@ -76,12 +71,9 @@ static uint32_t new_const(Lower *lw, Num x)
 uint32_t jx__lower_const(Lower *lw, Num x)
 {
     x = lowest(jx__lower_num(x));
-    if (lw->scratch.failed)
-        return 0;
-    if (x.d == 0)
-        return new_const(lw, x); /* big ones are rare and not compared */
-    if (lw->consts.n >= lw->nconst_index / 2 && !grow_const_index(lw))
-        return 0;
+    if (lw->scratch.failed) return 0;
+    if (x.d == 0) return new_const(lw, x); /* big ones are rare and not compared */
+    if (lw->consts.n >= lw->nconst_index / 2 && !grow_const_index(lw)) return 0;
     uint64_t h = hash_num(x);
     for (uint32_t k; (k = lw->const_index[h & (lw->nconst_index - 1)]) != 0; h++)
         if (lw->consts.at[k - 1].n == x.n && lw->consts.at[k - 1].d == x.d)
@@ -106,30 +98,27 @@ static bool is_const(uint32_t reg)
 static bool fold(Lower *lw, OpCode code, const uint32_t operands[3], uint32_t d, uint32_t *reg)
 {
     uint8_t arity = jx__op_arity[code];
-    if (arity == 0 || code == OP_BAND_ || code == OP_BAND_ROW_)
-        return false;
+    if (arity == 0 || code == OP_BAND_ || code == OP_BAND_ROW_) return false;
     Cell cells[3] = {CELL_STATUS(CELL_OK), CELL_STATUS(CELL_OK), CELL_STATUS(CELL_OK)};
     for (uint8_t k = 0; k < arity; k++) {
-        if (!is_const(operands[k]))
-            return false;
+        if (!is_const(operands[k])) return false;
         cells[k] = CELL_NUM(lw->consts.at[operands[k] & ~CONST_TAG]);
     }
     KernelEnv env = {.plan = lw->p, .pool = &lw->p->pool};
     Op op = {.code = (uint16_t)code, .a = 0, .b = 1, .c = 2, .d = d};
     Cell out;
     jx__kernel_run(&env, &op, cells, &out);
-    if (out.status != CELL_OK)
-        return false;
+    if (out.status != CELL_OK) return false;
     *reg = jx__lower_const(lw, out.num);
     return true;
 }
 
 static uint32_t push_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
-    if (lw->ops.n >= CONST_TAG / 2)
-        lw->scratch.failed = true;
+    if (lw->ops.n >= CONST_TAG / 2) lw->scratch.failed = true;
     uint32_t reg = lw->ops.n;
-    *VEC_PUSH(&lw->scratch, &lw->ops) = (Op){.code = (uint16_t)code, .a = a, .b = b, .c = c, .d = d};
+    *VEC_PUSH(&lw->scratch, &lw->ops) =
+        (Op){.code = (uint16_t)code, .a = a, .b = b, .c = c, .d = d};
     return lw->scratch.failed ? 0 : reg;
 }
 
@@ -138,8 +127,9 @@ static uint32_t push_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t
 static uint32_t shortcut(const Lower *lw, OpCode code, uint32_t a, uint32_t b)
 {
     uint32_t zero = lw->zero, one = lw->one;
-    bool idle_a = code == OP_MUL_ || code == OP_AND_ ? a == one
-                                                     : (code == OP_ADD_ || code == OP_OR_) && a == zero;
+    bool idle_a = code == OP_MUL_ || code == OP_AND_
+                      ? a == one
+                      : (code == OP_ADD_ || code == OP_OR_) && a == zero;
     bool idle_b = code == OP_MUL_ || code == OP_DIV_ || code == OP_AND_
                       ? b == one
                       : (code == OP_ADD_ || code == OP_SUB_ || code == OP_OR_) && b == zero;
@@ -149,21 +139,17 @@ static uint32_t shortcut(const Lower *lw, OpCode code, uint32_t a, uint32_t b)
 uint32_t jx__lower_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
     uint32_t reg = 0;
-    if (lw->scratch.failed)
-        return 0;
-    if (fold(lw, code, (const uint32_t[3]){a, b, c}, d, &reg))
-        return reg;
+    if (lw->scratch.failed) return 0;
+    if (fold(lw, code, (const uint32_t[3]){a, b, c}, d, &reg)) return reg;
     reg = shortcut(lw, code, a, b);
     return reg == JX_NO_REG ? push_op(lw, code, a, b, c, d) : reg;
 }
 
 uint32_t jx__lower_input(Lower *lw, uint32_t input)
 {
-    if (input >= lw->input_reg.n || lw->scratch.failed)
-        return lw->reject;
+    if (input >= lw->input_reg.n || lw->scratch.failed) return lw->reject;
     uint32_t *reg = &lw->input_reg.at[input];
-    if (*reg == JX_NO_REG)
-        *reg = push_op(lw, OP_INPUT_, 0, 0, 0, input);
+    if (*reg == JX_NO_REG) *reg = push_op(lw, OP_INPUT_, 0, 0, 0, input);
     lw->inputs.at[input].used = true;
     return *reg;
 }
@@ -181,6 +167,12 @@ uint32_t jx__lower_select(Lower *lw, uint32_t cond, uint32_t then, uint32_t othe
     return jx__lower_op(lw, OP_SELECT_, cond, then, otherwise, 0);
 }
 
+uint32_t jx__lower_replace(Lower *lw, uint32_t cond, uint32_t amount, uint32_t score)
+{
+    uint32_t s = jx__lower_select(lw, cond, amount, score);
+    return is_const(score) ? s : jx__lower_op(lw, OP_GIVEN_, score, s, 0, 0);
+}
+
 uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most)
 {
     uint32_t positive = jx__lower_op(lw, OP_MAX_, lw->zero, a, 0, 0);
@@ -189,8 +181,7 @@ uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most)
 
 Str jx__lower_text(Lower *lw, Span span)
 {
-    if (!lw->m->source || span.end <= span.start)
-        return STR_NONE;
+    if (!lw->m->source || span.end <= span.start) return STR_NONE;
     return jx__name_display(&lw->p->arena, jx__str_trim(jx__source_text(lw->m->source, span)));
 }
 
@@ -211,8 +202,7 @@ uint32_t jx__lower_table(Lower *lw, BandRow *rows, uint32_t n)
 static Num keep_num(Lower *lw, Num x)
 {
     Num copy = jx__lower_num(x);
-    if (copy.d == 0 && jx__num_copy(&lw->p->pool, copy, &copy) != NUM_OK)
-        lw->scratch.failed = true;
+    if (copy.d == 0 && jx__num_copy(&lw->p->pool, copy, &copy) != NUM_OK) lw->scratch.failed = true;
     return copy;
 }
 
@@ -236,13 +226,10 @@ static void keep_source(Lower *lw)
     Plan *p = lw->p;
     p->source.arena = &p->arena;
     const Source *from = lw->m->source;
-    if (!from)
-        return;
+    if (!from) return;
     char *text = jx__arena_alloc(&p->arena, (size_t)from->text.n + 2);
-    if (p->arena.failed)
-        return;
-    if (from->text.n)
-        memcpy(text, from->text.p, from->text.n);
+    if (p->arena.failed) return;
+    if (from->text.n) memcpy(text, from->text.p, from->text.n);
     p->source.name = keep_str(lw, from->name);
     p->source.text = (Str){text, from->text.n};
     p->source.transcoded = from->transcoded;
@@ -275,18 +262,19 @@ static void keep_example(Lower *lw, const Example *from, PlanExample *to)
     Arena *ar = &lw->p->arena;
     PlanGiven *given = jx__arena_alloc(ar, sizeof *given * from->given.n);
     PlanExpect *expect = jx__arena_alloc(ar, sizeof *expect * from->expect.n);
-    *to = (PlanExample){.name = keep_str(lw, from->name), .path = keep_str(lw, from->path),
-                        .span = from->span};
-    if (ar->failed)
-        return;
+    *to = (PlanExample){
+        .name = keep_str(lw, from->name), .path = keep_str(lw, from->path), .span = from->span};
+    if (ar->failed) return;
     for (uint32_t i = 0; i < from->given.n; i++) {
         const Given *g = &from->given.at[i];
         given[i] = (PlanGiven){.input = g->datum, .text = keep_str(lw, g->text), .span = g->span};
     }
     for (uint32_t i = 0; i < from->expect.n; i++) {
         const Expect *e = &from->expect.at[i];
-        expect[i] = (PlanExpect){.kind = (uint8_t)e->kind, .item = e->item,
-                                 .value = keep_num(lw, e->value), .text = keep_str(lw, e->text),
+        expect[i] = (PlanExpect){.kind = (uint8_t)e->kind,
+                                 .item = e->item,
+                                 .value = keep_num(lw, e->value),
+                                 .text = keep_str(lw, e->text),
                                  .span = e->span};
     }
     to->given = given;
@@ -311,11 +299,9 @@ static void keep_examples(Lower *lw)
 static Str option_name(const Lower *lw, const Datum *datum, uint32_t option)
 {
     Str key = datum->options.at[option];
-    if (datum->item >= lw->m->items.n)
-        return key;
+    if (datum->item >= lw->m->items.n) return key;
     const Item *it = &lw->m->items.at[datum->item];
-    if (datum->type == TYPE_TEXT && option == 0 && it->target.text.n)
-        return it->target.text;
+    if (datum->type == TYPE_TEXT && option == 0 && it->target.text.n) return it->target.text;
     for (uint32_t k = 0; k < it->bands.n; k++)
         if (it->bands.at[k].word.n && jx__str_eq(it->bands.at[k].word_key, key))
             return it->bands.at[k].word;
@@ -347,13 +333,17 @@ static void add_data(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->m->data.n; i++) {
         const Datum *datum = &lw->m->data.at[i];
-        Input in = {.kind = INPUT_VALUE, .name = keep_str(lw, datum->name),
-                    .key = keep_str(lw, datum->key), .item = datum->item, .type = datum->type,
-                    .dim = datum->dim, .dim_known = datum->dim_known,
-                    .unit = keep_unit(lw, datum->unit), .whole = datum->whole,
+        Input in = {.kind = INPUT_VALUE,
+                    .name = keep_str(lw, datum->name),
+                    .key = keep_str(lw, datum->key),
+                    .item = datum->item,
+                    .type = datum->type,
+                    .dim = datum->dim,
+                    .dim_known = datum->dim_known,
+                    .unit = keep_unit(lw, datum->unit),
+                    .whole = datum->whole,
                     .points = NUM_INT(0)};
-        if (in.item >= lw->m->items.n)
-            in.item = JX_NO_REG;
+        if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
         keep_options(lw, datum, &in);
         (void)add_input(lw, in);
     }
@@ -383,8 +373,7 @@ static void add_slots(Lower *lw)
     for (uint32_t i = 0; i < lw->m->items.n && !lw->scratch.failed && !lw->p->arena.failed; i++) {
         const Item *it = &lw->m->items.at[i];
         PlanItem *pi = &lw->p->items[i];
-        if (!it->indicator)
-            continue;
+        if (!it->indicator) continue;
         if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) {
             pi->input_points = add_slot(lw, i, INPUT_POINTS, TYPE_NUMBER);
             if (it->datum < lw->m->data.n)
@@ -393,9 +382,12 @@ static void add_slots(Lower *lw)
         if (it->over.present && it->over.explain)
             pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
         if (target_lacks_year(it) && lw->year_input == JX_NO_REG)
-            lw->year_input = add_input(lw, (Input){.kind = INPUT_YEAR, .name = STR("year"),
-                                                   .key = STR(""), .item = JX_NO_REG,
-                                                   .type = TYPE_NUMBER, .points = NUM_INT(0),
+            lw->year_input = add_input(lw, (Input){.kind = INPUT_YEAR,
+                                                   .name = STR("year"),
+                                                   .key = STR(""),
+                                                   .item = JX_NO_REG,
+                                                   .type = TYPE_NUMBER,
+                                                   .points = NUM_INT(0),
                                                    .unit = {.scale = NUM_INT(1)}});
     }
 }
@@ -409,29 +401,43 @@ static void find_ends(Lower *lw)
         lw->work[i].end = i;
     for (uint32_t i = m->items.n; i-- > 0;) {
         uint32_t up = m->items.at[i].parent;
-        if (up < i && lw->work[up].end < lw->work[i].end)
-            lw->work[up].end = lw->work[i].end;
+        if (up < i && lw->work[up].end < lw->work[i].end) lw->work[up].end = lw->work[i].end;
     }
 }
 
 static PlanItem bare_item(Lower *lw, const Item *it)
 {
     const Target *t = &it->target;
-    return (PlanItem){
-        .indicator = it->indicator, .role = (uint8_t)it->role, .method = (uint8_t)it->method,
-        .mark = it->mark, .name = keep_str(lw, it->name), .path = keep_str(lw, it->path),
-        .span = it->span, .parent = it->parent, .first_child = it->first_child, .next = it->next,
-        .points = keep_num(lw, it->points), .target_text = keep_str(lw, t->text),
-        .target_kind = (uint8_t)t->kind, .target_op = (uint8_t)t->op,
-        .target_unit = keep_unit(lw, t->unit), .target_low = keep_num(lw, t->low),
-        .target_high = keep_num(lw, t->high),
-        .input = it->indicator && it->datum < lw->m->data.n ? it->datum : JX_NO_REG,
-        .input_points = JX_NO_REG, .input_reason = JX_NO_REG,
-        .derived = it->indicator && it->actual != JX_NO_INDEX,
-        .na_policy = it->na == NA_UNSET ? (uint32_t)lw->m->na : (uint32_t)it->na,
-        .reg_actual = JX_NO_REG, .reg_target = JX_NO_REG, .reg_points = JX_NO_REG,
-        .reg_met = JX_NO_REG, .reg_exceeded = JX_NO_REG, .reg_completion = JX_NO_REG,
-        .reg_exact = JX_NO_REG, .reg_score = JX_NO_REG};
+    return (PlanItem){.indicator = it->indicator,
+                      .role = (uint8_t)it->role,
+                      .method = (uint8_t)it->method,
+                      .mark = it->mark,
+                      .name = keep_str(lw, it->name),
+                      .path = keep_str(lw, it->path),
+                      .span = it->span,
+                      .parent = it->parent,
+                      .first_child = it->first_child,
+                      .next = it->next,
+                      .points = keep_num(lw, it->points),
+                      .target_text = keep_str(lw, t->text),
+                      .target_kind = (uint8_t)t->kind,
+                      .target_op = (uint8_t)t->op,
+                      .target_unit = keep_unit(lw, t->unit),
+                      .target_low = keep_num(lw, t->low),
+                      .target_high = keep_num(lw, t->high),
+                      .input = it->indicator && it->datum < lw->m->data.n ? it->datum : JX_NO_REG,
+                      .input_points = JX_NO_REG,
+                      .input_reason = JX_NO_REG,
+                      .derived = it->indicator && it->actual != JX_NO_INDEX,
+                      .na_policy = it->na == NA_UNSET ? (uint32_t)lw->m->na : (uint32_t)it->na,
+                      .reg_actual = JX_NO_REG,
+                      .reg_target = JX_NO_REG,
+                      .reg_points = JX_NO_REG,
+                      .reg_met = JX_NO_REG,
+                      .reg_exceeded = JX_NO_REG,
+                      .reg_completion = JX_NO_REG,
+                      .reg_exact = JX_NO_REG,
+                      .reg_score = JX_NO_REG};
 }
 
 static void add_items(Lower *lw)
@@ -444,15 +450,13 @@ static void add_items(Lower *lw)
         PlanItem *pi = &p->items[i];
         const PlanItem *up = it->parent < i ? &p->items[it->parent] : NULL;
         *pi = bare_item(lw, it);
-        if (pi->derived)
-            pi->value_text = jx__lower_text(lw, it->value_span);
+        if (pi->derived) pi->value_text = jx__lower_text(lw, it->value_span);
         /* The two outermost groups, as the columns of the form. */
         if (up) {
             pi->level1 = up->level1.n ? up->level1 : up->name;
             pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
         }
-        lw->work[i].normal =
-            it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
+        lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
         lw->work[i].weight = jx__lower_const(lw, pi->points);
         lw->work[i].deviation = JX_NO_REG;
         p->nindicators += it->indicator;
@@ -489,11 +493,15 @@ static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
 {
     OpCode op = check_op(from->op);
     bool sides = op != OP_CONST_ && from->left != JX_NO_INDEX && from->right != JX_NO_INDEX;
-    *to = (PlanCheck){.reg_left = JX_NO_REG, .reg_right = JX_NO_REG,
-                      .severity = (uint8_t)from->severity, .op = (uint8_t)op,
-                      .message = keep_str(lw, from->message), .path = keep_str(lw, from->path),
+    *to = (PlanCheck){.reg_left = JX_NO_REG,
+                      .reg_right = JX_NO_REG,
+                      .severity = (uint8_t)from->severity,
+                      .op = (uint8_t)op,
+                      .message = keep_str(lw, from->message),
+                      .path = keep_str(lw, from->path),
                       .text = jx__lower_text(lw, from->span),
-                      .tolerance = keep_num(lw, from->tolerance), .span = from->span};
+                      .tolerance = keep_num(lw, from->tolerance),
+                      .span = from->span};
     if (sides) {
         to->reg_left = jx__lower_expr(lw, from->left, JX_NO_INDEX);
         to->reg_right = jx__lower_expr(lw, from->right, JX_NO_INDEX);
@@ -541,14 +549,12 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
 /* `seat[k]` is 1 for an op that is needed, later its final register. */
 static void mark(Lower *lw, uint32_t *reg)
 {
-    if (!(*reg & CONST_TAG))
-        lw->seat[*reg] = 1;
+    if (!(*reg & CONST_TAG)) lw->seat[*reg] = 1;
 }
 
 static void fix(Lower *lw, uint32_t *reg)
 {
-    if (*reg == JX_NO_REG)
-        return;
+    if (*reg == JX_NO_REG) return;
     *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : lw->seat[*reg];
 }
 
@@ -576,8 +582,7 @@ static void finish_ops(Lower *lw)
         p->ops[k] = (Op){.code = OP_CONST_, .d = k};
     }
     for (uint32_t k = 0; k < lw->ops.n; k++) {
-        if (!lw->seat[k])
-            continue;
+        if (!lw->seat[k]) continue;
         Op *op = &p->ops[at];
         *op = lw->ops.at[k];
         uint32_t *operands[3] = {&op->a, &op->b, &op->c};
@@ -614,8 +619,7 @@ static void build_index(Plan *p)
     while (n < p->ninputs * 2)
         n *= 2;
     uint32_t *index = jx__arena_alloc(&p->arena, sizeof *index * n);
-    if (p->arena.failed)
-        return;
+    if (p->arena.failed) return;
     for (uint32_t i = 0; i < p->ninputs; i++) {
         uint64_t h = jx__str_hash(p->inputs[i].key) + (uint64_t)p->inputs[i].kind;
         while (index[h & (n - 1)])
@@ -631,8 +635,7 @@ static void finish_plan(Lower *lw)
     Plan *p = lw->p;
     Arena *ar = &p->arena;
     lw->seat = jx__arena_alloc(&lw->scratch, sizeof *lw->seat * ((size_t)lw->ops.n + 1));
-    if (lw->scratch.failed)
-        return;
+    if (lw->scratch.failed) return;
     visit_registers(lw, mark);
     p->nops = lw->consts.n + mark_operands(lw);
     p->ops = jx__arena_alloc(ar, sizeof *p->ops * p->nops);
@@ -640,17 +643,14 @@ static void finish_plan(Lower *lw)
     p->steps = jx__arena_alloc(ar, sizeof *p->steps * lw->steps.n);
     p->inputs = jx__arena_alloc(ar, sizeof *p->inputs * lw->inputs.n);
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
-    if (ar->failed)
-        return;
+    if (ar->failed) return;
     finish_ops(lw);
     visit_registers(lw, fix);
     finish_steps(lw);
     p->ninputs = lw->inputs.n;
-    if (p->ninputs)
-        memcpy(p->inputs, lw->inputs.at, sizeof *p->inputs * p->ninputs);
+    if (p->ninputs) memcpy(p->inputs, lw->inputs.at, sizeof *p->inputs * p->ninputs);
     p->ntables = lw->tables.n;
-    if (p->ntables)
-        memcpy(p->tables, lw->tables.at, sizeof *p->tables * p->ntables);
+    if (p->ntables) memcpy(p->tables, lw->tables.at, sizeof *p->tables * p->ntables);
     build_index(p);
 }
 
@@ -663,11 +663,9 @@ static void lower_items(Lower *lw)
 {
     const Model *m = lw->m;
     for (uint32_t k = 0; k < m->order.n && healthy(lw); k++)
-        if (m->order.at[k] < m->items.n)
-            jx__lower_actual(lw, m->order.at[k]);
+        if (m->order.at[k] < m->items.n) jx__lower_actual(lw, m->order.at[k]);
     for (uint32_t i = 0; i < m->items.n && healthy(lw); i++) {
-        if (!m->items.at[i].indicator)
-            continue;
+        if (!m->items.at[i].indicator) continue;
         if (lw->p->items[i].reg_actual == JX_NO_REG)
             jx__lower_actual(lw, i); /* not in `order`: a hand-built model */
         jx__lower_gross(lw, i);
@@ -684,8 +682,7 @@ static bool prepare(Lower *lw)
     lw->expr_reg = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_item = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_seen = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
-    if (!healthy(lw))
-        return false;
+    if (!healthy(lw)) return false;
     for (uint32_t e = 0; e < m->exprs.n; e++)
         lw->expr_reg[e] = JX_NO_REG;
     p->nitems = n;
@@ -710,39 +707,31 @@ static void lower_all(Lower *lw, Str fingerprint)
     add_items(lw);
     add_data(lw);
     add_slots(lw);
-    if (healthy(lw))
-        lower_items(lw);
-    if (healthy(lw))
-        jx__lower_points(lw);
-    if (healthy(lw))
-        jx__lower_finals(lw);
+    if (healthy(lw)) lower_items(lw);
+    if (healthy(lw)) jx__lower_points(lw);
+    if (healthy(lw)) jx__lower_finals(lw);
     if (healthy(lw)) {
         jx__lower_total(lw);
         lower_checks(lw);
         keep_grades(lw);
         keep_examples(lw);
     }
-    if (healthy(lw))
-        finish_plan(lw);
+    if (healthy(lw)) finish_plan(lw);
 }
 
 Plan *jx__lower(const struct Model *m, const Alloc *al, Str fingerprint)
 {
     Plan *p = jx__alloc(al, sizeof *p);
-    if (!p)
-        return NULL;
+    if (!p) return NULL;
     *p = (Plan){0};
     Lower lw = {.m = m, .p = p};
     bool ok = jx__arena_init(&p->arena, al, 0);
     ok = ok && jx__num_pool_init(&p->pool, al);
     ok = ok && jx__arena_init(&lw.scratch, al, 0);
-    if (ok && prepare(&lw))
-        lower_all(&lw, fingerprint);
+    if (ok && prepare(&lw)) lower_all(&lw, fingerprint);
     ok = ok && healthy(&lw);
-    if (lw.scratch.alloc.fn)
-        jx__arena_free(&lw.scratch);
-    if (ok)
-        return p;
+    if (lw.scratch.alloc.fn) jx__arena_free(&lw.scratch);
+    if (ok) return p;
     jx__plan_free(p);
     return NULL;
 }

@@ -61,6 +61,9 @@ uint32_t jx__lower_int(Lower *lw, int64_t i);
 uint32_t jx__lower_input(Lower *lw, uint32_t input);
 uint32_t jx__lower_round(Lower *lw, uint32_t a, uint32_t places, RoundMode mode);
 uint32_t jx__lower_select(Lower *lw, uint32_t cond, uint32_t then, uint32_t otherwise);
+/* A clause puts `amount` in the place of a score when it holds. It cannot cure the score: what is
+ * 未填 or 无法识别 stays so, whatever the clause says. */
+uint32_t jx__lower_replace(Lower *lw, uint32_t cond, uint32_t amount, uint32_t score);
 uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most); /* to [0, most] */
 void jx__lower_step(Lower *lw, uint32_t item, PlanStep step); /* adds the clause's text */
 /* A table of the plan; rows are taken as they are. */

@@ -154,8 +154,7 @@ static bool operands_ready(Lower *lw, uint32_t expr, uint32_t item)
 static uint32_t emit(Lower *lw, uint32_t expr, uint32_t item)
 {
     const Expr *e = &lw->m->exprs.at[expr];
-    if (rules[e->kind].leaf)
-        return rules[e->kind].leaf(lw, e, item);
+    if (rules[e->kind].leaf) return rules[e->kind].leaf(lw, e, item);
     uint32_t reg[3] = {0, 0, 0};
     for (uint32_t k = 0; k < arity_of(e); k++) {
         uint32_t o = operand(e, k);
@@ -167,15 +166,13 @@ static uint32_t emit(Lower *lw, uint32_t expr, uint32_t item)
 /* The memo is by (expression, item): 完成值 means another register in another item. */
 uint32_t jx__lower_expr(Lower *lw, uint32_t expr, uint32_t item)
 {
-    if (expr >= lw->m->exprs.n)
-        return lw->reject;
+    if (expr >= lw->m->exprs.n) return lw->reject;
     lw->expr_stack.n = 0;
     *VEC_PUSH(&lw->scratch, &lw->expr_stack) = expr;
     while (lw->expr_stack.n && !lw->scratch.failed) {
         uint32_t top = lw->expr_stack.at[lw->expr_stack.n - 1];
         if (known(lw, top, item) == JX_NO_REG) {
-            if (!operands_ready(lw, top, item))
-                continue;
+            if (!operands_ready(lw, top, item)) continue;
             lw->expr_reg[top] = emit(lw, top, item);
             lw->expr_item[top] = item;
         }
@@ -186,21 +183,17 @@ uint32_t jx__lower_expr(Lower *lw, uint32_t expr, uint32_t item)
 
 void jx__lower_expr_scores(Lower *lw, uint32_t expr, Regs *out)
 {
-    if (expr >= lw->m->exprs.n)
-        return;
+    if (expr >= lw->m->exprs.n) return;
     lw->expr_stack.n = 0;
     lw->seen++;
     *VEC_PUSH(&lw->scratch, &lw->expr_stack) = expr;
     while (lw->expr_stack.n && !lw->scratch.failed) {
         uint32_t top = lw->expr_stack.at[--lw->expr_stack.n];
-        if (lw->expr_seen[top] == lw->seen)
-            continue;
+        if (lw->expr_seen[top] == lw->seen) continue;
         lw->expr_seen[top] = lw->seen;
         const Expr *e = &lw->m->exprs.at[top];
-        if (e->kind == EXPR_SCORE_OF && e->a < lw->p->nitems)
-            *VEC_PUSH(&lw->scratch, out) = e->a;
+        if (e->kind == EXPR_SCORE_OF && e->a < lw->p->nitems) *VEC_PUSH(&lw->scratch, out) = e->a;
         for (uint32_t k = 0; k < arity_of(e); k++)
-            if (operand(e, k) < top)
-                *VEC_PUSH(&lw->scratch, &lw->expr_stack) = operand(e, k);
+            if (operand(e, k) < top) *VEC_PUSH(&lw->scratch, &lw->expr_stack) = operand(e, k);
     }
 }

@@ -34,8 +34,7 @@ static uint32_t share_out(Lower *lw, uint32_t moved, const Regs *leaves)
 {
     uint32_t n = leaves->n, places = point_places(&lw->m->rounding);
     uint32_t *later = jx__arena_alloc(&lw->scratch, sizeof *later * ((size_t)n + 1));
-    if (lw->scratch.failed)
-        return lw->zero;
+    if (lw->scratch.failed) return lw->zero;
     later[n] = lw->zero;
     for (uint32_t k = n; k-- > 0;) {
         const ItemWork *work = &lw->work[leaves->at[k]];
@@ -80,8 +79,7 @@ static Regs leaves_of(Lower *lw, uint32_t from, uint32_t until, uint32_t parent,
 
 static uint32_t add_moved(Lower *lw, uint32_t sum, uint32_t more)
 {
-    if (more == JX_NO_REG)
-        return sum;
+    if (more == JX_NO_REG) return sum;
     return sum == JX_NO_REG ? more : binary(lw, OP_ADD_, sum, more);
 }
 
@@ -108,8 +106,7 @@ static uint32_t settle_group(Lower *lw, uint32_t from, uint32_t until, uint32_t 
         own = share_out(lw, own, &near);
     }
     uint32_t moved = add_moved(lw, passed, own);
-    if (moved == JX_NO_REG || !groups)
-        return moved;
+    if (moved == JX_NO_REG || !groups) return moved;
     Regs far = leaves_of(lw, from, until, parent, true);
     return share_out(lw, moved, &far);
 }
@@ -127,8 +124,7 @@ void jx__lower_points(Lower *lw)
     for (uint32_t i = n; i-- > 0 && !lw->scratch.failed;)
         if (!lw->m->items.at[i].indicator)
             over[i] = settle_group(lw, i + 1, lw->work[i].end + 1, i, over);
-    if (!lw->scratch.failed)
-        (void)settle_group(lw, 0, n, JX_NO_INDEX, over);
+    if (!lw->scratch.failed) (void)settle_group(lw, 0, n, JX_NO_INDEX, over);
 }
 
 /* ---- one indicator finished ---- */
@@ -140,8 +136,9 @@ static uint32_t apply_scale(Lower *lw, uint32_t i, uint32_t s)
     if (points == work->weight || jx__num_sign(jx__lower_num(lw->m->items.at[i].points)) <= 0)
         return s;
     s = binary(lw, OP_DIV_, binary(lw, OP_MUL_, s, points), work->weight);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_SCALE, .reg = s, .a = points,
-                                     .b = work->weight, .c = JX_NO_REG});
+    jx__lower_step(
+        lw, i,
+        (PlanStep){.kind = STEP_SCALE, .reg = s, .a = points, .b = work->weight, .c = JX_NO_REG});
     return s;
 }
 
@@ -153,10 +150,14 @@ static uint32_t apply_bonus(Lower *lw, uint32_t i, uint32_t s)
         Counted c = jx__lower_count(lw, i, rule, lw->zero);
         s = binary(lw, OP_ADD_, s, c.amount);
         /* （加分，最高3分）: a bonus has no more than its points. */
-        if (it->role == ROLE_BONUS)
-            s = binary(lw, OP_MIN_, s, lw->work[i].weight);
-        jx__lower_step(lw, i, (PlanStep){.kind = STEP_BONUS, .reg = s, .a = c.n, .b = c.amount,
-                                         .c = c.gap, .span = rule->span});
+        if (it->role == ROLE_BONUS) s = binary(lw, OP_MIN_, s, lw->work[i].weight);
+        jx__lower_step(lw, i,
+                       (PlanStep){.kind = STEP_BONUS,
+                                  .reg = s,
+                                  .a = c.n,
+                                  .b = c.amount,
+                                  .c = c.gap,
+                                  .span = rule->span});
     }
     return s;
 }
@@ -170,12 +171,16 @@ static uint32_t veto_cond(Lower *lw, uint32_t expr, uint32_t item)
 static uint32_t apply_veto(Lower *lw, uint32_t i, uint32_t s)
 {
     const Item *it = &lw->m->items.at[i];
-    if (it->veto == JX_NO_INDEX)
-        return s;
+    if (it->veto == JX_NO_INDEX) return s;
     uint32_t cond = veto_cond(lw, it->veto, i);
-    s = jx__lower_select(lw, cond, lw->zero, s);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_VETO, .reg = s, .a = cond, .b = JX_NO_REG,
-                                     .c = JX_NO_REG, .span = it->veto_span});
+    s = jx__lower_replace(lw, cond, lw->zero, s);
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_VETO,
+                              .reg = s,
+                              .a = cond,
+                              .b = JX_NO_REG,
+                              .c = JX_NO_REG,
+                              .span = it->veto_span});
     return s;
 }
 
@@ -188,8 +193,14 @@ static uint32_t apply_na(Lower *lw, uint32_t i, uint32_t s)
         s = jx__lower_select(lw, na, pi->na_policy == NA_FULL ? pi->reg_points : lw->zero, s);
     else
         s = binary(lw, OP_MAKE_NA_, na, s);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_NA, .reg = s, .a = na, .b = JX_NO_REG,
-                                     .c = JX_NO_REG, .d = pi->na_policy, .span = it->na_span});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_NA,
+                              .reg = s,
+                              .a = na,
+                              .b = JX_NO_REG,
+                              .c = JX_NO_REG,
+                              .d = pi->na_policy,
+                              .span = it->na_span});
     return s;
 }
 
@@ -198,11 +209,14 @@ static uint32_t apply_missing(Lower *lw, uint32_t i, uint32_t s)
     MissingPolicy own = lw->m->items.at[i].missing;
     MissingPolicy policy = own == MISSING_UNSET ? lw->m->missing : own;
     uint32_t cond = jx__lower_op(lw, OP_IS_MISSING_, s, 0, 0, 0);
-    if (policy != MISSING_OPEN)
-        s = binary(lw, OP_IF_MISSING_, s, lw->zero);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_MISSING, .reg = s, .a = cond, .b = JX_NO_REG,
-                                     .c = JX_NO_REG,
-                                     .d = policy == MISSING_OPEN ? MISSING_OPEN : MISSING_ZERO});
+    if (policy != MISSING_OPEN) s = binary(lw, OP_IF_MISSING_, s, lw->zero);
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_MISSING,
+                              .reg = s,
+                              .a = cond,
+                              .b = JX_NO_REG,
+                              .c = JX_NO_REG,
+                              .d = policy == MISSING_OPEN ? MISSING_OPEN : MISSING_ZERO});
     return s;
 }
 
@@ -217,11 +231,12 @@ static void finish_indicator(Lower *lw, uint32_t i)
     s = apply_na(lw, i, s);
     s = apply_missing(lw, i, s);
     pi->reg_score = s;
-    if (!r->item)
-        return;
+    if (!r->item) return;
     pi->reg_score = jx__lower_round(lw, s, r->item_places, r->item_mode);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_ROUND, .reg = pi->reg_score, .a = s,
-                                     .b = JX_NO_REG, .c = JX_NO_REG});
+    jx__lower_step(
+        lw, i,
+        (PlanStep){
+            .kind = STEP_ROUND, .reg = pi->reg_score, .a = s, .b = JX_NO_REG, .c = JX_NO_REG});
 }
 
 /* ---- sums ---- */
@@ -258,13 +273,13 @@ static void finish_group(Lower *lw, uint32_t g)
             points = binary(lw, OP_ADD_, points, lw->p->items[i].reg_points);
     }
     bool capped = it->role != ROLE_NORMAL && jx__num_sign(jx__lower_num(it->points)) > 0;
-    if (capped)
-        sum = binary(lw, OP_MIN_, sum, lw->work[g].weight);
+    if (capped) sum = binary(lw, OP_MIN_, sum, lw->work[g].weight);
     pi->reg_points = capped || lw->work[g].end == g ? lw->work[g].weight : points;
     pi->reg_exact = pi->reg_score = apply_veto(lw, g, sum);
 }
 
-/* ---- the order of finishing: parts before groups, and scores before the vetoes that read them ---- */
+/* ---- the order of finishing: parts before groups, and scores before the vetoes that read them
+ * ---- */
 
 enum { NEW, BEGUN, DONE };
 #define LEAVE CONST_TAG /* marks the entry that finishes an item once all it needs is done */
@@ -274,10 +289,8 @@ static void enter(Lower *lw, uint32_t i, Regs *stack)
     const Item *it = &lw->m->items.at[i];
     lw->work[i].visit = BEGUN;
     *VEC_PUSH(&lw->scratch, stack) = i | LEAVE;
-    if (it->veto != JX_NO_INDEX)
-        jx__lower_expr_scores(lw, it->veto, stack);
-    if (it->indicator)
-        return;
+    if (it->veto != JX_NO_INDEX) jx__lower_expr_scores(lw, it->veto, stack);
+    if (it->indicator) return;
     for (uint32_t k = i + 1; k <= lw->work[i].end; k = lw->work[k].end + 1)
         *VEC_PUSH(&lw->scratch, stack) = k;
 }
@@ -289,8 +302,7 @@ static void finish(Lower *lw, uint32_t first)
     while (stack.n && !lw->scratch.failed) {
         uint32_t entry = stack.at[--stack.n], i = entry & ~LEAVE;
         if (!(entry & LEAVE)) {
-            if (lw->work[i].visit == NEW)
-                enter(lw, i, &stack);
+            if (lw->work[i].visit == NEW) enter(lw, i, &stack);
             continue;
         }
         if (lw->m->items.at[i].indicator)
@@ -304,8 +316,7 @@ static void finish(Lower *lw, uint32_t first)
 void jx__lower_finals(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->m->items.n && !lw->scratch.failed; i++)
-        if (lw->work[i].visit == NEW)
-            finish(lw, i);
+        if (lw->work[i].visit == NEW) finish(lw, i);
 }
 
 /* ---- the total ---- */
@@ -340,7 +351,8 @@ static uint32_t rescale(Lower *lw, uint32_t sum, uint32_t away)
 {
     uint32_t full = jx__lower_const(lw, lw->p->total_points), extra = outside_sum(lw);
     uint32_t inside = binary(lw, OP_SUB_, sum, extra);
-    inside = binary(lw, OP_DIV_, binary(lw, OP_MUL_, inside, full), binary(lw, OP_SUB_, full, away));
+    inside =
+        binary(lw, OP_DIV_, binary(lw, OP_MUL_, inside, full), binary(lw, OP_SUB_, full, away));
     return binary(lw, OP_ADD_, inside, extra);
 }
 
@@ -352,15 +364,14 @@ void jx__lower_total(Lower *lw)
     uint32_t sum = lw->zero, away = unassessed(lw);
     for (uint32_t i = 0; i < m->items.n; i = lw->work[i].end + 1)
         sum = add_part(lw, sum, i);
-    if (away != JX_NO_REG)
-        sum = rescale(lw, sum, away);
+    if (away != JX_NO_REG) sum = rescale(lw, sum, away);
     bool capped = jx__lower_num_set(m->total_cap) && jx__num_sign(m->total_cap) > 0;
     uint32_t cap = jx__lower_const(lw, capped ? m->total_cap : p->total_points);
     sum = jx__lower_clamp(lw, sum, cap);
     p->reg_total = sum;
     if (m->veto != JX_NO_INDEX) {
         p->reg_veto = veto_cond(lw, m->veto, JX_NO_INDEX);
-        sum = jx__lower_select(lw, p->reg_veto, lw->zero, sum);
+        sum = jx__lower_replace(lw, p->reg_veto, lw->zero, sum);
     }
     p->reg_total_exact = p->reg_total = sum;
     p->item_places = r->item_places;

@@ -102,8 +102,7 @@ static uint32_t (*const target_of[])(Lower *, const Item *, const PlanItem *) = 
 static bool step_goes(const Item *it, int direction)
 {
     for (uint32_t k = 0; k < it->steps.n; k++)
-        if ((int)it->steps.at[k].direction == direction)
-            return true;
+        if ((int)it->steps.at[k].direction == direction) return true;
     return false;
 }
 
@@ -116,12 +115,10 @@ static OpCode bare_comparison(const Item *it)
         [METHOD_STEP] = OP_EQ_,    [METHOD_JUDGED] = OP_GE_,  [METHOD_ENTERED] = OP_GE_,
         [METHOD_FORMULA] = OP_GE_,
     };
-    if (it->target.kind == TARGET_DATE)
-        return OP_LE_;
+    if (it->target.kind == TARGET_DATE) return OP_LE_;
     if (it->target.kind != TARGET_NUMBER || (it->method == METHOD_BANDS && it->subject_spread))
         return OP_EQ_;
-    if (it->method != METHOD_STEP)
-        return (OpCode)of_method[it->method];
+    if (it->method != METHOD_STEP) return (OpCode)of_method[it->method];
     bool less = step_goes(it, STEP_LESS);
     bool more = step_goes(it, STEP_MORE) || step_goes(it, STEP_FOUND);
     return less == more ? OP_EQ_ : less ? OP_GE_ : OP_LE_;
@@ -129,8 +126,8 @@ static OpCode bare_comparison(const Item *it)
 
 static OpCode comparison(const Item *it)
 {
-    static const uint8_t written[] = {[OP_GE] = OP_GE_, [OP_GT] = OP_GT_, [OP_LE] = OP_LE_,
-                                      [OP_LT] = OP_LT_};
+    static const uint8_t written[] = {
+        [OP_GE] = OP_GE_, [OP_GT] = OP_GT_, [OP_LE] = OP_LE_, [OP_LT] = OP_LT_};
     bool bare = it->target.op == OP_NONE || it->target.op == OP_EQ;
     return bare ? bare_comparison(it) : (OpCode)written[it->target.op];
 }
@@ -147,12 +144,11 @@ static uint32_t range_met(Lower *lw, const Item *it, const PlanItem *pi)
 
 static void lower_target(Lower *lw, uint32_t i)
 {
-    static const uint8_t better[OP_COUNT_] = {[OP_GE_] = OP_GT_, [OP_GT_] = OP_GT_,
-                                              [OP_LE_] = OP_LT_, [OP_LT_] = OP_LT_};
+    static const uint8_t better[OP_COUNT_] = {
+        [OP_GE_] = OP_GT_, [OP_GT_] = OP_GT_, [OP_LE_] = OP_LT_, [OP_LT_] = OP_LT_};
     const Item *it = &lw->m->items.at[i];
     PlanItem *pi = &lw->p->items[i];
-    if (it->target.kind == TARGET_NONE)
-        return;
+    if (it->target.kind == TARGET_NONE) return;
     pi->reg_target = target_of[it->target.kind](lw, it, pi);
     if (it->target.kind == TARGET_RANGE) {
         pi->reg_met = range_met(lw, it, pi);
@@ -176,8 +172,7 @@ static uint32_t reverse_rate(Lower *lw, const PlanItem *pi, int sign)
 {
     uint32_t a = pi->reg_actual, t = pi->reg_target;
     uint32_t rate = binary(lw, OP_DIV_, t, a);
-    if (sign > 0)
-        return jx__lower_select(lw, binary(lw, OP_GT_, a, lw->zero), rate, lw->one);
+    if (sign > 0) return jx__lower_select(lw, binary(lw, OP_GT_, a, lw->zero), rate, lw->one);
     return jx__lower_select(lw, binary(lw, OP_LE_, a, t), lw->one, rate);
 }
 
@@ -186,8 +181,7 @@ static uint32_t linear_rate(Lower *lw, const PlanItem *pi, int sign)
     uint32_t a = pi->reg_actual, t = pi->reg_target;
     uint32_t twice = binary(lw, OP_MUL_, t, jx__lower_int(lw, 2));
     uint32_t rate = binary(lw, OP_DIV_, binary(lw, OP_SUB_, twice, a), t);
-    if (sign)
-        return rate;
+    if (sign) return rate;
     return jx__lower_select(lw, binary(lw, OP_LE_, a, t), lw->one, rate);
 }
 
@@ -200,8 +194,7 @@ static uint32_t range_rate(Lower *lw, const Item *it, const PlanItem *pi)
     uint32_t low_reg = jx__lower_const(lw, low), high_reg = jx__lower_const(lw, high);
     uint32_t below = jx__num_sign(low) > 0 ? binary(lw, OP_DIV_, a, low_reg) : lw->zero;
     uint32_t above = jx__num_sign(high) > 0 ? binary(lw, OP_DIV_, high_reg, a) : lw->zero;
-    uint32_t from_low =
-        jx__lower_select(lw, binary(lw, OP_LT_, a, low_reg), below, lw->one);
+    uint32_t from_low = jx__lower_select(lw, binary(lw, OP_LT_, a, low_reg), below, lw->one);
     return jx__lower_select(lw, binary(lw, OP_GT_, a, high_reg), above, from_low);
 }
 
@@ -211,8 +204,7 @@ static uint32_t number_rate(Lower *lw, const Item *it, const PlanItem *pi)
     bool falling = own || it->target.op == OP_LE || it->target.op == OP_LT;
     bool linear = (own ? it->method : lw->m->reverse) == METHOD_LINEAR;
     int sign = jx__num_sign(jx__lower_num(it->target.low));
-    if (!falling)
-        return rising_rate(lw, pi, sign);
+    if (!falling) return rising_rate(lw, pi, sign);
     return linear ? linear_rate(lw, pi, sign) : reverse_rate(lw, pi, sign);
 }
 
@@ -229,7 +221,8 @@ static void lower_completion(Lower *lw, uint32_t i)
     else
         return;
     /* The places are those of the percentage. */
-    pi->reg_completion = r->rate ? jx__lower_round(lw, rate, r->rate_places + 2, r->rate_mode) : rate;
+    pi->reg_completion =
+        r->rate ? jx__lower_round(lw, rate, r->rate_places + 2, r->rate_mode) : rate;
 }
 
 uint32_t jx__lower_deviation(Lower *lw, uint32_t i)
@@ -237,15 +230,12 @@ uint32_t jx__lower_deviation(Lower *lw, uint32_t i)
     const PlanItem *pi = &lw->p->items[i];
     ItemWork *work = &lw->work[i];
     TargetKind kind = lw->m->items.at[i].target.kind;
-    if (work->deviation != JX_NO_REG)
-        return work->deviation;
-    if (pi->reg_completion == JX_NO_REG)
-        return lw->reject;
+    if (work->deviation != JX_NO_REG) return work->deviation;
+    if (pi->reg_completion == JX_NO_REG) return lw->reject;
     uint32_t gap = binary(lw, OP_SUB_, pi->reg_actual, pi->reg_target);
     uint32_t deviation = binary(lw, OP_DIV_, gap, pi->reg_target);
-    work->deviation = kind == TARGET_RANGE
-                          ? jx__lower_select(lw, pi->reg_met, lw->zero, deviation)
-                          : deviation;
+    work->deviation =
+        kind == TARGET_RANGE ? jx__lower_select(lw, pi->reg_met, lw->zero, deviation) : deviation;
     return work->deviation;
 }
 
@@ -267,45 +257,48 @@ static uint32_t method_ratio(Lower *lw, uint32_t i)
     const Item *it = &lw->m->items.at[i];
     const PlanItem *pi = &lw->p->items[i];
     uint32_t w = lw->work[i].weight;
-    if (pi->reg_completion == JX_NO_REG)
-        return lw->reject;
+    if (pi->reg_completion == JX_NO_REG) return lw->reject;
     uint32_t s = jx__lower_clamp(lw, binary(lw, OP_MUL_, w, pi->reg_completion), w);
-    jx__lower_step(lw, i, (PlanStep){.kind = (StepKind)steps[it->method], .reg = s,
-                                     .a = pi->reg_actual, .b = pi->reg_target, .c = w,
-                                     .span = method_span(it)});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = (StepKind)steps[it->method],
+                              .reg = s,
+                              .a = pi->reg_actual,
+                              .b = pi->reg_target,
+                              .c = w,
+                              .span = method_span(it)});
     return s;
 }
 
 static uint32_t method_attain(Lower *lw, uint32_t i)
 {
     const PlanItem *pi = &lw->p->items[i];
-    if (pi->reg_met == JX_NO_REG)
-        return lw->reject;
+    if (pi->reg_met == JX_NO_REG) return lw->reject;
     uint32_t w = lw->work[i].weight;
     uint32_t s = jx__lower_select(lw, pi->reg_met, w, lw->zero);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_ATTAIN, .reg = s, .a = pi->reg_met,
-                                     .b = pi->reg_target, .c = w,
-                                     .span = method_span(&lw->m->items.at[i])});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_ATTAIN,
+                              .reg = s,
+                              .a = pi->reg_met,
+                              .b = pi->reg_target,
+                              .c = w,
+                              .span = method_span(&lw->m->items.at[i])});
     return s;
 }
 
 /* The index a word has in the datum's options; `fallback` when the model did not list it. */
 static uint32_t option_of(const Lower *lw, const Item *it, Str key, uint32_t fallback)
 {
-    if (it->datum >= lw->m->data.n)
-        return fallback;
+    if (it->datum >= lw->m->data.n) return fallback;
     const Datum *datum = &lw->m->data.at[it->datum];
     for (uint32_t k = 0; k < datum->options.n; k++)
-        if (jx__str_eq(datum->options.at[k], key))
-            return k;
+        if (jx__str_eq(datum->options.at[k], key)) return k;
     return fallback;
 }
 
 static Num band_points(Lower *lw, const Item *it, const Amount *amount)
 {
     Num value = jx__lower_num(amount->value), points = value;
-    if (amount->share)
-        (void)jx__num_mul(&lw->p->pool, value, jx__lower_num(it->points), &points);
+    if (amount->share) (void)jx__num_mul(&lw->p->pool, value, jx__lower_num(it->points), &points);
     return points;
 }
 
@@ -320,8 +313,7 @@ static uint32_t band_table(Lower *lw, const Item *it)
 {
     uint32_t n = it->bands.n;
     BandRow *rows = jx__arena_alloc(&lw->p->arena, sizeof *rows * n);
-    if (lw->p->arena.failed)
-        return 0;
+    if (lw->p->arena.failed) return 0;
     for (uint32_t k = 0; k < n; k++) {
         const Band *band = &it->bands.at[k];
         bool word = band->word.n > 0 || band->word_key.n > 0;
@@ -356,14 +348,10 @@ static uint32_t band_subject(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     const PlanItem *pi = &lw->p->items[i];
-    if (it->subject_spread)
-        return unary(lw, OP_ABS_, jx__lower_deviation(lw, i));
-    if (it->subject == STEP_DEVIATION)
-        return jx__lower_deviation(lw, i);
-    if (it->subject == STEP_ACTUAL)
-        return pi->reg_actual;
-    if (pi->reg_completion == JX_NO_REG)
-        return lw->reject;
+    if (it->subject_spread) return unary(lw, OP_ABS_, jx__lower_deviation(lw, i));
+    if (it->subject == STEP_DEVIATION) return jx__lower_deviation(lw, i);
+    if (it->subject == STEP_ACTUAL) return pi->reg_actual;
+    if (pi->reg_completion == JX_NO_REG) return lw->reject;
     return reaches_above_one(lw, it) ? pi->reg_completion
                                      : binary(lw, OP_MIN_, pi->reg_completion, lw->one);
 }
@@ -375,8 +363,14 @@ static uint32_t method_bands(Lower *lw, uint32_t i)
     uint32_t table = band_table(lw, it);
     uint32_t s = jx__lower_op(lw, OP_BAND_, subject, 0, 0, table);
     uint32_t row = jx__lower_op(lw, OP_BAND_ROW_, subject, 0, 0, table);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_BAND, .reg = s, .a = subject, .b = row,
-                                     .c = JX_NO_REG, .d = table, .span = method_span(it)});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_BAND,
+                              .reg = s,
+                              .a = subject,
+                              .b = row,
+                              .c = JX_NO_REG,
+                              .d = table,
+                              .span = method_span(it)});
     return s;
 }
 
@@ -390,8 +384,7 @@ static void count_from(Lower *lw, uint32_t i, const StepRule *rule, uint32_t bey
     const PlanItem *pi = &lw->p->items[i];
     *subject = pi->reg_actual;
     *origin = lw->zero;
-    if (rule->direction == STEP_FOUND)
-        return;
+    if (rule->direction == STEP_FOUND) return;
     if (rule->base == STEP_DEVIATION) {
         *subject = jx__lower_deviation(lw, i);
         *origin = beyond;
@@ -400,10 +393,10 @@ static void count_from(Lower *lw, uint32_t i, const StepRule *rule, uint32_t bey
         *origin = binary(lw, OP_ADD_, lw->one, beyond);
     } else if (pi->reg_target != JX_NO_REG) {
         bool high = it->target.kind == TARGET_RANGE && rule->direction == STEP_MORE;
-        uint32_t t = it->target.kind != TARGET_RANGE
-                         ? pi->reg_target
-                         : jx__lower_const(lw, jx__lower_num(high ? it->target.high
-                                                                  : it->target.low));
+        uint32_t t =
+            it->target.kind != TARGET_RANGE
+                ? pi->reg_target
+                : jx__lower_const(lw, jx__lower_num(high ? it->target.high : it->target.low));
         *origin = binary(lw, OP_MUL_, t, binary(lw, OP_ADD_, lw->one, beyond));
     }
 }
@@ -412,11 +405,9 @@ static void count_from(Lower *lw, uint32_t i, const StepRule *rule, uint32_t bey
  * model has made sure that only whole numbers make sense, so a fraction is UNREADABLE. */
 static uint32_t whole_steps(Lower *lw, uint32_t n, PartialStep partial)
 {
-    if (partial == PARTIAL_RATA)
-        return n;
+    if (partial == PARTIAL_RATA) return n;
     uint32_t whole = jx__lower_round(lw, n, 0, partial == PARTIAL_FULL ? ROUND_UP : ROUND_DOWN);
-    if (partial != PARTIAL_NONE)
-        return whole;
+    if (partial != PARTIAL_NONE) return whole;
     return binary(lw, OP_REJECT_, binary(lw, OP_NE_, n, whole), n);
 }
 
@@ -426,8 +417,8 @@ Counted jx__lower_count(Lower *lw, uint32_t i, const StepRule *rule, uint32_t be
     uint32_t subject, origin;
     count_from(lw, i, rule, beyond, &subject, &origin);
     bool less = rule->direction == STEP_LESS;
-    uint32_t gap = less ? binary(lw, OP_SUB_, origin, subject)
-                        : binary(lw, OP_SUB_, subject, origin);
+    uint32_t gap =
+        less ? binary(lw, OP_SUB_, origin, subject) : binary(lw, OP_SUB_, subject, origin);
     /* trace.c finds the unheld gap as the second operand. */
     c.gap = binary(lw, OP_MAX_, lw->zero, gap);
     uint32_t width = jx__lower_const(lw, jx__lower_num(rule->width));
@@ -453,10 +444,13 @@ static uint32_t method_step(Lower *lw, uint32_t i)
         Counted c = jx__lower_count(lw, i, rule, lw->zero);
         s = up ? binary(lw, OP_MIN_, w, binary(lw, OP_ADD_, s, c.amount))
                : binary(lw, OP_MAX_, lw->zero, binary(lw, OP_SUB_, s, c.amount));
-        jx__lower_step(lw, i, (PlanStep){.kind = it->role == ROLE_BONUS ? STEP_BONUS : STEP_DEDUCT,
-                                         .reg = s, .a = c.n,
-                                         .b = it->role == ROLE_BONUS ? c.amount : c.each,
-                                         .c = c.gap, .span = span_or(rule->span, method_span(it))});
+        jx__lower_step(lw, i,
+                       (PlanStep){.kind = it->role == ROLE_BONUS ? STEP_BONUS : STEP_DEDUCT,
+                                  .reg = s,
+                                  .a = c.n,
+                                  .b = it->role == ROLE_BONUS ? c.amount : c.each,
+                                  .c = c.gap,
+                                  .span = span_or(rule->span, method_span(it))});
     }
     return s;
 }
@@ -478,8 +472,7 @@ static uint32_t in_grade(Lower *lw, const Item *it, uint32_t k, uint32_t grade, 
 static Num grade_point(Lower *lw, const Item *it, const Band *band)
 {
     Num low = jx__lower_num(band->pct_low), high = jx__lower_num(band->pct_high), x = high;
-    if (it->judged_point == JUDGED_LOWER)
-        return low;
+    if (it->judged_point == JUDGED_LOWER) return low;
     if (it->judged_point == JUDGED_MIDDLE && jx__num_add(&lw->p->pool, low, high, &x) == NUM_OK)
         (void)jx__num_div(&lw->p->pool, x, NUM_INT(2), &x);
     return x;
@@ -490,8 +483,7 @@ static uint32_t grade_share(Lower *lw, const Item *it, uint32_t grade)
 {
     uint32_t n = it->bands.n;
     BandRow *rows = jx__arena_alloc(&lw->p->arena, sizeof *rows * n);
-    if (lw->p->arena.failed)
-        return lw->zero;
+    if (lw->p->arena.failed) return lw->zero;
     for (uint32_t k = 0; k < n; k++) {
         const Band *band = &it->bands.at[k];
         rows[k] = (BandRow){.low = NUM_INT(0),
@@ -516,8 +508,13 @@ static uint32_t method_judged(Lower *lw, uint32_t i)
     if (it->judged_point != JUDGED_UNSET)
         share = binary(lw, OP_IF_MISSING_, share, grade_share(lw, it, grade));
     uint32_t s = binary(lw, OP_MUL_, lw->work[i].weight, share);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_JUDGED, .reg = s, .a = grade, .b = given,
-                                     .c = share, .span = method_span(it)});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_JUDGED,
+                              .reg = s,
+                              .a = grade,
+                              .b = given,
+                              .c = share,
+                              .span = method_span(it)});
     return s;
 }
 
@@ -527,26 +524,38 @@ static uint32_t method_entered(Lower *lw, uint32_t i)
     uint32_t below = binary(lw, OP_LT_, x, lw->zero);
     uint32_t above = binary(lw, OP_GT_, x, lw->work[i].weight);
     uint32_t s = binary(lw, OP_REJECT_, binary(lw, OP_OR_, below, above), x);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_ENTERED, .reg = s, .a = x, .b = JX_NO_REG,
-                                     .c = JX_NO_REG, .span = method_span(&lw->m->items.at[i])});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_ENTERED,
+                              .reg = s,
+                              .a = x,
+                              .b = JX_NO_REG,
+                              .c = JX_NO_REG,
+                              .span = method_span(&lw->m->items.at[i])});
     return s;
 }
 
 static uint32_t method_formula(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
-    uint32_t raw = jx__lower_expr(lw, it->formula, i);
+    /* A formula that does not ask for the actual value does not make up for it either. */
+    uint32_t raw =
+        binary(lw, OP_GIVEN_, lw->p->items[i].reg_actual, jx__lower_expr(lw, it->formula, i));
     uint32_t s = jx__lower_clamp(lw, raw, lw->work[i].weight);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_FORMULA, .reg = s, .a = raw, .b = JX_NO_REG,
-                                     .c = JX_NO_REG, .span = method_span(it)});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_FORMULA,
+                              .reg = s,
+                              .a = raw,
+                              .b = JX_NO_REG,
+                              .c = JX_NO_REG,
+                              .span = method_span(it)});
     return s;
 }
 
 static uint32_t (*const methods[])(Lower *lw, uint32_t i) = {
-    [METHOD_NONE] = method_none,     [METHOD_PRORATA] = method_ratio,
-    [METHOD_REVERSE] = method_ratio, [METHOD_LINEAR] = method_ratio,
-    [METHOD_ATTAIN] = method_attain, [METHOD_BANDS] = method_bands,
-    [METHOD_STEP] = method_step,     [METHOD_JUDGED] = method_judged,
+    [METHOD_NONE] = method_none,       [METHOD_PRORATA] = method_ratio,
+    [METHOD_REVERSE] = method_ratio,   [METHOD_LINEAR] = method_ratio,
+    [METHOD_ATTAIN] = method_attain,   [METHOD_BANDS] = method_bands,
+    [METHOD_STEP] = method_step,       [METHOD_JUDGED] = method_judged,
     [METHOD_ENTERED] = method_entered, [METHOD_FORMULA] = method_formula,
 };
 
@@ -562,10 +571,15 @@ static uint32_t apply_cases(Lower *lw, uint32_t i, uint32_t s)
         uint32_t holds = jx__lower_expr(lw, c->cond, i);
         uint32_t first = k ? binary(lw, OP_AND_, unary(lw, OP_NOT_, taken), holds) : holds;
         uint32_t amount = amount_reg(lw, i, &c->amount);
-        s = jx__lower_select(lw, first, amount, s);
+        s = jx__lower_replace(lw, first, amount, s);
         taken = k ? binary(lw, OP_OR_, taken, holds) : holds;
-        jx__lower_step(lw, i, (PlanStep){.kind = STEP_CASE, .reg = s, .a = first, .b = amount,
-                                         .c = JX_NO_REG, .span = c->span});
+        jx__lower_step(lw, i,
+                       (PlanStep){.kind = STEP_CASE,
+                                  .reg = s,
+                                  .a = first,
+                                  .b = amount,
+                                  .c = JX_NO_REG,
+                                  .span = c->span});
     }
     return s;
 }
@@ -574,23 +588,28 @@ static uint32_t apply_limit(Lower *lw, uint32_t i, uint32_t s, const Amount *amo
 {
     uint32_t limit = amount_reg(lw, i, amount);
     uint32_t held = binary(lw, kind == STEP_CAP ? OP_MIN_ : OP_MAX_, s, limit);
-    jx__lower_step(lw, i, (PlanStep){.kind = kind, .reg = held, .a = s, .b = limit,
-                                     .c = JX_NO_REG, .span = amount->span});
+    jx__lower_step(
+        lw, i,
+        (PlanStep){
+            .kind = kind, .reg = held, .a = s, .b = limit, .c = JX_NO_REG, .span = amount->span});
     return held;
 }
 
 static uint32_t apply_limits(Lower *lw, uint32_t i, uint32_t s)
 {
     const Item *it = &lw->m->items.at[i];
-    if (it->has_cap)
-        s = apply_limit(lw, i, s, &it->cap, STEP_CAP);
-    if (it->has_floor)
-        s = apply_limit(lw, i, s, &it->floor, STEP_FLOOR);
+    if (it->has_cap) s = apply_limit(lw, i, s, &it->cap, STEP_CAP);
+    if (it->has_floor) s = apply_limit(lw, i, s, &it->floor, STEP_FLOOR);
     if (!it->has_cap && !it->has_floor && it->cases.n == 0)
         return s; /* the methods keep within [0, points] themselves */
     uint32_t held = jx__lower_clamp(lw, s, lw->work[i].weight);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_CLAMP, .reg = held, .a = s, .b = JX_NO_REG,
-                                     .c = JX_NO_REG, .span = method_span(it)});
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_CLAMP,
+                              .reg = held,
+                              .a = s,
+                              .b = JX_NO_REG,
+                              .c = JX_NO_REG,
+                              .span = method_span(it)});
     return held;
 }
 
@@ -598,8 +617,7 @@ static uint32_t over_amount(Lower *lw, uint32_t i, uint32_t threshold)
 {
     const OverRule *over = &lw->m->items.at[i].over;
     uint32_t amount = amount_reg(lw, i, &over->deduct);
-    if (over->has_step)
-        amount = jx__lower_count(lw, i, &over->step, threshold).amount;
+    if (over->has_step) amount = jx__lower_count(lw, i, &over->step, threshold).amount;
     if (over->has_cap)
         amount = binary(lw, OP_MIN_, amount, jx__lower_const(lw, jx__lower_num(over->cap)));
     return amount;
@@ -613,8 +631,7 @@ static uint32_t apply_over(Lower *lw, uint32_t i, uint32_t s)
     const PlanItem *pi = &lw->p->items[i];
     bool range = it->target.kind == TARGET_RANGE;
     bool falling = it->target.op == OP_LE || it->target.op == OP_LT;
-    if (!over->present || falling || !(range || it->target.kind == TARGET_NUMBER))
-        return s;
+    if (!over->present || falling || !(range || it->target.kind == TARGET_NUMBER)) return s;
     uint32_t t = jx__lower_const(lw, jx__lower_num(range ? it->target.high : it->target.low));
     uint32_t threshold = jx__lower_const(lw, jx__lower_num(over->threshold));
     uint32_t limit = binary(lw, OP_MUL_, t, binary(lw, OP_ADD_, lw->one, threshold));
@@ -626,29 +643,39 @@ static uint32_t apply_over(Lower *lw, uint32_t i, uint32_t s)
         silent = binary(lw, OP_AND_, beyond, unary(lw, OP_NOT_, reason));
     }
     if (over->explain)
-        jx__lower_step(lw, i, (PlanStep){.kind = STEP_OVER_REASON, .reg = s, .a = silent,
-                                         .b = JX_NO_REG, .c = limit, .span = over->span});
-    if (!over->has_step && jx__num_sign(jx__lower_num(over->deduct.value)) == 0)
-        return s;
+        jx__lower_step(lw, i,
+                       (PlanStep){.kind = STEP_OVER_REASON,
+                                  .reg = s,
+                                  .a = silent,
+                                  .b = JX_NO_REG,
+                                  .c = limit,
+                                  .span = over->span});
+    if (!over->has_step && jx__num_sign(jx__lower_num(over->deduct.value)) == 0) return s;
     uint32_t cond = over->only_unexplained ? silent : beyond;
     uint32_t amount = over_amount(lw, i, threshold);
     uint32_t less = binary(lw, OP_MAX_, lw->zero, binary(lw, OP_SUB_, s, amount));
     s = jx__lower_select(lw, cond, less, s);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_OVER, .reg = s, .a = cond, .b = amount,
-                                     .c = limit, .span = over->span});
+    jx__lower_step(
+        lw, i,
+        (PlanStep){
+            .kind = STEP_OVER, .reg = s, .a = cond, .b = amount, .c = limit, .span = over->span});
     return s;
 }
 
 static uint32_t apply_premise(Lower *lw, uint32_t i, uint32_t s)
 {
     const Item *it = &lw->m->items.at[i];
-    if (it->premise == JX_NO_INDEX)
-        return s;
+    if (it->premise == JX_NO_INDEX) return s;
     uint32_t cond = jx__lower_expr(lw, it->premise, i);
     uint32_t amount = amount_reg(lw, i, &it->premise_amount);
-    s = jx__lower_select(lw, cond, s, amount);
-    jx__lower_step(lw, i, (PlanStep){.kind = STEP_PREMISE, .reg = s, .a = cond, .b = amount,
-                                     .c = JX_NO_REG, .span = it->premise_span});
+    s = jx__lower_replace(lw, unary(lw, OP_NOT_, cond), amount, s);
+    jx__lower_step(lw, i,
+                   (PlanStep){.kind = STEP_PREMISE,
+                              .reg = s,
+                              .a = cond,
+                              .b = amount,
+                              .c = JX_NO_REG,
+                              .span = it->premise_span});
     return s;
 }
 
@@ -656,8 +683,7 @@ static uint32_t apply_premise(Lower *lw, uint32_t i, uint32_t s)
  * that cell. */
 static uint32_t row_na(Lower *lw, const Item *it)
 {
-    if (it->datum >= lw->m->data.n)
-        return lw->zero;
+    if (it->datum >= lw->m->data.n) return lw->zero;
     bool used = lw->inputs.at[it->datum].used;
     uint32_t reg = unary(lw, OP_IS_NA_, jx__lower_input(lw, it->datum));
     lw->inputs.at[it->datum].used = used;
@@ -672,8 +698,7 @@ static void lower_na(Lower *lw, uint32_t i)
     ItemWork *work = &lw->work[i];
     work->na = binary(lw, OP_OR_, row_na(lw, it), unary(lw, OP_IS_NA_, work->gross));
     work->away = work->na;
-    if (it->na_cond == JX_NO_INDEX)
-        return;
+    if (it->na_cond == JX_NO_INDEX) return;
     uint32_t cond = jx__lower_expr(lw, it->na_cond, i);
     work->na = binary(lw, OP_OR_, binary(lw, OP_IF_NA_, cond, lw->one), work->na);
     work->away = binary(lw, OP_AND_, unary(lw, OP_IS_OK_, work->na), work->na);

@@ -7,24 +7,20 @@
 
 void jx__plan_free(Plan *p)
 {
-    if (!p)
-        return;
+    if (!p) return;
     Alloc al = p->arena.alloc;
-    if (p->pool.arena.alloc.fn)
-        jx__num_pool_free(&p->pool);
+    if (p->pool.arena.alloc.fn) jx__num_pool_free(&p->pool);
     jx__arena_free(&p->arena);
     jx__free(&al, p, sizeof *p);
 }
 
 uint32_t jx__plan_input_key(const Plan *p, Str key, InputKind kind)
 {
-    if (p->nindex == 0)
-        return JX_NO_REG;
+    if (p->nindex == 0) return JX_NO_REG;
     uint64_t h = jx__str_hash(key) + (uint64_t)kind;
     for (uint32_t at; (at = p->index[h & (p->nindex - 1)]) != 0; h++) {
         const Input *in = &p->inputs[at - 1];
-        if (in->kind == kind && jx__str_eq(in->key, key))
-            return at - 1;
+        if (in->kind == kind && jx__str_eq(in->key, key)) return at - 1;
     }
     return JX_NO_REG;
 }
@@ -33,11 +29,9 @@ uint32_t jx__plan_input(const Plan *p, Str name, InputKind kind)
 {
     Arena scratch;
     uint32_t found = JX_NO_REG;
-    if (!jx__arena_init(&scratch, &p->arena.alloc, 0))
-        return found;
+    if (!jx__arena_init(&scratch, &p->arena.alloc, 0)) return found;
     Str key = jx__name_key(&scratch, name);
-    if (!scratch.failed)
-        found = jx__plan_input_key(p, kind == INPUT_YEAR ? STR("") : key, kind);
+    if (!scratch.failed) found = jx__plan_input_key(p, kind == INPUT_YEAR ? STR("") : key, kind);
     jx__arena_free(&scratch);
     return found;
 }

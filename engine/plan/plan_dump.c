@@ -51,8 +51,7 @@ static void add_num(Dump *d, Num x)
 
 static void add_reg(Dump *d, const char *label, uint32_t reg)
 {
-    if (reg != JX_NO_REG)
-        jx__buf_printf(d->out, " %sr%u", label, (unsigned)reg);
+    if (reg != JX_NO_REG) jx__buf_printf(d->out, " %sr%u", label, (unsigned)reg);
 }
 
 static void dump_inputs(Dump *d, const Plan *p)
@@ -81,11 +80,9 @@ static void dump_ops(Dump *d, const Plan *p)
             add_num(d, p->consts[op->d]);
         else if (op->code == OP_ROUND_)
             jx__buf_printf(d->out, " %u/%u", (unsigned)(op->d >> 3), (unsigned)(op->d & 7u));
-        else if (op->d || op->code == OP_INPUT_ || op->code == OP_BAND_ ||
-                 op->code == OP_BAND_ROW_)
+        else if (op->d || op->code == OP_INPUT_ || op->code == OP_BAND_ || op->code == OP_BAND_ROW_)
             jx__buf_printf(d->out, " #%u", (unsigned)op->d);
-        if (op->code != OP_CONST_)
-            jx__buf_printf(d->out, "  ; %s", infos[op->code].text);
+        if (op->code != OP_CONST_) jx__buf_printf(d->out, "  ; %s", infos[op->code].text);
         jx__buf_addz(d->out, "\n");
     }
 }
@@ -126,10 +123,8 @@ static void dump_step(Dump *d, const PlanStep *step)
     add_reg(d, "a=", step->a);
     add_reg(d, "b=", step->b);
     add_reg(d, "c=", step->c);
-    if (step->kind == STEP_BAND)
-        jx__buf_printf(d->out, " table %u", (unsigned)step->d);
-    if (step->text.n)
-        jx__buf_printf(d->out, "  ; %.*s", STR_F(step->text));
+    if (step->kind == STEP_BAND) jx__buf_printf(d->out, " table %u", (unsigned)step->d);
+    if (step->text.n) jx__buf_printf(d->out, "  ; %.*s", STR_F(step->text));
     jx__buf_addz(d->out, "\n");
 }
 
@@ -180,8 +175,7 @@ static void dump_rest(Dump *d, const Plan *p)
 void jx__plan_dump(Buf *out, const Plan *p)
 {
     Dump d = {.out = out};
-    if (!jx__arena_init(&d.arena, &p->arena.alloc, 0))
-        return;
+    if (!jx__arena_init(&d.arena, &p->arena.alloc, 0)) return;
     if (jx__num_pool_init(&d.pool, &p->arena.alloc)) {
         dump_inputs(&d, p);
         dump_ops(&d, p);

@@ -48,6 +48,10 @@ Str jx__report_phrase(Arena *ar, Lang lang, Say what, uint32_t nargs, const Str 
                       (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
 #define jx__say0(b, what) jx__report_phrase((b)->ar, (b)->lang, (what), 0, NULL)
 
+/* The text before the first of two marks: a band without its score, a comparison without what
+ * follows it. */
+Str jx__report_before(Str s, Str mark, Str other);
+
 /* A figure as shown; `exact` false: it was cut and stands after ≈. */
 typedef struct Shown {
     Str text;

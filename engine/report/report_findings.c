@@ -217,16 +217,17 @@ static void find_check(Build *b, const PlanCheck *c)
     Cell ok = jx__report_reg(b, c->reg_cond), left = jx__report_reg(b, c->reg_left);
     Cell right = jx__report_reg(b, c->reg_right);
     Where w = {.source = &b->source, .span = c->span, .clause = c->path};
+    Str compared = jx__report_before(c->text, STR("；"), STR(";"));
     if (ok.status != CELL_OK || left.status != CELL_OK || right.status != CELL_OK) {
-        jx__diag(&b->r->findings, JX7104, w, c->text, blame(b, c));
+        jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
         return;
     }
     if (jx__num_sign(ok.num) != 0) return;
     Num gap = NUM_INT(0);
     (void)jx__num_sub(&b->np, left.num, right.num, &gap);
     Unit u = check_unit(b, c);
-    Str message = c->message.n ? c->message : c->text;
-    jx__diag(&b->r->findings, codes[c->severity % 3], w, message, c->text,
+    Str message = c->message.n ? c->message : compared;
+    jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared,
              jx__report_value(b, left.num, &u), jx__report_value(b, right.num, &u),
              jx__report_value(b, magnitude(b, gap), &u));
     if (c->severity == 2) b->r->returned++;

@@ -42,6 +42,15 @@ bool jx__report_holds(const Build *b, uint32_t reg)
     return c.status == CELL_OK && jx__num_sign(c.num) != 0;
 }
 
+Str jx__report_before(Str s, Str mark, Str other)
+{
+    for (uint32_t i = 0; i < s.n; i++) {
+        Str rest = {s.p + i, s.n - i};
+        if (jx__str_starts(rest, mark) || jx__str_starts(rest, other)) return (Str){s.p, i};
+    }
+    return s;
+}
+
 static Str cut_zeros(Str s)
 {
     bool point = false;

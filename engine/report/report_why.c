@@ -85,7 +85,12 @@ static Str tell_ratio(Build *b, const Telling *t, Say whole, Say part, int shape
     if (g.status != CELL_OK || full(b, t))
         return jx__say(b, whole, jx__report_actual(b, t->item), t->item->target_text);
     Unit u = jx__report_item_unit(b, t->item);
-    Ratio r = {.a = jx__report_value(b, a.num, &u), .t = jx__report_value(b, g.num, &u),
+    Shown actual = jx__report_shown(b, a.num, &u);
+    /* A quotient that does not end is named by its 取值 instead of being cut. */
+    Str named = jx__str_printf(b->ar, b->lang == LANG_EN ? "(%.*s)" : "（%.*s）",
+                               STR_F(t->item->value_text));
+    bool whole_text = actual.exact || !t->item->derived || !t->item->value_text.n;
+    Ratio r = {.a = whole_text ? actual.text : named, .t = jx__report_value(b, g.num, &u),
                .w = jx__report_plain(b, w.num), .over = a.num, .under = g.num,
                .rate = SAY_QUOTIENT, .product = SAY_PRODUCT_RATIO};
     bool above_range = t->item->target_kind == AIM_RANGE && jx__num_cmp(&b->np, a.num, g.num) > 0;
@@ -150,7 +155,8 @@ static Str tell_band(Build *b, Telling *t)
                  (uint64_t)row.num.n < table->n;
     if (!found || !t->scored) return jx__say(b, SAY_BAND_NONE, band_subject(b, t));
     const BandRow *r = &table->rows[row.num.n];
-    return jx__say(b, SAY_BAND, band_subject(b, t), r->text, plain_score(b, t));
+    Str band = jx__report_before(r->text, STR("|"), STR("｜"));
+    return jx__say(b, SAY_BAND, band_subject(b, t), band, plain_score(b, t));
 }
 
 /* The gap is counted in the target's unit, or in percentage points of a rate or a deviation. It
@@ -434,7 +440,7 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
     Cell w = jx__report_reg(b, it->reg_points);
     bool whole = score.status == CELL_OK && w.status == CELL_OK &&
                  jx__num_cmp(&b->np, score.num, w.num) >= 0;
-    bool given = row->status != ROW_NOT_APPLICABLE && row->status != ROW_MISSING;
+    bool given = row->score.p && row->status != ROW_NOT_APPLICABLE && row->status != ROW_MISSING;
     if (!whole && it->role == 0 && given) row->need = tell_need(b, it);
     row->why = sentence(b, it, row, steps);
 }

@@ -33,8 +33,7 @@ bool jx__session_init(Session *s, const Plan *plan, const Alloc *al)
 
 void jx__session_free(Session *s)
 {
-    if (!s->plan)
-        return;
+    if (!s->plan) return;
     size_t nops = s->plan->nops;
     jx__free(&s->alloc, s->regs, sizeof(Cell) * (nops + 1));
     jx__free(&s->alloc, s->place, sizeof(uint32_t) * (nops + 1));

@@ -38,15 +38,15 @@ typedef struct Trace {
     const PlanItem *pi;
     NumPool *pool;
     Arena *ar;
-    Cell *inputs;        /* a copy that trials change */
-    VEC(uint32_t) cone;  /* registers the score depends on, operands before their users */
+    Cell *inputs;       /* a copy that trials change */
+    VEC(uint32_t) cone; /* registers the score depends on, operands before their users */
     VEC(uint32_t) stack;
-    VEC(uint32_t) data;  /* the inputs among them that the actual value is made of */
-    Form *forms;         /* of the cone */
+    VEC(uint32_t) data; /* the inputs among them that the actual value is made of */
+    Form *forms;        /* of the cone */
     Goal goals[MOST_GOALS];
     uint32_t ngoals;
-    Num full;            /* full points as rounding leaves them */
-    uint32_t x;          /* the input looked at */
+    Num full;             /* full points as rounding leaves them */
+    uint32_t x;           /* the input looked at */
     bool whole, positive; /* what values of x make sense */
     Num present;
     Need best;
@@ -75,15 +75,13 @@ static bool push_operands(Trace *t, uint32_t reg)
 
 static void add_cone(Trace *t, uint32_t root)
 {
-    if (root == JX_NO_REG)
-        return;
+    if (root == JX_NO_REG) return;
     t->stack.n = 0;
     *VEC_PUSH(t->ar, &t->stack) = root;
     while (t->stack.n && !t->ar->failed) {
         uint32_t reg = t->stack.at[t->stack.n - 1];
         if (!in_cone(t, reg)) {
-            if (!push_operands(t, reg))
-                continue;
+            if (!push_operands(t, reg)) continue;
             *VEC_PUSH(t->ar, &t->cone) = reg;
             t->trial->place[reg] = t->cone.n - 1;
         }
@@ -119,13 +117,12 @@ static bool form_add(Trace *t, const Form *a, const Form *b, Form *out)
 {
     /* Equal to a fraction of polynomials of the first degree only when one denominator is free
      * of x, and the other's x does not meet an x above it. */
-    if (jx__num_sign(a->r) != 0 && jx__num_sign(b->r) != 0)
-        return false;
+    if (jx__num_sign(a->r) != 0 && jx__num_sign(b->r) != 0) return false;
     const Form *f = jx__num_sign(a->r) != 0 ? a : b, *g = f == a ? b : a; /* g.r is 0 */
-    if (jx__num_sign(f->r) != 0 && jx__num_sign(g->p) != 0)
-        return false;
+    if (jx__num_sign(f->r) != 0 && jx__num_sign(g->p) != 0) return false;
     Num x, y;
-    return mul_add(t, f->p, g->s, g->p, f->s, &x) && mul_add(t, g->q, f->r, x, NUM_INT(1), &out->p) &&
+    return mul_add(t, f->p, g->s, g->p, f->s, &x) &&
+           mul_add(t, g->q, f->r, x, NUM_INT(1), &out->p) &&
            mul_add(t, f->q, g->s, g->q, f->s, &out->q) && mul(t, f->r, g->s, &out->r) &&
            mul(t, f->s, g->s, &y) && (out->s = y, true);
 }
@@ -147,8 +144,7 @@ static bool form_sub(Trace *t, const Form *a, const Form *b, Form *out)
 static bool form_mul(Trace *t, const Form *a, const Form *b, Form *out)
 {
     const Form *f = a->kind == FORM_OF_X ? a : b, *c = f == a ? b : a;
-    if (c->kind == FORM_OF_X)
-        return false;
+    if (c->kind == FORM_OF_X) return false;
     return mul(t, f->p, c->q, &out->p) && mul(t, f->q, c->q, &out->q) &&
            mul(t, f->r, c->s, &out->r) && mul(t, f->s, c->s, &out->s);
 }
@@ -160,8 +156,7 @@ static bool form_div(Trace *t, const Form *a, const Form *b, Form *out)
         Form inverse = {.kind = b->kind, .p = b->r, .q = b->s, .r = b->p, .s = b->q};
         return form_mul(t, a, &inverse, out);
     }
-    if (jx__num_sign(a->r) != 0 || jx__num_sign(b->r) != 0)
-        return false;
+    if (jx__num_sign(a->r) != 0 || jx__num_sign(b->r) != 0) return false;
     return mul(t, a->p, b->s, &out->p) && mul(t, a->q, b->s, &out->q) &&
            mul(t, b->p, a->s, &out->r) && mul(t, b->q, a->s, &out->s);
 }
@@ -169,16 +164,18 @@ static bool form_div(Trace *t, const Form *a, const Form *b, Form *out)
 static Form const_form(const Trace *t, uint32_t reg)
 {
     Cell c = t->trial->regs[reg];
-    return (Form){.kind = c.status == CELL_OK ? FORM_CONST : FORM_BAD, .p = NUM_INT(0),
-                  .q = c.num, .r = NUM_INT(0), .s = NUM_INT(1)};
+    return (Form){.kind = c.status == CELL_OK ? FORM_CONST : FORM_BAD,
+                  .p = NUM_INT(0),
+                  .q = c.num,
+                  .r = NUM_INT(0),
+                  .s = NUM_INT(1)};
 }
 
 static Form input_form(const Trace *t, uint32_t reg)
 {
-    if (t->p->ops[reg].d != t->x)
-        return const_form(t, reg);
-    return (Form){.kind = FORM_OF_X, .p = NUM_INT(1), .q = NUM_INT(0), .r = NUM_INT(0),
-                  .s = NUM_INT(1)};
+    if (t->p->ops[reg].d != t->x) return const_form(t, reg);
+    return (Form){
+        .kind = FORM_OF_X, .p = NUM_INT(1), .q = NUM_INT(0), .r = NUM_INT(0), .s = NUM_INT(1)};
 }
 
 static Form form_at(const Trace *t, uint32_t reg)
@@ -194,8 +191,7 @@ static uint32_t handed_on(const Trace *t, const Op *op, uint32_t reg)
     switch (op->code) {
     case OP_MIN_:
     case OP_MAX_:
-        if (regs[reg].status != CELL_OK)
-            return JX_NO_REG;
+        if (regs[reg].status != CELL_OK) return JX_NO_REG;
         return jx__num_cmp(t->pool, regs[reg].num, regs[op->a].num) == 0 ? op->a : op->b;
     case OP_SELECT_:
         return !ok_a ? JX_NO_REG : true_a ? op->b : op->c;
@@ -204,6 +200,7 @@ static uint32_t handed_on(const Trace *t, const Op *op, uint32_t reg)
     case OP_IF_NA_:
     case OP_IF_MISSING_:
         return ok_a ? op->a : op->b;
+    case OP_GIVEN_:
     case OP_MAKE_NA_:
     case OP_REJECT_:
         return op->b;
@@ -226,8 +223,7 @@ static Form combine(Trace *t, uint32_t reg)
     bool negative = jx__num_sign(t->trial->regs[op->a].num) < 0;
     if (op->code == OP_NEG_ || (op->code == OP_ABS_ && negative))
         return a.kind == FORM_OF_X ? form_neg(t, a) : unknown;
-    if (op->code == OP_ABS_)
-        return a;
+    if (op->code == OP_ABS_) return a;
     uint32_t from = handed_on(t, op, reg);
     return from == JX_NO_REG ? unknown : form_at(t, from);
 }
@@ -237,8 +233,7 @@ static bool depends(const Trace *t, const Op *op)
     const uint32_t operands[3] = {op->a, op->b, op->c};
     for (uint8_t k = 0; k < jx__op_arity[op->code]; k++) {
         Form f = form_at(t, operands[k]);
-        if (f.kind == FORM_OF_X || f.kind == FORM_UNKNOWN)
-            return true;
+        if (f.kind == FORM_OF_X || f.kind == FORM_UNKNOWN) return true;
     }
     return false;
 }
@@ -259,8 +254,7 @@ static void find_forms(Trace *t)
 
 static void add_goal(Trace *t, uint32_t reg, Num value)
 {
-    if (reg != JX_NO_REG && t->ngoals < MOST_GOALS)
-        t->goals[t->ngoals++] = (Goal){reg, value};
+    if (reg != JX_NO_REG && t->ngoals < MOST_GOALS) t->goals[t->ngoals++] = (Goal){reg, value};
 }
 
 static void add_goal_reg(Trace *t, uint32_t reg, uint32_t value)
@@ -272,8 +266,7 @@ static void add_goal_reg(Trace *t, uint32_t reg, uint32_t value)
 static void goals_target(Trace *t, const PlanStep *step)
 {
     (void)step;
-    if (t->pi->reg_target == JX_NO_REG)
-        return;
+    if (t->pi->reg_target == JX_NO_REG) return;
     if (t->pi->reg_met != JX_NO_REG && t->p->ops[t->pi->reg_met].code == OP_AND_) {
         add_goal(t, t->pi->reg_actual, t->pi->target_low); /* a range */
         add_goal(t, t->pi->reg_actual, t->pi->target_high);
@@ -287,14 +280,10 @@ static void goals_band(Trace *t, const PlanStep *step)
     const BandTable *table = &t->p->tables[step->d];
     for (uint32_t k = 0; k < table->n; k++) {
         const BandRow *row = &table->rows[k];
-        if (row->other || jx__num_cmp(t->pool, row->value, t->pi->points) < 0)
-            continue;
-        if (row->word != JX_NO_REG)
-            add_goal(t, step->a, NUM_INT(row->word));
-        if (row->word == JX_NO_REG && row->has_low)
-            add_goal(t, step->a, row->low);
-        if (row->word == JX_NO_REG && row->has_high)
-            add_goal(t, step->a, row->high);
+        if (row->other || jx__num_cmp(t->pool, row->value, t->pi->points) < 0) continue;
+        if (row->word != JX_NO_REG) add_goal(t, step->a, NUM_INT(row->word));
+        if (row->word == JX_NO_REG && row->has_low) add_goal(t, step->a, row->low);
+        if (row->word == JX_NO_REG && row->has_high) add_goal(t, step->a, row->high);
     }
 }
 
@@ -302,13 +291,11 @@ static void goals_band(Trace *t, const PlanStep *step)
 static void goals_deduct(Trace *t, const PlanStep *step)
 {
     const Op *ops = t->p->ops;
-    if (ops[step->c].code != OP_MAX_)
-        return;
+    if (ops[step->c].code != OP_MAX_) return;
     uint32_t gap = ops[step->c].b;
     add_goal(t, gap, NUM_INT(0));
     bool whole = ops[step->a].code == OP_ROUND_ && (ops[step->a].d & 7u) == ROUND_DOWN;
-    if (!whole)
-        return;
+    if (!whole) return;
     const Op *count = &ops[ops[step->a].a];
     if (count->code == OP_DIV_ && count->a == step->c)
         add_goal_reg(t, gap, count->b);
@@ -336,8 +323,7 @@ static void find_goals(Trace *t)
     };
     for (uint32_t k = 0; k < t->pi->nsteps; k++) {
         const PlanStep *step = &t->p->steps[t->pi->first_step + k];
-        if (finders[step->kind])
-            finders[step->kind](t, step);
+        if (finders[step->kind]) finders[step->kind](t, step);
     }
 }
 
@@ -351,8 +337,7 @@ static bool is_full(Trace *t, Num x)
     t->inputs[t->x] = saved;
     Cell score = t->trial->regs[t->pi->reg_score];
     Cell points = t->trial->regs[t->pi->reg_points];
-    if (score.status != CELL_OK || points.status != CELL_OK)
-        return false;
+    if (score.status != CELL_OK || points.status != CELL_OK) return false;
     bool same = jx__num_cmp(t->pool, points.num, t->last->regs[t->pi->reg_points].num) == 0;
     return same && jx__num_cmp(t->pool, score.num, t->full) >= 0;
 }
@@ -365,29 +350,22 @@ static Num abs_num(Trace *t, Num x)
 static void offer(Trace *t, Num x, Num proof, bool strict)
 {
     Num change;
-    if (t->positive && jx__num_sign(x) < 0)
-        return;
-    if (jx__num_sub(t->pool, x, t->present, &change) != NUM_OK)
-        return;
+    if (t->positive && jx__num_sign(x) < 0) return;
+    if (jx__num_sub(t->pool, x, t->present, &change) != NUM_OK) return;
     bool first = t->best.kind != NEED_VALUE;
-    if (!first &&
-        jx__num_cmp(t->pool, abs_num(t, change), abs_num(t, t->best.change)) >= 0)
-        return;
+    if (!first && jx__num_cmp(t->pool, abs_num(t, change), abs_num(t, t->best.change)) >= 0) return;
     if (is_full(t, proof))
-        t->best = (Need){.kind = NEED_VALUE, .input = t->x, .value = x, .change = change,
-                         .strict = strict};
+        t->best = (Need){
+            .kind = NEED_VALUE, .input = t->x, .value = x, .change = change, .strict = strict};
 }
 
 /* A value that is no solution itself may be the edge of one: `＞5%`, or a gap short of a step. */
 static void offer_edge(Trace *t, Num x)
 {
     Num by = NUM_RATIO(1, 1000000000), size = abs_num(t, x), above, below;
-    if (jx__num_sign(x) != 0 && !mul(t, size, by, &by))
-        return;
-    if (jx__num_add(t->pool, x, by, &above) == NUM_OK)
-        offer(t, x, above, true);
-    if (jx__num_sub(t->pool, x, by, &below) == NUM_OK)
-        offer(t, x, below, true);
+    if (jx__num_sign(x) != 0 && !mul(t, size, by, &by)) return;
+    if (jx__num_add(t->pool, x, by, &above) == NUM_OK) offer(t, x, above, true);
+    if (jx__num_sub(t->pool, x, by, &below) == NUM_OK) offer(t, x, below, true);
 }
 
 static void offer_whole(Trace *t, Num x)
@@ -406,12 +384,10 @@ static void offer_whole(Trace *t, Num x)
 /* reg ＝ (p·x＋q)÷(r·x＋s) ＝ v  ⇒  x ＝ (v·s－q)÷(p－v·r) */
 static void solve(Trace *t, const Goal *goal)
 {
-    if (!in_cone(t, goal->reg))
-        return;
+    if (!in_cone(t, goal->reg)) return;
     Form f = form_at(t, goal->reg);
     Num v = goal->value, minus_v, top, bottom, x;
-    if (f.kind != FORM_OF_X)
-        return;
+    if (f.kind != FORM_OF_X) return;
     minus_v = jx__num_neg(t->pool, v);
     if (!mul_add(t, v, f.s, f.q, NUM_INT(-1), &top) ||
         !mul_add(t, minus_v, f.r, f.p, NUM_INT(1), &bottom) ||
@@ -456,8 +432,7 @@ static void try_input(Trace *t, uint32_t input)
     t->present = cell.status == CELL_OK ? cell.num : NUM_INT(0);
     t->positive = t->whole || t->pi->derived;
     /* Without a value no branch is taken yet: 1 stands in while the forms are found. */
-    if (cell.status != CELL_OK)
-        t->inputs[input] = CELL_NUM(NUM_INT(1));
+    if (cell.status != CELL_OK) t->inputs[input] = CELL_NUM(NUM_INT(1));
     run_cone(t);
     find_forms(t);
     t->inputs[input] = cell;
@@ -474,13 +449,11 @@ static bool ceiling(const Trace *t, const PlanStep *step, Num *most)
         *most = t->last->regs[step->b].num;
         return true;
     }
-    if (step->kind != STEP_BAND)
-        return false;
+    if (step->kind != STEP_BAND) return false;
     const BandTable *table = &t->p->tables[step->d];
     *most = NUM_INT(0);
     for (uint32_t k = 0; k < table->n; k++)
-        if (jx__num_cmp(t->pool, table->rows[k].value, *most) > 0)
-            *most = table->rows[k].value;
+        if (jx__num_cmp(t->pool, table->rows[k].value, *most) > 0) *most = table->rows[k].value;
     return true;
 }
 
@@ -488,16 +461,14 @@ static bool ceiling(const Trace *t, const PlanStep *step, Num *most)
  * What could raise the score again is left alone. */
 static bool never_full(const Trace *t)
 {
-    static const bool raises[] = {[STEP_BONUS] = true, [STEP_FLOOR] = true, [STEP_CASE] = true,
-                                  [STEP_PREMISE] = true, [STEP_NA] = false, [STEP_ROUND] = false};
+    static const bool raises[] = {[STEP_BONUS] = true,   [STEP_FLOOR] = true, [STEP_CASE] = true,
+                                  [STEP_PREMISE] = true, [STEP_NA] = false,   [STEP_ROUND] = false};
     bool never = false;
     for (uint32_t k = 0; k < t->pi->nsteps; k++) {
         const PlanStep *step = &t->p->steps[t->pi->first_step + k];
         Num most;
-        if (raises[step->kind])
-            return false;
-        if (ceiling(t, step, &most) && jx__num_cmp(t->pool, most, t->pi->points) < 0)
-            never = true;
+        if (raises[step->kind]) return false;
+        if (ceiling(t, step, &most) && jx__num_cmp(t->pool, most, t->pi->points) < 0) never = true;
     }
     return never;
 }
@@ -506,8 +477,7 @@ static bool never_full(const Trace *t)
 static bool nothing_needed(const Trace *t)
 {
     Cell score = t->last->regs[t->pi->reg_score];
-    if (t->pi->role != 0 || score.status == CELL_NA)
-        return true;
+    if (t->pi->role != 0 || score.status == CELL_NA) return true;
     return score.status == CELL_OK && jx__num_cmp(t->pool, score.num, t->full) >= 0;
 }
 
@@ -522,15 +492,14 @@ static bool start(Trace *t, const Cell *inputs)
     }
     jx__num_pool_reset(t->pool);
     t->inputs = jx__arena_alloc(t->ar, sizeof(Cell) * ((size_t)p->ninputs + 1));
-    if (!trial->place || t->ar->failed)
-        return false;
+    if (!trial->place || t->ar->failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++)
         t->inputs[i] = inputs[i];
     Cell points = t->last->regs[t->pi->reg_points];
     t->full = points.num;
-    if (points.status != CELL_OK)
-        return false;
-    const PlanStep *rounding = t->pi->nsteps ? &p->steps[t->pi->first_step + t->pi->nsteps - 1] : NULL;
+    if (points.status != CELL_OK) return false;
+    const PlanStep *rounding =
+        t->pi->nsteps ? &p->steps[t->pi->first_step + t->pi->nsteps - 1] : NULL;
     if (!rounding || rounding->kind != STEP_ROUND || p->ops[rounding->reg].code != OP_ROUND_)
         return true;
     return jx__num_round(t->pool, points.num, p->item_places, (RoundMode)p->item_mode, &t->full) ==
@@ -540,15 +509,17 @@ static bool start(Trace *t, const Cell *inputs)
 Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uint32_t item)
 {
     const Plan *p = last->plan;
-    Need none = {.kind = NEED_UNSOLVED, .input = JX_NO_REG, .value = NUM_INT(0),
-                 .change = NUM_INT(0)};
-    Trace t = {.trial = trial, .last = last, .p = p, .pool = &trial->pool,
-               .ar = &trial->pool.arena, .best = none};
-    if (item >= p->nitems || !p->items[item].indicator)
-        return none;
+    Need none = {
+        .kind = NEED_UNSOLVED, .input = JX_NO_REG, .value = NUM_INT(0), .change = NUM_INT(0)};
+    Trace t = {.trial = trial,
+               .last = last,
+               .p = p,
+               .pool = &trial->pool,
+               .ar = &trial->pool.arena,
+               .best = none};
+    if (item >= p->nitems || !p->items[item].indicator) return none;
     t.pi = &p->items[item];
-    if (!start(&t, inputs))
-        return none;
+    if (!start(&t, inputs)) return none;
     if (nothing_needed(&t) || never_full(&t)) {
         none.kind = nothing_needed(&t) ? NEED_NONE : NEED_NEVER;
         return none;

@@ -146,6 +146,7 @@ expect 0 test examples.jx
 has out 算例1个
 expect 1 test wrong-example.jx
 has out JX7051
+expect 0 test rules.jx
 has out JX7052
 expect 0 test --format json examples.jx
 has out '"examples": 1'

@@ -46,7 +46,7 @@ class Gen:
     def __init__(self, rng):
         self.r = rng
         self.names = set()
-        self.data = {}  # name -> {"kind", "unit", "declared", "sure"}
+        self.data = {}  # name -> {"kind", "unit", "declared" with its unit, "sure" to be filled in}
 
     def chance(self, p):
         return self.r.random() < p
@@ -109,7 +109,7 @@ class Gen:
     def datum(self, kind, sure=False):
         n = self.name("额" if kind == "money" else "数")
         self.data[n] = {"kind": kind, "unit": self.unit(kind), "sure": sure,
-                        "declared": self.chance(0.6)}
+                        "declared": kind != "money" or self.chance(0.8)}
         return n
 
     def leaf_expr(self, kind):
@@ -284,6 +284,7 @@ class Gen:
         s = [self.step(t, "more" if t["op"] == "≤" else "less", merge)]
         if t["op"] == "＝" and self.chance(0.4):
             s.append(self.step(t, "more", merge))
+            s[0]["silent"] = s[1]["silent"] = False
         return t, {"name": "步", "steps": s}
 
     def formula(self, merge):
@@ -390,7 +391,7 @@ class Gen:
     def give_policy(self, g):
         p = self.r.choice(["full", "zero", "merge", "rescale"])
         if p == "merge":
-            g["children"] = [self.indicator(True) for _ in g["children"]]
+            g["children"] = [self.indicator(False) for _ in g["children"]]
         k = self.r.choice(g["children"])
         k["na"] = p
         self.na_rule(k)
@@ -442,13 +443,13 @@ class Gen:
                 "method": {"name": "步", "steps": [s]}}
 
     def fair_outline(self, rules):
-        """An outline whose every indicator has some points; the rest is what a compiler refuses."""
+        """An outline whose indicators have the points that their clauses give and take."""
         while True:
             self.names.clear()
             self.data.clear()
             root = self.outline(rules["total"])
             share_points(root, rules["total"], self.places)
-            if all(leaf["w"] > 0 for leaf in leaves(root)):
+            if all(leaf["w"] >= F(5, 2) for leaf in leaves(root)):
                 return root
 
     def outline(self, total):
@@ -497,8 +498,7 @@ class Gen:
             out.append("反向：" + rules["reverse"])
         if rules["veto"]:
             out.append("一票否决：" + self.expr_text(rules["veto"]))
-        declared = [n + (f"（{d['unit']}）" if d["unit"] else "") for n, d in self.data.items()
-                    if d["declared"]]
+        declared = [n + (f"（{d['unit']}）" if d["declared"] else "") for n, d in self.data.items()]
         if declared:
             out.append("数据：" + "；".join(declared))
         out.append("")
@@ -643,12 +643,12 @@ class Gen:
 
     # ---- forms ----
 
-    def cell(self, x, kind, unit, form, declared=None):
+    def cell(self, x, kind, unit, form, bare_too=True):
         """Some text that reads as x, or None when this unit cannot write it."""
         if kind == "money":
             u = self.r.choice(list(MONEY)) if self.chance(0.4) else unit
-            bare = declared or form.get("amount_unit")
-            if bare and self.chance(0.3):
+            bare = form.get("amount_unit")
+            if bare and bare_too and self.chance(0.3):
                 return dec(x / MONEY[bare], self.chance(0.3))
             return dec(x / MONEY[u], self.chance(0.3)) + u
         if kind == "pct":
@@ -699,8 +699,7 @@ class Gen:
             if self.chance(0.05):
                 m = F(self.r.randint(10 ** 39, 10 ** 40), 100)
         fact = {"status": OK, "value": m}
-        own = d["unit"] if d["declared"] else None
-        return fact, self.cell(m, d["kind"], d["unit"], form, own)
+        return fact, self.cell(m, d["kind"], d["unit"], form, d["declared"])
 
     def indicator_fact(self, ind, form, na_ok):
         t, m = ind["target"], ind["method"]

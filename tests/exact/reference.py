@@ -134,7 +134,7 @@ def completion(rules, ind, a):
         if linear:
             rate = (2 * x - a) / x if x else (F(1) if a <= x else None)
         else:
-            rate = x / a if a else F(1)
+            rate = x / a if a > 0 else F(1)
     else:
         rate = a / t["value"] if t["value"] else None
     if rate is not None and rules["rate"]:
@@ -309,7 +309,7 @@ def merged_points(rules, parent, na):
     places = rules["item"][0]
     extra = sum(k["w"] for k in gone)
     base = sum(k["w"] for k in stay)
-    out, left = {}, extra
+    out, left = {id(k): F(0) for k in gone}, extra
     for i, k in enumerate(stay):
         add = F(floor(extra * k["w"] / base * 10 ** places), 10 ** places)
         if i + 1 == len(stay):
@@ -344,10 +344,12 @@ def score(rules, facts):
             merge(k)
 
     merge(rules["root"])
-    out, total, unknown, gone, open_ = [], F(0), False, F(0), False
+    out, total, extra, unknown, gone, open_ = [], F(0), F(0), False, F(0), False
     for r in rows:
         w = weight[id(r)]
-        st, s = exact_score(rules, r, w, env, facts.get(r["name"]))
+        st, s = first[id(r)]
+        if st == OK:  # points that came from siblings: the score grows in proportion
+            s = s * w / r["w"]
         status = ("ok", "not_applicable", "missing", "unreadable")[st]
         if st == NA:
             p = policy(r)
@@ -364,21 +366,23 @@ def score(rules, facts):
             unknown = True
         if s is not None:
             s = round_to(s, *rules["item"])
-            total += -s if r.get("role") == "penalty" else s
+            if r.get("role"):
+                extra += -s if r["role"] == "penalty" else s
+            else:
+                total += s
         out.append({"name": r["name"], "status": status, "points": w,
                     "score": None if s is None else fixed(s, rules["item"][0])})
-    return dict(rows=out, **finish(rules, env, total, unknown, gone, open_))
+    return dict(rows=out, **finish(rules, env, total, extra, unknown, gone, open_))
 
 
-def finish(rules, env, total, unknown, gone, open_):
+def finish(rules, env, total, extra, unknown, gone, open_):
     if unknown:
         return {"total": None, "grade": None, "open": open_}
     if gone:
         total = total * rules["total"] / (rules["total"] - gone)
     rounding = rules["sum"] or rules["item"]
-    total = max(F(0), round_to(total, *rounding))
-    if rules.get("most") is not None:
-        total = min(total, rules["most"])
+    most = rules["total"] if rules["most"] is None else rules["most"]
+    total = max(F(0), min(most, round_to(total + extra, *rounding)))
     if rules.get("veto") and evaluate(rules["veto"], env)[1]:
         total = F(0)
     grade = next((n for n, low in rules["grades"] if low is None or total >= low), None)

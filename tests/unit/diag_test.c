@@ -283,6 +283,14 @@ static void sorting_goes_by_place_then_code(void **state)
     assert_int_equal(ds.at.at[4].at.line, 2);
 }
 
+/* A {0} … {9} that nothing filled in; other braces are part of a text. */
+static bool has_argument_left(const char *p)
+{
+    while ((p = strchr(p, '{')) != NULL)
+        if (*++p >= '0' && *p <= '9') return true;
+    return false;
+}
+
 static void every_code_has_its_texts_in_both_languages(void **state)
 {
     (void)state;
@@ -298,8 +306,8 @@ static void every_code_has_its_texts_in_both_languages(void **state)
         for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
             Str message = jx__diag_message(&ar, &d, (Lang)lang);
             assert_true(message.n > 0);
-            assert_null(strchr(message.p, '{'));
-            assert_null(strchr(jx__diag_fix(&ar, &d, (Lang)lang).p, '{'));
+            assert_false(has_argument_left(message.p));
+            assert_false(has_argument_left(jx__diag_fix(&ar, &d, (Lang)lang).p));
         }
     }
 }

@@ -30,13 +30,15 @@ static int set_up(void **state)
 {
     World *w = calloc(1, sizeof *w);
     *state = w;
-    if (!w)
-        return -1;
+    if (!w) return -1;
     w->al = heap_alloc(&w->heap);
-    if (!jx__arena_init(&w->arena, &w->al, 0) || !jx__num_pool_init(&w->pool, &w->al))
-        return -1;
-    w->m = (Model){.arena = &w->arena, .pool = &w->pool, .total_points = NUM_INT(100),
-                   .reverse = METHOD_REVERSE, .missing = MISSING_ZERO, .veto = JX_NO_INDEX,
+    if (!jx__arena_init(&w->arena, &w->al, 0) || !jx__num_pool_init(&w->pool, &w->al)) return -1;
+    w->m = (Model){.arena = &w->arena,
+                   .pool = &w->pool,
+                   .total_points = NUM_INT(100),
+                   .reverse = METHOD_REVERSE,
+                   .missing = MISSING_ZERO,
+                   .veto = JX_NO_INDEX,
                    .rounding = {.item = true, .item_places = 2}};
     for (int i = 0; i < MOST_INPUTS; i++)
         w->in[i] = CELL_STATUS(CELL_MISSING);
@@ -67,8 +69,8 @@ static Num dec(World *w, const char *text)
 
 static uint32_t datum(World *w, const char *name, uint32_t item)
 {
-    *VEC_PUSH(&w->arena, &w->m.data) = (Datum){.name = jx__str_of(name), .key = jx__str_of(name),
-                                               .item = item, .type = TYPE_NUMBER};
+    *VEC_PUSH(&w->arena, &w->m.data) = (Datum){
+        .name = jx__str_of(name), .key = jx__str_of(name), .item = item, .type = TYPE_NUMBER};
     return w->m.data.n - 1;
 }
 
@@ -80,13 +82,18 @@ static Item *item_at(World *w, uint32_t i)
 static uint32_t add_item(World *w, uint32_t parent, const char *name, const char *points)
 {
     uint32_t i = w->m.items.n;
-    *VEC_PUSH(&w->arena, &w->m.items) = (Item){
-        .name = jx__str_of(name), .parent = parent, .first_child = JX_NO_INDEX,
-        .next = JX_NO_INDEX, .datum = JX_NO_INDEX, .points = dec(w, points), .actual = JX_NO_INDEX,
-        .formula = JX_NO_INDEX, .premise = JX_NO_INDEX, .na_cond = JX_NO_INDEX,
-        .veto = JX_NO_INDEX};
-    if (parent == JX_NO_INDEX)
-        return i;
+    *VEC_PUSH(&w->arena, &w->m.items) = (Item){.name = jx__str_of(name),
+                                               .parent = parent,
+                                               .first_child = JX_NO_INDEX,
+                                               .next = JX_NO_INDEX,
+                                               .datum = JX_NO_INDEX,
+                                               .points = dec(w, points),
+                                               .actual = JX_NO_INDEX,
+                                               .formula = JX_NO_INDEX,
+                                               .premise = JX_NO_INDEX,
+                                               .na_cond = JX_NO_INDEX,
+                                               .veto = JX_NO_INDEX};
+    if (parent == JX_NO_INDEX) return i;
     if (item_at(w, parent)->first_child == JX_NO_INDEX) {
         item_at(w, parent)->first_child = i;
         return i;
@@ -108,8 +115,7 @@ static uint32_t leaf(World *w, uint32_t parent, const char *name, const char *po
     it->indicator = true;
     it->datum = d;
     it->method = method;
-    if (target)
-        it->target = (Target){.kind = TARGET_NUMBER, .op = op, .low = dec(w, target)};
+    if (target) it->target = (Target){.kind = TARGET_NUMBER, .op = op, .low = dec(w, target)};
     *VEC_PUSH(&w->arena, &w->m.order) = i;
     return i;
 }
@@ -145,22 +151,19 @@ static void lower(World *w)
 
 static void set(World *w, uint32_t input, const char *text)
 {
-    if (w->plan == NULL)
-        lower(w);
+    if (w->plan == NULL) lower(w);
     w->in[input] = CELL_NUM(dec(w, text));
 }
 
 static void set_status(World *w, uint32_t input, CellStatus status)
 {
-    if (w->plan == NULL)
-        lower(w);
+    if (w->plan == NULL) lower(w);
     w->in[input] = CELL_STATUS(status);
 }
 
 static void run(World *w)
 {
-    if (w->plan == NULL)
-        lower(w);
+    if (w->plan == NULL) lower(w);
     assert_true(jx__session_run(&w->s, w->in));
 }
 
@@ -168,8 +171,7 @@ static void is(World *w, uint32_t reg, const char *text)
 {
     assert_int_not_equal(reg, JX_NO_REG);
     Cell c = w->s.regs[reg];
-    if (c.status != CELL_OK)
-        fail_msg("status %d instead of %s", (int)c.status, text);
+    if (c.status != CELL_OK) fail_msg("status %d instead of %s", (int)c.status, text);
     if (jx__num_cmp(&w->pool, c.num, dec(w, text)) != 0) {
         bool exact = true;
         Str s = jx__num_text(&w->arena, &w->pool, c.num, 30, 10, &exact);
@@ -259,8 +261,11 @@ static void a_range_is_measured_from_its_nearer_end(void **state)
 {
     World *w = *state;
     uint32_t i = leaf(w, JX_NO_INDEX, "控制率", "10", METHOD_PRORATA, OP_NONE, NULL);
-    item_at(w, i)->target = (Target){.kind = TARGET_RANGE, .low = dec(w, "0.8"),
-                                     .high = dec(w, "0.9"), .low_in = true, .high_in = true};
+    item_at(w, i)->target = (Target){.kind = TARGET_RANGE,
+                                     .low = dec(w, "0.8"),
+                                     .high = dec(w, "0.9"),
+                                     .low_in = true,
+                                     .high_in = true};
     score_for(w, i, "0.85", "10");
     is(w, w->plan->items[i].reg_met, "1");
     score_for(w, i, "0.4", "5"); /* 10 × 0.4 ÷ 0.8 */
@@ -309,10 +314,8 @@ static void push_band(World *w, uint32_t i, const char *low, const char *high, c
     Band band = {.amount = {.value = dec(w, points)}, .low_in = true};
     band.has_low = low != NULL;
     band.has_high = high != NULL;
-    if (low)
-        band.low = dec(w, low);
-    if (high)
-        band.high = dec(w, high);
+    if (low) band.low = dec(w, low);
+    if (high) band.high = dec(w, high);
     *VEC_PUSH(&w->arena, &item_at(w, i)->bands) = band;
 }
 
@@ -357,7 +360,8 @@ static void a_value_no_band_takes_is_unreadable(void **state)
 static StepRule step_rule(World *w, int direction, const char *width, const char *points,
                           PartialStep partial)
 {
-    StepRule rule = {.width = dec(w, width), .partial = partial, .amount = {.value = dec(w, points)}};
+    StepRule rule = {
+        .width = dec(w, width), .partial = partial, .amount = {.value = dec(w, points)}};
     if (direction < 0)
         rule.direction = STEP_LESS;
     else if (direction > 0)
@@ -387,7 +391,7 @@ static void partial_steps_do_what_the_clause_says(void **state)
     run(w);
     status_is(w, w->plan->items[none].reg_score, CELL_UNREADABLE);
     score_for(w, none, "90", "6");
-    score_for(w, drop, "20", "0");   /* 扣完为止 */
+    score_for(w, drop, "20", "0"); /* 扣完为止 */
     score_for(w, drop, "130", "10");
 }
 
@@ -434,10 +438,12 @@ static uint32_t judged(World *w, JudgedPoint point)
     item_at(w, i)->judged_point = point;
     for (int k = 0; k < 3; k++) {
         *VEC_PUSH(&w->arena, &d->options) = jx__str_of(words[k]);
-        *VEC_PUSH(&w->arena, &item_at(w, i)->bands) =
-            (Band){.word = jx__str_of(words[k]), .word_key = jx__str_of(words[k]),
-                   .pct_low = dec(w, bounds[k][0]), .pct_high = dec(w, bounds[k][1]),
-                   .pct_low_in = true, .pct_high_in = k == 0};
+        *VEC_PUSH(&w->arena, &item_at(w, i)->bands) = (Band){.word = jx__str_of(words[k]),
+                                                             .word_key = jx__str_of(words[k]),
+                                                             .pct_low = dec(w, bounds[k][0]),
+                                                             .pct_high = dec(w, bounds[k][1]),
+                                                             .pct_low_in = true,
+                                                             .pct_high_in = k == 0};
     }
     return i;
 }
@@ -452,7 +458,7 @@ static void a_judged_share_must_lie_in_its_grade(void **state)
     set(w, share, "0.75");
     run(w);
     score_is(w, i, "15"); /* 20 × 75% */
-    set(w, share, "0.8");  /* belongs to 达成 */
+    set(w, share, "0.8"); /* belongs to 达成 */
     run(w);
     status_is(w, w->plan->items[i].reg_score, CELL_UNREADABLE);
     set_status(w, share, CELL_MISSING);
@@ -470,7 +476,7 @@ static void a_grade_alone_takes_the_declared_point(void **state)
     lower(w);
     set(w, 0, "1");
     run(w);
-    score_is(w, i, "14"); /* 20 × (60% + 80%) ÷ 2 */
+    score_is(w, i, "14");                          /* 20 × (60% + 80%) ÷ 2 */
     set(w, w->plan->items[i].input_points, "0.5"); /* given, but outside */
     run(w);
     status_is(w, w->plan->items[i].reg_score, CELL_UNREADABLE);
@@ -494,8 +500,8 @@ static void a_formula_is_held_within_the_points(void **state)
 {
     World *w = *state;
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_FORMULA, OP_GE, "50");
-    uint32_t product = expr(w, EXPR_MUL, expr(w, EXPR_WEIGHT, 0, 0, 0),
-                            expr(w, EXPR_ACTUAL, 0, 0, 0), 0);
+    uint32_t product =
+        expr(w, EXPR_MUL, expr(w, EXPR_WEIGHT, 0, 0, 0), expr(w, EXPR_ACTUAL, 0, 0, 0), 0);
     item_at(w, i)->formula = expr(w, EXPR_DIV, product, expr(w, EXPR_GOAL, 0, 0, 0), 0);
     score_for(w, i, "30", "6"); /* 10 × 30 ÷ 50 */
     score_for(w, i, "90", "10");
@@ -574,13 +580,22 @@ static void caps_floors_premises_and_vetoes_come_in_order(void **state)
     score_for(w, i, "100", "0");
     set_status(w, fatal, CELL_NA); /* what does not apply has not happened */
     score_for(w, i, "100", "1");
+    set_status(w, 0, CELL_UNREADABLE); /* no clause makes up for a cell nobody can read */
+    run(w);
+    status_is(w, w->plan->items[i].reg_score, CELL_UNREADABLE);
+    set_status(w, 0, CELL_MISSING); /* 未填：得0分, not the premise's 1 */
+    run(w);
+    status_is(w, w->plan->items[i].reg_exact, CELL_MISSING);
+    score_is(w, i, "0");
 }
 
 static void over_fulfilment_costs_points_unless_explained(void **state)
 {
     World *w = *state;
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
-    item_at(w, i)->over = (OverRule){.present = true, .explain = true, .only_unexplained = true,
+    item_at(w, i)->over = (OverRule){.present = true,
+                                     .explain = true,
+                                     .only_unexplained = true,
                                      .threshold = dec(w, "0.3"),
                                      .deduct = {.value = dec(w, "2")}};
     lower(w);
@@ -598,12 +613,15 @@ static void over_fulfilment_may_cost_by_steps(void **state)
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
     StepRule rule = step_rule(w, 1, "0.1", "0.5", PARTIAL_DROP);
     rule.base = STEP_DEVIATION;
-    item_at(w, i)->over = (OverRule){.present = true, .has_step = true, .step = rule,
-                                     .threshold = dec(w, "0.3"), .has_cap = true,
+    item_at(w, i)->over = (OverRule){.present = true,
+                                     .has_step = true,
+                                     .step = rule,
+                                     .threshold = dec(w, "0.3"),
+                                     .has_cap = true,
                                      .cap = dec(w, "2")};
-    score_for(w, i, "139", "10");  /* 9 points beyond 30%: no whole step */
-    score_for(w, i, "155", "9");   /* 2 steps × 0.5 */
-    score_for(w, i, "1000", "8");  /* at most 2 */
+    score_for(w, i, "139", "10"); /* 9 points beyond 30%: no whole step */
+    score_for(w, i, "155", "9");  /* 2 steps × 0.5 */
+    score_for(w, i, "1000", "8"); /* at most 2 */
 }
 
 static void a_bonus_may_exceed_the_points_up_to_its_cap(void **state)
@@ -657,7 +675,7 @@ static void not_applicable_does_what_its_policy_says(void **state)
     score_is(w, full, "20");
     score_is(w, zero, "0");
     is(w, w->plan->reg_total, "45"); /* 20 + 0 + 50 × 2 ÷ 4 */
-    set_status(w, 2, CELL_NA); /* no policy: no score and no total */
+    set_status(w, 2, CELL_NA);       /* no policy: no score and no total */
     run(w);
     status_is(w, w->plan->items[none].reg_score, CELL_NA);
     status_is(w, w->plan->reg_total, CELL_NA);
@@ -836,6 +854,10 @@ static void the_total_is_capped_vetoed_and_rounded(void **state)
     run(w);
     is(w, w->plan->reg_total, "0");
     is(w, w->plan->reg_veto, "1");
+    set_status(w, 0, CELL_UNREADABLE); /* vetoed or not: the form is not complete */
+    run(w);
+    status_is(w, w->plan->reg_total, CELL_UNREADABLE);
+    set(w, 0, "105");
     set_status(w, fatal, CELL_MISSING); /* nobody said whether there was one */
     run(w);
     status_is(w, w->plan->reg_total, CELL_MISSING);
@@ -847,8 +869,7 @@ static void a_veto_may_read_scores_that_come_later(void **state)
     World *w = *state;
     uint32_t a = leaf(w, JX_NO_INDEX, "甲", "40", METHOD_PRORATA, OP_GE, "10");
     uint32_t b = leaf(w, JX_NO_INDEX, "乙", "60", METHOD_PRORATA, OP_GE, "10");
-    item_at(w, a)->veto =
-        expr(w, EXPR_LT, expr(w, EXPR_SCORE_OF, b, 0, 0), constant(w, "30"), 0);
+    item_at(w, a)->veto = expr(w, EXPR_LT, expr(w, EXPR_SCORE_OF, b, 0, 0), constant(w, "30"), 0);
     set(w, 0, "10");
     set(w, 1, "4"); /* 24 points */
     run(w);
@@ -878,13 +899,17 @@ static void checks_allow_their_tolerance(void **state)
     static const ExprKind kinds[] = {EXPR_EQ, EXPR_LE, EXPR_GE};
     for (int k = 0; k < 3; k++) {
         uint32_t l = of_datum(w, a), r = of_datum(w, b);
-        *VEC_PUSH(&w->arena, &w->m.checks) =
-            (CrossCheck){.cond = expr(w, kinds[k], l, r, 0), .left = l, .right = r,
-                         .op = kinds[k], .tolerance = dec(w, "100"), .severity = CHECK_RETURN};
+        *VEC_PUSH(&w->arena, &w->m.checks) = (CrossCheck){.cond = expr(w, kinds[k], l, r, 0),
+                                                          .left = l,
+                                                          .right = r,
+                                                          .op = kinds[k],
+                                                          .tolerance = dec(w, "100"),
+                                                          .severity = CHECK_RETURN};
     }
-    static const char *const cases[][4] = {
-        {"1100", "1", "1", "1"}, {"1100.01", "0", "0", "1"}, {"900", "1", "1", "1"},
-        {"899.99", "0", "1", "0"}};
+    static const char *const cases[][4] = {{"1100", "1", "1", "1"},
+                                           {"1100.01", "0", "0", "1"},
+                                           {"900", "1", "1", "1"},
+                                           {"899.99", "0", "1", "0"}};
     set(w, b, "1000");
     for (size_t i = 0; i < 4; i++) {
         set(w, a, cases[i][0]);
@@ -1151,8 +1176,8 @@ static void too_much_may_be_the_trouble(void **state)
 {
     World *w = *state;
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
-    item_at(w, i)->over = (OverRule){.present = true, .threshold = dec(w, "0.3"),
-                                     .deduct = {.value = dec(w, "2")}};
+    item_at(w, i)->over =
+        (OverRule){.present = true, .threshold = dec(w, "0.3"), .deduct = {.value = dec(w, "2")}};
     set(w, 0, "150");
     need_is(w, need_of(w, i), "130", "-20", false);
 }

@@ -93,58 +93,58 @@ typedef struct Case {
 } Case;
 
 static const Case cases[] = {
-    {"", 5022, false, 0, 0, NULL},
-    {" \n ", 5022, false, 0, 0, NULL},
-    {"[]", 5008, false, 0, 0, NULL},
-    {"\"x\"", 5008, false, 0, 0, NULL},
-    {"5", 5008, false, 0, 0, NULL},
-    {"null", 5008, false, 0, 0, NULL},
-    {"{}", 5018, false, 0, 0, NULL},
-    {"{\"values\":null}", 5018, false, 0, 0, NULL},
-    {"{\"values\":{}", 5024, false, 0, 0, NULL},
-    {"{\"values\":{},}", 5002, false, 1, 14, NULL},
-    {"{\"values\":{}} x", 5002, false, 1, 15, NULL},
-    {"{\n\"values\":{\"甲\":12 \"乙\":3}}", 5002, false, 2, 18, NULL},
-    {"{\"values\":{\"a\":12.50,\"b\":7,\"c\":]}}", 5002, false, 1, 32, NULL},
-    {"{5:1}", 5002, false, 0, 0, NULL},
-    {"{\"values\":{\"a\":tru}}", 5002, false, 0, 0, NULL},
-    {"{\"values\":{\"a\":01}}", 5001, false, 1, 16, NULL},
-    {"{\"values\":{\"a\":1.}}", 5001, false, 0, 0, NULL},
-    {"{\"values\":{\"a\":1.2.3}}", 5001, false, 0, 0, NULL},
-    {"{\"values\":{\"a\":-}}", 5001, false, 0, 0, NULL},
-    {"{\"values\":{\"a\":1e5}}", 5005, false, 1, 16, NULL},
-    {"{\"values\":{\"甲乙\":1234567890123456}}", 5004, false, 1, 17, NULL},
-    {"{\"values\":{\"a\":0.1234567890123456}}", 5004, false, 0, 0, NULL},
+    {"", JX5022, false, 0, 0, NULL},
+    {" \n ", JX5022, false, 0, 0, NULL},
+    {"[]", JX5008, false, 0, 0, NULL},
+    {"\"x\"", JX5008, false, 0, 0, NULL},
+    {"5", JX5008, false, 0, 0, NULL},
+    {"null", JX5008, false, 0, 0, NULL},
+    {"{}", JX5018, false, 0, 0, NULL},
+    {"{\"values\":null}", JX5018, false, 0, 0, NULL},
+    {"{\"values\":{}", JX5024, false, 0, 0, NULL},
+    {"{\"values\":{},}", JX5002, false, 1, 14, NULL},
+    {"{\"values\":{}} x", JX5002, false, 1, 15, NULL},
+    {"{\n\"values\":{\"甲\":12 \"乙\":3}}", JX5002, false, 2, 18, NULL},
+    {"{\"values\":{\"a\":12.50,\"b\":7,\"c\":]}}", JX5002, false, 1, 32, NULL},
+    {"{5:1}", JX5002, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":tru}}", JX5002, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":01}}", JX5001, false, 1, 16, NULL},
+    {"{\"values\":{\"a\":1.}}", JX5001, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":1.2.3}}", JX5001, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":-}}", JX5001, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":1e5}}", JX5005, false, 1, 16, NULL},
+    {"{\"values\":{\"甲乙\":1234567890123456}}", JX5004, false, 1, 17, NULL},
+    {"{\"values\":{\"a\":0.1234567890123456}}", JX5004, false, 0, 0, NULL},
     {"{\"values\":{\"a\":123456789012345}}", 0, true, 0, 0, NULL},
     {"{\"values\":{\"a\":0.00000123456789012345}}", 0, true, 0, 0, NULL},
-    {"{\"values\":{\"a\":\"x\ny\"}}", 5006, false, 1, 18, NULL},
-    {"{\"values\":{\"a\":\"x\\u0000y\"}}", 5006, false, 1, 18, NULL},
+    {"{\"values\":{\"a\":\"x\ny\"}}", JX5006, false, 1, 18, NULL},
+    {"{\"values\":{\"a\":\"x\\u0000y\"}}", JX5006, false, 1, 18, NULL},
     {"{\"values\":{\"a\":\"x\\\\u0000y\"}}", 0, true, 0, 0, NULL},
-    {"{\"values\":{\"a\":\"x}}", 5007, false, 1, 16, NULL},
-    {"{\"values\":{\"a\":\"x\\", 5007, false, 0, 0, NULL},
-    {"{\"values\":{\"a\":1,\"a\":2}}", 5009, false, 0, 0, "values.a"},
-    {"{\"year\":2022,\"values\":{},\"year\":2023}", 5009, false, 0, 0, "year"},
-    {"{\"indicators\":[{\"name\":\"甲\",\"actual\":1,\"actual\":2}]}", 5009, false, 0, 0,
+    {"{\"values\":{\"a\":\"x}}", JX5007, false, 1, 16, NULL},
+    {"{\"values\":{\"a\":\"x\\", JX5007, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":1,\"a\":2}}", JX5009, false, 0, 0, "values.a"},
+    {"{\"year\":2022,\"values\":{},\"year\":2023}", JX5009, false, 0, 0, "year"},
+    {"{\"indicators\":[{\"name\":\"甲\",\"actual\":1,\"actual\":2}]}", JX5009, false, 0, 0,
      "indicators[0].actual"},
-    {"{\"values\":{\"a\":{\"value\":1,\"value\":2}}}", 5009, false, 0, 0, "values.a.value"},
-    {"{\"values\":{},\"x\":[{\"y\":{\"z\":1,\"z\":2}}]}", 5009, false, 0, 0, "x[0].y.z"},
-    {"{\"values\":{},\"indicator\":[]}", 5010, true, 0, 0, "indicator"},
-    {"{\"values\":{},\"备注\":\"x\"}", 5011, true, 0, 0, NULL},
-    {"{\"Values\":{\"a\":1}}", 5010, false, 0, 0, "Values"},
-    {"{\"values\":{\"a\":[1]}}", 5012, false, 0, 0, "values.a"},
-    {"{\"id\":{},\"values\":{}}", 5012, false, 0, 0, "id"},
-    {"{\"indicators\":{}}", 5013, false, 0, 0, "indicators"},
-    {"{\"values\":[]}", 5014, false, 0, 0, "values"},
-    {"{\"indicators\":[3]}", 5014, false, 0, 0, "indicators[0]"},
-    {"{\"indicators\":[{\"name\":\"甲\",\"not_applicable\":\"是\"}]}", 5015, false, 0, 0,
+    {"{\"values\":{\"a\":{\"value\":1,\"value\":2}}}", JX5009, false, 0, 0, "values.a.value"},
+    {"{\"values\":{},\"x\":[{\"y\":{\"z\":1,\"z\":2}}]}", JX5009, false, 0, 0, "x[0].y.z"},
+    {"{\"values\":{},\"indicator\":[]}", JX5010, true, 0, 0, "indicator"},
+    {"{\"values\":{},\"备注\":\"x\"}", JX5011, true, 0, 0, NULL},
+    {"{\"Values\":{\"a\":1}}", JX5010, false, 0, 0, "Values"},
+    {"{\"values\":{\"a\":[1]}}", JX5012, false, 0, 0, "values.a"},
+    {"{\"id\":{},\"values\":{}}", JX5012, false, 0, 0, "id"},
+    {"{\"indicators\":{}}", JX5013, false, 0, 0, "indicators"},
+    {"{\"values\":[]}", JX5014, false, 0, 0, "values"},
+    {"{\"indicators\":[3]}", JX5014, false, 0, 0, "indicators[0]"},
+    {"{\"indicators\":[{\"name\":\"甲\",\"not_applicable\":\"是\"}]}", JX5015, false, 0, 0,
      "indicators[0].not_applicable"},
-    {"{\"values\":{\"a\":true}}", 5016, false, 0, 0, "values.a"},
-    {"{\"year\":22,\"values\":{}}", 5017, true, 0, 0, "year"},
+    {"{\"values\":{\"a\":true}}", JX5016, false, 0, 0, "values.a"},
+    {"{\"year\":22,\"values\":{}}", JX5017, true, 0, 0, "year"},
     {"{\"year\":\"2022年\",\"values\":{}}", 0, true, 0, 0, NULL},
-    {"{\"indicators\":[{\"actual\":\"1\"}]}", 5021, true, 0, 0, "indicators[0]"},
+    {"{\"indicators\":[{\"actual\":\"1\"}]}", JX5021, true, 0, 0, "indicators[0]"},
     {"\xEF\xBB\xBF{\"values\":{}}", 0, true, 0, 0, NULL},
     {"{\"values\":{\"a\":\"\xD6\xD0\xCE\xC4\"}}", 0, true, 0, 0, NULL}, /* GB18030 */
-    {"{\"values\":{\"a\":\"\xFF\"}}", 1001, false, 0, 0, NULL},
+    {"{\"values\":{\"a\":\"\xFF\"}}", JX1001, false, 0, 0, NULL},
 };
 
 static bool check(const Bench *b, const Case *c)
@@ -209,7 +209,7 @@ static void depth_has_a_limit(void **state)
         Bench b;
         read_bytes(&b, json, n + 2 * depth + 1);
         assert_int_equal(b.ok, depth == 63);
-        assert_int_equal(b.diags.at.at[0].code, depth == 63 ? 5011 : 5003);
+        assert_int_equal(b.diags.at.at[0].code, depth == 63 ? JX5011 : JX5003);
         done(&b);
     }
 }
@@ -226,7 +226,7 @@ static void many_keys_are_compared_too(void **state)
     read_form(&b, json);
     assert_false(b.ok);
     assert_int_equal(b.diags.errors, 1);
-    assert_int_equal(b.diags.at.at[0].code, 5009);
+    assert_int_equal(b.diags.at.at[0].code, JX5009);
     assert_true(is(b.diags.at.at[0].cell, "values.k57"));
     done(&b);
 }
@@ -244,7 +244,7 @@ static void a_cell_has_a_limit(void **state)
     read_form(&b, json);
     free(json);
     assert_false(b.ok);
-    assert_int_equal(b.diags.at.at[0].code, 5020);
+    assert_int_equal(b.diags.at.at[0].code, JX5020);
     done(&b);
 }
 
@@ -263,7 +263,7 @@ static void rows_have_a_limit(void **state)
     free(json);
     assert_false(b.ok);
     assert_int_equal(b.diags.errors, 1);
-    assert_int_equal(b.diags.at.at[0].code, 5023);
+    assert_int_equal(b.diags.at.at[0].code, JX5023);
     done(&b);
 }
 
@@ -283,7 +283,7 @@ static void items_have_a_limit(void **state)
     read_form(&b, json);
     free(json);
     assert_false(b.ok);
-    assert_int_equal(b.diags.at.at[0].code, 5019);
+    assert_int_equal(b.diags.at.at[0].code, JX5019);
     done(&b);
 }
 

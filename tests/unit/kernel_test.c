@@ -14,6 +14,7 @@ typedef struct World {
     Heap heap;
     NumPool pool;
     Plan plan;
+    BandTable table;
     KernelEnv env;
 } World;
 
@@ -21,8 +22,7 @@ static int set_up(void **state)
 {
     World *w = calloc(1, sizeof *w);
     *state = w;
-    if (!w)
-        return -1;
+    if (!w) return -1;
     Alloc al = heap_alloc(&w->heap);
     w->env = (KernelEnv){.plan = &w->plan, .pool = &w->pool};
     return jx__num_pool_init(&w->pool, &al) ? 0 : -1;
@@ -77,16 +77,14 @@ static void worst_ops_pass_the_worst_status_on(void **state)
 {
     World *w = *state;
     for (int code = 0; code < OP_COUNT_; code++) {
-        if (jx__op_watch[code] == 0)
-            continue;
+        if (jx__op_watch[code] == 0) continue;
         for (int a = CELL_OK; a <= CELL_NOMEM; a++)
             for (int b = CELL_OK; b <= CELL_NOMEM; b++) {
                 Cell x = {NUM_INT(6), (CellStatus)a}, y = {NUM_INT(3), (CellStatus)b};
                 int worst = jx__op_watch[code] == 2 && b > a ? b : a;
                 Cell out = run2(w, (OpCode)code, x, y);
                 assert_int_equal(out.status, worst);
-                if (worst != CELL_OK)
-                    assert_int_equal(jx__num_sign(out.num), 0);
+                if (worst != CELL_OK) assert_int_equal(jx__num_sign(out.num), 0);
             }
     }
 }
@@ -97,68 +95,76 @@ static const struct {
     OpCode code;
     char a, b, c, out;
 } own[] = {
-    {OP_AND_, 't', 't', 't', 't'}, {OP_AND_, 't', 'f', 't', 'f'}, {OP_AND_, 'f', 't', 't', 'f'},
-    {OP_AND_, 'f', 'f', 't', 'f'}, {OP_AND_, 'f', 'n', 't', 'f'}, {OP_AND_, 'm', 'f', 't', 'f'},
-    {OP_AND_, 'u', 'f', 't', 'f'}, {OP_AND_, 'f', 'z', 't', 'f'}, {OP_AND_, 'l', 'f', 't', 'f'},
-    {OP_AND_, 't', 'n', 't', 'n'}, {OP_AND_, 'm', 't', 't', 'm'}, {OP_AND_, 't', 'u', 't', 'u'},
-    {OP_AND_, 'z', 't', 't', 'z'}, {OP_AND_, 't', 'l', 't', 'l'}, {OP_AND_, 'x', 't', 't', 'x'},
-    {OP_AND_, 'n', 'm', 't', 'm'}, {OP_AND_, 'u', 'm', 't', 'u'}, {OP_AND_, 'n', 'n', 't', 'n'},
-    {OP_OR_, 't', 't', 't', 't'},  {OP_OR_, 't', 'f', 't', 't'},  {OP_OR_, 'f', 't', 't', 't'},
-    {OP_OR_, 'f', 'f', 't', 'f'},  {OP_OR_, 't', 'n', 't', 't'},  {OP_OR_, 'm', 't', 't', 't'},
-    {OP_OR_, 't', 'u', 't', 't'},  {OP_OR_, 'z', 't', 't', 't'},  {OP_OR_, 'l', 't', 't', 't'},
-    {OP_OR_, 'f', 'n', 't', 'n'},  {OP_OR_, 'm', 'f', 't', 'm'},  {OP_OR_, 'f', 'u', 't', 'u'},
-    {OP_OR_, 'z', 'f', 't', 'z'},  {OP_OR_, 'f', 'l', 't', 'l'},  {OP_OR_, 'f', 'x', 't', 'x'},
-    {OP_OR_, 'n', 'm', 't', 'm'},  {OP_OR_, 'u', 'm', 't', 'u'},  {OP_OR_, 'n', 'n', 't', 'n'},
-    {OP_SELECT_, 't', 't', 'z', 't'}, {OP_SELECT_, 't', 'f', 'u', 'f'},
-    {OP_SELECT_, 'f', 'z', 't', 't'}, {OP_SELECT_, 'f', 'x', 'f', 'f'},
-    {OP_SELECT_, 't', 'm', 't', 'm'}, {OP_SELECT_, 'f', 't', 'n', 'n'},
-    {OP_SELECT_, 'n', 't', 't', 'n'}, {OP_SELECT_, 'm', 't', 't', 'm'},
-    {OP_SELECT_, 'u', 't', 't', 'u'}, {OP_SELECT_, 'z', 't', 't', 'z'},
-    {OP_SELECT_, 'l', 't', 't', 'l'}, {OP_SELECT_, 'x', 't', 't', 'x'},
-    {OP_IS_NA_, 't', 't', 't', 'f'}, {OP_IS_NA_, 'f', 't', 't', 'f'}, {OP_IS_NA_, 'n', 't', 't', 't'},
-    {OP_IS_NA_, 'm', 't', 't', 'f'}, {OP_IS_NA_, 'u', 't', 't', 'f'}, {OP_IS_NA_, 'z', 't', 't', 'f'},
-    {OP_IS_NA_, 'l', 't', 't', 'f'}, {OP_IS_NA_, 'x', 't', 't', 'f'},
+    {OP_AND_, 't', 't', 't', 't'},        {OP_AND_, 't', 'f', 't', 'f'},
+    {OP_AND_, 'f', 't', 't', 'f'},        {OP_AND_, 'f', 'f', 't', 'f'},
+    {OP_AND_, 'f', 'n', 't', 'f'},        {OP_AND_, 'm', 'f', 't', 'f'},
+    {OP_AND_, 'u', 'f', 't', 'f'},        {OP_AND_, 'f', 'z', 't', 'f'},
+    {OP_AND_, 'l', 'f', 't', 'f'},        {OP_AND_, 't', 'n', 't', 'n'},
+    {OP_AND_, 'm', 't', 't', 'm'},        {OP_AND_, 't', 'u', 't', 'u'},
+    {OP_AND_, 'z', 't', 't', 'z'},        {OP_AND_, 't', 'l', 't', 'l'},
+    {OP_AND_, 'x', 't', 't', 'x'},        {OP_AND_, 'n', 'm', 't', 'm'},
+    {OP_AND_, 'u', 'm', 't', 'u'},        {OP_AND_, 'n', 'n', 't', 'n'},
+    {OP_OR_, 't', 't', 't', 't'},         {OP_OR_, 't', 'f', 't', 't'},
+    {OP_OR_, 'f', 't', 't', 't'},         {OP_OR_, 'f', 'f', 't', 'f'},
+    {OP_OR_, 't', 'n', 't', 't'},         {OP_OR_, 'm', 't', 't', 't'},
+    {OP_OR_, 't', 'u', 't', 't'},         {OP_OR_, 'z', 't', 't', 't'},
+    {OP_OR_, 'l', 't', 't', 't'},         {OP_OR_, 'f', 'n', 't', 'n'},
+    {OP_OR_, 'm', 'f', 't', 'm'},         {OP_OR_, 'f', 'u', 't', 'u'},
+    {OP_OR_, 'z', 'f', 't', 'z'},         {OP_OR_, 'f', 'l', 't', 'l'},
+    {OP_OR_, 'f', 'x', 't', 'x'},         {OP_OR_, 'n', 'm', 't', 'm'},
+    {OP_OR_, 'u', 'm', 't', 'u'},         {OP_OR_, 'n', 'n', 't', 'n'},
+    {OP_SELECT_, 't', 't', 'z', 't'},     {OP_SELECT_, 't', 'f', 'u', 'f'},
+    {OP_SELECT_, 'f', 'z', 't', 't'},     {OP_SELECT_, 'f', 'x', 'f', 'f'},
+    {OP_SELECT_, 't', 'm', 't', 'm'},     {OP_SELECT_, 'f', 't', 'n', 'n'},
+    {OP_SELECT_, 'n', 't', 't', 'n'},     {OP_SELECT_, 'm', 't', 't', 'm'},
+    {OP_SELECT_, 'u', 't', 't', 'u'},     {OP_SELECT_, 'z', 't', 't', 'z'},
+    {OP_SELECT_, 'l', 't', 't', 'l'},     {OP_SELECT_, 'x', 't', 't', 'x'},
+    {OP_IS_NA_, 't', 't', 't', 'f'},      {OP_IS_NA_, 'f', 't', 't', 'f'},
+    {OP_IS_NA_, 'n', 't', 't', 't'},      {OP_IS_NA_, 'm', 't', 't', 'f'},
+    {OP_IS_NA_, 'u', 't', 't', 'f'},      {OP_IS_NA_, 'z', 't', 't', 'f'},
+    {OP_IS_NA_, 'l', 't', 't', 'f'},      {OP_IS_NA_, 'x', 't', 't', 'f'},
     {OP_IS_MISSING_, 't', 't', 't', 'f'}, {OP_IS_MISSING_, 'n', 't', 't', 'f'},
     {OP_IS_MISSING_, 'm', 't', 't', 't'}, {OP_IS_MISSING_, 'u', 't', 't', 'f'},
     {OP_IS_MISSING_, 'z', 't', 't', 'f'}, {OP_IS_MISSING_, 'l', 't', 't', 'f'},
-    {OP_IS_MISSING_, 'x', 't', 't', 'f'},
-    {OP_IS_OK_, 't', 't', 't', 't'}, {OP_IS_OK_, 'f', 't', 't', 't'}, {OP_IS_OK_, 'n', 't', 't', 'f'},
-    {OP_IS_OK_, 'm', 't', 't', 'f'}, {OP_IS_OK_, 'u', 't', 't', 'f'}, {OP_IS_OK_, 'z', 't', 't', 'f'},
-    {OP_IS_OK_, 'l', 't', 't', 'f'}, {OP_IS_OK_, 'x', 't', 't', 'f'},
-    {OP_IF_NA_, 'f', 't', 't', 'f'}, {OP_IF_NA_, 'n', 't', 't', 't'}, {OP_IF_NA_, 'm', 't', 't', 'm'},
-    {OP_IF_NA_, 'u', 't', 't', 'u'}, {OP_IF_NA_, 'z', 't', 't', 'z'}, {OP_IF_NA_, 'l', 't', 't', 'l'},
-    {OP_IF_NA_, 'x', 't', 't', 'x'}, {OP_IF_NA_, 'n', 'm', 't', 'm'}, {OP_IF_NA_, 'f', 'z', 't', 'f'},
+    {OP_IS_MISSING_, 'x', 't', 't', 'f'}, {OP_IS_OK_, 't', 't', 't', 't'},
+    {OP_IS_OK_, 'f', 't', 't', 't'},      {OP_IS_OK_, 'n', 't', 't', 'f'},
+    {OP_IS_OK_, 'm', 't', 't', 'f'},      {OP_IS_OK_, 'u', 't', 't', 'f'},
+    {OP_IS_OK_, 'z', 't', 't', 'f'},      {OP_IS_OK_, 'l', 't', 't', 'f'},
+    {OP_IS_OK_, 'x', 't', 't', 'f'},      {OP_IF_NA_, 'f', 't', 't', 'f'},
+    {OP_IF_NA_, 'n', 't', 't', 't'},      {OP_IF_NA_, 'm', 't', 't', 'm'},
+    {OP_IF_NA_, 'u', 't', 't', 'u'},      {OP_IF_NA_, 'z', 't', 't', 'z'},
+    {OP_IF_NA_, 'l', 't', 't', 'l'},      {OP_IF_NA_, 'x', 't', 't', 'x'},
+    {OP_IF_NA_, 'n', 'm', 't', 'm'},      {OP_IF_NA_, 'f', 'z', 't', 'f'},
     {OP_IF_MISSING_, 'f', 't', 't', 'f'}, {OP_IF_MISSING_, 'n', 't', 't', 'n'},
     {OP_IF_MISSING_, 'm', 't', 't', 't'}, {OP_IF_MISSING_, 'u', 't', 't', 'u'},
     {OP_IF_MISSING_, 'z', 't', 't', 'z'}, {OP_IF_MISSING_, 'l', 't', 't', 'l'},
     {OP_IF_MISSING_, 'x', 't', 't', 'x'}, {OP_IF_MISSING_, 'm', 'n', 't', 'n'},
-    {OP_MAKE_NA_, 't', 't', 't', 'n'}, {OP_MAKE_NA_, 'f', 't', 't', 't'},
-    {OP_MAKE_NA_, 'f', 'm', 't', 'm'}, {OP_MAKE_NA_, 't', 'z', 't', 'n'},
-    {OP_MAKE_NA_, 'n', 't', 't', 'n'}, {OP_MAKE_NA_, 'm', 't', 't', 'm'},
-    {OP_MAKE_NA_, 'u', 't', 't', 'u'}, {OP_MAKE_NA_, 'z', 't', 't', 'z'},
-    {OP_MAKE_NA_, 'l', 't', 't', 'l'}, {OP_MAKE_NA_, 'x', 't', 't', 'x'},
-    {OP_REJECT_, 't', 't', 't', 'u'}, {OP_REJECT_, 'f', 't', 't', 't'},
-    {OP_REJECT_, 'f', 'm', 't', 'm'}, {OP_REJECT_, 't', 'z', 't', 'u'},
-    {OP_REJECT_, 'n', 't', 't', 'n'}, {OP_REJECT_, 'm', 't', 't', 'm'},
-    {OP_REJECT_, 'u', 't', 't', 'u'}, {OP_REJECT_, 'z', 't', 't', 'z'},
-    {OP_REJECT_, 'l', 't', 't', 'l'}, {OP_REJECT_, 'x', 't', 't', 'x'},
-    {OP_BAND_, 't', 't', 't', 't'}, {OP_BAND_, 'f', 't', 't', 'u'}, {OP_BAND_, 'n', 't', 't', 'n'},
-    {OP_BAND_, 'm', 't', 't', 'm'}, {OP_BAND_, 'u', 't', 't', 'u'}, {OP_BAND_, 'z', 't', 't', 'z'},
-    {OP_BAND_, 'l', 't', 't', 'l'}, {OP_BAND_, 'x', 't', 't', 'x'},
-    {OP_BAND_ROW_, 't', 't', 't', 'f'}, {OP_BAND_ROW_, 'f', 't', 't', 'u'},
-    {OP_BAND_ROW_, 'n', 't', 't', 'n'}, {OP_BAND_ROW_, 'm', 't', 't', 'm'},
-    {OP_BAND_ROW_, 'u', 't', 't', 'u'}, {OP_BAND_ROW_, 'z', 't', 't', 'z'},
-    {OP_BAND_ROW_, 'l', 't', 't', 'l'}, {OP_BAND_ROW_, 'x', 't', 't', 'x'},
+    {OP_MAKE_NA_, 't', 't', 't', 'n'},    {OP_MAKE_NA_, 'f', 't', 't', 't'},
+    {OP_MAKE_NA_, 'f', 'm', 't', 'm'},    {OP_MAKE_NA_, 't', 'z', 't', 'n'},
+    {OP_MAKE_NA_, 'n', 't', 't', 'n'},    {OP_MAKE_NA_, 'm', 't', 't', 'm'},
+    {OP_MAKE_NA_, 'u', 't', 't', 'u'},    {OP_MAKE_NA_, 'z', 't', 't', 'z'},
+    {OP_MAKE_NA_, 'l', 't', 't', 'l'},    {OP_MAKE_NA_, 'x', 't', 't', 'x'},
+    {OP_REJECT_, 't', 't', 't', 'u'},     {OP_REJECT_, 'f', 't', 't', 't'},
+    {OP_REJECT_, 'f', 'm', 't', 'm'},     {OP_REJECT_, 't', 'z', 't', 'u'},
+    {OP_REJECT_, 'n', 't', 't', 'n'},     {OP_REJECT_, 'm', 't', 't', 'm'},
+    {OP_REJECT_, 'u', 't', 't', 'u'},     {OP_REJECT_, 'z', 't', 't', 'z'},
+    {OP_REJECT_, 'l', 't', 't', 'l'},     {OP_REJECT_, 'x', 't', 't', 'x'},
+    {OP_BAND_, 't', 't', 't', 't'},       {OP_BAND_, 'f', 't', 't', 'u'},
+    {OP_BAND_, 'n', 't', 't', 'n'},       {OP_BAND_, 'm', 't', 't', 'm'},
+    {OP_BAND_, 'u', 't', 't', 'u'},       {OP_BAND_, 'z', 't', 't', 'z'},
+    {OP_BAND_, 'l', 't', 't', 'l'},       {OP_BAND_, 'x', 't', 't', 'x'},
+    {OP_BAND_ROW_, 't', 't', 't', 'f'},   {OP_BAND_ROW_, 'f', 't', 't', 'u'},
+    {OP_BAND_ROW_, 'n', 't', 't', 'n'},   {OP_BAND_ROW_, 'm', 't', 't', 'm'},
+    {OP_BAND_ROW_, 'u', 't', 't', 'u'},   {OP_BAND_ROW_, 'z', 't', 't', 'z'},
+    {OP_BAND_ROW_, 'l', 't', 't', 'l'},   {OP_BAND_ROW_, 'x', 't', 't', 'x'},
 };
 
 static Cell letter(char c)
 {
     static const char statuses[] = "?nmuzlx"; /* in the order of CellStatus */
-    if (c == 't' || c == 'f')
-        return whole(c == 't');
+    if (c == 't' || c == 'f') return whole(c == 't');
     for (int s = CELL_NA; s <= CELL_NOMEM; s++)
-        if (statuses[s] == c)
-            return CELL_STATUS((CellStatus)s);
+        if (statuses[s] == c) return CELL_STATUS((CellStatus)s);
     fail();
     return whole(0);
 }
@@ -167,10 +173,16 @@ static void own_ops_settle_statuses_as_their_text_says(void **state)
 {
     World *w = *state;
     /* One row that takes exactly 1 and scores 1. */
-    BandRow row = {.low = NUM_INT(1), .high = NUM_INT(1), .value = NUM_INT(1), .has_low = true,
-                   .has_high = true, .low_in = true, .high_in = true, .word = JX_NO_REG};
-    BandTable table = {&row, 1};
-    w->plan.tables = &table;
+    BandRow row = {.low = NUM_INT(1),
+                   .high = NUM_INT(1),
+                   .value = NUM_INT(1),
+                   .has_low = true,
+                   .has_high = true,
+                   .low_in = true,
+                   .high_in = true,
+                   .word = JX_NO_REG};
+    w->table = (BandTable){&row, 1};
+    w->plan.tables = &w->table;
     bool seen[OP_COUNT_] = {false};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         Cell want = letter(own[i].out);
@@ -218,7 +230,8 @@ static void comparisons_compare(void **state)
     World *w = *state;
     /* rows: EQ NE GE LE GT LT of (1,2), (2,2), (3,2) */
     static const OpCode codes[] = {OP_EQ_, OP_NE_, OP_GE_, OP_LE_, OP_GT_, OP_LT_};
-    static const int8_t want[][3] = {{0, 1, 0}, {1, 0, 1}, {0, 1, 1}, {1, 1, 0}, {0, 0, 1}, {1, 0, 0}};
+    static const int8_t want[][3] = {{0, 1, 0}, {1, 0, 1}, {0, 1, 1},
+                                     {1, 1, 0}, {0, 0, 1}, {1, 0, 0}};
     for (size_t k = 0; k < 6; k++)
         for (int a = 0; a < 3; a++)
             expect(w, run2(w, codes[k], whole(a + 1), whole(2)), want[k][a], 1);
@@ -243,13 +256,23 @@ static void a_band_table_takes_bounds_as_written(void **state)
     BandRow rows[] = {
         {.other = true, .value = NUM_INT(15), .word = JX_NO_REG},
         {.high = NUM_RATIO(9, 10), .has_high = true, .value = NUM_INT(0), .word = JX_NO_REG},
-        {.low = NUM_RATIO(9, 10), .high = NUM_RATIO(95, 100), .has_low = true, .has_high = true,
-         .low_in = true, .value = NUM_INT(8), .word = JX_NO_REG},
-        {.low = NUM_RATIO(95, 100), .high = NUM_INT(1), .has_low = true, .has_high = true,
-         .low_in = true, .value = NUM_INT(12), .word = JX_NO_REG},
+        {.low = NUM_RATIO(9, 10),
+         .high = NUM_RATIO(95, 100),
+         .has_low = true,
+         .has_high = true,
+         .low_in = true,
+         .value = NUM_INT(8),
+         .word = JX_NO_REG},
+        {.low = NUM_RATIO(95, 100),
+         .high = NUM_INT(1),
+         .has_low = true,
+         .has_high = true,
+         .low_in = true,
+         .value = NUM_INT(12),
+         .word = JX_NO_REG},
     };
-    BandTable table = {rows, 4};
-    w->plan.tables = &table;
+    w->table = (BandTable){rows, 4};
+    w->plan.tables = &w->table;
     static const int64_t cases[][3] = {/* per mille, points, row */
                                        {-5, 0, 1},   {899, 0, 1},  {900, 8, 2},   {949, 8, 2},
                                        {950, 12, 3}, {999, 12, 3}, {1000, 15, 0}, {9000, 15, 0}};
