@@ -180,6 +180,13 @@ static void keep_unread(Binder *b, uint32_t i, const Places *p)
                                 .where = field_at(b->ar, row->where, STR(".actual"))};
 }
 
+static Str note_of(const Binder *b, const Places *p)
+{
+    Str note = p->row != JX_NO_REG ? b->form->rows.at[p->row].note : STR_NONE;
+    if (note.n > 0 || p->value == JX_NO_REG) return note;
+    return b->form->values.at[p->value - b->form->rows.n].note;
+}
+
 static void bind_value(Binder *b, uint32_t i)
 {
     const Input *in = &b->plan->inputs[i];
@@ -195,7 +202,7 @@ static void bind_value(Binder *b, uint32_t i)
         r = r.present ? merge(b, in, r, v) : v;
     }
     if (p.twice) spoil(&r);
-    Fact fact = {.cell = r.cell, .raw = r.raw, .where = r.where};
+    Fact fact = {.cell = r.cell, .raw = r.raw, .where = r.where, .note = note_of(b, &p)};
     b->facts->facts[i] = fact;
     set_points(b, in, fact, r.points);
 }

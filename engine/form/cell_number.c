@@ -41,8 +41,8 @@ static const Prefix prefixes[] = {
     PREFIX("高于", JX5224, true),      PREFIX("=", JX5221, false),
     PREFIX("＝", JX5221, false),       PREFIX("═", JX5221, false),
     PREFIX("﹦", JX5221, false),       PREFIX("等于", JX5221, false),
-    PREFIX("大约", JX5223, false),     PREFIX("约", JX5223, false),
-    PREFIX("近", JX5223, false),
+    PREFIX("大约", JX5223, true),      PREFIX("约", JX5223, true),
+    PREFIX("近", JX5223, true),
 };
 
 /* Phrases that say how it went where the figure should stand. */
@@ -172,9 +172,12 @@ static DiagCode bare_unit(const CellText *c, Wanted want, Unit *out)
         return DIAG_NONE;
     }
     if (want == WANT_PERCENT) return JX5211;
-    if (money) return amount_unit(c, out) ? DIAG_NONE : JX5212;
+    if (money && amount_unit(c, out)) return DIAG_NONE;
+    if (money && in->unit.text.n == 0) return JX5212;
     bool one = in->unit.text.n == 0 || is_one(in->unit.scale);
     if (want == WANT_PLAIN) return one ? DIAG_NONE : JX5213;
+    /* 10800 against ≥1.2万人次 may be 10800人次 or 10800万人次. */
+    if (!one && is_only(in->dim, DIM_COUNT)) return JX5213;
     if (in->unit.text.n) *out = in->unit;
     return in->unit.text.n || is_only(in->dim, DIM_COUNT) ? DIAG_NONE : JX5213;
 }

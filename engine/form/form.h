@@ -15,7 +15,7 @@
  * or nothing there, which is not the same as an empty text. */
 typedef struct FormRow {
     Str level1, level2, name, key;
-    Str target, actual, points, self_score, reason;
+    Str target, actual, points, self_score, reason, note;
     bool not_applicable;
     Str where; /* indicators[3] */
 } FormRow;

@@ -189,6 +189,12 @@ static void read_object(Reader *r, const cJSON *object, const Field *fields, siz
     }
 }
 
+/* Parts of a declaration that scoring does not read: known, so not reported. */
+static void read_nothing(Reader *r, const cJSON *item, const Path *path, void *to)
+{
+    (void)r, (void)item, (void)path, (void)to;
+}
+
 /* ---- values and rows ---- */
 
 static const Field value_fields[] = {
@@ -206,6 +212,8 @@ static const Field row_fields[] = {
     {"points", offsetof(FormRow, points), read_text},
     {"self_score", offsetof(FormRow, self_score), read_text},
     {"reason", offsetof(FormRow, reason), read_text},
+    {"note", offsetof(FormRow, note), read_text},
+    {"cycle_target", 0, read_nothing},
     {"not_applicable", offsetof(FormRow, not_applicable), read_flag},
 };
 
@@ -292,6 +300,8 @@ static const Field form_fields[] = {
     {"budget_self_score", offsetof(Form, budget_self_score), read_text},
     {"self_total", offsetof(Form, self_total), read_text},
     {"self_grade", offsetof(Form, self_grade), read_text},
+    {"goal", 0, read_nothing},
+    {"tasks", 0, read_nothing},
 };
 
 /* ---- one key twice in one object ---- */

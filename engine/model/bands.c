@@ -50,9 +50,17 @@ static bool set_word(Build *b, Band *band, const Node *n)
     return true;
 }
 
+/* A heading may be called 其他; in a table the word is the rest all the same. */
+static bool is_rest(Build *b, const Node *n)
+{
+    if (n->kind == NODE_PHRASE) return n->op == TOK_OTHER;
+    Str text = is_word(n) ? jx__model_text(b, n->span) : STR_NONE;
+    return jx__str_eq(text, STR("其他")) || jx__str_eq(text, STR("其余"));
+}
+
 static bool row_subject(Build *b, const Node *n, Band *band)
 {
-    if (n->kind == NODE_PHRASE && n->op == TOK_OTHER) {
+    if (is_rest(b, n)) {
         band->other = true;
         return true;
     }

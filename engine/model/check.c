@@ -292,6 +292,7 @@ static void check_steps(Build *b, Item *item)
             return;
         }
         if (unit_fits(b, item, s)) check_partial(b, item, s, bonus);
+        if (bonus && !s->has_cap && item->role != ROLE_BONUS) FIND(b, JX4049, s->span, item->name);
     }
 }
 

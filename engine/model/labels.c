@@ -70,6 +70,11 @@ static void declare_unit(Build *b, Str name, const Quantity *as, Span span)
         return;
     }
     uint32_t n = m->units.declared.n;
+    for (uint32_t i = 0; i < n && i < 2000; i++) {
+        if (!jx__str_eq(m->units.declared.at[i].text, key)) continue;
+        FIND(b, JX4096, span, name);
+        return;
+    }
     Unit *unit = VEC_PUSH(m->arena, &m->units.declared);
     if (m->units.declared.n == n) return;
     *unit = (Unit){.kind = UNIT_MEASURE, .scale = NUM_INT(1), .text = key, .count = key};
@@ -275,6 +280,7 @@ static void points_line(Build *b, const Node *n, const Node *number)
     }
     item->points_written = jx__model_points_of(b, number, &item->points);
     if (!item->points_written) b->aux.at[b->item].broken = true;
+    else if (jx__num_sign(item->points) == 0) FIND(b, JX4075, n->span, item->name);
 }
 
 static void target_line(Build *b, const Node *limit)

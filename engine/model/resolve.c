@@ -243,8 +243,8 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 
 static const char *const reserved[] = {
     "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度", "分值",
-    "权重", "得分", "总分", "总得分", "等级", "核对", "算例", "未填", "不适用", "是", "否",
-    "其他", "其余", "合计", "平均", "最大", "最小", "同比"};
+    "权重", "得分", "总分", "总得分", "等级", "核对", "算例", "未填", "不适用", "是", "否", "合计",
+    "平均", "最大", "最小", "同比"};
 
 static void check_reserved(Build *b, Str key, Span span)
 {
@@ -334,6 +334,12 @@ static void add_heading(Outline *o, const Node *n)
     if (o->in_items) add_item(o, n, mark_level(n));
 }
 
+static void report_twice(Build *b, Str name, Span first, Span again)
+{
+    Position at = jx__source_position(b->m->source, first.start);
+    FIND(b, JX3001, again, name, jx__str_printf(b->m->arena, "%u", at.line));
+}
+
 /* 培训费（万元）: the bracket is the unit when it is one, else part of the name. */
 static uint32_t bracket_unit(Build *b, Str text, Unit *unit)
 {
@@ -371,7 +377,11 @@ static void add_declared(Build *b, const Node *line)
         Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name);
         check_reserved(b, key, n->span);
         DictEntry *entry = jx__model_find(b, key, false);
-        if (entry != NULL && entry->datum != JX_NO_INDEX) continue; /* a column: declared again */
+        if (entry != NULL && entry->datum != JX_NO_INDEX) {
+            const Datum *first = &b->m->data.at[entry->datum];
+            if (first->span.end != 0) report_twice(b, first->name, first->span, n->span);
+            continue; /* a column may be declared again */
+        }
         uint32_t at = jx__model_new_datum(b, name, key, n->span);
         if (length < text.n) use_unit(&b->m->data.at[at], &unit);
     }
@@ -401,12 +411,27 @@ static void item_datum(Build *b, uint32_t i)
     DictEntry *entry = jx__model_find(b, key, false);
     bool first = entry != NULL && entry->item == i;
     uint32_t at = first ? entry->datum : JX_NO_INDEX;
+    if (at != JX_NO_INDEX && m->data.at[at].span.end != 0)
+        report_twice(b, item->name, m->data.at[at].span, item->title);
     if (at == JX_NO_INDEX) at = jx__model_new_datum(b, text, key, item->title);
     item->datum = at;
     m->data.at[at].item = i;
     Unit unit;
     if (bracket_unit(b, text, &unit) < text.n && unit.kind != UNIT_NONE)
         use_unit(&m->data.at[at], &unit);
+}
+
+/* Groups may share a name (数量指标 under each project); an indicator's is its own. */
+static void check_unique(Build *b, uint32_t i)
+{
+    Model *m = b->m;
+    const DictEntry *entry = jx__model_find(b, b->aux.at[i].key, false);
+    if (entry == NULL || entry->item == i || entry->item == JX_NO_INDEX) return;
+    const Item *first = &m->items.at[entry->item];
+    if (!first->indicator && !m->items.at[i].indicator) return;
+    b->item = i;
+    report_twice(b, m->items.at[i].name, first->title, m->items.at[i].title);
+    b->item = JX_NO_INDEX;
 }
 
 static bool reserve(Build *b)
@@ -448,5 +473,6 @@ bool jx__model_outline(Build *b)
         item->indicator = item->first_child == JX_NO_INDEX;
         if (item->indicator) item_datum(b, i);
     }
+    for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++) check_unique(b, i);
     return !m->arena->failed;
 }

@@ -72,13 +72,16 @@ static void check_line(Build *b, const Node *line, Str path)
     check.op = cond->kind;
     check.left = cond->a;
     check.right = cond->b;
+    bool decided = false;
     for (const Node *c = clause; c != NULL; c = c->next) {
         for (const Node *part = c->first; part != NULL; part = part->next) {
+            decided = decided || (part->kind == NODE_PHRASE && part->op != TOK_TOLERANCE);
             if (part == first || check_part(b, &check, part)) continue;
             FIND(b, JX7003, part->span, jx__model_written(b, part));
             return;
         }
     }
+    if (!decided) FIND(b, JX7002, first->span, jx__model_written(b, first));
     *VEC_PUSH(b->m->arena, &b->m->checks) = check;
 }
 

@@ -349,6 +349,14 @@ static TargetOp target_op(uint16_t op)
     return OP_NONE;
 }
 
+/* Grades are written from the top down, a target is not. Both were read before without a finding. */
+static bool is_downward(Build *b, const Node *from, const Node *to)
+{
+    Quantity low = jx__model_quantity(b, from), high = jx__model_quantity(b, to);
+    return jx__model_same_unit(b, &low, &high) &&
+           jx__num_cmp(b->m->pool, low.value, high.value) > 0;
+}
+
 static bool range_target(Build *b, const Node *limit, const Node *n, Target *out)
 {
     Band band = {0};
@@ -356,6 +364,12 @@ static bool range_target(Build *b, const Node *limit, const Node *n, Target *out
     if (!jx__model_interval(b, n, &band, open, &out->unit)) return false;
     if (limit->op != TOK_EOF && limit->op != TOK_EQ) {
         FIND(b, JX4008, limit->span, jx__model_text(b, n->span));
+        return false;
+    }
+    const Node *from = jx__node_kid(n, 0), *to = jx__node_kid(n, 1);
+    bool both = n->kind == NODE_RANGE && from->first != NULL && to->first != NULL;
+    if (both && is_downward(b, from->first, to->first)) {
+        FIND(b, JX4019, limit->span, jx__model_text(b, n->span));
         return false;
     }
     out->kind = TARGET_RANGE;

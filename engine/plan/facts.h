@@ -11,6 +11,7 @@ typedef struct Fact {
     Cell cell;
     Str raw;   /* the cell as it came; empty when there was none */
     Str where; /* indicators[3].actual, values.全年执行数 */
+    Str note;  /* what the form says about it: how it was counted, why it is blank */
 } Fact;
 
 /* What the form itself prints in an indicator's row (nothing here enters the score). */

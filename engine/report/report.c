@@ -97,6 +97,7 @@ static void add_input(Build *b, ReportRow *row, uint32_t input)
     *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
                         .raw = jx__str_copy(b->ar, f->raw),
                         .where = jx__str_copy(b->ar, f->where),
+                        .note = jx__str_copy(b->ar, f->note),
                         .understood = jx__str_copy(b->ar, jx__report_cell(b, input, f->cell))};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
 }

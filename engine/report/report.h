@@ -21,6 +21,7 @@ typedef struct ReportStep {
 typedef struct ReportInput {
     Str name, raw, where; /* raw empty: 未填 */
     Str understood;       /* 20.7亿元; the status in words when there is no value */
+    Str note;             /* the form's own remark on the value; empty: none */
 } ReportInput;
 
 typedef struct ReportRow {

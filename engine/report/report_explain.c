@@ -20,6 +20,7 @@ static void put_input(Buf *out, const Report *r, const ReportInput *in, uint32_t
         jx__buf_add(&line, jx__word(out, r, SAY_H_NOT_IN_FORM, in->name));
     }
     jx__report_wrap(out, jx__buf_str(&line), FIRST, width);
+    if (in->note.n) jx__report_wrap(out, jx__word(out, r, SAY_H_NOTE, in->note), FIRST, width);
 }
 
 static void put_steps(Buf *out, const Report *r, const ReportRow *row, uint32_t width)

@@ -44,7 +44,8 @@ static void write_inputs(Buf *out, const Report *r, const ReportRow *row)
         Member list[] = {{"name", in->name},
                          {"raw", in->raw.n ? in->raw : STR_NONE},
                          {"cell", in->where.n ? in->where : STR_NONE},
-                         {"understood", in->understood}};
+                         {"understood", in->understood},
+                         {"note", in->note.n ? in->note : STR_NONE}};
         jx__buf_addz(out, i ? ", {" : "{");
         MEMBERS(out, list, ", ");
         jx__buf_add(out, STR("}"));

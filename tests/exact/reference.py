@@ -250,8 +250,10 @@ def judged(ind, fact, w):
     return OK, w * share
 
 
-def exact_score(rules, ind, w, env, fact):
-    """(status, exact score) before 未填 and 不适用 take their part."""
+def exact_score(rules, ind, env, fact, grown=1):
+    """(status, exact score) before 未填 and 不适用 take their part. Points that came from siblings
+    make the score grow in proportion, all but what 加分 adds."""
+    w = ind["w"]
     name = ind["method"]["name"]
     if ind.get("expr"):
         st, a = evaluate(ind["expr"], env)
@@ -265,9 +267,10 @@ def exact_score(rules, ind, w, env, fact):
     if st:
         return st, None
     if name == "定性":
-        return judged(ind, fact, w)
+        st, s = judged(ind, fact, w)
+        return st, None if st else s * grown
     if name == "录入":
-        return (OK, a) if 0 <= a <= w else (UNREADABLE, None)
+        return (OK, a * grown) if 0 <= a <= w else (UNREADABLE, None)
     t = ind.get("target")
     numeric = t and t["kind"] not in ("yesno", "text", "date")
     if ind["whole"] and a.denominator != 1:
@@ -292,6 +295,7 @@ def exact_score(rules, ind, w, env, fact):
     if ind.get("premise"):
         if not evaluate(ind["premise"][0], env)[1]:
             s = amount(ind["premise"][1], w)
+    s *= grown
     if ind.get("bonus"):
         s += bonus_of(ind["bonus"], t, a)
     if ind.get("veto") and evaluate(ind["veto"], local)[1]:
@@ -301,11 +305,8 @@ def exact_score(rules, ind, w, env, fact):
 
 # ---- the whole form ----
 
-def merged_points(rules, parent, na):
-    """Points of the assessed children of `parent` when those in `na` are merged into them."""
-    kids = parent["children"]
-    gone = [k for k in kids if id(k) in na]
-    stay = [k for k in kids if id(k) not in na]
+def merged_points(rules, gone, stay):
+    """Points of the assessed siblings `stay` when those in `gone` are merged into them."""
     places = rules["item"][0]
     extra = sum(k["w"] for k in gone)
     base = sum(k["w"] for k in stay)
@@ -326,7 +327,7 @@ def score(rules, facts):
     for r in rows:  # the name of an indicator with a 取值 is that value
         if r.get("expr"):
             env[r["name"]] = evaluate(r["expr"], env)
-    first = {id(r): exact_score(rules, r, r["w"], env, facts.get(r["name"])) for r in rows}
+    first = {id(r): exact_score(rules, r, env, facts.get(r["name"])) for r in rows}
 
     def policy(r):
         return r.get("na") or rules.get("na")
@@ -337,9 +338,11 @@ def score(rules, facts):
         if node["leaf"]:
             return
         kids = node["children"]
-        na = {id(k) for k in kids if k["leaf"] and first[id(k)][0] == NA and policy(k) == "merge"}
-        if na and len(na) < len(kids):
-            weight.update(merged_points(rules, node, na))
+        na = [k for k in kids if k["leaf"] and first[id(k)][0] == NA]
+        gone = [k for k in na if policy(k) == "merge"]
+        stay = [k for k in kids if k["leaf"] and not any(k is x for x in na)]
+        if gone and stay:
+            weight.update(merged_points(rules, gone, stay))
         for k in kids:
             merge(k)
 
@@ -347,9 +350,7 @@ def score(rules, facts):
     out, total, extra, unknown, gone, open_ = [], F(0), F(0), False, F(0), False
     for r in rows:
         w = weight[id(r)]
-        st, s = first[id(r)]
-        if st == OK:  # points that came from siblings: the score grows in proportion
-            s = s * w / r["w"]
+        st, s = exact_score(rules, r, env, facts.get(r["name"]), w / r["w"])
         status = ("ok", "not_applicable", "missing", "unreadable")[st]
         if st == NA:
             p = policy(r)

@@ -110,7 +110,7 @@ static const Row rows[] = {
     SAID("=100%", PERCENT, 1, 1, JX5221),
     SAID("═100%", PERCENT, 1, 1, JX5221),
     SAID("＝ 4个", COUNT, 4, 1, JX5221),
-    SAID("约50个", COUNT, 50, 1, JX5223),
+    BAD("约50个", COUNT, JX5223),
     BAD("＞50个", COUNT, JX5224),
     BAD("超过50个", COUNT, JX5224),
     BAD("≥", COUNT, JX5207),
