@@ -669,18 +669,40 @@ static void check_titles(Syntax *sx)
     }
 }
 
+static void add_name(Names *names, Str text, Span span)
+{
+    bool known;
+    if (jx__name_key(names->arena, text).n > 0) jx__names_add(names, text, span, &known);
+}
+
+/* 培训费（万元） declares 培训费 too: the bracket may be its unit. */
+static Str without_bracket(Str text)
+{
+    bool wide = jx__str_ends(text, STR("）"));
+    if (!wide && !jx__str_ends(text, STR(")"))) return text;
+    for (uint32_t n = text.n; n > 0; n--) {
+        Str head = {text.p, n};
+        uint32_t width = jx__str_ends(head, STR("（")) ? 3 : jx__str_ends(head, STR("(")) ? 1 : 0;
+        if (width > 0) return jx__str_trim((Str){text.p, n - width});
+    }
+    return text;
+}
+
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
     TokenList tokens;
     if (!check_lines(ar, src, diags)) return false;
     if (!jx__lex(ar, src, LEX_RULES, NULL, &tokens)) return false;
+    bool data = false;
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];
-        bool known, first = i > 0 && tokens.at.at[i - 1].kind == TOK_MARK1;
+        bool first = i > 0 && tokens.at.at[i - 1].kind == TOK_MARK1;
         Str text = jx__source_text(src, t->span);
-        if (t->kind != TOK_TITLE || jx__name_key(ar, text).n == 0) continue;
+        data = t->kind == TOK_K_DATA || (data && t->kind != TOK_NL);
+        if (t->kind != TOK_TITLE) continue;
         if (first && (jx__str_eq(text, STR("核对")) || jx__str_eq(text, STR("算例")))) continue;
-        jx__names_add(names, text, t->span, &known);
+        add_name(names, text, t->span);
+        if (data) add_name(names, without_bracket(text), t->span);
     }
     return !ar->failed;
 }

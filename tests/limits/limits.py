@@ -66,6 +66,11 @@ RULE_CASES = [
                                  "｜低于5个｜1分｜\n" * 5000).encode(), {1}),
     ("100,000 bars", lambda: ("一、甲（10分）\n评分：分档\n" + "｜" * 100000 + "\n").encode(), {1}),
     ("100,000 quotes", lambda: ("一、核对\n1．" + "“" * 100000 + "\n").encode(), {1}),
+    ("100,000 name brackets", lambda: ("一、甲\n取值：" + "【" * 100000 + "\n").encode(), {1}),
+    ("100,000 brackets in a title", lambda: ("（" * 100000 + "\n").encode(), {1}),
+    ("100,000 half-width quotes", lambda: ("一、甲\n取值：" + '"' * 99999 + "\n").encode(), {1}),
+    ("100,000 points", lambda: ("一、甲" + "（1" * 100000 + "\n").encode(), {1}),
+    ("100,000 words", lambda: ("一、甲\n取值：" + "每少超过不足" * 30000 + "\n").encode(), {1}),
     ("a long chain of values", lambda: ("数据：起点\n" + "".join(
         f"{i + 1}．第{i}节\n取值：{'第%d节' % (i - 1) if i else '起点'}×2\n目标：≥1\n"
         for i in range(3000))).encode(), {0, 1}),

@@ -39,6 +39,8 @@ static void make_plan(Bench *b)
 {
     b->inputs[BUDGET] = input(b, INPUT_VALUE, TYPE_NUMBER, "全年预算数", "万元", JX_NO_REG);
     b->inputs[SPENT] = input(b, INPUT_VALUE, TYPE_NUMBER, "全年执行数", "万元", JX_NO_REG);
+    /* The form's own columns are money whose unit only the form's head can tell. */
+    b->inputs[BUDGET].unit = b->inputs[SPENT].unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
     b->inputs[TEAMS] = input(b, INPUT_VALUE, TYPE_NUMBER, "认定团队（R&D）数量", "个", ITEM_TEAMS);
     b->inputs[JUDGE] = input(b, INPUT_VALUE, TYPE_GRADE, "生态改善程度", "", ITEM_JUDGE);
     b->inputs[JUDGE].options = b->inputs[JUDGE].option_names = grade_keys;

@@ -15,7 +15,7 @@
 
 typedef enum Kind {
     MONEY,    /* target in 万元, form in 万元 */
-    MONEY_0,  /* the same, the form names no unit */
+    MONEY_0,  /* money; neither the rules nor the form name a unit for a bare number */
     MONEY_N,  /* name ends with （万元）, the form names no unit */
     EACH,     /* 元/人次 */
     PERCENT,
@@ -155,6 +155,8 @@ static const Row rows[] = {
     OK("5千元", MONEY, 5000, 1),
     OK("90万元", MONEY_0, 900000, 1),
     BAD("90", MONEY_0, JX5212),
+    BAD("10800", WAN, JX5213),
+    OK("10800人次", WAN, 10800, 1),
     OK("0", MONEY_0, 0, 1),
     OK("90", MONEY_N, 900000, 1),
     OK("90元", MONEY_N, 90, 1),
@@ -193,7 +195,7 @@ static const Row rows[] = {
     OK("50个", COUNT, 50, 1),
     OK("50 个", COUNT, 50, 1),
     SAID("50家", COUNT, 50, 1, JX5217),
-    OK("3", WAN, 30000, 1),
+    BAD("3", WAN, JX5213),
     OK("3万人次", WAN, 30000, 1),
     OK("25000人次", WAN, 25000, 1),
     BAD("3万", WAN, JX5214),
@@ -402,7 +404,7 @@ static Input make_input(Bench *b, Kind kind)
                 .used = true};
     assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(kinds[kind].unit), &in.unit));
     in.dim = in.unit.dim;
-    if (kind == TIME_0) in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    if (kind == TIME_0 || kind == MONEY_0) in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
     if (kind == GRADE) {
         in.options = grade_keys;
         in.noptions = 3;
