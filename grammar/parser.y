@@ -560,6 +560,15 @@ static bool report_misspelt(Syntax *sx, TokenKind kind, Span span)
     return false;
 }
 
+static bool brackets_pair(Arena *ar, Str text)
+{
+    Str key = jx__name_key(ar, text);
+    int depth = 0;
+    for (uint32_t i = 0; i < key.n && depth >= 0; i++)
+        depth += (key.p[i] == '(') - (key.p[i] == ')');
+    return depth == 0;
+}
+
 static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
 {
     if (sx->silent) return 0;
@@ -569,6 +578,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
     if ((kind == TOK_BADKEY || kind == TOK_WORD) && report_misspelt(sx, kind, span)) return 0;
     if (kind == TOK_BADKEY)
         jx__diag(sx->diags, JX2004, where_of(sx, span), text);
+    else if (kind == TOK_STRAY && !brackets_pair(sx->arena, text))
+        jx__diag(sx->diags, JX2007, where_of(sx, span), text);
     else if (kind == TOK_STRAY)
         jx__diag(sx->diags, JX2005, where_of(sx, span), text);
     else if (kind == TOK_NL || kind == TOK_EOF)
@@ -652,20 +663,14 @@ static bool check_lines(Arena *ar, Source *src, Diags *diags)
     return true;
 }
 
-/* A title with a bracket left open has swallowed its points: 产出指标（50分. */
-static void check_titles(Syntax *sx)
+/* A title with a bracket left open has swallowed its points: 产出指标（50分. It is no title then, so
+ * that its line is reported once and left out. */
+static void refuse_open_titles(Arena *ar, const Source *src, TokenList *tokens)
 {
-    for (uint32_t i = 0; i < sx->tokens->at.n; i++) {
-        const Token *t = &sx->tokens->at.at[i];
-        if (t->kind != TOK_TITLE) continue;
-        Str key = jx__name_key(sx->arena, jx__source_text(sx->src, t->span));
-        int depth = 0, lowest = 0;
-        for (uint32_t k = 0; k < key.n; k++) {
-            depth += (key.p[k] == '(') - (key.p[k] == ')');
-            if (depth < lowest) lowest = depth;
-        }
-        if (depth != 0 || lowest < 0)
-            jx__diag(sx->diags, JX2007, where_of(sx, t->span), jx__source_text(sx->src, t->span));
+    for (uint32_t i = 0; i < tokens->at.n; i++) {
+        Token *t = &tokens->at.at[i];
+        if (t->kind == TOK_TITLE && !brackets_pair(ar, jx__source_text(src, t->span)))
+            t->kind = TOK_STRAY;
     }
 }
 
@@ -712,7 +717,7 @@ bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, P
     *out = (Parsed){0};
     if (!jx__lex(ar, src, LEX_RULES, names, &out->tokens)) return false;
     Syntax sx = {.arena = ar, .src = src, .diags = diags, .tokens = &out->tokens};
-    check_titles(&sx);
+    refuse_open_titles(ar, src, &out->tokens);
     bool ok = parse(&sx, TOK_START_RULES);
     out->root = sx.root;
     return ok;

@@ -317,18 +317,22 @@ static NaPolicy policy_of(const Build *b, const Item *item)
     return item->na != NA_UNSET ? item->na : b->m->na;
 }
 
-static uint32_t lone_sibling(const Build *b, const Item *item)
+/* No sibling at its level nor at any above: a group that is wholly 不适用 passes its points up. */
+static bool stands_alone(const Build *b, const Item *item)
 {
     const Model *m = b->m;
-    uint32_t at = item->parent == JX_NO_INDEX ? 0 : m->items.at[item->parent].first_child;
-    return at != JX_NO_INDEX && m->items.at[at].next == JX_NO_INDEX;
+    for (;; item = &m->items.at[item->parent]) {
+        uint32_t at = item->parent == JX_NO_INDEX ? 0 : m->items.at[item->parent].first_child;
+        if (m->items.at[at].next != JX_NO_INDEX) return false;
+        if (item->parent == JX_NO_INDEX) return true;
+    }
 }
 
 static void check_policy(Build *b, const Item *item)
 {
     if (item->na_cond != JX_NO_INDEX && policy_of(b, item) == NA_UNSET)
         FIND(b, JX4080, item->na_span, item->name);
-    if (item->na == NA_MERGE && lone_sibling(b, item))
+    if (item->na == NA_MERGE && stands_alone(b, item))
         FIND(b, JX4084, item->na_span.end != 0 ? item->na_span : item->title, item->name);
 }
 

@@ -53,8 +53,13 @@ Str jx__model_label(uint16_t op)
 
 void jx__model_not_understood(Build *b, const Node *part, uint16_t label)
 {
-    FIND(b, JX4013, part->span, jx__model_written(b, part), jx__model_label(label),
-         jx__str_of(find_label(label)->says));
+    Str written = jx__model_written(b, part);
+    TokenKind near = part->kind == NODE_WORD ? jx__token_suggest(written, false) : TOK_EOF;
+    if (near != TOK_EOF)
+        FIND(b, JX2002, part->span, written, jx__token_spelling(near));
+    else
+        FIND(b, JX4013, part->span, written, jx__model_label(label),
+             jx__str_of(find_label(label)->says));
     if (b->item < b->aux.n) b->aux.at[b->item].broken = true;
 }
 

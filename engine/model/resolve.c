@@ -158,11 +158,12 @@ static uint32_t numeral_value(Str s)
     return sum + last;
 }
 
-/* Numbers follow each other within their heading; a gap or a repeat is only mentioned. */
+/* Numbers follow each other within their heading; a gap or a repeat is only mentioned, and not at
+ * all when a line that could not be read may have held the missing one. */
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span)
 {
     uint32_t value = numeral_value(mark);
-    if (value == 0) return;
+    if (value == 0 || b->broken) return;
     uint32_t head = span.start + 64 < span.end ? span.start + 64 : span.end;
     Span at = {span.start, head};
     if (value == *last)

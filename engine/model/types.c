@@ -410,6 +410,24 @@ static void compare_words(Build *b, const Expr *e)
     if (x.n > 0 && y.n > 0 && !jx__str_eq(x, y)) FIND(b, JX4027, e->span, x, y);
 }
 
+/* 完成率, 偏离度, and data entered in %. */
+static bool is_rate(Build *b, const Expr *e)
+{
+    const Datum *d = datum_of(b, e);
+    return (e->kind >= EXPR_COMPLETION && e->kind <= EXPR_SPREAD) ||
+           (d != NULL && d->unit.kind == UNIT_PERCENT);
+}
+
+/* 完成率低于60: 60 is 6000%, which nobody means. */
+static bool percent_fits(Build *b, uint32_t rate, uint32_t number)
+{
+    const Expr *n = &b->m->exprs.at[number];
+    if (!b->eaux.at[number].bare || !is_rate(b, &b->m->exprs.at[rate])) return true;
+    if (n->kind != EXPR_CONST || n->unit.text.n > 0 || jx__num_sign(n->value) == 0) return true;
+    FIND(b, JX4098, n->span, said(b, rate), said(b, number));
+    return false;
+}
+
 static bool compare_fits(Build *b, const Expr *e)
 {
     ValueType x = b->m->exprs.at[e->a].type, y = b->m->exprs.at[e->b].type;
@@ -422,6 +440,7 @@ static bool compare_fits(Build *b, const Expr *e)
     }
     if (x != TYPE_NUMBER) return true;
     if (!dims_agree(b, e->a, e->b, e->span)) return false;
+    if (!percent_fits(b, e->a, e->b) || !percent_fits(b, e->b, e->a)) return false;
     compare_words(b, e);
     return true;
 }

@@ -156,7 +156,7 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
             put_cell(out, (Str){line.cell[c].p, n}, c == COL_STATUS ? 0 : room,
                      c == COL_POINTS || c == COL_SCORE);
             if (c == COL_STATUS) jx__report_color(out, opt, line.paint, false);
-            line.cell[c] = (Str){line.cell[c].p + n, line.cell[c].n - n};
+            if (n) line.cell[c] = (Str){line.cell[c].p + n, line.cell[c].n - n}; /* p may be NULL */
             more = more || line.cell[c].n > 0;
         }
         cut_blanks(out, start);
