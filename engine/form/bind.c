@@ -56,6 +56,7 @@ static Reading read_place(Binder *b, const Input *in, Str raw, Str where, bool n
 {
     Reading r = {.raw = raw, .where = where, .present = true};
     b->cx.where = cell_at(b, where);
+    if (in->item < b->plan->nitems) b->cx.where.clause = b->plan->items[in->item].path;
     if (!not_applicable) {
         r.cell = jx__cell_read(&b->cx, in, raw, &r.points);
         return r;
@@ -104,7 +105,8 @@ static Reading merge(Binder *b, const Input *in, Reading row, Reading value)
     } else if (row.cell.status > CELL_MISSING || value.cell.status > CELL_MISSING) {
         return row.cell.status > value.cell.status ? row : value;
     }
-    jx__diag(b->diags, JX5101, cell_at(b, row.where), in->name, jx__cell_shown(b->ar, row.raw),
+    b->cx.where.cell = row.where;
+    jx__diag(b->diags, JX5101, b->cx.where, in->name, jx__cell_shown(b->ar, row.raw),
              jx__cell_shown(b->ar, value.raw), value.where);
     spoil(&row);
     return row;

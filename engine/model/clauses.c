@@ -108,7 +108,10 @@ static bool refuse_percent(Reading *r, const Node *part, const Quantity *q)
         word = jx__model_text(b, (Span){subject->span.end, q->span.start});
     }
     if (word.n == 0 || word.n > 60) word = jx__token_spelling((TokenKind)part->op);
-    FIND(b, JX4041, part->span, jx__model_written(b, part), word,
+    /* 百分点 of the value itself only makes sense where the target is a percentage. */
+    const Item *item = &b->m->items.at[b->item];
+    bool percent = item->target.unit.kind == UNIT_PERCENT || item->target.kind == TARGET_NONE;
+    FIND(b, percent ? JX4041 : JX4099, part->span, jx__model_written(b, part), word,
          jx__model_figure(b, q->number));
     b->aux.at[b->item].partial_bad = true;
     return false;

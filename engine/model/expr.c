@@ -142,6 +142,8 @@ Str jx__model_similar(Build *b, Str text, Str key)
     }
     if (best.n > 0) return best;
     uint32_t near = jx__names_similar(b->names, text);
+    /* 合同额 is in the dictionary when 合同额（含税） is declared, and is then no name of its own. */
+    if (near != JX_NAME_NONE && jx__str_eq(b->names->at.at[near].key, key)) return best;
     return near == JX_NAME_NONE ? best : jx__name_display(m->arena, b->names->at.at[near].text);
 }
 
@@ -168,8 +170,9 @@ static uint32_t name_expr(Build *b, const Node *n)
     if (entry != NULL && entry->item != JX_NO_INDEX) return item_expr(b, entry->item, n);
     if (entry != NULL && entry->datum != JX_NO_INDEX)
         return push_op(b, EXPR_DATUM, entry->datum, 0, 0, n->span);
-    /* Declared, but on a line that could not be read: said already. */
-    if (n->kind == NODE_NAME || b->broken) return bad_expr(b, n->span);
+    /* Perhaps declared on a line that could not be read: said already. A NAME may be the front of
+     * one that is declared with a bracket. */
+    if (b->broken) return bad_expr(b, n->span);
     return implicit_expr(b, n, key);
 }
 

@@ -33,9 +33,20 @@ void jx__report_color(Buf *out, const RenderOptions *opt, Paint paint, bool on)
     if (opt->color && paint != PAINT_NONE) jx__buf_addz(out, on ? codes[paint] : "\033[0m");
 }
 
+/* No line starts with a closing mark, nor ends with an opening one (GB/T 15834). */
+static bool is_one_of(uint32_t cp, Str marks)
+{
+    uint32_t len;
+    for (uint32_t at = 0; at < marks.n; at += len)
+        if (jx__utf8_next(marks.p + at, marks.p + marks.n, &len) == cp) return true;
+    return false;
+}
+
 /* A line may be broken beside a wide character or a blank, so that 27.00 stays whole. */
 static bool may_break(uint32_t before, uint32_t after)
 {
+    if (is_one_of(after, STR("，。；：、！？）】》”’％…"))) return false;
+    if (is_one_of(before, STR("（【《“‘"))) return false;
     return before >= 0x2e80 || after >= 0x2e80 || before == ' ' || before == 0;
 }
 
@@ -177,17 +188,17 @@ static void put_rule(Buf *out, const uint32_t width[NCOL])
 static void put_title(Buf *out, const Report *r, const RenderOptions *opt)
 {
     const Str parts[] = {r->unit, r->name, r->form, r->id};
-    uint32_t n = 0;
-    jx__report_color(out, opt, PAINT_STRONG, true);
+    Buf title = jx__buf(out->arena);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i].n) continue;
-        if (n++) jx__buf_add(out, STR("  "));
-        jx__buf_add(out, parts[i]);
+        if (title.n) jx__buf_add(&title, STR("  "));
+        jx__buf_add(&title, parts[i]);
     }
-    if (!n) jx__buf_add(out, r->file);
+    if (!title.n) jx__buf_add(&title, r->file);
+    jx__report_color(out, opt, PAINT_STRONG, true);
+    jx__report_wrap(out, jx__buf_str(&title), 0, opt->width);
     jx__report_color(out, opt, PAINT_STRONG, false);
-    jx__buf_add(out, STR("\n"));
-    if (r->rules.n) jx__buf_printf(out, "%.*s\n", STR_F(r->rules));
+    if (r->rules.n) jx__report_wrap(out, r->rules, 0, opt->width);
     jx__buf_add(out, STR("\n"));
 }
 

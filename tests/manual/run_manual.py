@@ -6,6 +6,8 @@
 ```jx            must compile without an error
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
 ```form          the form that the last ```jx scores (JSON)
+```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; a line
+                of … stands for any number of lines
 ```scores        lines `name score`; a last line `总分 94.00 优`. A status stands for a score that is not
                 to be had (不评, 未填, 无法识别), 无 for a total that is not
 """
@@ -13,10 +15,12 @@ import argparse
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 STATUS = {"不评": "not_applicable", "不适用": "not_applicable", "未填": "missing",
           "无法识别": "unreadable"}
 FENCE = re.compile(r"^( *)```(.*)$")
@@ -110,12 +114,28 @@ class Runner:
         return [name, str(row["score"])]
 
 
+    def console(self, where, text):
+        """Each command with what it must print: standard output, then standard error."""
+        for part in re.split(r"(?m)^\$ jixiao ", text)[1:]:
+            self.ran += 1
+            command, _, wanted = part.partition("\n")
+            p = subprocess.run([self.jixiao, *shlex.split(command)], capture_output=True, timeout=60,
+                               cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"})
+            got = (p.stdout + p.stderr).decode("utf-8", "replace").rstrip()
+            pattern = re.escape(wanted.rstrip()).replace("…\\\n", "(.*\n)*")
+            pattern = re.sub(r"\\\n…$", r"(\n.*)*", pattern)
+            if not re.fullmatch(pattern, got):
+                self.fail(where, f"jixiao {command} prints something else", got)
+
+
 def run_file(runner, path):
     form = None
     for line, info, text in blocks(path):
         where = f"{path}:{line}"
         kind = info[0] if info else ""
-        if kind == "jx":
+        if kind == "console":
+            runner.console(where, text)
+        elif kind == "jx":
             runner.check(where, info[1:], text)
             form = None
         elif kind == "form":
