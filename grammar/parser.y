@@ -46,7 +46,8 @@ typedef struct Syntax {
     const TokenList *tokens;
     uint32_t at; /* the token being pushed */
     Node *root;
-    bool too_deep, silent; /* silent: expected tokens are asked for, nothing is reported */
+    Span too_deep; /* the first expression past JX_LIMIT_DEPTH; empty when there is none */
+    bool silent;   /* expected tokens are asked for, nothing is reported */
 } Syntax;
 
 static Node *leaf(Syntax *sx, NodeKind kind, int op, Span span, uint32_t mid_or_ref);
@@ -474,7 +475,7 @@ static Node *node(Syntax *sx, NodeKind kind, int op, Span span, Node *a, Node *b
     for (int i = 0; i < 3; i++)
         if (kids[i] != NULL) append(n, kids[i], span);
     if (n->depth <= JX_LIMIT_DEPTH) return n;
-    sx->too_deep = true;
+    if (sx->too_deep.end == 0) sx->too_deep = span;
     return leaf(sx, NODE_ERROR, 0, span, 0);
 }
 
@@ -640,8 +641,8 @@ static bool parse(Syntax *sx, TokenKind start)
     Span end = {sx->src->text.n, sx->src->text.n};
     if (push_tokens(sx, ps, start, sx->tokens->at.n) == YYPUSH_MORE) push(ps, sx, TOK_EOF, end, 0);
     yypstate_delete(ps);
-    if (sx->too_deep)
-        jx__diag(sx->diags, JX9004, where_of(sx, end),
+    if (sx->too_deep.end > 0)
+        jx__diag(sx->diags, JX9004, where_of(sx, sx->too_deep),
                  jx__str_printf(sx->arena, "%u", JX_LIMIT_DEPTH));
     return !sx->arena->failed;
 }

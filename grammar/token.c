@@ -56,7 +56,8 @@ TokenKind jx__token_suggest(Str word, bool labels)
         if (token_info[k].label != labels || jx__utf8_count(spelling) < 2) continue;
         if (!jx__name_similar(word, spelling)) continue;
         uint32_t d = jx__name_distance(word, spelling, 2);
-        if (d >= least || d >= jx__utf8_count(spelling)) continue;
+        bool as_long = jx__utf8_count(spelling) == jx__utf8_count(word);
+        if (d > least || (d == least && !as_long) || d >= jx__utf8_count(spelling)) continue;
         least = d;
         best = k;
     }

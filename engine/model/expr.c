@@ -266,7 +266,8 @@ uint32_t jx__model_expr(Build *b, const Node *n)
     if (n->kind == NODE_LIMIT && n->op == TOK_EOF && n->first != NULL) n = n->first;
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (table[i].kind == n->kind) return table[i].fn(b, n);
-    FIND(b, JX4004, n->span, jx__model_text(b, n->span));
+    /* The parser has said what is wrong with an ERROR. */
+    if (n->kind != NODE_ERROR) FIND(b, JX4004, n->span, jx__model_text(b, n->span));
     return bad_expr(b, n->span);
 }
 

@@ -90,7 +90,7 @@ Quantity jx__model_quantity(Build *b, const Node *n)
         n = n->first;
     }
     if (n->kind != NODE_NUMBER) {
-        FIND(b, JX4004, q.span, jx__model_text(b, q.span));
+        if (n->kind != NODE_ERROR) FIND(b, JX4004, q.span, jx__model_text(b, q.span));
         return q;
     }
     uint32_t mid = n->mid_or_ref;
