@@ -148,6 +148,25 @@ static void memory_beyond_the_limit_is_refused(void **state)
 
 /* ---- compile ---- */
 
+static void a_line_beyond_the_limit_is_refused(void **state)
+{
+    (void)state;
+    enum { LENGTH = 2 << 20, JX9005 = 9005 };
+    jx_engine *eng = jx_engine_new(NULL);
+    char *text = malloc(LENGTH);
+    assert_non_null(text);
+    memset(text, 'a', LENGTH);
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_diag d = {0};
+    assert_int_equal(jx_ruleset_compile(eng, "t.jx", text, LENGTH, &ds, &rules), JX_EDIAG);
+    assert_int_equal(jx_diags_at(ds, 0, &d), JX_OK);
+    assert_int_equal(d.code, JX9005);
+    jx_diags_free(ds);
+    free(text);
+    jx_engine_free(eng);
+}
+
 static void compile_errors_are_data(void **state)
 {
     (void)state;
@@ -594,6 +613,7 @@ int main(void)
         cmocka_unit_test(engine_options_are_checked),
         cmocka_unit_test(text_beyond_the_limit_is_refused),
         cmocka_unit_test(memory_beyond_the_limit_is_refused),
+        cmocka_unit_test(a_line_beyond_the_limit_is_refused),
         cmocka_unit_test(compile_errors_are_data),
         cmocka_unit_test(findings_render_in_both_languages_and_formats),
         cmocka_unit_test(wrong_arguments_of_compile),

@@ -49,7 +49,7 @@ def differences(want, got):
                        f"{r['status']}（{r.get('why')}）")
         elif F(r["points"]) != w["points"]:
             out.append(f"{w['name']}: want {w['points']} points, got {r['points']}")
-    if not want["open"] and (want["total"], want["grade"]) != (got.get("total"), got.get("grade")):
+    if (want["total"], want["grade"]) != (got.get("total"), got.get("grade")):
         out.append(f"total: want {want['total']} {want['grade']}, got {got.get('total')} "
                    f"{got.get('grade')}")
     return out

@@ -347,7 +347,7 @@ def score(rules, facts):
             merge(k)
 
     merge(rules["root"])
-    out, total, extra, unknown, gone, open_ = [], F(0), F(0), False, F(0), False
+    out, total, extra, unknown, gone = [], F(0), F(0), False, F(0)
     for r in rows:
         w = weight[id(r)]
         st, s = exact_score(rules, r, env, facts.get(r["name"]), w / r["w"])
@@ -360,7 +360,7 @@ def score(rules, facts):
                 gone += r["w"]
         elif st == MISSING:
             if (r.get("missing") or rules.get("missing")) == "不评":
-                open_, s = True, None
+                unknown, s = True, None
             else:
                 s = F(0)
         elif st == UNREADABLE:
@@ -373,12 +373,12 @@ def score(rules, facts):
                 total += s
         out.append({"name": r["name"], "status": status, "points": w,
                     "score": None if s is None else fixed(s, rules["item"][0])})
-    return dict(rows=out, **finish(rules, env, total, extra, unknown, gone, open_))
+    return dict(rows=out, **finish(rules, env, total, extra, unknown, gone))
 
 
-def finish(rules, env, total, extra, unknown, gone, open_):
+def finish(rules, env, total, extra, unknown, gone):
     if unknown:
-        return {"total": None, "grade": None, "open": open_}
+        return {"total": None, "grade": None}
     if gone:
         total = total * rules["total"] / (rules["total"] - gone)
     rounding = rules["sum"] or rules["item"]
@@ -387,4 +387,4 @@ def finish(rules, env, total, extra, unknown, gone, open_):
     if rules.get("veto") and evaluate(rules["veto"], env)[1]:
         total = F(0)
     grade = next((n for n, low in rules["grades"] if low is None or total >= low), None)
-    return {"total": fixed(total, rounding[0]), "grade": grade, "open": open_}
+    return {"total": fixed(total, rounding[0]), "grade": grade}

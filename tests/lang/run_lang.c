@@ -81,7 +81,8 @@ static Text read_file(const char *path)
 
 /* ---- a test file ---- */
 
-enum { TOKENS, AST, MODEL, PLAN, ERRORS, ERRORS_EN, FORM, TABLE, JSON, EXPLAIN, SCORES, TEST, NKIND };
+enum { TOKENS, AST, MODEL, PLAN, ERRORS, ERRORS_EN, FORM, TABLE, JSON, EXPLAIN, SCORES, TEST,
+       NKIND };
 
 static const char *const kind_names[NKIND] = {
     "tokens", "ast",  "model",   "plan",   "errors", "errors-en", "form",
