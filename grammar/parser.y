@@ -54,6 +54,7 @@ static Node *leaf(Syntax *sx, NodeKind kind, int op, Span span, uint32_t mid_or_
 static Node *node(Syntax *sx, NodeKind kind, int op, Span span, Node *a, Node *b, Node *c);
 static Node *append(Node *list, Node *kid, Span span);
 static Node *retype(Node *n, NodeKind kind, int op);
+static Node *dashed(Syntax *sx, Node *bound, Span span);
 static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 
 /* A construct starts where its first part that is not empty starts. */
@@ -224,7 +225,7 @@ cells:
 
 cell:
   %empty                        { $$ = leaf(sx, NODE_CELL, 0, @$, 0); }
-| part                          { $$ = node(sx, NODE_CELL, 0, @$, $part, NULL, NULL); }
+| part                          { $$ = node(sx, NODE_CELL, 0, @$, dashed(sx, $part, @part), NULL, NULL); }
 ;
 
 /* ---- clauses: pieces between ；, made of parts between ， ---- */
@@ -251,6 +252,7 @@ part:
 | around
 | step
 | phrase
+| marked                        { $$ = dashed(sx, $marked, @$); }
 ;
 
 /* ≥ 23亿元, ＝按时支付, 90%以上 */
@@ -281,7 +283,7 @@ cmp:
 | "＜"                          { $$ = TOK_LT; }
 ;
 
-/* 95%（含）～100%. A － is a range only behind （含）: elsewhere it subtracts. */
+/* 95%（含）～100%. A － is a range only beside （含）: elsewhere it subtracts. */
 range:
   bound[l] "～" bound[h]        { $$ = node(sx, NODE_RANGE, 0, @$, $l, $h, NULL); }
 | marked[l] "－" bound[h]       { $$ = node(sx, NODE_RANGE, 0, @$, $l, $h, NULL); }
@@ -492,6 +494,20 @@ static Node *append(Node *list, Node *kid, Span span)
     return list;
 }
 
+/* What was read as a difference is a range where nothing can be subtracted: in a table's cell, and
+ * with a mark behind it (100%－80%（含）). */
+static Node *dashed(Syntax *sx, Node *part, Span span)
+{
+    bool bound = part->kind == NODE_BOUND;
+    Node *dash = bound ? part->first : part;
+    if (dash->kind != NODE_BINARY || dash->op != TOK_MINUS) return part;
+    Node *low = dash->first, *high = dash->last;
+    low->next = NULL;
+    Node *left = node(sx, NODE_BOUND, TOK_EOF, low->span, low, NULL, NULL);
+    Node *right = node(sx, NODE_BOUND, bound ? part->op : TOK_EOF, high->span, high, NULL, NULL);
+    return node(sx, NODE_RANGE, 0, span, left, right, NULL);
+}
+
 static Node *retype(Node *n, NodeKind kind, int op)
 {
     n->kind = (uint16_t)kind;
@@ -697,6 +713,7 @@ static Str without_bracket(Str text)
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
     TokenList tokens;
+    jx__source_line_ends(src);
     if (!check_lines(ar, src, diags)) return false;
     if (!jx__lex(ar, src, LEX_RULES, NULL, &tokens)) return false;
     bool data = false;

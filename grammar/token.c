@@ -64,6 +64,25 @@ TokenKind jx__token_suggest(Str word, bool labels)
     return best;
 }
 
+/* What of a token's text counts: the numeral of a mark (1． and 1、 are one), the key of the rest. */
+static Str essence(Arena *ar, TokenKind kind, Str text)
+{
+    Str key = jx__name_key(ar, text);
+    if (kind < TOK_MARK1 || kind > TOK_MARK4) return key;
+    static const char *const signs[] = {"、", ".", "(", ")"};
+    Buf numeral = jx__buf(ar);
+    for (uint32_t at = 0; at < key.n;) {
+        Str rest = {key.p + at, key.n - at};
+        uint32_t len, skip = 0;
+        for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+            if (jx__str_starts(rest, jx__str_of(signs[i]))) skip = (uint32_t)strlen(signs[i]);
+        jx__utf8_next(rest.p, rest.p + rest.n, &len);
+        if (skip == 0) jx__buf_add(&numeral, (Str){rest.p, len});
+        at += skip > 0 ? skip : len;
+    }
+    return jx__buf_str(&numeral);
+}
+
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
 {
     Sha256 h;
@@ -75,7 +94,7 @@ void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *token
         jx__sha256_add(&h, STR(" "));
         /* A phrase is its kind; whatever carries a text of its own adds that, folded. */
         if (jx__token_spelling(t->kind).n == 0 && t->kind != TOK_NL)
-            jx__sha256_add(&h, jx__name_key(ar, jx__source_text(src, t->span)));
+            jx__sha256_add(&h, essence(ar, t->kind, jx__source_text(src, t->span)));
         jx__sha256_add(&h, STR("\n"));
     }
     jx__sha256_hex(&h, hex);

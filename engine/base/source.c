@@ -236,3 +236,31 @@ bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_byt
     if (nul) return refuse_byte(&ld, JX1002, (size_t)(nul - ld.bytes.p));
     return load_text(&ld);
 }
+
+/* Bytes of a line break that is neither \n nor \r; 0: none stands here. */
+static uint32_t other_line_break(Str rest)
+{
+    static const char *const breaks[] = {"\v", "\f", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
+        if (jx__str_starts(rest, jx__str_of(breaks[i]))) return (uint32_t)strlen(breaks[i]);
+    return 0;
+}
+
+void jx__source_line_ends(Source *src)
+{
+    char *copy = NULL;
+    for (uint32_t at = 0; at < src->text.n;) {
+        uint32_t width = other_line_break((Str){src->text.p + at, src->text.n - at});
+        if (width > 0 && copy == NULL) {
+            copy = jx__arena_alloc(src->arena, (size_t)src->text.n + 2);
+            if (copy == NULL || src->arena->failed) return;
+            memcpy(copy, src->text.p, src->text.n);
+        }
+        if (width > 0) {
+            memset(copy + at, ' ', width);
+            copy[at + width - 1] = '\n';
+        }
+        at += width > 0 ? width : 1;
+    }
+    if (copy != NULL) src->text.p = copy;
+}

@@ -23,6 +23,10 @@ typedef struct Position {
  * holds a NUL, or is larger than `max_bytes`. */
 bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_bytes,
                      struct Diags *diags);
+/* Makes the other line breaks of word processors (vertical tab, form feed, NEL, U+2028, U+2029)
+ * line ends, byte for byte, so that offsets stay true. For rule texts; before any position is
+ * asked for. */
+void jx__source_line_ends(Source *src);
 Position jx__source_position(Source *src, uint32_t offset);
 Str jx__source_line(Source *src, uint32_t line); /* without its line end */
 Str jx__source_text(const Source *src, Span span);
