@@ -17,7 +17,7 @@ typedef struct NameEntry {
 } NameEntry;
 
 typedef struct NameEdge {
-    uint32_t node, cp, to; /* to: node, or entry | JX_NAME_LEAF */
+    uint32_t node, cp, to; /* to: a node, or an entry marked as leaf */
 } NameEdge;
 
 typedef struct Names {

@@ -65,7 +65,10 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
         (cur).start = (n) ? YYRHSLOC(rhs, part_).start : YYRHSLOC(rhs, 0).end;                     \
         (cur).end = (n) ? YYRHSLOC(rhs, n).end : YYRHSLOC(rhs, 0).end;                             \
     } while (0)
-#define YYMAXDEPTH 4000 /* with the limit on brackets, bounds what one line may cost */
+/* With the limit on brackets, bounds what one line may cost. All of it is there from the start, so
+ * that a stack that is full means depth and never a lack of memory. */
+#define YYMAXDEPTH  4000
+#define YYINITDEPTH YYMAXDEPTH
 }
 
 /* In the order of tokens.def; the epilogue proves it. */
@@ -751,10 +754,9 @@ bool jx__parse_target(Arena *ar, Source *src, Diags *diags, Parsed *out)
     return ok;
 }
 
-uint32_t jx__expected(Arena *ar, const Source *src, const TokenList *tokens, uint32_t n,
+uint32_t jx__expected(Arena *ar, const TokenList *tokens, uint32_t n,
                       TokenKind *out, uint32_t max)
 {
-    (void)src;
     Syntax sx = {.arena = ar, .tokens = tokens, .silent = true};
     yypstate *ps = yypstate_new();
     if (ps == NULL) return 0;

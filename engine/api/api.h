@@ -25,7 +25,8 @@ struct jx_diags {
     Diags list;
     Alloc alloc;
     Arena texts;
-    jx_diag *views; /* list.at.n */
+    jx_diag *views; /* of the list as it was when its texts were last made */
+    uint32_t nviews;
 };
 
 struct jx_ruleset {

@@ -51,10 +51,13 @@ bool jx__api_diags_finish(jx_diags *ds, Lang lang)
     if (ds->list.arena.failed) return false;
     jx__diags_sort(&ds->list);
     uint32_t n = ds->list.at.n;
-    ds->views = jx__arena_alloc(&ds->texts, ((size_t)n + 1) * sizeof *ds->views);
+    jx_diag *views = jx__arena_alloc(&ds->texts, ((size_t)n + 1) * sizeof *views);
     for (uint32_t i = 0; i < n && !ds->texts.failed; i++)
-        ds->views[i] = view_of(&ds->texts, &ds->list.at.at[i], lang);
-    return !ds->texts.failed;
+        views[i] = view_of(&ds->texts, &ds->list.at.at[i], lang);
+    if (ds->texts.failed) return false;
+    ds->views = views;
+    ds->nviews = n;
+    return true;
 }
 
 jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out)
@@ -69,7 +72,7 @@ jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out)
 
 size_t jx_diags_count(const jx_diags *ds)
 {
-    return ds ? ds->list.at.n : 0;
+    return ds ? ds->nviews : 0;
 }
 
 size_t jx_diags_errors(const jx_diags *ds)
@@ -79,7 +82,7 @@ size_t jx_diags_errors(const jx_diags *ds)
 
 jx_status jx_diags_at(const jx_diags *ds, size_t i, jx_diag *out)
 {
-    if (!ds || !out || i >= ds->list.at.n) return JX_EINVAL;
+    if (!ds || !out || i >= ds->nviews) return JX_EINVAL;
     *out = ds->views[i];
     return JX_OK;
 }

@@ -31,9 +31,9 @@ jx_status jx_form_read_json(jx_engine *engine, const char *file, const char *jso
         bool ok = jx__form_json(&made->form, &engine->alloc, jx__str_of(file ? file : ""), bytes,
                                 &ds->list);
         if (!ok) {
+            st = made->form.arena.failed || !ds->list.errors ? JX_ENOMEM : JX_EDIAG;
             jx__free(&engine->alloc, made, sizeof *made);
             made = NULL;
-            st = ds->list.errors ? JX_EDIAG : JX_ENOMEM;
         }
     }
     if (st == JX_ENOMEM) {

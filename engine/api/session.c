@@ -82,6 +82,7 @@ void jx_session_clear(jx_session *s)
 jx_status jx_session_context(jx_session *s, const char *amount_unit, int year)
 {
     if (!s || year < 0 || year > 9999) return JX_EINVAL;
+    s->scored = false;
     jx__arena_reset(&s->unit);
     s->amount_unit = jx__str_copy(&s->unit, jx__str_of(amount_unit ? amount_unit : ""));
     s->year = year;
@@ -111,6 +112,7 @@ static bool renew_pool(jx_session *s)
 jx_status jx_session_set(jx_session *s, size_t slot, const char *text, size_t length)
 {
     if (!s || slot >= s->rules->nslots) return JX_EINVAL;
+    s->scored = false; /* the registers may refer to numbers that are about to move */
     if (length > JX_LIMIT_CELL_BYTES) return JX_ELIMIT;
     const Plan *p = s->rules->plan;
     uint32_t input = s->rules->slots[slot], item = p->inputs[input].item;
@@ -121,7 +123,6 @@ jx_status jx_session_set(jx_session *s, size_t slot, const char *text, size_t le
     Cell points = CELL_STATUS(CELL_MISSING);
     Str raw = {text, text ? (uint32_t)length : 0};
     Cell c = jx__cell_read(&cx, &p->inputs[input], raw, &points);
-    s->scored = false;
     if (s->scratch.failed || s->pool.arena.failed) c = CELL_STATUS(CELL_NOMEM);
     s->cells[input] = c;
     if (item != JX_NO_REG && p->items[item].input_points != JX_NO_REG)
@@ -158,8 +159,8 @@ jx_status jx_session_result(const jx_session *session, size_t i, char *buf, size
     jx_session *s = (jx_session *)(uintptr_t)session;
     jx__arena_reset(&s->scratch);
     Str text = score_text(&s->scratch, &s->pool, c.num, total ? p->total_places : p->item_places);
-    if (s->scratch.failed) return JX_ENOMEM;
-    if (text.n >= size) return JX_ELIMIT;
+    if (s->scratch.failed || s->pool.arena.failed) return JX_ENOMEM;
+    if (text.n == 0 || text.n >= size) return JX_ELIMIT;
     memcpy(buf, text.p, text.n);
     buf[text.n] = 0;
     return JX_OK;

@@ -177,9 +177,22 @@ static void count(Diags *ds, Severity severity)
     ds->warnings += severity == SEV_WARNING;
 }
 
-static bool is_full(const Diags *ds)
+/* True when a finding of this severity would find neither a free place nor a milder one to take
+ * the place of: no flood of notes hides an error. */
+static bool has_no_room(const Diags *ds, Severity severity)
 {
-    return ds->at.n >= JX_DIAGS_MAX || ds->arena.failed;
+    uint32_t milder = 0;
+    for (int s = SEV_NOTE; s < (int)severity; s++) milder += ds->kept[s];
+    return ds->arena.failed || (ds->at.n >= JX_DIAGS_MAX && milder == 0);
+}
+
+/* The place of the last of the mildest findings. */
+static Diag *mildest(Diags *ds)
+{
+    Diag *found = &ds->at.at[0];
+    for (uint32_t i = 1; i < ds->at.n; i++)
+        if (ds->at.at[i].severity <= found->severity) found = &ds->at.at[i];
+    return found;
 }
 
 /* Copies a finding in, with all its texts; false when memory is short. */
@@ -193,8 +206,14 @@ static bool keep(Diags *ds, const Diag *d)
     mine.excerpt = jx__str_copy(ar, d->excerpt);
     for (uint32_t i = 0; i < d->nargs; i++)
         mine.args[i] = jx__str_copy(ar, d->args[i]);
-    Diag *slot = VEC_PUSH(ar, &ds->at);
+    bool full = ds->at.n >= JX_DIAGS_MAX;
+    Diag *slot = full ? mildest(ds) : VEC_PUSH(ar, &ds->at);
     if (ar->failed) return false;
+    if (full) {
+        ds->kept[slot->severity]--;
+        ds->dropped++;
+    }
+    ds->kept[mine.severity]++;
     *slot = mine;
     return true;
 }
@@ -203,13 +222,13 @@ static void admit(Diags *ds, const Diag *d)
 {
     if (is_known(ds, d)) return;
     count(ds, d->severity);
-    if (is_full(ds) || !keep(ds, d)) ds->dropped++;
+    if (has_no_room(ds, d->severity) || !keep(ds, d)) ds->dropped++;
 }
 
-/* A full list only counts, and does not ask whether it has met the finding before. */
+/* Without room it only counts, and does not ask whether it has met the finding before. */
 void jx__diag_add(Diags *ds, DiagCode code, Where where, uint32_t nargs, const Str *args)
 {
-    if (is_full(ds)) {
+    if (has_no_room(ds, severity_of(code))) {
         count(ds, severity_of(code));
         ds->dropped++;
         return;

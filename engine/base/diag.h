@@ -37,7 +37,8 @@ typedef struct Diags {
     Arena arena;
     VEC(Diag) at;
     uint32_t errors, warnings;
-    uint32_t dropped; /* beyond JX_DIAGS_MAX */
+    uint32_t kept[3];  /* findings in `at`, by severity */
+    uint32_t dropped;  /* beyond JX_DIAGS_MAX; a full list gives up its mildest for a graver one */
 } Diags;
 
 /* Where a finding is: a span of a rule text, or a cell of a form. */

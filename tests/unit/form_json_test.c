@@ -337,13 +337,13 @@ static void running_out_of_memory_leaks_nothing(void **state)
     fail();
 }
 
-/* The real forms, when they are at hand: they are read without an error. */
-static void published_forms_are_read(void **state)
+/* The forms of the Liwan example are read without an error. */
+static void whole_forms_are_read(void **state)
 {
     (void)state;
-    static const char folder[] = "/work/shared/forms";
+    static const char folder[] = "examples/liwan"; /* run from the project's folder */
     DIR *dir = opendir(folder);
-    if (!dir) skip();
+    assert_non_null(dir);
     char *json = malloc(1 << 20);
     assert_non_null(json);
     for (struct dirent *e; (e = readdir(dir));) {
@@ -379,7 +379,7 @@ int main(void)
         cmocka_unit_test(items_have_a_limit),
         cmocka_unit_test(places_in_the_copy_map_back),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
-        cmocka_unit_test(published_forms_are_read),
+        cmocka_unit_test(whole_forms_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
