@@ -26,11 +26,6 @@ void *jx__alloc(const Alloc *al, size_t size)
     return size ? al->fn(al->ud, NULL, 0, size) : NULL;
 }
 
-void *jx__realloc(const Alloc *al, void *ptr, size_t osize, size_t nsize)
-{
-    return al->fn(al->ud, ptr, osize, nsize);
-}
-
 void jx__free(const Alloc *al, void *ptr, size_t size)
 {
     if (ptr) (void)al->fn(al->ud, ptr, size, 0);

@@ -21,7 +21,6 @@ typedef struct Alloc {
 } Alloc;
 
 void *jx__alloc(const Alloc *al, size_t size);
-void *jx__realloc(const Alloc *al, void *ptr, size_t osize, size_t nsize);
 void jx__free(const Alloc *al, void *ptr, size_t size);
 
 typedef struct ArenaBlock ArenaBlock;
