@@ -9,17 +9,17 @@
 #include <string.h>
 
 typedef struct TokenInfo {
-    const char *id, *spelling, *zh;
+    const char *id, *spelling, *zh, *others; /* others: a|b|c */
     bool label;
 } TokenInfo;
 
 static const TokenInfo token_info[TOK_COUNT] = {
-    [TOK_EOF] = {"EOF", "", "文件结尾", false},
-    [TOK_START_RULES] = {"START_RULES", "", "", false},
-    [TOK_START_TARGET] = {"START_TARGET", "", "", false},
-#define TOKEN(name, zh)                       [TOK_##name] = {#name, "", zh, false},
-#define PHRASE(name, spelling, others, class) [TOK_##name] = {#name, spelling, "", false},
-#define KEY(name, spelling, others, mode)     [TOK_##name] = {#name, spelling, "", true},
+    [TOK_EOF] = {"EOF", "", "文件结尾", "", false},
+    [TOK_START_RULES] = {"START_RULES", "", "", "", false},
+    [TOK_START_TARGET] = {"START_TARGET", "", "", "", false},
+#define TOKEN(name, zh)                       [TOK_##name] = {#name, "", zh, "", false},
+#define PHRASE(name, spelling, others, class) [TOK_##name] = {#name, spelling, "", others, false},
+#define KEY(name, spelling, others, mode)     [TOK_##name] = {#name, spelling, "", others, true},
 #include "grammar/tokens.def"
 #undef TOKEN
 #undef PHRASE
@@ -46,19 +46,64 @@ Str jx__token_name(TokenKind kind)
     return info->zh[0] != '\0' ? jx__str_of(info->zh) : jx__str_of(info->spelling);
 }
 
+/* ---- the nearest spelling ---- */
+
+/* Smaller is nearer; FAR is no suggestion. */
+enum { FAR = 100 };
+
+static bool shares_first(Str a, Str b)
+{
+    uint32_t m, n;
+    return jx__utf8_next(a.p, a.p + a.n, &m) == jx__utf8_next(b.p, b.p + b.n, &n);
+}
+
+/* 不得分 is no slip for 得分, nor 未适用 for 适用. */
+static uint32_t negations(Str s)
+{
+    uint32_t len, n = 0;
+    for (uint32_t i = 0; i < s.n; i += len) {
+        uint32_t cp = jx__utf8_next(s.p + i, s.p + s.n, &len);
+        n += cp == 0x4E0D || cp == 0x672A || cp == 0x975E; /* 不 未 非 */
+    }
+    return n;
+}
+
+/* First the beginning, then the number of slips, then the length. */
+static uint32_t remoteness(Str word, Str spelling)
+{
+    enum { MOST = 2 };
+    uint32_t length = jx__utf8_count(spelling);
+    /* One character is near to every short word. */
+    if (length < 2 || jx__utf8_count(word) < 2 || !jx__name_similar(word, spelling)) return FAR;
+    uint32_t slips = jx__name_distance(word, spelling, MOST);
+    if (slips >= length || negations(word) != negations(spelling)) return FAR;
+    return (shares_first(word, spelling) ? 0 : 8) + 2 * slips +
+           (length == jx__utf8_count(word) ? 0 : 1);
+}
+
+/* The nearest of all spellings of one token. */
+static uint32_t nearest(const TokenInfo *info, Str word)
+{
+    uint32_t least = remoteness(word, jx__str_of(info->spelling));
+    for (const char *p = info->others; *p != '\0';) {
+        size_t n = strcspn(p, "|");
+        uint32_t r = remoteness(word, (Str){p, (uint32_t)n});
+        if (r < least) least = r;
+        p += n + (p[n] == '|');
+    }
+    return least;
+}
+
 TokenKind jx__token_suggest(Str word, bool labels)
 {
     TokenKind best = TOK_EOF;
-    uint32_t least = 3;
+    uint32_t least = FAR;
     for (TokenKind k = TOK_BASE + 1; k < TOK_COUNT; k++) {
-        Str spelling = jx__token_spelling(k);
-        /* A one-character phrase is near to every short word: no suggestion. */
-        if (token_info[k].label != labels || jx__utf8_count(spelling) < 2) continue;
-        if (!jx__name_similar(word, spelling)) continue;
-        uint32_t d = jx__name_distance(word, spelling, 2);
-        bool as_long = jx__utf8_count(spelling) == jx__utf8_count(word);
-        if (d > least || (d == least && !as_long) || d >= jx__utf8_count(spelling)) continue;
-        least = d;
+        const TokenInfo *info = &token_info[k];
+        if (info->id == NULL || info->label != labels) continue;
+        uint32_t r = nearest(info, word);
+        if (r >= least) continue;
+        least = r;
         best = k;
     }
     return best;

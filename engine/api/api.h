@@ -81,5 +81,8 @@ void jx__compile_end(Compile *c);
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */
 void jx__targets_compare(const Facts *facts, Arena *ar, NumPool *np, Diags *diags);
+/* The same for the actual value of a row whose indicator has a 取值, which is what counts. */
+void jx__actuals_compare(const Facts *facts, const Session *last, Arena *ar, NumPool *np,
+                         Diags *diags);
 
 #endif

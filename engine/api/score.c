@@ -95,7 +95,9 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     Cell *cells = jx__arena_alloc(&s->arena, n * sizeof *cells);
     if (s->arena.failed || s->pool.arena.failed) return false;
     for (uint32_t i = 0; i < plan->ninputs; i++) cells[i] = s->facts.facts[i].cell;
-    return jx__session_run(&s->last, cells);
+    if (!jx__session_run(&s->last, cells)) return false;
+    jx__actuals_compare(&s->facts, &s->last, &s->arena, &s->pool, diags);
+    return !s->arena.failed;
 }
 
 static jx_result *new_result(const Alloc *al, Report *report)
@@ -198,14 +200,20 @@ static bool render(Buf *out, const Report *r, jx_view view, const jx_render_opti
     RenderOptions opt = {.color = o->color != 0, .width = o->width ? o->width : 80,
                          .engine = jx_version()};
     if (view == JX_VIEW_TABLE) jx__report_table(out, r, &opt);
-    if (view == JX_VIEW_JSON) jx__report_json(out, r, &opt);
-    if (view != JX_VIEW_EXPLAIN) return true;
+    if (view == JX_VIEW_TABLE || (view == JX_VIEW_JSON && !o->nnames)) {
+        if (view == JX_VIEW_JSON) jx__report_json(out, r, &opt);
+        return true;
+    }
     size_t size = (o->nnames + 1) * sizeof(Str);
     Str *names = o->nnames < UINT32_MAX / sizeof(Str) ? jx__arena_alloc(out->arena, size) : NULL;
     if (!names || out->arena->failed) return true;
     for (size_t i = 0; i < o->nnames; i++)
         names[i] = o->names[i] ? jx__str_of(o->names[i]) : STR_NONE;
-    return jx__report_explain(out, r, &opt, names, (uint32_t)o->nnames);
+    if (view == JX_VIEW_EXPLAIN) return jx__report_explain(out, r, &opt, names, (uint32_t)o->nnames);
+    Report some = *r;
+    if (!jx__report_select(out->arena, r, names, (uint32_t)o->nnames, &some)) return false;
+    jx__report_json(out, &some, &opt);
+    return true;
 }
 
 jx_status jx_result_render(const jx_result *result, jx_view view, const jx_render_options *options,

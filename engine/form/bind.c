@@ -119,6 +119,29 @@ typedef struct Places {
     bool twice;
 } Places;
 
+static Str where_of(const Binder *b, uint32_t entry)
+{
+    uint32_t rows = b->form->rows.n;
+    if (entry >= rows) return b->form->values.at[entry - rows].where;
+    return field_at(b->ar, b->form->rows.at[entry].where, STR(".actual"));
+}
+
+/* The text of a place for a message; a place that holds nothing shows a dash. */
+static Str text_of(const Binder *b, uint32_t entry)
+{
+    uint32_t rows = b->form->rows.n;
+    Str text =
+        entry < rows ? b->form->rows.at[entry].actual : b->form->values.at[entry - rows].text;
+    return jx__cell_trim(text).n ? jx__cell_shown(b->ar, text) : STR("—");
+}
+
+static void report_twice(Binder *b, const Input *in, uint32_t first, uint32_t other)
+{
+    Str where = where_of(b, other);
+    jx__diag(b->diags, JX5102, cell_at(b, where), in->name, where_of(b, first), text_of(b, first),
+             where, text_of(b, other));
+}
+
 static Places places_of(Binder *b, NameIndex *x, const Input *in)
 {
     Places p = {JX_NO_REG, JX_NO_REG, false};
@@ -131,11 +154,7 @@ static Places places_of(Binder *b, NameIndex *x, const Input *in)
         }
         p.twice = true;
         if (!in->used) continue;
-        Str first = jx__names_shown(x, *to), other = jx__names_shown(x, e);
-        uint32_t rows = b->form->rows.n;
-        Str where = e < rows ? b->form->rows.at[e].where : b->form->values.at[e - rows].where;
-        jx__diag(b->diags, JX5102, cell_at(b, where), jx__cell_shown(b->ar, other),
-                 jx__cell_shown(b->ar, first));
+        report_twice(b, in, *to, e);
     }
     return p;
 }
@@ -189,9 +208,22 @@ static Str note_of(const Binder *b, const Places *p)
     return b->form->values.at[p->value - b->form->rows.n].note;
 }
 
+/* The input with what its target says of bare numbers: under ≥23亿 the plan knows no unit of 20,
+ * and the reader of cells has to know that 亿 was written. */
+static Input expected(const Binder *b, uint32_t i)
+{
+    Input in = b->plan->inputs[i];
+    if (in.item >= b->plan->nitems || in.unit.text.n) return in;
+    const Unit *target = &b->plan->items[in.item].target_unit;
+    bool scale = target->kind == UNIT_NONE && target->text.n &&
+                 jx__num_cmp(b->np, target->scale, NUM_INT(1)) != 0;
+    if (scale && !in.dim_known) in.unit = *target;
+    return in;
+}
+
 static void bind_value(Binder *b, uint32_t i)
 {
-    const Input *in = &b->plan->inputs[i];
+    const Input own = expected(b, i), *in = &own;
     Places p = find_places(b, in);
     b->found[i] = p.row != JX_NO_REG || p.value != JX_NO_REG;
     b->rows[i] = p.row;
@@ -324,21 +356,55 @@ static void report_extra(Binder *b)
 
 /* ---- the whole form ---- */
 
+static bool is_money(const Binder *b, Str text)
+{
+    Unit u;
+    Dim money = {{0}};
+    money.e[DIM_MONEY] = 1;
+    return text.n && jx__unit_parse(b->ar, b->np, b->cx.units, text, &u) &&
+           u.kind == UNIT_MEASURE && jx__dim_eq(u.dim, money);
+}
+
+/* What stands behind the last of these marks; the whole text when there is none. */
+static Str behind(Str text, Str wide, char narrow)
+{
+    for (uint32_t at = text.n; at-- > 0;) {
+        Str rest = {text.p + at, text.n - at};
+        if (jx__str_starts(rest, wide)) return (Str){rest.p + wide.n, rest.n - wide.n};
+        if (rest.p[0] == narrow) return (Str){rest.p + 1, rest.n - 1};
+    }
+    return text;
+}
+
+/* 单位：万元, （万元）, （单位：人民币万元）, 金额（万元）: the unit as printed forms give it. */
+static Str unit_of_head(Str text)
+{
+    Str close = STR("）");
+    bool wide = jx__str_ends(text, close);
+    if (wide || jx__str_ends(text, STR(")"))) {
+        text.n -= wide ? close.n : 1;
+        text = behind(text, STR("（"), '(');
+    }
+    text = jx__cell_trim(behind(text, STR("："), ':'));
+    (void)jx__cell_take(&text, STR("人民币"));
+    return jx__cell_trim(text);
+}
+
 /* 单位：万 or 美元 in the head: bare amounts then have no unit, and the head is the place to say
  * so. */
 static void check_amount_unit(Binder *b)
 {
-    Str text = jx__cell_trim(b->cx.amount_unit);
-    Unit u;
-    Dim money = {{0}};
-    money.e[DIM_MONEY] = 1;
-    b->cx.amount_unit = text;
-    if (text.n == 0) return;
-    if (jx__unit_parse(b->ar, b->np, b->cx.units, text, &u) && u.kind == UNIT_MEASURE &&
-        jx__dim_eq(u.dim, money))
-        return;
-    jx__diag(b->diags, JX5107, cell_at(b, STR("amount_unit")), jx__cell_shown(b->ar, text));
-    b->cx.amount_unit = STR_NONE;
+    Str text = jx__cell_trim(b->cx.amount_unit), unit = text;
+    if (text.n && !is_money(b, text)) unit = unit_of_head(text);
+    bool good = text.n == 0 || is_money(b, unit);
+    Where where = cell_at(b, STR("amount_unit"));
+    b->cx.amount_unit = good ? unit : STR_NONE;
+    b->cx.amount_said = good ? STR_NONE : jx__cell_shown(b->ar, text);
+    if (!good)
+        jx__diag(b->diags, JX5107, where, b->cx.amount_said);
+    else if (unit.n != text.n)
+        jx__diag(b->diags, JX5109, where, jx__cell_shown(b->ar, text), unit);
+    if (good) b->facts->amount_unit = unit;
 }
 
 static void fill_head(Facts *f, const Plan *plan, const Form *form)

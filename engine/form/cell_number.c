@@ -60,12 +60,70 @@ static const Prefix *find_prefix(Str *text)
     return NULL;
 }
 
+/* ---- units for a cure ---- */
+
+static bool is_only(Dim d, int which)
+{
+    Dim only = {{0}};
+    only.e[which] = 1;
+    return jx__dim_eq(d, only);
+}
+
+/* A usual unit of one dimension, with its exponent; empty when there is none. */
+static Str usual_unit(int dim, int exponent)
+{
+    static const char *const usual[NDIM] = {
+        [DIM_MONEY] = "万元", [DIM_FOREIGN] = "美元", [DIM_TIME] = "天", [DIM_MONTH] = "个月",
+        [DIM_LENGTH] = "米",  [DIM_MASS] = "吨",      [DIM_DATA] = "GB", [DIM_ENERGY] = "千瓦时",
+        [DIM_COUNT] = "个",   [DIM_SCORE] = "分",
+    };
+    if (exponent == 1) return jx__str_of(usual[dim]);
+    if (dim != DIM_LENGTH || exponent < 2 || exponent > 3) return STR_NONE;
+    return exponent == 2 ? STR("平方米") : STR("立方米");
+}
+
+/* 万元/个: what a figure of this dimension may be written in. Empty past one over one. */
+static Str unit_of_dim(Arena *ar, Dim d)
+{
+    Str over = STR_NONE, under = STR_NONE;
+    for (int i = 0; i < NDIM; i++) {
+        if (d.e[i] == 0) continue;
+        Str *to = d.e[i] > 0 ? &over : &under;
+        if (to->n) return STR_NONE;
+        *to = usual_unit(i, d.e[i] > 0 ? d.e[i] : -d.e[i]);
+        if (to->n == 0) return STR_NONE;
+    }
+    if (over.n == 0 || under.n == 0) return under.n ? STR_NONE : over;
+    return jx__str_printf(ar, "%.*s/%.*s", STR_F(over), STR_F(under));
+}
+
+/* A unit that a figure of this cell may have: the rule's, else the form's for money, else a usual
+ * one. Empty for a plain number, which needs none. */
+static Str sample_unit(const CellText *c)
+{
+    const Input *in = c->in;
+    if (in->unit.text.n || !c->cx->diags) return in->unit.text;
+    if (!in->dim_known) return STR_NONE;
+    if (is_only(in->dim, DIM_MONEY) && c->cx->amount_unit.n) return c->cx->amount_unit;
+    return unit_of_dim(c->cx->arena, in->dim);
+}
+
+/* What to put after 23亿: 元, or the rule's unit without its own 万 or 亿. */
+static Str unit_after_scale(const CellText *c)
+{
+    Str unit = sample_unit(c);
+    if (c->in->dim_known && is_only(c->in->dim, DIM_MONEY)) return STR("元");
+    while (jx__cell_take(&unit, STR("万")) || jx__cell_take(&unit, STR("亿")))
+        ;
+    return unit;
+}
+
 static Cell refuse_words(const CellText *c, Str text)
 {
     for (size_t i = 0; i < sizeof stock_phrases / sizeof *stock_phrases; i++)
         if (jx__str_starts(text, jx__str_of(stock_phrases[i])))
-            return jx__cell_refuse(c, JX5206, c->in->unit.text, STR_NONE, STR_NONE);
-    return jx__cell_refuse(c, JX5207, c->in->unit.text, STR_NONE, STR_NONE);
+            return jx__cell_refuse(c, JX5206, sample_unit(c), STR_NONE, STR_NONE);
+    return jx__cell_refuse(c, JX5207, sample_unit(c), STR_NONE, STR_NONE);
 }
 
 /* ---- classes ---- */
@@ -98,13 +156,6 @@ static Wanted wanted(const Input *in)
     if (in->unit.kind == UNIT_POINT) return WANT_POINT;
     if (!in->dim_known) return in->item == JX_NO_REG ? WANT_ANY : WANT_PLAIN;
     return jx__dim_none(in->dim) ? WANT_PLAIN : WANT_MEASURE;
-}
-
-static bool is_only(Dim d, int which)
-{
-    Dim only = {{0}};
-    only.e[which] = 1;
-    return jx__dim_eq(d, only);
 }
 
 static bool is_one(Num n)
@@ -161,28 +212,43 @@ static bool same_kind(const Unit *u, const Input *in, Wanted want)
     return want == WANT_MEASURE && u->kind == UNIT_MEASURE && jx__dim_eq(u->dim, in->dim);
 }
 
+/* A bare amount: the form's unit, or the declared one; two that differ decide nothing. */
+static DiagCode money_unit(const CellText *c, Unit *out)
+{
+    const Unit *declared = &c->in->unit;
+    bool head = amount_unit(c, out);
+    if (declared->text.n == 0) return head ? DIAG_NONE : c->cx->amount_said.n ? JX5244 : JX5212;
+    if (head && jx__num_cmp(c->cx->pool, out->scale, declared->scale) != 0) return JX5245;
+    if (!head) *out = *declared;
+    return DIAG_NONE;
+}
+
 /* What unit a bare number has. A DiagCode when nothing says. */
 static DiagCode bare_unit(const CellText *c, Wanted want, Unit *out)
 {
     const Input *in = c->in;
-    bool money = want == WANT_MEASURE && is_only(in->dim, DIM_MONEY);
     Unit named;
     if (want != WANT_PLAIN && name_unit(c, &named) && same_kind(&named, in, want)) {
         *out = named;
         return DIAG_NONE;
     }
     if (want == WANT_PERCENT) return JX5211;
-    if (money && amount_unit(c, out)) return DIAG_NONE;
-    if (money && in->unit.text.n == 0) return JX5212;
+    if (want == WANT_MEASURE && is_only(in->dim, DIM_MONEY)) return money_unit(c, out);
     bool one = in->unit.text.n == 0 || is_one(in->unit.scale);
-    if (want == WANT_PLAIN) return one ? DIAG_NONE : JX5213;
+    /* 20 against ≥23亿 may be 20 or 20亿. */
+    if (want == WANT_PLAIN) return one ? DIAG_NONE : JX5239;
     /* 10800 against ≥1.2万人次 may be 10800人次 or 10800万人次. */
     if (!one && is_only(in->dim, DIM_COUNT)) return JX5213;
     if (in->unit.text.n) *out = in->unit;
-    return in->unit.text.n || is_only(in->dim, DIM_COUNT) ? DIAG_NONE : JX5213;
+    return in->unit.text.n || is_only(in->dim, DIM_COUNT) ? DIAG_NONE : JX5246;
 }
 
 /* ---- what does not fit ---- */
+
+static CellStatus status_of(NumStatus st)
+{
+    return st == NUM_OK ? CELL_OK : st == NUM_NOMEM ? CELL_NOMEM : CELL_LIMIT;
+}
 
 static Str dim_label(const CellText *c, UnitKind kind, Dim dim, bool english)
 {
@@ -196,10 +262,41 @@ static Cell refuse_dim(const CellText *c, const Unit *u)
     if (!c->cx->diags) return CELL_STATUS(CELL_UNREADABLE);
     const Unit *w = &c->in->unit;
     Arena *ar = c->cx->arena;
-    Str want = dim_label(c, w->kind, c->in->dim, true), got = dim_label(c, u->kind, u->dim, true);
+    Str want = dim_label(c, w->kind, c->in->dim, false), got = dim_label(c, u->kind, u->dim, false);
+    Str chinese = jx__str_printf(ar, "%.*s，填的却是%.*s", STR_F(want), STR_F(got));
+    want = dim_label(c, w->kind, c->in->dim, true);
+    got = dim_label(c, u->kind, u->dim, true);
     Str english = jx__str_printf(ar, "%.*s, and the cell gives %.*s", STR_F(want), STR_F(got));
-    return jx__cell_refuse(c, JX5210, dim_label(c, w->kind, c->in->dim, false),
-                           dim_label(c, u->kind, u->dim, false), english);
+    return jx__cell_refuse(c, JX5210, chinese, sample_unit(c), english);
+}
+
+/* 0.95 may be 95% or 0.95%: both, for the cure. */
+static Cell refuse_no_percent(const CellText *c, Num num)
+{
+    if (!c->cx->diags) return CELL_STATUS(CELL_UNREADABLE);
+    NumPool *np = c->cx->pool;
+    bool exact;
+    Num hundredfold;
+    NumStatus st = jx__num_mul(np, num, NUM_INT(100), &hundredfold);
+    if (st != NUM_OK) return CELL_STATUS(status_of(st));
+    Arena *ar = c->cx->arena;
+    return jx__cell_refuse(c, JX5211, jx__num_text(ar, np, num, JX_NUM_DIGITS, 6, &exact),
+                           jx__num_text(ar, np, hundredfold, JX_NUM_DIGITS, 6, &exact), STR_NONE);
+}
+
+static Cell refuse_bare(const CellText *c, DiagCode code, Num num)
+{
+    const Unit *unit = &c->in->unit;
+    Str first = unit->text, other = STR_NONE;
+    if (code == JX5211) return refuse_no_percent(c, num);
+    if (code == JX5213) {
+        first = unit->count.n ? unit->count : STR("个");
+        other = unit->text;
+    }
+    if (code == JX5244) first = c->cx->amount_said;
+    if (code == JX5245) other = c->cx->amount_unit;
+    if (code == JX5246) first = sample_unit(c);
+    return jx__cell_refuse(c, code, first, other, STR_NONE);
 }
 
 static void note_count(const CellText *c, const Unit *u)
@@ -213,12 +310,10 @@ static Cell settle(const CellText *c, Num num, Unit *u)
 {
     Wanted want = wanted(c->in);
     unsigned what = fits[want][given(u)];
-    Str unit = c->in->unit.text.n ? c->in->unit.text : STR("（单位）");
     if (what == BARE) {
         DiagCode code = bare_unit(c, want, u);
         /* Nothing is nothing in every unit. */
-        if (code && jx__num_sign(num) != 0)
-            return jx__cell_refuse(c, code, unit, STR_NONE, STR_NONE);
+        if (code && jx__num_sign(num) != 0) return refuse_bare(c, code, num);
     } else if (what == SAME) {
         if (!jx__dim_eq(u->dim, c->in->dim)) return refuse_dim(c, u);
         note_count(c, u);
@@ -226,18 +321,15 @@ static Cell settle(const CellText *c, Num num, Unit *u)
         return refuse_dim(c, u);
     } else if (what == JX5215) {
         jx__cell_remark(c, JX5215, u->text, STR_NONE, STR_NONE);
+    } else if (what == JX5214) {
+        return jx__cell_refuse(c, JX5214, unit_after_scale(c), u->text, STR_NONE);
     } else if (what != TAKE) {
-        return jx__cell_refuse(c, (DiagCode)what, unit, u->text, STR_NONE);
+        return jx__cell_refuse(c, (DiagCode)what, c->in->unit.text, u->text, STR_NONE);
     }
     return CELL_NUM(num);
 }
 
 /* ---- the whole cell ---- */
-
-static CellStatus status_of(NumStatus st)
-{
-    return st == NUM_OK ? CELL_OK : st == NUM_NOMEM ? CELL_NOMEM : CELL_LIMIT;
-}
 
 static Cell refuse_decimal(const CellText *c, DecimalStatus st, Str text)
 {
@@ -247,7 +339,7 @@ static Cell refuse_decimal(const CellText *c, DecimalStatus st, Str text)
     };
     if (st == DECIMAL_NOMEM) return CELL_STATUS(CELL_NOMEM);
     if (st == DECIMAL_NONE) return refuse_words(c, text);
-    return jx__cell_refuse(c, codes[st], STR_NONE, STR_NONE, STR_NONE);
+    return jx__cell_refuse(c, codes[st], sample_unit(c), STR_NONE, STR_NONE);
 }
 
 /* `98%(百分比)`: the unit once more, in brackets. */

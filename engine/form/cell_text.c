@@ -107,11 +107,17 @@ static bool peel(Str rest, Str *out)
     return rest.n > 0;
 }
 
+/* 定性 gives the row points to share; the words of a band table stand alone. */
+static bool has_share(const Input *in)
+{
+    return in->points.d == 0 || in->points.n > 0;
+}
+
 /* 9分 of 10 is a share of 0.9. */
 static Cell share_of_points(const CellText *c, Num points)
 {
     Num of = c->in->points, share;
-    if (of.d != 0 && of.n <= 0) return jx__cell_refuse(c, JX5236, STR_NONE, STR_NONE, STR_NONE);
+    if (!has_share(c->in)) return jx__cell_refuse(c, JX5236, STR_NONE, STR_NONE, STR_NONE);
     NumStatus st = jx__num_div(c->cx->pool, points, of, &share);
     if (st == NUM_OK) return CELL_NUM(share);
     return CELL_STATUS(st == NUM_NOMEM ? CELL_NOMEM : CELL_LIMIT);
@@ -144,6 +150,9 @@ Cell jx__cell_grade(const CellText *c, Cell *points)
     uint32_t option = find_option(c, c->text);
     if (option != JX_NO_REG) return CELL_NUM(NUM_INT(option));
     uint32_t end = word_end(c->text);
+    if (c->in->open_words && find_option(c, (Str){c->text.p, end}) == JX_NO_REG)
+        return CELL_NUM(NUM_INT(c->in->noptions));
+    if (!has_share(c->in)) return jx__cell_refuse(c, JX5238, option_list(c), STR_NONE, STR_NONE);
     if (end == 0) return jx__cell_refuse(c, JX5237, option_list(c), STR_NONE, STR_NONE);
     option = find_option(c, (Str){c->text.p, end});
     if (option == JX_NO_REG) return jx__cell_refuse(c, JX5233, option_list(c), STR_NONE, STR_NONE);

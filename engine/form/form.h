@@ -56,6 +56,7 @@ typedef struct CellContext {
     NumPool *pool;
     const Units *units;
     Str amount_unit; /* unit of money cells that name none; empty: not said */
+    Str amount_said; /* what the form says there when it is no unit of money */
     int32_t year;
     Diags *diags; /* NULL: no findings wanted */
     Where where;

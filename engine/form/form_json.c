@@ -74,20 +74,33 @@ static Where at_path(const Reader *r, const Path *path)
     return (Where){.file = r->form->file, .cell = path_text(r->scratch, path)};
 }
 
+/* The scan quoted the numbers and marked them. */
+static bool is_number(const cJSON *item)
+{
+    return cJSON_IsString(item) && item->valuestring[0] == JX_JSON_NUMBER;
+}
+
+static Str text_of(const cJSON *item)
+{
+    return jx__str_of(item->valuestring + (is_number(item) ? 1 : 0));
+}
+
 /* What stands there, as JSON shows it: readable in every language. */
-static Str shape(const cJSON *item)
+static Str shape(const Reader *r, const cJSON *item)
 {
     if (cJSON_IsArray(item)) return STR("[…]");
     if (cJSON_IsObject(item)) return STR("{…}");
     if (cJSON_IsTrue(item)) return STR("true");
     if (cJSON_IsFalse(item)) return STR("false");
-    return cJSON_IsNull(item) ? STR("null") : STR("\"…\"");
+    if (cJSON_IsNull(item)) return STR("null");
+    Str text = jx__cell_shown(r->scratch, text_of(item));
+    return is_number(item) ? text : jx__str_printf(r->scratch, "\"%.*s\"", STR_F(text));
 }
 
 static void wrong(Reader *r, DiagCode code, const Path *path, const cJSON *item)
 {
     Where where = at_path(r, path);
-    jx__diag(r->diags, code, where, where.cell, shape(item));
+    jx__diag(r->diags, code, where, where.cell, shape(r, item));
 }
 
 /* ---- fields ---- */
@@ -104,14 +117,14 @@ static void read_text(Reader *r, const cJSON *item, const Path *path, void *to)
         wrong(r, JX5012, path, item);
         return;
     }
-    size_t n = strlen(item->valuestring);
-    if (n > JX_LIMIT_CELL_BYTES) {
+    Str given = text_of(item);
+    if (given.n > JX_LIMIT_CELL_BYTES) {
         Where where = at_path(r, path);
-        jx__diag(r->diags, JX5020, where, where.cell, jx__str_printf(r->scratch, "%zu", n),
+        jx__diag(r->diags, JX5020, where, where.cell, jx__str_printf(r->scratch, "%u", given.n),
                  jx__str_printf(r->scratch, "%u", JX_LIMIT_CELL_BYTES));
         return;
     }
-    *text = jx__str_copy(&r->form->arena, (Str){item->valuestring, (uint32_t)n});
+    *text = jx__str_copy(&r->form->arena, given);
 }
 
 static void read_flag(Reader *r, const cJSON *item, const Path *path, void *to)
@@ -119,7 +132,7 @@ static void read_flag(Reader *r, const cJSON *item, const Path *path, void *to)
     bool *flag = to;
     if (cJSON_IsNull(item)) return;
     if (!cJSON_IsBool(item)) {
-        wrong(r, JX5015, path, item);
+        wrong(r, is_number(item) ? JX5025 : JX5015, path, item);
         return;
     }
     *flag = cJSON_IsTrue(item);
@@ -373,7 +386,7 @@ static void read_form(Reader *r, const cJSON *tree)
 {
     Where where = {.file = r->form->file};
     if (!cJSON_IsObject(tree)) {
-        jx__diag(r->diags, JX5008, where, shape(tree));
+        jx__diag(r->diags, JX5008, where, shape(r, tree));
         return;
     }
     check_keys(r, tree, NULL);

@@ -13,7 +13,10 @@
 /* A form has a dozen items a row; more than this is no form and would only fill memory. */
 #define ITEMS_MAX (JX_LIMIT_FORM_ROWS * 20u)
 
-enum { SHOWN = 40 }; /* bytes of a number or a place that a message quotes */
+enum {
+    SHOWN = 40, /* bytes of a number or a place that a message quotes */
+    ADDED = 3   /* bytes the copy has more for each number: two quotes and the mark */
+};
 
 typedef struct Scan {
     Arena *ar;
@@ -163,7 +166,7 @@ static bool scan_token(Scan *s)
 static void write_copy(Scan *s)
 {
     JsonCopy *out = s->out;
-    uint64_t size = (uint64_t)s->n + 2 * (uint64_t)out->numbers.n;
+    uint64_t size = (uint64_t)s->n + ADDED * (uint64_t)out->numbers.n;
     if (s->ar->failed || size >= UINT32_MAX) {
         s->ar->failed = true;
         return;
@@ -178,6 +181,7 @@ static void write_copy(Scan *s)
         memcpy(to, s->p + done, t.start - done);
         to += t.start - done;
         *to++ = '"';
+        *to++ = JX_JSON_NUMBER;
         memcpy(to, s->p + t.start, t.end - t.start);
         to += t.end - t.start;
         *to++ = '"';
@@ -202,14 +206,14 @@ uint32_t jx__json_origin(const JsonCopy *copy, uint32_t offset)
     uint32_t low = 0, high = copy->numbers.n; /* numbers that begin at or before `offset` */
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
-        if (copy->numbers.at[mid].start + 2 * mid <= offset)
+        if (copy->numbers.at[mid].start + ADDED * mid <= offset)
             low = mid + 1;
         else
             high = mid;
     }
     if (low == 0) return offset;
     Span last = copy->numbers.at[low - 1];
-    uint32_t begin = last.start + 2 * (low - 1), end = last.end + 2 * low;
-    if (offset >= end) return offset - 2 * low;
-    return offset == begin ? last.start : last.start + (offset - begin - 1);
+    uint32_t begin = last.start + ADDED * (low - 1), end = last.end + ADDED * low;
+    if (offset >= end) return offset - ADDED * low;
+    return offset <= begin + 1 ? last.start : last.start + (offset - begin - 2);
 }

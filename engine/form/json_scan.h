@@ -1,12 +1,16 @@
 /* The bytes of a form, made safe for cJSON: checked for what it would let pass, and every number
  * quoted, so that no number is ever turned into a double. Private to form/.
  *
- *   {"points": 12.5}  ─scan→  {"points": "12.5"}     numbers[] maps an offset back to the original
+ *   {"points": 12.5}  ─scan→  {"points": "#12.5"}    numbers[] maps an offset back to the original
+ *
+ * where # is JX_JSON_NUMBER, by which a reader tells the number 12.5 from the string "12.5".
  */
 #ifndef JX_FORM_JSON_SCAN_H
 #define JX_FORM_JSON_SCAN_H
 
 #include "base/diag.h"
+
+#define JX_JSON_NUMBER '\xff' /* in no UTF-8 text, so in no string of the original */
 
 typedef struct JsonCopy {
     char *text; /* n bytes and a NUL; lives in the arena of the scan */

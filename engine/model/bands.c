@@ -384,7 +384,7 @@ static bool row_fits(Build *b, const Item *item, const Band *band)
     if (band->unit.kind == UNIT_NONE && (zero || count)) return true;
     FIND(b, JX4062, band->span, jx__model_text(b, band->span),
          jx__dim_name(b->m->arena, band->unit.dim, false), item->name,
-         jx__dim_name(b->m->arena, dim, false));
+         jx__dim_name(b->m->arena, dim, false), jx__model_dims(b, band->unit.dim, dim));
     return false;
 }
 

@@ -74,6 +74,10 @@ Where jx__model_where(const Build *b, Span span);
     jx__diag((b)->m->diags, (code), jx__model_where((b), (span)), __VA_ARGS__)
 Str jx__model_text(const Build *b, Span span); /* the source text, trimmed */
 Str jx__model_figure(const Build *b, Num n);   /* a number for a message */
+/* Two dimensions in English, for a message that names them in Chinese: money against count. */
+Str jx__model_dims(const Build *b, Dim d, Dim e);
+/* 万, 亿: a unit is still to follow. 人次/场 is a plain number too, but complete. */
+bool jx__model_scale_only(const Build *b, const Unit *unit);
 /* What a node says (its children may reach beyond a span the parser gave it). */
 Str jx__model_written(const Build *b, const Node *n);
 bool jx__model_fits(Dim d, Dim e);

@@ -60,6 +60,24 @@ static Str target_number(Build *b, const Item *item)
                           STR_F(unit->text));
 }
 
+/* A step in the target's own unit, as it may be written: 每多1起，扣1分. The direction is that of
+ * doing worse. */
+static Str step_cure(Build *b, const Item *item)
+{
+    const Target *t = &item->target;
+    Arena *ar = b->m->arena;
+    bool more_is_better = t->op == OP_GE || t->op == OP_GT;
+    if (t->unit.kind == UNIT_PERCENT)
+        return jx__str_printf(ar, "%s1个百分点，扣1分；不足1个百分点，不扣",
+                              more_is_better ? "每低" : "每超");
+    Str unit = t->unit.text;
+    Str step = jx__str_printf(ar, "%s1%.*s，扣1分", more_is_better ? "每少" : "每多", STR_F(unit));
+    bool whole = t->unit.kind == UNIT_MEASURE && t->unit.count.n > 0 &&
+                 jx__num_cmp(b->m->pool, t->unit.scale, NUM_INT(1)) == 0;
+    return whole ? step
+                 : jx__str_printf(ar, "%.*s；不足1%.*s，不扣", STR_F(step), STR_F(unit));
+}
+
 static void default_range(Build *b, Item *item)
 {
     bool ratio = jx__num_sign(item->target.low) > 0;
@@ -76,7 +94,7 @@ static void default_number(Build *b, Item *item)
              op == OP_GT ? STR("≥") : STR("≤"), target_number(b, item));
     } else if (sign < 0) {
         FIND(b, JX4036, item->target.span, target_text(b, item),
-             phrase(op == OP_LE ? b->m->reverse : METHOD_PRORATA));
+             phrase(op == OP_LE ? b->m->reverse : METHOD_PRORATA), step_cure(b, item));
     } else if (sign == 0) {
         item->method = METHOD_ATTAIN;
         FIND(b, JX4037, item->target.span, target_text(b, item));
@@ -142,9 +160,9 @@ static void check_ratio(Build *b, const Item *item)
         FIND(b, JX4034, t->span, text, t->op == OP_GT ? STR("≥") : STR("≤"),
              target_number(b, item));
     else if (sign == 0)
-        FIND(b, JX4035, at, text, name);
+        FIND(b, JX4035, at, text, name, step_cure(b, item));
     else if (sign < 0)
-        FIND(b, JX4036, t->span, text, name);
+        FIND(b, JX4036, t->span, text, name, step_cure(b, item));
     else if (wrong_way(item))
         FIND(b, JX4038, at, text, name,
              item->method == METHOD_PRORATA ? STR("反向按比例") : STR("按比例"),
@@ -167,9 +185,26 @@ static bool method_needs_target(const Item *item)
     return item->method == METHOD_BANDS && item->subject != STEP_ACTUAL;
 }
 
+/* What a 扣分项 scores is taken away: reaching a number must not earn it. */
+static bool earns_deduction(const Build *b, const Item *item)
+{
+    TargetKind kind = item->target.kind;
+    bool measured = kind == TARGET_NUMBER || kind == TARGET_RANGE || kind == TARGET_DATE;
+    bool method = item->method == METHOD_NONE ? !b->aux.at[b->item].broken
+                                              : is_ratio(item->method) ||
+                                                    item->method == METHOD_ATTAIN;
+    return item->role == ROLE_PENALTY && measured && method;
+}
+
 static void check_method(Build *b, Item *item)
 {
     bool broken = b->aux.at[b->item].broken;
+    if (earns_deduction(b, item)) {
+        bool number = item->target.kind == TARGET_NUMBER;
+        FIND(b, JX4089, item->target.span, item->name, target_text(b, item),
+             number ? step_cure(b, item) : STR("每发现1处，扣1分"));
+        return;
+    }
     if (item->method == METHOD_NONE) {
         if (!broken || item->target.kind != TARGET_NONE) default_method(b, item);
         return;
@@ -253,14 +288,16 @@ static bool unit_fits(Build *b, const Item *item, const StepRule *s)
     bool plain = known && jx__dim_none(dim);
     if (s->unit.kind == UNIT_POINT && known && !plain && !rate) {
         FIND(b, JX4042, s->span, jx__model_text(b, s->span), item->name,
-             width_text(b, s), jx__dim_name(b->m->arena, dim, false));
+             width_text(b, s), jx__dim_name(b->m->arena, dim, false),
+             jx__dim_name(b->m->arena, dim, true));
         return false;
     }
     bool zero_dim = s->unit.kind == UNIT_NONE;
     bool count = jx__dim_eq(dim, (Dim){.e = {[DIM_COUNT] = 1}});
     if (!known || jx__dim_eq(dim, s->unit.dim) || (zero_dim && count)) return true;
     FIND(b, JX4048, s->span, width_text(b, s), jx__dim_name(b->m->arena, s->unit.dim, false),
-         item->name, jx__dim_name(b->m->arena, dim, false));
+         item->name, jx__dim_name(b->m->arena, dim, false),
+         jx__model_dims(b, s->unit.dim, dim));
     return false;
 }
 
@@ -279,6 +316,34 @@ static void check_over(Build *b, Item *item)
         check_partial(b, item, &over->step, false);
 }
 
+/* Whether points go for doing better: below a limit that is not to be passed, or above a goal. A
+ * completion rate is the better the higher, whatever the target. */
+static bool rewards_the_worse(const Item *item, const StepRule *s)
+{
+    TargetOp op = item->target.op;
+    bool limit = op == OP_LE || op == OP_LT, goal = op == OP_GE || op == OP_GT;
+    if (item->target.kind != TARGET_NUMBER || s->direction == STEP_FOUND) return false;
+    if (s->base == STEP_COMPLETION) return s->direction == STEP_MORE;
+    return s->direction == STEP_LESS ? limit : goal;
+}
+
+static void check_direction(Build *b, const Item *item, const StepRule *s)
+{
+    static const char *const bases[] = {
+        [STEP_ACTUAL] = "", [STEP_COMPLETION] = "完成率", [STEP_DEVIATION] = "偏离度"};
+    if (!rewards_the_worse(item, s)) return;
+    bool less = s->direction == STEP_LESS, percent = s->unit.kind == UNIT_POINT;
+    const char *word = less ? percent ? "每超" : "每多" : percent ? "每低" : "每少";
+    Str other = jx__str_printf(b->m->arena, "%s%s%.*s", bases[s->base], word,
+                               STR_F(width_text(b, s)));
+    if (s->base == STEP_COMPLETION)
+        FIND(b, JX4068, s->span, jx__model_text(b, s->span), other);
+    else
+        FIND(b, JX4067, s->span, target_text(b, item), jx__model_text(b, s->span), other,
+             jx__str_printf(b->m->arena, "%s %.*s", less ? "≥" : "≤",
+                            STR_F(target_number(b, item))));
+}
+
 static void check_steps(Build *b, Item *item)
 {
     check_over(b, item);
@@ -292,6 +357,7 @@ static void check_steps(Build *b, Item *item)
             return;
         }
         if (unit_fits(b, item, s)) check_partial(b, item, s, bonus);
+        if (!bonus) check_direction(b, item, s);
         if (bonus && !s->has_cap && item->role != ROLE_BONUS) FIND(b, JX4049, s->span, item->name);
     }
 }
@@ -328,8 +394,26 @@ static bool stands_alone(const Build *b, const Item *item)
     }
 }
 
+/* A row outside the total that does not apply changes nothing: full points would be the whole
+ * deduction, or a bonus for nothing. */
+static void check_outside(Build *b, Item *item)
+{
+    bool penalty = item->role == ROLE_PENALTY;
+    if (item->role == ROLE_NORMAL) return;
+    if (penalty && item->veto != JX_NO_INDEX)
+        FIND(b, JX4077, item->veto_span, item->name, jx__model_text(b, item->veto_span));
+    if (item->indicator && item->na == NA_FULL)
+        FIND(b, JX4076, item->na_span.end != 0 ? item->na_span : item->title, item->name,
+             penalty ? STR("扣分项") : STR("加分项"),
+             penalty ? STR("扣满分") : STR("加满分"),
+             penalty ? STR("the whole deduction") : STR("the whole bonus"));
+    else if (item->indicator && item->na == NA_UNSET && b->m->na == NA_FULL)
+        item->na = NA_ZERO;
+}
+
 static void check_policy(Build *b, const Item *item)
 {
+    if (b->aux.at[b->item].broken) return;
     if (item->na_cond != JX_NO_INDEX && policy_of(b, item) == NA_UNSET)
         FIND(b, JX4080, item->na_span, item->name);
     if (item->na == NA_MERGE && stands_alone(b, item))
@@ -367,6 +451,7 @@ void jx__model_check_absence(Build *b)
 {
     for (uint32_t i = 0; i < b->m->items.n; i++) {
         b->item = i;
+        check_outside(b, &b->m->items.at[i]);
         if (b->m->items.at[i].indicator) check_policy(b, &b->m->items.at[i]);
     }
     for (uint32_t i = 1; i < b->m->exprs.n; i++) check_reading(b, i);

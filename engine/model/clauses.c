@@ -395,6 +395,7 @@ static bool take_premise_amount(Reading *r, const Node *part)
 
 static bool take_na_condition(Reading *r, const Node *part)
 {
+    if (r->skip) return true; /* not what becomes of the points: said at the end of the label */
     if (r->b->item == JX_NO_INDEX || item_of(r)->na_cond != JX_NO_INDEX) return false;
     uint32_t e = jx__model_condition(r->b, part);
     item_of(r)->na_cond = e;
@@ -507,12 +508,34 @@ static bool take_part(Reading *r, const Node *part)
     return false;
 }
 
+/* Nothing is subtracted in a row: 100%－80% runs from one to the other. */
+static const Node *dashed(Build *b, const Node *n)
+{
+    const Node *low = jx__node_kid(n, 0), *high = jx__node_kid(n, 1);
+    bool dash = n->kind == NODE_BINARY && n->op == TOK_MINUS && low != NULL && high != NULL &&
+                low->kind == NODE_NUMBER && high->kind == NODE_NUMBER;
+    Node *made = dash ? jx__arena_alloc(b->m->arena, 5 * sizeof *made) : NULL;
+    if (made == NULL || b->m->arena->failed) return n;
+    made[3] = *low;
+    made[4] = *high;
+    made[3].next = made[4].next = NULL;
+    for (uint32_t i = 1; i <= 2; i++)
+        made[i] = (Node){.kind = NODE_BOUND, .op = TOK_EOF, .span = made[i + 2].span,
+                         .first = &made[i + 2], .last = &made[i + 2], .nkids = 1};
+    made[1].next = &made[2];
+    made[0] = (Node){.kind = NODE_RANGE, .span = n->span, .first = &made[1], .last = &made[2],
+                     .nkids = 2};
+    return made;
+}
+
 /* `优，100%` after 分档, `达成，100%～80%（含）` after 定性. */
 static bool take_row(Reading *r, const Node *clause)
 {
     if (r->label != TOK_K_SCORE || clause->nkids != 2) return false;
     Method method = item_of(r)->method;
+    bool rows = method == METHOD_JUDGED || method == METHOD_BANDS;
     const Node *first = clause->first, *second = clause->last;
+    if (rows) first = dashed(r->b, first), second = dashed(r->b, second);
     bool number = second->kind == NODE_NUMBER || second->kind == NODE_RANGE ||
                   second->kind == NODE_LIMIT || second->kind == NODE_AROUND;
     bool subject = first->kind != NODE_PHRASE || first->op == TOK_OTHER;
@@ -565,6 +588,9 @@ void jx__model_clauses(Build *b, uint16_t label, const Node *parent)
         }
         end_clause(&r, c);
     }
-    if (na_undecided(&r)) FIND(b, JX4085, parent->span, STR("不评"));
+    if (na_undecided(&r)) {
+        FIND(b, JX4085, parent->span, STR("不评"));
+        if (b->item != JX_NO_INDEX) b->aux.at[b->item].broken = true;
+    }
     b->place = PLACE_NONE;
 }

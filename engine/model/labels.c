@@ -51,11 +51,22 @@ Str jx__model_label(uint16_t op)
     return jx__token_spelling((TokenKind)op);
 }
 
+/* What people say for 得0分; nothing like it is spelt so. */
+static bool says_zero(Str word)
+{
+    static const char *const words[] = {"不得分", "不给分", "不计分", "零分", "得零分", "记0分"};
+    for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (jx__str_eq(word, jx__str_of(words[i]))) return true;
+    return false;
+}
+
 void jx__model_not_understood(Build *b, const Node *part, uint16_t label)
 {
     Str written = jx__model_written(b, part);
     TokenKind near = part->kind == NODE_WORD ? jx__token_suggest(written, false) : TOK_EOF;
-    if (near != TOK_EOF)
+    if (part->kind == NODE_WORD && says_zero(written))
+        FIND(b, JX2002, part->span, written, STR("得0分"));
+    else if (near != TOK_EOF)
         FIND(b, JX2002, part->span, written, jx__token_spelling(near));
     else
         FIND(b, JX4013, part->span, written, jx__model_label(label),
@@ -65,6 +76,20 @@ void jx__model_not_understood(Build *b, const Node *part, uint16_t label)
 
 /* ---- the scheme's labels ---- */
 
+/* A word that is a unit already may only be said to be what it is: 公顷＝15亩, but no 元＝3角. */
+static bool unit_stands(Build *b, Str name, const Quantity *as)
+{
+    Model *m = b->m;
+    Unit known;
+    if (!jx__unit_parse(m->arena, m->pool, NULL, name, &known)) return false;
+    Dim count = {.e = {[DIM_COUNT] = 1}};
+    if (as == NULL)
+        return known.kind != UNIT_MEASURE || !jx__dim_eq(known.dim, count) ||
+               jx__num_cmp(m->pool, known.scale, NUM_INT(1)) != 0;
+    return known.kind != as->unit.kind || !jx__dim_eq(known.dim, as->unit.dim) ||
+           jx__num_cmp(m->pool, known.scale, as->value) != 0;
+}
+
 /* 计量单位：株；公顷＝15亩 */
 static void declare_unit(Build *b, Str name, const Quantity *as, Span span)
 {
@@ -72,6 +97,10 @@ static void declare_unit(Build *b, Str name, const Quantity *as, Span span)
     Str key = jx__name_key(m->arena, name);
     if (key.n == 0 || (key.p[0] >= '0' && key.p[0] <= '9')) {
         FIND(b, JX4097, span, name);
+        return;
+    }
+    if (unit_stands(b, name, as)) {
+        FIND(b, JX4095, span, name);
         return;
     }
     uint32_t n = m->units.declared.n;
@@ -388,15 +417,35 @@ static void read_item(Build *b, uint32_t i)
     b->item = JX_NO_INDEX;
 }
 
+/* The grades nobody wrote are those of 100 points. */
+static void check_default_grades(Build *b, const Node *line)
+{
+    Model *m = b->m;
+    Str figures[3];
+    if (line == NULL || jx__num_cmp(m->pool, m->total_points, NUM_INT(100)) == 0) return;
+    for (uint32_t i = 0; i < 3; i++) {
+        Num low = NUM_INT(0);
+        (void)(jx__num_mul(m->pool, m->grades.at[i].low, m->total_points, &low) == NUM_OK &&
+               jx__num_div(m->pool, low, NUM_INT(100), &low) == NUM_OK);
+        figures[i] = jx__model_figure(b, low);
+    }
+    FIND(b, JX4087, line->span, jx__model_figure(b, m->total_points), figures[0], figures[1],
+         figures[2]);
+}
+
 void jx__model_labels(Build *b)
 {
     uint32_t seen = 0;
+    const Node *total = NULL, *grades = NULL;
     for (const Node *n = b->root->first; n != NULL && n->kind != NODE_HEADING; n = n->next) {
         if (n->kind == NODE_ROW) FIND(b, JX4052, n->span, STR("第一个指标之前"));
         if (n->kind == NODE_CHECK) break;
         if (n->kind == NODE_KEYLINE && placed(b, n, AT_SCHEME, &seen, STR("评分方案")))
             scheme_line(b, n);
+        if (n->kind == NODE_KEYLINE && n->op == TOK_K_TOTAL) total = n;
+        if (n->kind == NODE_KEYLINE && n->op == TOK_K_GRADES) grades = n;
     }
+    if (grades == NULL && b->m->grades.n > 3) check_default_grades(b, total);
     for (uint32_t i = 0; i < b->m->items.n && !b->m->arena->failed; i++) read_item(b, i);
     b->place = PLACE_NONE;
 }

@@ -62,6 +62,7 @@ typedef struct Datum {
     Unit unit;       /* what a bare number in the cell means; text empty: not said */
     bool whole;      /* must be a whole number (deductions per occurrence) */
     VEC(Str) options; /* keys of accepted words (TYPE_TEXT, TYPE_GRADE), in order */
+    bool open_words;  /* TYPE_GRADE: any other word is accepted as well (a row 其他 takes it) */
 } Datum;
 
 /* ---- targets and methods ---- */

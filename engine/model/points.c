@@ -134,6 +134,25 @@ static void distribute(Build *b, uint32_t owner, Num points, Role role)
     give(&l, owner);
 }
 
+/* Points finer than scores are rounded to could never be reached exactly. */
+static void check_decimals(Build *b, Str name, Num points, Span at)
+{
+    enum { MOST_PLACES = 12 };
+    const Rounding *r = &b->m->rounding;
+    uint32_t places = 0;
+    Num cut;
+    while (places <= MOST_PLACES &&
+           (jx__num_round(b->m->pool, points, places, ROUND_DOWN, &cut) != NUM_OK ||
+            jx__num_cmp(b->m->pool, cut, points) != 0))
+        places++;
+    if (!r->item || places <= r->item_places) return;
+    bool exact;
+    FIND(b, JX4088, at, name,
+         jx__num_text(b->m->arena, b->m->pool, points, MOST_PLACES, MOST_PLACES, &exact),
+         jx__str_printf(b->m->arena, "%u", places),
+         jx__str_printf(b->m->arena, "%u", r->item_places));
+}
+
 static bool damaged(const Build *b)
 {
     for (uint32_t i = 0; i < b->aux.n; i++)
@@ -148,6 +167,11 @@ void jx__model_check_points(Build *b)
     b->broken = b->broken || damaged(b);
     if (b->m->items.n > 0) distribute(b, JX_NO_INDEX, b->m->total_points, ROLE_NORMAL);
     b->broken = before;
+    for (uint32_t i = 0; i < b->m->items.n; i++) {
+        const Item *item = &b->m->items.at[i];
+        b->item = i;
+        if (item->points_written) check_decimals(b, item->name, item->points, item->title);
+    }
     b->item = JX_NO_INDEX;
 }
 

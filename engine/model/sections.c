@@ -98,7 +98,8 @@ void jx__model_check_tolerances(Build *b)
         b->clause = check->path;
         FIND(b, JX7011, check->tolerance_span, jx__model_text(b, check->tolerance_span),
              jx__dim_name(b->m->arena, check->tolerance_dim, false),
-             jx__model_text(b, left->span), jx__dim_name(b->m->arena, left->dim, false));
+             jx__model_text(b, left->span), jx__dim_name(b->m->arena, left->dim, false),
+             jx__model_dims(b, check->tolerance_dim, left->dim));
     }
     b->clause = STR_NONE;
 }

@@ -98,6 +98,8 @@ static void item_facts(Build *b, Item *item)
         d->type = TYPE_GRADE;
         add_option(b, d, item->bands.at[i].word_key);
     }
+    for (uint32_t i = 0; i < item->bands.n && d->type == TYPE_GRADE; i++)
+        d->open_words = d->open_words || item->bands.at[i].other;
     if (d->type == TYPE_GRADE) return;
     if (item->method == METHOD_ENTERED) {
         entered_datum(d);
@@ -306,7 +308,7 @@ static void word_value(Build *b, Expr *word, const Expr *other, ExprAux *aux)
         word->value = NUM_INT(yes ? 1 : 0);
         return;
     }
-    if (d != NULL && d->implicit && type == TYPE_GRADE) add_option(b, d, key);
+    if (d != NULL && (d->implicit || d->open_words) && type == TYPE_GRADE) add_option(b, d, key);
     for (uint32_t i = 0; d != NULL && i < d->options.n; i++) {
         if (!jx__str_eq(d->options.at[i], key)) continue;
         word->value = NUM_INT(type == TYPE_TEXT ? 1 : i);
@@ -362,6 +364,11 @@ static bool bare_fits(Build *b, uint32_t bare, uint32_t other)
     const Expr *n = &b->m->exprs.at[bare], *o = &b->m->exprs.at[other];
     if (!o->dim_known || jx__num_sign(n->value) == 0 || plain_count(o->dim)) return true;
     Str dim = jx__dim_name(b->m->arena, o->dim, false);
+    if (n->unit.text.n > 0 && !jx__model_scale_only(b, &n->unit)) {
+        FIND(b, JX4020, n->span, said(b, bare), jx__dim_name(b->m->arena, n->dim, false),
+             said(b, other), dim, jx__model_dims(b, n->dim, o->dim));
+        return false;
+    }
     Str number = said(b, bare);
     bool money = has_money(o->dim);
     DiagCode code = n->unit.text.n > 0 ? JX4022 : JX4021;
@@ -378,7 +385,7 @@ static bool dims_agree(Build *b, uint32_t x, uint32_t y, Span span)
     if (!p->dim_known || !q->dim_known || jx__dim_eq(p->dim, q->dim)) return true;
     Arena *ar = b->m->arena;
     FIND(b, JX4020, span, said(b, x), jx__dim_name(ar, p->dim, false), said(b, y),
-         jx__dim_name(ar, q->dim, false));
+         jx__dim_name(ar, q->dim, false), jx__model_dims(b, p->dim, q->dim));
     return false;
 }
 
@@ -495,21 +502,22 @@ static void check_target(Build *b, const Item *item)
     }
     if (!number || item->method == METHOD_ENTERED || item->method == METHOD_JUDGED) return;
     Dim dim;
-    bool known = jx__model_value_dim(b, b->item, &dim), bare = t->unit.kind == UNIT_NONE;
+    bool known = jx__model_value_dim(b, b->item, &dim), scale = jx__model_scale_only(b, &t->unit);
+    bool bare = t->unit.kind == UNIT_NONE && (t->unit.text.n == 0 || scale);
     bool zero = jx__num_sign(t->low) == 0 && t->kind == TARGET_NUMBER;
     bool lacks = known && bare && !zero && !plain_count(dim);
     bool clash = known && !bare && !jx__dim_eq(dim, t->unit.dim);
-    bool open = !known && bare && t->unit.text.n > 0 && !zero;
+    bool open = !known && scale && !zero;
     if (!lacks && !clash && !open) return;
     Str text = jx__model_text(b, t->span), name = jx__dim_name(b->m->arena, dim, false);
     bool money = has_money(dim);
     if (lacks)
-        FIND(b, t->unit.text.n > 0 ? JX4022 : JX4021, t->span, text, subject, name,
+        FIND(b, scale ? JX4022 : JX4021, t->span, text, subject, name,
              money ? STR("元") : STR("所用的计量单位"),
              money ? STR("万元") : STR("所用的计量单位"));
     else if (clash)
         FIND(b, JX4020, t->span, subject, name, text,
-             jx__dim_name(b->m->arena, t->unit.dim, false));
+             jx__dim_name(b->m->arena, t->unit.dim, false), jx__model_dims(b, dim, t->unit.dim));
     else
         FIND(b, JX4026, t->span, text);
 }
@@ -533,7 +541,8 @@ static void check_conditions(Build *b, const Item *item)
     if (item->formula == JX_NO_INDEX || b->eaux.at[item->formula].bad) return;
     const Expr *e = &b->m->exprs.at[item->formula];
     if (!wants_number(b, item->formula) || !e->dim_known || plain_count(e->dim)) return;
-    FIND(b, JX4028, e->span, said(b, item->formula), jx__dim_name(b->m->arena, e->dim, false));
+    FIND(b, JX4028, e->span, said(b, item->formula), jx__dim_name(b->m->arena, e->dim, false),
+         jx__dim_name(b->m->arena, e->dim, true));
 }
 
 void jx__model_check_types(Build *b)

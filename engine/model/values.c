@@ -27,6 +27,22 @@ Str jx__model_figure(const Build *b, Num n)
     return jx__num_text(b->m->arena, b->m->pool, n, 6, 4, &exact);
 }
 
+Str jx__model_dims(const Build *b, Dim d, Dim e)
+{
+    Arena *ar = b->m->arena;
+    return jx__str_printf(ar, "%.*s against %.*s", STR_F(jx__dim_name(ar, d, true)),
+                          STR_F(jx__dim_name(ar, e, true)));
+}
+
+bool jx__model_scale_only(const Build *b, const Unit *unit)
+{
+    Model *m = b->m;
+    Unit money;
+    if (unit->kind != UNIT_NONE || unit->text.n == 0) return false;
+    Str text = jx__str_printf(m->arena, "%.*s元", STR_F(unit->text));
+    return jx__unit_parse(m->arena, m->pool, NULL, text, &money);
+}
+
 Str jx__model_written(const Build *b, const Node *n)
 {
     Span span = n->span;
@@ -268,7 +284,8 @@ bool jx__model_same_unit(Build *b, Quantity *low, Quantity *high)
     Span both = {low->span.start, high->span.end};
     FIND(b, JX4010, both, jx__model_text(b, low->span),
          jx__dim_name(ar, low->unit.dim, false), jx__model_text(b, high->span),
-         jx__dim_name(ar, high->unit.dim, false));
+         jx__dim_name(ar, high->unit.dim, false),
+         jx__model_dims(b, low->unit.dim, high->unit.dim));
     return false;
 }
 

@@ -342,6 +342,7 @@ static void add_data(Lower *lw)
                     .dim_known = datum->dim_known,
                     .unit = keep_unit(lw, datum->unit),
                     .whole = datum->whole,
+                    .open_words = datum->open_words,
                     .points = NUM_INT(0)};
         if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
         keep_options(lw, datum, &in);
@@ -451,6 +452,10 @@ static void add_items(Lower *lw)
         const PlanItem *up = it->parent < i ? &p->items[it->parent] : NULL;
         *pi = bare_item(lw, it);
         if (pi->derived) pi->value_text = jx__lower_text(lw, it->value_span);
+        if (pi->derived && it->actual < m->exprs.n) {
+            pi->value_dim = m->exprs.at[it->actual].dim;
+            pi->value_dim_known = m->exprs.at[it->actual].dim_known;
+        }
         /* The two outermost groups, as the columns of the form. */
         if (up) {
             pi->level1 = up->level1.n ? up->level1 : up->name;
@@ -489,6 +494,16 @@ static OpCode check_op(ExprKind kind)
     return (size_t)kind < sizeof ops ? (OpCode)ops[kind] : OP_CONST_;
 }
 
+/* Both sides have one dimension; a bare number on one of them says nothing. */
+static void check_dim(const Lower *lw, const CrossCheck *from, PlanCheck *to)
+{
+    if (from->left >= lw->m->exprs.n || from->right >= lw->m->exprs.n) return;
+    const Expr *left = &lw->m->exprs.at[from->left], *right = &lw->m->exprs.at[from->right];
+    const Expr *tells = left->dim_known && !jx__dim_none(left->dim) ? left : right;
+    to->dim = tells->dim;
+    to->dim_known = left->dim_known && right->dim_known;
+}
+
 static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
 {
     OpCode op = check_op(from->op);
@@ -505,6 +520,7 @@ static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
     if (sides) {
         to->reg_left = jx__lower_expr(lw, from->left, JX_NO_INDEX);
         to->reg_right = jx__lower_expr(lw, from->right, JX_NO_INDEX);
+        check_dim(lw, from, to);
     }
     if (sides && jx__num_sign(to->tolerance) > 0)
         to->reg_cond =
@@ -532,6 +548,7 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
     for (uint32_t k = 0; k < lw->steps.n; k++) {
         PlanStep *step = &lw->steps.at[k].step;
         fn(lw, &step->reg), fn(lw, &step->a), fn(lw, &step->b), fn(lw, &step->c);
+        if (step->kind == STEP_DEDUCT) fn(lw, &step->taken);
     }
     for (uint32_t i = 0; i < p->nitems; i++) {
         PlanItem *pi = &p->items[i];
@@ -613,6 +630,19 @@ static void finish_steps(Lower *lw)
     }
 }
 
+/* Divisions nobody needs are gone. */
+static void finish_divisors(Lower *lw)
+{
+    Plan *p = lw->p;
+    p->divisors = jx__arena_alloc(&p->arena, sizeof *p->divisors * lw->divisors.n);
+    for (uint32_t k = 0; k < lw->divisors.n && !p->arena.failed; k++) {
+        PlanDivisor d = lw->divisors.at[k];
+        if (!lw->seat[d.reg]) continue;
+        fix(lw, &d.reg);
+        p->divisors[p->ndivisors++] = d;
+    }
+}
+
 static void build_index(Plan *p)
 {
     uint32_t n = 8;
@@ -646,6 +676,7 @@ static void finish_plan(Lower *lw)
     if (ar->failed) return;
     finish_ops(lw);
     visit_registers(lw, fix);
+    finish_divisors(lw);
     finish_steps(lw);
     p->ninputs = lw->inputs.n;
     if (p->ninputs) memcpy(p->inputs, lw->inputs.at, sizeof *p->inputs * p->ninputs);

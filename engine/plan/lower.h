@@ -41,6 +41,7 @@ typedef struct Lower {
     VEC(Input) inputs;
     VEC(BandTable) tables;
     VEC(OwnedStep) steps;
+    VEC(PlanDivisor) divisors;
     uint32_t *const_index; /* open hash of const + 1 */
     uint32_t nconst_index; /* a power of two */
     Regs input_reg;        /* of each input, JX_NO_REG until read */

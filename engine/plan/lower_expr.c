@@ -1,8 +1,8 @@
 /* Expressions of the model to ops.
  *
- * Depends on the model's expression nodes and on the registers lowered so far. Trees may be as
- * deep as a line is long (a sum of 100,000 terms leans to the left), so they are walked with a
- * stack of our own; operands have smaller indices than their users, so the walk ends.
+ * Depends on the model's expression nodes and on the registers lowered so far. Trees may be
+ * JX_LIMIT_DEPTH deep, and 合计（…） of many makes longer ones, so they are walked with a stack of
+ * our own; operands have smaller indices than their users, so the walk ends.
  */
 #include "plan/lower.h"
 
@@ -160,7 +160,11 @@ static uint32_t emit(Lower *lw, uint32_t expr, uint32_t item)
         uint32_t o = operand(e, k);
         reg[k] = o < expr ? known(lw, o, item) : lw->reject;
     }
-    return jx__lower_op(lw, (OpCode)rules[e->kind].op, reg[0], reg[1], reg[2], 0);
+    uint32_t made = jx__lower_op(lw, (OpCode)rules[e->kind].op, reg[0], reg[1], reg[2], 0);
+    if (e->kind == EXPR_DIV && e->b < expr && !(made & CONST_TAG))
+        *VEC_PUSH(&lw->scratch, &lw->divisors) =
+            (PlanDivisor){made, jx__lower_text(lw, lw->m->exprs.at[e->b].span)};
+    return made;
 }
 
 /* The memo is by (expression, item): 完成值 means another register in another item. */

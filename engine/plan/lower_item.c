@@ -450,6 +450,8 @@ static uint32_t method_step(Lower *lw, uint32_t i)
                                   .a = c.n,
                                   .b = it->role == ROLE_BONUS ? c.amount : c.each,
                                   .c = c.gap,
+                                  .taken = c.amount,
+                                  .found = rule->direction == STEP_FOUND,
                                   .span = span_or(rule->span, method_span(it))});
     }
     return s;

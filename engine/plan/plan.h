@@ -52,6 +52,7 @@ typedef struct Input {
     bool used;      /* false: known by name, but no rule reads it */
     Str *options;   /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
     uint32_t noptions;
+    bool open_words; /* TYPE_GRADE: any other word reads as `noptions` */
     Str *option_names; /* display forms */
 } Input;
 
@@ -77,7 +78,8 @@ typedef enum StepKind {
     STEP_LINEAR,    /* the same */
     STEP_ATTAIN,    /* a: the condition, b target (JX_NO_REG: none), c points */
     STEP_BAND,      /* a: subject; b: row number register; d: table */
-    STEP_DEDUCT,    /* a: steps counted, b: the amount for one, c: the gap it was counted from */
+    STEP_DEDUCT,    /* a: steps counted, b: the amount for one, c: the gap it was counted from;
+                     * taken: the amount after the step's own cap; found: 每发现, no gap */
     STEP_JUDGED,    /* a: grade, b: the evaluator's share (MISSING: only the grade), c: the share
                      * that was taken */
     STEP_ENTERED,   /* a: entered points */
@@ -102,6 +104,8 @@ typedef struct PlanStep {
     StepKind kind;
     uint32_t reg; /* the score after this step */
     uint32_t a, b, c, d;
+    uint32_t taken; /* a register of STEP_DEDUCT; of other steps not set */
+    bool found;
     Span span;    /* the clause in the rule text */
     Str text;     /* the clause as written, in display form */
 } PlanStep;
@@ -124,6 +128,8 @@ typedef struct PlanItem {
     uint32_t input_points, input_reason; /* slots or JX_NO_REG */
     bool derived;        /* has a 取值 of its own */
     Str value_text;      /* 取值 as written */
+    Dim value_dim;       /* of the 取值; a ratio when it has none */
+    bool value_dim_known;
     uint32_t na_policy;  /* NaPolicy in force */
     /* Registers; JX_NO_REG where there is no such thing (groups have points, exact, score).
      *   actual      the actual value, with its status
@@ -149,8 +155,16 @@ typedef struct PlanCheck {
     uint8_t op;       /* OpCode of the comparison */
     Str message, path, text;
     Num tolerance;
+    Dim dim; /* of both sides; a ratio when it has none */
+    bool dim_known;
     Span span;
 } PlanCheck;
+
+/* The register of a division and its divisor as written, to name it when it is 0. */
+typedef struct PlanDivisor {
+    uint32_t reg;
+    Str text;
+} PlanDivisor;
 
 typedef struct PlanGrade {
     Str name;
@@ -182,8 +196,10 @@ typedef struct Plan {
     PlanStep *steps;
     PlanCheck *checks;
     PlanGrade *grades;
+    PlanDivisor *divisors;
     PlanExample *examples;
     uint32_t nops, nconsts, ninputs, ntables, nitems, nsteps, nchecks, ngrades, nexamples;
+    uint32_t ndivisors;
     uint32_t nindicators;
     uint32_t *index; /* inputs by name and kind: open hash of input + 1 */
     uint32_t nindex; /* a power of two */

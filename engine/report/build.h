@@ -73,20 +73,41 @@ Str jx__report_eq(Build *b, bool exact); /* ＝ or ≈ */
  * written in, or the form's unit of money. */
 Unit jx__report_unit(Build *b, uint32_t input);
 Unit jx__report_item_unit(Build *b, const PlanItem *it);
+/* The unit for a register of a known dimension: per cent for a ratio, else of the first input it
+ * was computed from that has this dimension. */
+Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim);
 /* A cell of an input in words: 20.7亿元, 是, 2022年12月31日, 未填. */
 Str jx__report_cell(Build *b, uint32_t input, Cell c);
 Str jx__report_actual(Build *b, const PlanItem *it); /* the actual value as steps show it */
 Str jx__report_round_name(Build *b, uint8_t mode);
+
+Str jx__report_capital(Build *b, Str s); /* with a capital, as a sentence begins in English */
+/* The names of inputs as a list; a name is said once. */
+Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n);
+/* An expression as written with the figure of each name in its place. */
+Str jx__report_figures(Build *b, const PlanItem *it, Str text);
 
 /* --- report_why.c --- */
 /* Fills the steps, exact score, need and sentence of one row. */
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row);
 /* The inputs a register was computed from, ascending, at most `max`. */
 uint32_t jx__report_sources(Build *b, uint32_t reg, uint32_t *out, uint32_t max);
+enum { JX_REPORT_BLAMED = 16 };
+/* The inputs a register has its status from, ascending, at most JX_REPORT_BLAMED. */
+uint32_t jx__report_blame(Build *b, uint32_t reg, uint32_t *out);
+/* What a row that is 未填 lacks; 0 when it is not. */
+uint32_t jx__report_lacks(Build *b, const PlanItem *it, uint32_t *out);
+/* Whether the one datum to blame is the indicator's own. */
+bool jx__report_own(const Build *b, const PlanItem *it, const uint32_t *inputs, uint32_t n);
+bool jx__report_nothing(Build *b); /* every indicator of the sum is 不评 */
+/* The step of a kind, or NULL. */
+const PlanStep *jx__report_step(const Build *b, const PlanItem *it, StepKind kind);
 
 /* --- report_findings.c --- */
 void jx__report_findings(Build *b);
 /* The first division by zero under a register: the op, or JX_NO_REG. */
 uint32_t jx__report_zero_divisor(Build *b, uint32_t reg);
+/* What the divisor of that division is called. */
+Str jx__report_divisor(Build *b, const PlanItem *it, uint32_t op);
 
 #endif

@@ -6,6 +6,7 @@
  * registers; only subtotals of groups are added up.
  */
 #include "report/build.h"
+#include "plan/kernel.h"
 
 enum { MAX_INPUTS = 64 };       /* inputs listed for one indicator */
 #define MAX_TRIAL_OPS 100000000u /* ops all searches for needs together may run */
@@ -64,6 +65,69 @@ uint32_t jx__report_zero_divisor(Build *b, uint32_t reg)
     return found;
 }
 
+/* Whether operand `k` of an op had a part in its result: of a choice only the branch taken. */
+static bool takes_part(const Build *b, const Op *op, uint32_t k)
+{
+    if (op->code != OP_SELECT_ || b->last->regs[op->a].status != CELL_OK) return true;
+    return k == 0 || k == (jx__report_holds(b, op->a) ? 1u : 2u);
+}
+
+static void push_culprits(Build *b, const Op *op, CellStatus status, uint32_t *depth)
+{
+    const uint32_t operands[] = {op->a, op->b, op->c};
+    for (uint32_t k = 0; k < jx__op_arity[op->code]; k++) {
+        uint32_t r = operands[k];
+        if (b->seen[r] == b->walk || b->last->regs[r].status != status) continue;
+        if (!takes_part(b, op, k)) continue;
+        b->seen[r] = b->walk;
+        b->stack[(*depth)++] = r;
+    }
+}
+
+uint32_t jx__report_blame(Build *b, uint32_t reg, uint32_t *out)
+{
+    uint32_t n = 0, depth = 0;
+    if (reg == JX_NO_REG || b->last->regs[reg].status == CELL_OK) return 0;
+    CellStatus status = b->last->regs[reg].status;
+    b->walk++;
+    b->seen[reg] = b->walk;
+    b->stack[depth++] = reg;
+    while (depth && n < JX_REPORT_BLAMED) {
+        const Op *op = &b->plan->ops[b->stack[--depth]];
+        push_culprits(b, op, status, &depth);
+        if (op->code != OP_INPUT_) continue;
+        uint32_t at = n++;
+        for (; at > 0 && out[at - 1] > op->d; at--) out[at] = out[at - 1];
+        out[at] = op->d;
+    }
+    return n;
+}
+
+const PlanStep *jx__report_step(const Build *b, const PlanItem *it, StepKind kind)
+{
+    for (uint32_t i = 0; i < it->nsteps; i++)
+        if (b->plan->steps[it->first_step + i].kind == kind)
+            return &b->plan->steps[it->first_step + i];
+    return NULL;
+}
+
+uint32_t jx__report_lacks(Build *b, const PlanItem *it, uint32_t *out)
+{
+    const PlanStep *s = jx__report_step(b, it, STEP_MISSING);
+    if (!s || !jx__report_holds(b, s->a)) return 0;
+    return jx__report_blame(b, b->plan->ops[s->a].a, out); /* s->a asks whether it is 未填 */
+}
+
+bool jx__report_own(const Build *b, const PlanItem *it, const uint32_t *inputs, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const Input *in = &b->plan->inputs[inputs[i]];
+        if (inputs[i] != it->input && inputs[i] != it->input_points) return false;
+        if (in->kind == INPUT_YEAR) return false;
+    }
+    return true;
+}
+
 /* ---- rows ---- */
 
 static bool not_applicable(Build *b, const PlanItem *it)
@@ -75,16 +139,27 @@ static bool not_applicable(Build *b, const PlanItem *it)
     return jx__report_reg(b, it->reg_score).status == CELL_NA;
 }
 
+/* A deduction is the worse the more it takes. */
+static RowStatus penalty_status(Build *b, Num off, Cell most)
+{
+    Num size = jx__num_sign(off) < 0 ? jx__num_neg(&b->np, off) : off;
+    if (jx__num_sign(size) == 0) return ROW_MET;
+    bool all = most.status == CELL_OK && jx__num_cmp(&b->np, size, most.num) >= 0;
+    return all ? ROW_UNMET : ROW_PARTIAL;
+}
+
 static RowStatus row_status(Build *b, const PlanItem *it)
 {
     Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
-    Cell exact = jx__report_reg(b, it->reg_exact);
+    const PlanStep *blank = jx__report_step(b, it, STEP_MISSING);
     if (not_applicable(b, it)) return ROW_NOT_APPLICABLE;
     if (score.status > CELL_MISSING || actual.status > CELL_MISSING) return ROW_UNREADABLE;
-    if (exact.status == CELL_MISSING || score.status == CELL_MISSING) return ROW_MISSING;
+    bool missing = score.status == CELL_MISSING || (blank && jx__report_holds(b, blank->a));
+    if (missing) return ROW_MISSING;
     if (it->method == BY_JUDGEMENT || it->method == BY_ENTRY) return ROW_JUDGED;
-    if (jx__report_holds(b, it->reg_exceeded)) return ROW_EXCEEDED;
     Cell w = jx__report_reg(b, it->reg_points);
+    if (it->role == IS_PENALTY) return penalty_status(b, score.num, w);
+    if (jx__report_holds(b, it->reg_exceeded)) return ROW_EXCEEDED;
     bool whole = w.status == CELL_OK && jx__num_cmp(&b->np, score.num, w.num) >= 0;
     if (it->reg_met == JX_NO_REG ? whole : jx__report_holds(b, it->reg_met)) return ROW_MET;
     return jx__num_sign(score.num) > 0 ? ROW_PARTIAL : ROW_UNMET;
@@ -224,6 +299,41 @@ static Str places(Build *b, Num v)
     return jx__report_points(b, v, b->plan->total_places).text;
 }
 
+/* Whether the item's points are left out of the total: 不评，其余指标按百分制折算. */
+static bool left_out(Build *b, const PlanItem *it)
+{
+    bool open = it->indicator && it->role == 0 && it->na_policy == IF_NA_RESCALE;
+    return open && jx__report_reg(b, it->reg_score).status == CELL_NA;
+}
+
+/* 42.00×100÷60＝70；＋加分1.50－扣分2.00＝69.50. Returns what was computed. */
+static Num tell_rescaled(Build *b, Buf *out, Num normal, Num bonus, Num penalty)
+{
+    Num left = b->plan->total_points, sum = normal;
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        Cell w = jx__report_reg(b, b->plan->items[i].reg_points);
+        if (left_out(b, &b->plan->items[i]) && w.status == CELL_OK)
+            (void)jx__num_sub(&b->np, left, w.num, &left);
+    }
+    if (jx__num_mul(&b->np, normal, b->plan->total_points, &sum) != NUM_OK ||
+        jx__num_div(&b->np, sum, left, &sum) != NUM_OK)
+        return normal;
+    Shown scaled = jx__report_shown(b, sum, NULL);
+    jx__buf_add(out, jx__say(b, SAY_TOTAL_RESCALED, b->r->total_points, places(b, normal),
+                             jx__report_value(b, left, NULL), jx__report_eq(b, scaled.exact),
+                             scaled.text));
+    bool more = jx__num_sign(bonus) > 0, less = jx__num_sign(penalty) > 0;
+    (void)jx__num_add(&b->np, sum, bonus, &sum);
+    (void)jx__num_sub(&b->np, sum, penalty, &sum);
+    if (!more && !less) return sum;
+    Shown end = jx__report_points(b, sum, b->plan->total_places);
+    jx__buf_add(out, jx__say0(b, SAY_H_SEMI));
+    if (more) jx__buf_add(out, jx__say(b, SAY_TOTAL_PLUS, places(b, bonus)));
+    if (less) jx__buf_add(out, jx__say(b, SAY_TOTAL_MINUS, places(b, penalty)));
+    jx__buf_add(out, jx__say(b, SAY_TOTAL_GIVES, jx__report_eq(b, end.exact), end.text));
+    return sum;
+}
+
 /* How the total came about: the sum, what was added or taken off, and what replaced it. */
 static Str tell_total(Build *b, Num normal, Cell total)
 {
@@ -232,27 +342,28 @@ static Str tell_total(Build *b, Num normal, Cell total)
     Cell exact = jx__report_reg(b, b->plan->reg_total_exact);
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, jx__say(b, SAY_TOTAL_SUM, places(b, normal)));
-    if (jx__num_sign(bonus) > 0) jx__buf_add(&out, jx__say(b, SAY_TOTAL_BONUS, places(b, bonus)));
-    if (jx__num_sign(penalty) > 0)
+    bool rescaled = false;
+    for (uint32_t i = 0; i < b->plan->nitems; i++)
+        rescaled = rescaled || left_out(b, &b->plan->items[i]);
+    if (jx__num_sign(bonus) > 0 && !rescaled)
+        jx__buf_add(&out, jx__say(b, SAY_TOTAL_BONUS, places(b, bonus)));
+    if (jx__num_sign(penalty) > 0 && !rescaled)
         jx__buf_add(&out, jx__say(b, SAY_TOTAL_PENALTY, places(b, penalty)));
     tell_vetoed_groups(b, &out);
-    (void)jx__num_add(&b->np, sum, bonus, &sum);
-    (void)jx__num_sub(&b->np, sum, penalty, &sum);
+    if (rescaled) {
+        sum = tell_rescaled(b, &out, normal, bonus, penalty);
+    } else {
+        (void)jx__num_add(&b->np, sum, bonus, &sum);
+        (void)jx__num_sub(&b->np, sum, penalty, &sum);
+    }
     if (jx__report_holds(b, b->plan->reg_veto)) {
         jx__buf_add(&out, jx__say(b, SAY_TOTAL_VETO, places(b, total.num)));
         return jx__buf_str(&out);
     }
-    bool rescaled = false;
-    for (uint32_t i = 0; i < b->plan->nitems; i++)
-        rescaled = rescaled || (b->plan->items[i].indicator &&
-                                b->plan->items[i].na_policy == IF_NA_RESCALE &&
-                                jx__report_reg(b, b->plan->items[i].reg_score).status == CELL_NA);
     if (exact.status == CELL_OK && jx__num_cmp(&b->np, exact.num, sum) != 0)
-        jx__buf_add(&out, rescaled ? jx__say(b, SAY_TOTAL_RESCALED, b->r->total_points,
-                                             jx__report_value(b, exact.num, NULL))
-                                   : jx__say(b, SAY_TOTAL_LIMITED, places(b, exact.num)));
+        jx__buf_add(&out, jx__say(b, SAY_TOTAL_LIMITED, places(b, exact.num)));
     if (exact.status == CELL_OK && jx__num_cmp(&b->np, exact.num, total.num) != 0)
-        jx__buf_add(&out, jx__say(b, SAY_TOTAL_ROUNDED, jx__report_plain(b, exact.num),
+        jx__buf_add(&out, jx__say(b, SAY_TOTAL_ROUNDED, jx__report_value(b, exact.num, NULL),
                                   jx__report_round_name(b, b->plan->total_mode),
                                   places(b, total.num)));
     return jx__buf_str(&out);
@@ -268,6 +379,45 @@ Str jx__report_grade(const Plan *plan, NumPool *np, Num total)
     return STR_NONE;
 }
 
+/* Every indicator of the sum is 不评. */
+bool jx__report_nothing(Build *b)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        if (!it->indicator || it->role != 0) continue;
+        bool open = it->na_policy == IF_NA_MERGE || it->na_policy == IF_NA_RESCALE;
+        if (!open || jx__report_reg(b, it->reg_score).status != CELL_NA) return false;
+        n++;
+    }
+    return n > 0;
+}
+
+/* Whether each indicator has a score, or none by a rule. */
+static bool all_scored(const Build *b)
+{
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        bool open = it->na_policy == IF_NA_MERGE || it->na_policy == IF_NA_RESCALE;
+        CellStatus status = jx__report_reg(b, it->reg_score).status;
+        if (it->indicator && status != CELL_OK && !(open && status == CELL_NA)) return false;
+    }
+    return true;
+}
+
+/* A 一票否决 of the total or of a group that cannot be told. */
+static bool veto_open(Build *b)
+{
+    bool open = b->plan->reg_veto != JX_NO_REG &&
+                jx__report_reg(b, b->plan->reg_veto).status != CELL_OK;
+    for (uint32_t i = 0; i < b->plan->nitems && !open; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        const PlanStep *s = it->indicator ? NULL : jx__report_step(b, it, STEP_VETO);
+        open = s && jx__report_reg(b, s->a).status != CELL_OK;
+    }
+    return open;
+}
+
 static void add_total(Build *b)
 {
     Report *r = b->r;
@@ -277,14 +427,18 @@ static void add_total(Build *b)
     r->total_points = jx__report_plain(b, b->plan->total_points);
     r->scored_total = places(b, normal);
     r->scored_points = jx__report_plain(b, points);
+    bool nothing = jx__report_nothing(b);
+    if (nothing || veto_open(b) || total.status != CELL_OK) r->complete = false;
     if (total.status != CELL_OK) {
-        r->total_why = jx__say(b, SAY_TOTAL_OPEN, r->scored_total, r->scored_points);
+        Say why = nothing ? SAY_TOTAL_NOTHING : all_scored(b) ? SAY_TOTAL_VETO_OPEN : SAY_TOTAL_OPEN;
+        Str told = jx__say(b, why, r->scored_total, r->scored_points);
+        r->total_why = jx__report_capital(b, told);
         return;
     }
     r->total = places(b, total.num);
     Str grade = jx__report_grade(b->plan, &b->np, total.num);
     if (grade.n) r->grade = jx__str_copy(b->ar, grade);
-    r->total_why = tell_total(b, normal, total);
+    r->total_why = jx__report_capital(b, tell_total(b, normal, total));
 }
 
 /* ---- the whole ---- */

@@ -79,5 +79,7 @@ void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt);
 /* `names`: only these indicators; none: all. False when a name is not in the report. */
 bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, const Str *names,
                         uint32_t nnames);
+/* Makes `out` a view of the report with these indicators only; false when one is not in it. */
+bool jx__report_select(Arena *ar, const Report *r, const Str *names, uint32_t nnames, Report *out);
 
 #endif

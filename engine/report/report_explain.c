@@ -70,9 +70,9 @@ static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const R
     jx__buf_add(out, STR("\n"));
 }
 
-static bool has_key(Buf *out, const ReportRow *row, Str key)
+static bool has_key(Arena *ar, const ReportRow *row, Str key)
 {
-    return jx__str_eq(jx__name_key(out->arena, row->name), key);
+    return jx__str_eq(jx__name_key(ar, row->name), key);
 }
 
 bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, const Str *names,
@@ -83,7 +83,7 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
         bool found = false;
         Str key = jx__name_key(out->arena, names[n]);
         for (uint32_t i = 0; i < r->rows.n; i++) {
-            if (!has_key(out, &r->rows.at[i], key)) continue;
+            if (!has_key(out->arena, &r->rows.at[i], key)) continue;
             put_row(&body, r, opt, &r->rows.at[i]);
             found = true;
         }
@@ -92,5 +92,20 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
     for (uint32_t i = 0; nnames == 0 && i < r->rows.n; i++) put_row(&body, r, opt, &r->rows.at[i]);
     jx__buf_add(out, jx__buf_str(&body));
     if (nnames == 0) jx__report_footer(out, r, opt);
+    return true;
+}
+
+bool jx__report_select(Arena *ar, const Report *r, const Str *names, uint32_t nnames, Report *out)
+{
+    *out = *r;
+    out->rows.at = NULL;
+    out->rows.n = out->rows.cap = 0;
+    for (uint32_t n = 0; n < nnames; n++) {
+        uint32_t before = out->rows.n;
+        Str key = jx__name_key(ar, names[n]);
+        for (uint32_t i = 0; i < r->rows.n; i++)
+            if (has_key(ar, &r->rows.at[i], key)) *VEC_PUSH(ar, &out->rows) = r->rows.at[i];
+        if (out->rows.n == before) return false;
+    }
     return true;
 }

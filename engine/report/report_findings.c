@@ -21,17 +21,24 @@ static bool reported(const Build *b, Str cell)
     return false;
 }
 
+Str jx__report_divisor(Build *b, const PlanItem *it, uint32_t op)
+{
+    if (op == JX_NO_REG) return it->value_text.n ? it->value_text : it->name;
+    for (uint32_t i = 0; i < b->plan->ndivisors; i++)
+        if (b->plan->divisors[i].reg == op) return b->plan->divisors[i].text;
+    const Op *under = &b->plan->ops[b->plan->ops[op].b];
+    return under->code == OP_INPUT_ ? b->plan->inputs[under->d].name : it->name;
+}
+
+/* The expression with the divisor: the 取值 when the actual value has none, else the formula. */
 static void find_division(Build *b, const PlanItem *it)
 {
     uint32_t at = jx__report_zero_divisor(b, it->reg_exact);
-    Str divisor = it->value_text;
-    if (at != JX_NO_REG) {
-        const Op *under = &b->plan->ops[b->plan->ops[at].b];
-        if (under->code == OP_INPUT_) divisor = b->plan->inputs[under->d].name;
-    }
-    Str what = it->value_text.n ? it->value_text : it->name;
-    jx__diag(&b->r->findings, JX6005, where_of(b, it, it->input), it->name, what,
-             divisor.n ? divisor : what);
+    const PlanStep *formula = jx__report_step(b, it, STEP_FORMULA);
+    bool value = jx__report_reg(b, it->reg_actual).status == CELL_DIV0;
+    Str what = value || !formula ? it->value_text : formula->text;
+    jx__diag(&b->r->findings, JX6005, where_of(b, it, it->input), it->name,
+             what.n ? what : it->name, jx__report_divisor(b, it, at));
 }
 
 /* The value itself was read, yet there is no score: the method could not take it. */
@@ -50,31 +57,29 @@ static void find_rejected(Build *b, const PlanItem *it)
         return;
     }
     if (it->method == BY_ENTRY)
-        jx__diag(ds, JX6014, w, it->name, actual, weight);
+        jx__diag(ds, JX6014, w, it->name,
+                 jx__report_value(b, jx__report_reg(b, it->reg_actual).num, NULL), weight);
     else if (it->method == BY_BANDS)
         jx__diag(ds, JX6006, w, it->name, actual);
     else
-        jx__diag(ds, JX6004, w, it->name, actual, it->target_text);
+        jx__diag(ds, JX6004, w, it->name, actual);
 }
 
-/* A derived value without a value: name the first datum that is to blame. */
-static void find_source(Build *b, const PlanItem *it)
+/* Data that cannot be read and are not the indicator's own. A cell that was reported already needs
+ * no second finding. */
+static void find_source(Build *b, const PlanItem *it, const uint32_t *blamed, uint32_t n)
 {
-    uint32_t sources[16];
-    uint32_t n = jx__report_sources(b, it->reg_actual, sources, 16);
     for (uint32_t i = 0; i < n; i++) {
-        const Fact *f = &b->facts->facts[sources[i]];
-        if (f->cell.status == CELL_OK || reported(b, f->where)) continue;
-        Str state = jx__report_cell(b, sources[i], f->cell);
-        jx__diag(&b->r->findings, JX6015, where_of(b, it, sources[i]), it->name, it->value_text,
-                 b->plan->inputs[sources[i]].name, state);
+        if (blamed[i] == it->input || reported(b, b->facts->facts[blamed[i]].where)) continue;
+        jx__diag(&b->r->findings, JX6015, where_of(b, it, blamed[i]), it->name,
+                 b->plan->inputs[blamed[i]].name);
         return;
     }
 }
 
 static void find_unreadable(Build *b, const PlanItem *it, CellStatus status)
 {
-    Cell actual = jx__report_reg(b, it->reg_actual);
+    uint32_t blamed[JX_REPORT_BLAMED];
     if (status == CELL_DIV0) {
         find_division(b, it);
         return;
@@ -83,31 +88,82 @@ static void find_unreadable(Build *b, const PlanItem *it, CellStatus status)
         jx__diag(&b->r->findings, JX6013, where_of(b, it, it->input), it->name);
         return;
     }
-    if (actual.status == CELL_OK) {
+    bool scored = jx__report_reg(b, it->reg_score).status == CELL_OK;
+    uint32_t n = jx__report_blame(b, scored ? it->reg_actual : it->reg_score, blamed);
+    if (n)
+        find_source(b, it, blamed, n);
+    else
         find_rejected(b, it);
-        return;
-    }
-    if (it->derived) {
-        find_source(b, it);
-        return;
-    }
-    if (it->input == JX_NO_REG || reported(b, b->facts->facts[it->input].where)) return;
-    jx__diag(&b->r->findings, JX6004, where_of(b, it, it->input), it->name,
-             b->facts->facts[it->input].raw, it->target_text);
 }
 
+static bool lacks_year(const Build *b, const uint32_t *lacks, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (b->plan->inputs[lacks[i]].kind == INPUT_YEAR) return true;
+    return false;
+}
+
+/* What is absent need not be the indicator's own cell: a condition, a premise or a 取值 may lack
+ * its datum. */
 static void find_missing(Build *b, const PlanItem *it, const ReportRow *row)
 {
+    uint32_t lacks[JX_REPORT_BLAMED];
+    uint32_t n = jx__report_lacks(b, it, lacks);
+    bool own = jx__report_own(b, it, lacks, n);
     Cell actual = jx__report_reg(b, it->reg_actual);
-    if (actual.status == CELL_OK && it->method == BY_JUDGEMENT) {
-        jx__diag(&b->r->findings, JX6007, where_of(b, it, it->input), it->name,
-                 jx__report_actual(b, it));
-        return;
-    }
-    if (row->score.p)
-        jx__diag(&b->r->findings, JX6001, where_of(b, it, it->input), it->name, row->points);
+    Where w = where_of(b, it, own ? it->input : lacks[0]);
+    Diags *ds = &b->r->findings;
+    Str names = jx__report_names(b, lacks, n);
+    if (own && actual.status == CELL_OK && it->method == BY_JUDGEMENT)
+        jx__diag(ds, JX6007, w, it->name, jx__report_actual(b, it));
+    else if (lacks_year(b, lacks, n))
+        jx__diag(ds, JX6019, w, it->name, it->target_text);
+    else if (own && row->score.p)
+        jx__diag(ds, it->na_policy == IF_NA_UNSET ? JX6001 : JX6024, w, it->name, row->points);
+    else if (own)
+        jx__diag(ds, JX6002, w, it->name);
+    else if (row->score.p)
+        jx__diag(ds, JX6017, w, it->name, names, row->points);
     else
-        jx__diag(&b->r->findings, JX6002, where_of(b, it, it->input), it->name);
+        jx__diag(ds, JX6018, w, it->name, names);
+}
+
+/* 不适用 and no word of what follows: of the row itself, or of a datum it needs. */
+static void find_not_applicable(Build *b, const PlanItem *it)
+{
+    uint32_t blamed[JX_REPORT_BLAMED];
+    bool row = it->input != JX_NO_REG && b->facts->facts[it->input].cell.status == CELL_NA;
+    uint32_t n = row ? 0 : jx__report_blame(b, it->reg_exact, blamed);
+    if (n)
+        jx__diag(&b->r->findings, JX6020, where_of(b, it, blamed[0]), it->name,
+                 jx__report_names(b, blamed, n));
+    else
+        jx__diag(&b->r->findings, JX6003, where_of(b, it, it->input), it->name);
+}
+
+/* ---- vetoes that cannot be told ---- */
+
+static void find_veto(Build *b, uint32_t cond, Str name, Where w)
+{
+    uint32_t blamed[JX_REPORT_BLAMED];
+    CellStatus status = jx__report_reg(b, cond).status;
+    if (cond == JX_NO_REG || status == CELL_OK) return;
+    uint32_t n = jx__report_blame(b, cond, blamed);
+    if (n) w.cell = b->facts->facts[blamed[0]].where;
+    Str names = n ? jx__report_names(b, blamed, n) : name;
+    jx__diag(&b->r->findings, status == CELL_MISSING ? JX6021 : JX6022, w, name, names);
+}
+
+static void find_vetoes(Build *b)
+{
+    Where form = {.file = b->facts->file};
+    find_veto(b, b->plan->reg_veto, jx__say0(b, SAY_TOTAL_NAME), form);
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        const PlanStep *s = it->indicator ? NULL : jx__report_step(b, it, STEP_VETO);
+        form.clause = it->path;
+        if (s) find_veto(b, s->a, it->name, form);
+    }
 }
 
 /* ---- values that were read but look wrong ---- */
@@ -140,14 +196,13 @@ static void find_magnitude(Build *b, const PlanItem *it)
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
         bool more = near_factor(b, v, t, slips[i].factor);
         if (!more && !near_factor(b, t, v, slips[i].factor)) continue;
-        Str far = jx__say(b, more ? SAY_TIMES_AWAY : SAY_PART_AWAY, slips[i].times);
         Dim cash = {0};
         cash.e[DIM_MONEY] = 1;
         bool money = jx__dim_eq(it->target_unit.dim, cash);
         Str base = money ? STR("元") : it->target_unit.count;
         Str unit = jx__str_printf(b->ar, "%.*s%.*s", STR_F(slips[i].scale), STR_F(base));
-        jx__diag(&b->r->findings, JX6010, where_of(b, it, it->input), it->name,
-                 jx__report_actual(b, it), it->target_text, far, unit);
+        jx__diag(&b->r->findings, more ? JX6010 : JX6016, where_of(b, it, it->input), it->name,
+                 jx__report_actual(b, it), it->target_text, slips[i].times, unit);
         return;
     }
 }
@@ -172,26 +227,19 @@ static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
     else if (row->status == ROW_MISSING)
         find_missing(b, it, row);
     else if (row->status == ROW_NOT_APPLICABLE && it->na_policy == IF_NA_UNSET)
-        jx__diag(&b->r->findings, JX6003, where_of(b, it, it->input), it->name);
+        find_not_applicable(b, it);
     find_magnitude(b, it);
     find_over(b, it);
 }
 
 /* ---- 核对 ---- */
 
-/* The unit both sides of a check are shown in: of the first input that has one. */
-static Unit check_unit(Build *b, const PlanCheck *c)
+/* A difference of two percentages is told in percentage points. */
+static Str gap_text(Build *b, Num gap, const Unit *u)
 {
-    const uint32_t regs[] = {c->reg_left, c->reg_right};
-    for (size_t side = 0; side < 2; side++) {
-        uint32_t sources[16];
-        uint32_t n = jx__report_sources(b, regs[side], sources, 16);
-        for (uint32_t i = 0; i < n; i++) {
-            Unit u = jx__report_unit(b, sources[i]);
-            if (u.text.n) return u;
-        }
-    }
-    return (Unit){.scale = NUM_INT(1)};
+    if (u->kind != UNIT_PERCENT) return jx__report_value(b, gap, u);
+    Unit point = {.scale = NUM_RATIO(1, 100)};
+    return jx__say(b, SAY_COUNT_POINTS, jx__report_value(b, gap, &point));
 }
 
 static Str blame(Build *b, const PlanCheck *c)
@@ -225,11 +273,13 @@ static void find_check(Build *b, const PlanCheck *c)
     if (jx__num_sign(ok.num) != 0) return;
     Num gap = NUM_INT(0);
     (void)jx__num_sub(&b->np, left.num, right.num, &gap);
-    Unit u = check_unit(b, c);
+    Unit u = {.scale = NUM_INT(1)};
+    if (c->dim_known) u = jx__report_dim_unit(b, c->reg_left, c->dim);
+    if (c->dim_known && !u.text.n) u = jx__report_dim_unit(b, c->reg_right, c->dim);
     Str message = c->message.n ? c->message : compared;
     jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared,
              jx__report_value(b, left.num, &u), jx__report_value(b, right.num, &u),
-             jx__report_value(b, magnitude(b, gap), &u));
+             gap_text(b, magnitude(b, gap), &u));
     if (c->severity == 2) b->r->returned++;
 }
 
@@ -238,5 +288,7 @@ void jx__report_findings(Build *b)
     uint32_t row = 0;
     for (uint32_t i = 0; i < b->plan->nitems && row < b->r->rows.n; i++)
         if (b->plan->items[i].indicator) find_item(b, &b->plan->items[i], &b->r->rows.at[row++]);
+    find_vetoes(b);
+    if (jx__report_nothing(b)) jx__diag0(&b->r->findings, JX6023, (Where){.file = b->facts->file});
     for (uint32_t i = 0; i < b->plan->nchecks; i++) find_check(b, &b->plan->checks[i]);
 }

@@ -75,6 +75,15 @@ void jx__report_blanks(Buf *out, uint32_t n)
     for (uint32_t i = 0; i < n; i++) jx__buf_add(out, STR(" "));
 }
 
+/* The rest of a line that already holds `used` columns, then lines of their own. */
+static void wrap_after(Buf *out, Str text, uint32_t used, uint32_t width)
+{
+    uint32_t n = jx__report_fit(text, width > used + MIN_NAME ? width - used : MIN_NAME);
+    jx__buf_add(out, (Str){text.p, n});
+    jx__buf_add(out, STR("\n"));
+    jx__report_wrap(out, (Str){text.p + n, text.n - n}, 0, width);
+}
+
 void jx__report_wrap(Buf *out, Str text, uint32_t indent, uint32_t width)
 {
     uint32_t columns = width > indent + MIN_NAME ? width - indent : MIN_NAME;
@@ -217,7 +226,8 @@ static void put_groups(Buf *out, const Report *r, const RenderOptions *opt, uint
     }
 }
 
-static void put_names(Buf *out, const Report *r, Say what, bool (*wanted)(const ReportRow *))
+static void put_names(Buf *out, const Report *r, uint32_t width, Say what,
+                      bool (*wanted)(const ReportRow *))
 {
     Buf names = jx__buf(out->arena);
     for (uint32_t i = 0; i < r->rows.n; i++) {
@@ -226,8 +236,7 @@ static void put_names(Buf *out, const Report *r, Say what, bool (*wanted)(const 
         jx__buf_add(&names, r->rows.at[i].name);
     }
     if (!names.n) return;
-    jx__buf_add(out, jx__word(out, r, what, jx__buf_str(&names)));
-    jx__buf_add(out, STR("\n"));
+    jx__report_wrap(out, jx__word(out, r, what, jx__buf_str(&names)), 0, width);
 }
 
 static bool is_missing(const ReportRow *row)
@@ -266,11 +275,14 @@ void jx__report_footer(Buf *out, const Report *r, const RenderOptions *opt)
         jx__buf_add(out, jx__word0(out, r, SAY_H_NO_TOTAL));
     }
     jx__report_color(out, opt, PAINT_STRONG, false);
-    jx__buf_printf(out, "%s%.*s%.*s\n", r->total.p ? "\n" : "", STR_F(r->total_why),
-                   STR_F(jx__word0(out, r, SAY_H_STOP)));
-    put_names(out, r, SAY_H_MISSING, is_missing);
-    put_names(out, r, SAY_H_UNREADABLE, is_unreadable);
-    put_names(out, r, SAY_H_NOT_SCORED, is_open);
+    if (r->total.p) jx__buf_add(out, STR("\n"));
+    Str why = jx__str_printf(out->arena, "%.*s%.*s", STR_F(r->total_why),
+                             STR_F(jx__word0(out, r, SAY_H_STOP)));
+    wrap_after(out, why, r->total.p ? 0 : jx__utf8_width(jx__word0(out, r, SAY_H_NO_TOTAL)),
+               opt->width);
+    put_names(out, r, opt->width, SAY_H_MISSING, is_missing);
+    put_names(out, r, opt->width, SAY_H_UNREADABLE, is_unreadable);
+    put_names(out, r, opt->width, SAY_H_NOT_SCORED, is_open);
     put_findings(out, r, opt);
 }
 

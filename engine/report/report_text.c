@@ -159,11 +159,24 @@ Unit jx__report_unit(Build *b, uint32_t input)
     return none;
 }
 
+Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim)
+{
+    uint32_t sources[JX_REPORT_BLAMED];
+    if (jx__dim_none(dim)) return PERCENT;
+    uint32_t n = jx__report_sources(b, reg, sources, JX_REPORT_BLAMED);
+    for (uint32_t i = 0; i < n; i++) {
+        Unit u = jx__report_unit(b, sources[i]);
+        if (u.text.n && jx__dim_eq(u.dim, dim)) return u;
+    }
+    return (Unit){.scale = NUM_INT(1)};
+}
+
 Unit jx__report_item_unit(Build *b, const PlanItem *it)
 {
     bool numeric = it->target_kind == AIM_NUMBER || it->target_kind == AIM_RANGE;
     if (numeric) return it->target_unit;
     if (it->input != JX_NO_REG && !it->derived) return jx__report_unit(b, it->input);
+    if (it->derived && it->value_dim_known) return jx__report_dim_unit(b, it->reg_actual, it->value_dim);
     return (Unit){.scale = NUM_INT(1)};
 }
 
@@ -205,4 +218,110 @@ Str jx__report_actual(Build *b, const PlanItem *it)
     if (c.status != CELL_OK) return status_text(b, c.status);
     Unit u = jx__report_item_unit(b, it);
     return jx__report_value(b, c.num, &u);
+}
+
+Str jx__report_capital(Build *b, Str s)
+{
+    if (b->lang != LANG_EN || !s.n || s.p[0] < 'a' || s.p[0] > 'z') return s;
+    return jx__str_printf(b->ar, "%c%.*s", s.p[0] - 'a' + 'A', (int)s.n - 1, s.p + 1);
+}
+
+static Str input_name(Build *b, uint32_t input)
+{
+    const Input *in = &b->plan->inputs[input];
+    return in->kind == INPUT_YEAR ? jx__say0(b, SAY_YEAR) : in->name;
+}
+
+Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n)
+{
+    Buf out = jx__buf(b->ar);
+    for (uint32_t i = 0; i < n; i++) {
+        bool said = false;
+        Str name = input_name(b, inputs[i]);
+        for (uint32_t k = 0; k < i; k++) said = said || jx__str_eq(input_name(b, inputs[k]), name);
+        if (said) continue;
+        if (out.n) jx__buf_add(&out, STR("”、“"));
+        jx__buf_add(&out, name);
+    }
+    return jx__buf_str(&out);
+}
+
+/* ---- expressions with their figures ---- */
+
+/* Names stand between these; a bracket after a word makes it a function or names a unit. */
+static bool is_border(Str text, uint32_t at, bool after)
+{
+    static const char *const marks[] = {"＋", "－", "×", "÷", "，", "、", "；", "＝", "=", "≥", "≤",
+                                        "＞", "＜", ">",  "<",  "+", "-",  "−",  "*",  "/", ",",
+                                        ";",  " ",  "）", ")",  "】", "（", "(",  "【"};
+    size_t n = sizeof marks / sizeof *marks - (after ? 3 : 0);
+    Str rest = {text.p + at, text.n - at}, before = {text.p, at};
+    if (after ? rest.n == 0 : before.n == 0) return true;
+    for (size_t i = 0; i < n; i++) {
+        Str mark = jx__str_of(marks[i]);
+        if (after ? jx__str_starts(rest, mark) : jx__str_ends(before, mark)) return true;
+    }
+    return false;
+}
+
+typedef struct Found {
+    Str name, figure;
+} Found;
+
+/* The longest name at the place wins. */
+static void consider(Found *best, Str text, uint32_t at, Str name, Str figure)
+{
+    Str rest = {text.p + at, text.n - at};
+    bool here = name.n > best->name.n && jx__str_starts(rest, name);
+    if (here && is_border(text, at + name.n, true)) *best = (Found){name, figure};
+}
+
+static void consider_fields(Build *b, const PlanItem *it, Found *best, Str text, uint32_t at)
+{
+    Cell w = jx__report_reg(b, it->reg_points), t = jx__report_reg(b, it->reg_target);
+    Cell rate = jx__report_reg(b, it->reg_completion);
+    Unit u = jx__report_item_unit(b, it);
+    if (w.status == CELL_OK)
+        consider(best, text, at, STR("分值"), jx__report_plain(b, it->points));
+    consider(best, text, at, STR("完成值"), jx__report_actual(b, it));
+    if (t.status == CELL_OK)
+        consider(best, text, at, STR("目标值"), jx__report_value(b, t.num, &u));
+    if (rate.status == CELL_OK)
+        consider(best, text, at, STR("完成率"), jx__report_percent(b, rate.num));
+}
+
+static Found name_at(Build *b, const PlanItem *it, Str text, uint32_t at)
+{
+    Found best = {STR_NONE, STR_NONE};
+    if (!is_border(text, at, false)) return best;
+    consider_fields(b, it, &best, text, at);
+    for (uint32_t i = 0; i < b->plan->ninputs; i++) {
+        const Input *in = &b->plan->inputs[i];
+        Str rest = {text.p + at, text.n - at};
+        if (in->kind != INPUT_VALUE || !jx__str_starts(rest, in->name)) continue;
+        bool derived = in->item != JX_NO_REG && b->plan->items[in->item].derived;
+        consider(&best, text, at, in->name,
+                 derived ? jx__report_actual(b, &b->plan->items[in->item])
+                         : jx__report_cell(b, i, b->facts->facts[i].cell));
+    }
+    return best;
+}
+
+Str jx__report_figures(Build *b, const PlanItem *it, Str text)
+{
+    Buf out = jx__buf(b->ar);
+    for (uint32_t at = 0; at < text.n;) {
+        Found f = name_at(b, it, text, at);
+        if (f.name.n) {
+            bool negative = jx__str_starts(f.figure, STR("-"));
+            jx__buf_printf(&out, negative ? "（%.*s）" : "%.*s", STR_F(f.figure));
+            at += f.name.n;
+            continue;
+        }
+        uint32_t len;
+        (void)jx__utf8_next(text.p + at, text.p + text.n, &len);
+        jx__buf_add(&out, (Str){text.p + at, len});
+        at += len;
+    }
+    return jx__buf_str(&out);
 }

@@ -18,7 +18,7 @@ typedef Str (*Teller)(Build *b, Telling *t);
 
 static Str plain_score(Build *b, const Telling *t)
 {
-    return t->scored ? jx__report_plain(b, t->score) : STR("0");
+    return t->scored ? jx__report_value(b, t->score, NULL) : STR("0");
 }
 
 static bool full(Build *b, const Telling *t)
@@ -33,6 +33,12 @@ static Num doubled_less(Build *b, Num t, Num a) /* 2t − a */
     Num twice = t, out = t;
     if (jx__num_add(&b->np, t, t, &twice) != NUM_OK) return t;
     return jx__num_sub(&b->np, twice, a, &out) == NUM_OK ? out : t;
+}
+
+static bool rate_is_rounded(const Build *b, const PlanItem *it)
+{
+    return it->reg_completion != JX_NO_REG &&
+           b->plan->ops[it->reg_completion].code == OP_ROUND_;
 }
 
 /* The rate that was multiplied: the completion register when it was rounded, else the quotient. */
@@ -82,13 +88,15 @@ static Str tell_ratio(Build *b, const Telling *t, Say whole, Say part, int shape
     Cell a = jx__report_reg(b, t->step->a), g = jx__report_reg(b, t->step->b);
     Cell w = jx__report_reg(b, t->step->c);
     if (!t->scored || a.status != CELL_OK || w.status != CELL_OK) return STR_NONE;
-    if (g.status != CELL_OK || full(b, t))
+    /* A rate rounded to 100% gives full points, but the target was not reached. */
+    bool reached = full(b, t) && (!rate_is_rounded(b, t->item) || jx__report_holds(b, t->item->reg_met));
+    if (g.status != CELL_OK || reached)
         return jx__say(b, whole, jx__report_actual(b, t->item), t->item->target_text);
     Unit u = jx__report_item_unit(b, t->item);
     Shown actual = jx__report_shown(b, a.num, &u);
     /* A quotient that does not end is named by its 取值 instead of being cut. */
     Str named = jx__str_printf(b->ar, b->lang == LANG_EN ? "(%.*s)" : "（%.*s）",
-                               STR_F(t->item->value_text));
+                               STR_F(jx__report_figures(b, t->item, t->item->value_text)));
     bool whole_text = actual.exact || !t->item->derived || !t->item->value_text.n;
     Ratio r = {.a = whole_text ? actual.text : named, .t = jx__report_value(b, g.num, &u),
                .w = jx__report_plain(b, w.num), .over = a.num, .under = g.num,
@@ -133,6 +141,22 @@ static Str tell_attain(Build *b, Telling *t)
                    t->item->target_text);
 }
 
+/* 完成率99.6%，四舍五入为100%: the rate before rounding, what rounding made of it, and that more
+ * than 100% counts as 100%. */
+static Str rate_text(Build *b, const PlanItem *it, uint32_t used)
+{
+    Cell rate = jx__report_reg(b, it->reg_completion), taken = jx__report_reg(b, used);
+    const Op *op = &b->plan->ops[it->reg_completion];
+    Cell before = op->code == OP_ROUND_ ? jx__report_reg(b, op->a) : rate;
+    Buf out = jx__buf(b->ar);
+    jx__buf_add(&out, jx__say(b, SAY_COMPLETION_OF, jx__report_percent(b, before.num)));
+    if (jx__num_cmp(&b->np, before.num, rate.num) != 0)
+        jx__buf_add(&out, jx__say(b, SAY_RATE_TO, jx__report_round_name(b, (uint8_t)(op->d % 8)),
+                                  jx__report_percent(b, rate.num)));
+    if (jx__num_cmp(&b->np, rate.num, taken.num) != 0) jx__buf_add(&out, jx__say0(b, SAY_RATE_CAPPED));
+    return jx__buf_str(&out);
+}
+
 /* A band speaks of the actual value, of the completion rate or of a deviation. */
 static Str band_subject(Build *b, const Telling *t)
 {
@@ -142,8 +166,8 @@ static Str band_subject(Build *b, const Telling *t)
     const Op *op = &b->plan->ops[reg]; /* a rate that counts as 100% at most is a MIN of it */
     bool rate = reg == t->item->reg_completion ||
                 (op->code == OP_MIN_ && op->a == t->item->reg_completion);
-    Say what = rate ? SAY_COMPLETION_OF : SAY_DEVIATION_OF;
-    return jx__say(b, what, jx__report_percent(b, c.num));
+    if (rate) return rate_text(b, t->item, reg);
+    return jx__say(b, SAY_DEVIATION_OF, jx__report_percent(b, c.num));
 }
 
 static Str tell_band(Build *b, Telling *t)
@@ -169,23 +193,60 @@ static Str gap_text(Build *b, const Telling *t, Num gap)
                less->b == t->item->reg_actual;
     if (own && u.kind != UNIT_PERCENT) return jx__report_value(b, gap, &u);
     Unit point = {.scale = NUM_RATIO(1, 100)};
-    return jx__say(b, SAY_COUNT_POINTS, jx__report_value(b, gap, &point));
+    Str far = jx__say(b, SAY_COUNT_POINTS, jx__report_value(b, gap, &point));
+    uint32_t rate = t->item->reg_completion;
+    bool of_rate = held->code == OP_MAX_ && less->code == OP_SUB_ && rate_is_rounded(b, t->item) &&
+                   (less->a == rate || less->b == rate);
+    return of_rate ? jx__say(b, SAY_GAP_OF_RATE, far, rate_text(b, t->item, rate)) : far;
+}
+
+/* What remains of the points; of a penalty only that its limit was met. */
+static Str deduct_end(Build *b, const Telling *t, Num off)
+{
+    Cell taken = jx__report_reg(b, t->step->taken);
+    if (t->item->role != IS_PENALTY) {
+        Str left = jx__say(b, SAY_LEFT, plain_score(b, t));
+        bool capped = taken.status == CELL_OK && jx__num_cmp(&b->np, taken.num, off) < 0;
+        if (!capped) return left;
+        Str limit = jx__say(b, SAY_DEDUCT_LIMIT, jx__report_value(b, taken.num, NULL));
+        return jx__say(b, SAY_DEDUCTED, limit, left);
+    }
+    Num most = taken.status == CELL_OK ? taken.num : off;
+    if (jx__num_cmp(&b->np, t->score, most) < 0) most = t->score;
+    if (jx__num_cmp(&b->np, most, off) == 0) return STR_NONE;
+    return jx__say(b, SAY_DEDUCT_LIMIT, jx__report_value(b, most, NULL));
+}
+
+/* What was found, in the unit of the indicator: 4次. */
+static Str found_text(Build *b, const Telling *t)
+{
+    Cell a = jx__report_reg(b, t->item->reg_actual);
+    return a.status == CELL_OK ? jx__report_actual(b, t->item) : STR_NONE;
+}
+
+static Str deduct_head(Build *b, const Telling *t, Num n, Num each, Num off)
+{
+    Cell gap = jx__report_reg(b, t->step->c);
+    Shown lost = jx__report_shown(b, off, NULL);
+    Str count = jx__report_value(b, n, NULL), price = jx__report_value(b, each, NULL);
+    if (t->step->found)
+        return jx__say(b, SAY_DEDUCT_FOUND, t->step->text, found_text(b, t), price,
+                       jx__report_value(b, off, NULL));
+    Str far = gap.status == CELL_OK ? gap_text(b, t, gap.num) : count;
+    Str product =
+        jx__str_printf(b->ar, "%.*s%.*s", STR_F(jx__report_eq(b, lost.exact)), STR_F(lost.text));
+    return jx__say(b, SAY_DEDUCT, t->step->text, far, count, price, product);
 }
 
 static Str tell_deduct(Build *b, Telling *t)
 {
     Cell n = jx__report_reg(b, t->step->a), y = jx__report_reg(b, t->step->b);
-    Cell gap = jx__report_reg(b, t->step->c);
     if (!t->scored || n.status != CELL_OK || y.status != CELL_OK) return STR_NONE;
     if (jx__num_sign(n.num) == 0) return jx__say(b, SAY_DEDUCT_NONE, t->step->text);
     Num off = n.num;
     if (jx__num_mul(&b->np, n.num, y.num, &off) != NUM_OK) return STR_NONE;
-    Shown count = jx__report_shown(b, n.num, NULL), lost = jx__report_shown(b, off, NULL);
-    Str far = gap.status == CELL_OK ? gap_text(b, t, gap.num) : count.text;
-    Str product = jx__str_printf(b->ar, "%.*s%.*s", STR_F(jx__report_eq(b, lost.exact)), STR_F(lost.text));
-    Str head = jx__say(b, SAY_DEDUCT, t->step->text, far, count.text, jx__report_plain(b, y.num),
-                       product);
-    return jx__say(b, SAY_DEDUCTED, head, jx__say(b, SAY_LEFT, plain_score(b, t)));
+    Str head = deduct_head(b, t, n.num, y.num, off), end = deduct_end(b, t, off);
+    return end.n ? jx__say(b, SAY_DEDUCTED, head, end) : head;
 }
 
 static Str tell_judged(Build *b, Telling *t)
@@ -212,8 +273,16 @@ static Str tell_entered(Build *b, Telling *t)
 
 static Str tell_formula(Build *b, Telling *t)
 {
-    if (!t->scored) return STR_NONE;
-    return jx__say(b, SAY_FORMULA, t->step->text, plain_score(b, t));
+    Cell raw = jx__report_reg(b, t->step->a);
+    if (!t->scored || raw.status != CELL_OK) return STR_NONE;
+    Str text = jx__report_before(t->step->text, STR("；"), STR(";"));
+    Str side = jx__report_before(text, STR("＝"), STR("="));
+    Str right = {text.p + side.n, text.n - side.n};
+    uint32_t mark = jx__str_starts(right, STR("＝")) ? STR("＝").n : right.n ? 1 : 0;
+    right = (Str){right.p + mark, right.n - mark};
+    Shown value = jx__report_shown(b, raw.num, NULL);
+    return jx__say(b, SAY_FORMULA, text, jx__report_figures(b, t->item, right),
+                   jx__report_eq(b, value.exact), value.text, plain_score(b, t));
 }
 
 /* ---- what follows the method ---- */
@@ -235,7 +304,7 @@ static Str tell_bound(Build *b, Telling *t)
                : t->step->kind == STEP_FLOOR ? SAY_FLOOR
                : moved > 0                   ? SAY_CLAMP_HIGH
                                              : SAY_CLAMP_LOW;
-    return jx__say(b, what, jx__report_plain(b, before.num), plain_score(b, t), t->step->text);
+    return jx__say(b, what, jx__report_value(b, before.num, NULL), plain_score(b, t), t->step->text);
 }
 
 static Str tell_over(Build *b, Telling *t)
@@ -244,7 +313,7 @@ static Str tell_over(Build *b, Telling *t)
     bool told = t->scored && jx__report_holds(b, t->step->a) && off.status == CELL_OK &&
                 jx__num_sign(off.num) > 0;
     if (!told) return STR_NONE;
-    return jx__say(b, SAY_OVER, t->step->text, jx__report_plain(b, off.num), plain_score(b, t));
+    return jx__say(b, SAY_OVER, t->step->text, jx__report_value(b, off.num, NULL), plain_score(b, t));
 }
 
 static Str tell_over_reason(Build *b, Telling *t)
@@ -258,8 +327,8 @@ static Str tell_bonus(Build *b, Telling *t)
     bool told = t->scored && n.status == CELL_OK && more.status == CELL_OK &&
                 jx__num_sign(more.num) > 0;
     if (!told) return STR_NONE;
-    return jx__say(b, SAY_BONUS, t->step->text, jx__report_plain(b, n.num),
-                   jx__report_plain(b, more.num), plain_score(b, t));
+    return jx__say(b, SAY_BONUS, t->step->text, jx__report_value(b, n.num, NULL),
+                   jx__report_value(b, more.num, NULL), plain_score(b, t));
 }
 
 static Str tell_premise(Build *b, Telling *t)
@@ -293,7 +362,12 @@ static Str tell_na(Build *b, Telling *t)
 static Str tell_missing(Build *b, Telling *t)
 {
     if (!jx__report_holds(b, t->step->a)) return STR_NONE;
-    return jx__say0(b, t->scored ? SAY_MISSING_ZERO : SAY_MISSING_OPEN);
+    uint32_t lacks[JX_REPORT_BLAMED];
+    uint32_t n = jx__report_lacks(b, t->item, lacks);
+    if (jx__report_own(b, t->item, lacks, n))
+        return jx__say0(b, t->scored ? SAY_MISSING_ZERO : SAY_MISSING_OPEN);
+    return jx__say(b, t->scored ? SAY_MISSING_ZERO_OF : SAY_MISSING_OPEN_OF,
+                   jx__report_names(b, lacks, n));
 }
 
 static Str tell_veto(Build *b, Telling *t)
@@ -307,7 +381,7 @@ static Str tell_round(Build *b, Telling *t)
     if (!t->scored || exact.status != CELL_OK || jx__num_cmp(&b->np, exact.num, t->score) == 0)
         return STR_NONE;
     Shown score = jx__report_points(b, t->score, b->plan->item_places);
-    return jx__say(b, SAY_ROUND, jx__report_plain(b, exact.num),
+    return jx__say(b, SAY_ROUND, jx__report_value(b, exact.num, NULL),
                    jx__report_round_name(b, b->plan->item_mode), score.text);
 }
 
@@ -330,11 +404,28 @@ static void add_step(Build *b, ReportRow *row, const PlanStep *step, Str text)
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
 
+/* 取值 with its figures, before anything is done with the value. */
+static void add_value(Build *b, const PlanItem *it, ReportRow *row)
+{
+    Cell c = jx__report_reg(b, it->reg_actual);
+    if (!it->derived || !it->value_text.n || c.status != CELL_OK) return;
+    Unit u = jx__report_item_unit(b, it);
+    Shown value = jx__report_shown(b, c.num, &u);
+    Str figures = jx__report_figures(b, it, it->value_text), eq = jx__report_eq(b, value.exact);
+    bool plain = jx__str_eq(figures, value.text) || jx__str_eq(figures, it->value_text);
+    Str text = plain ? jx__say(b, SAY_VALUE_IS, it->value_text, eq, value.text)
+                     : jx__say(b, SAY_VALUE_FIGURES, it->value_text, figures, eq, value.text);
+    ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
+    *out = (ReportStep){.text = text, .applied = true};
+    row->nsteps = b->r->steps.n - row->first_step;
+}
+
 /* Why there is no score, when no step could say it. */
 static Str tell_trouble(Build *b, const PlanItem *it)
 {
     Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
-    if (score.status == CELL_DIV0) return jx__say(b, SAY_DIVIDED_BY_ZERO, it->value_text);
+    if (score.status == CELL_DIV0) return jx__say(b, SAY_DIVIDED_BY_ZERO,
+                       jx__report_divisor(b, it, jx__report_zero_divisor(b, it->reg_exact)));
     if (score.status == CELL_LIMIT) return jx__say0(b, SAY_OUT_OF_RANGE);
     if (score.status == CELL_NA) return jx__say0(b, SAY_NA_UNSET);
     if (actual.status == CELL_UNREADABLE) return jx__say0(b, SAY_CANNOT_READ);
@@ -402,6 +493,15 @@ static Str join_steps(Build *b, const ReportRow *row)
     return jx__buf_str(&out);
 }
 
+/* Whether a step of the plan was told, beside the 取值. */
+static bool any_applied(const Build *b, const ReportRow *row, const PlanItem *it)
+{
+    uint32_t skip = row->nsteps > it->nsteps ? row->nsteps - it->nsteps : 0;
+    for (uint32_t i = skip; i < row->nsteps; i++)
+        if (b->r->steps.at[row->first_step + i].applied) return true;
+    return false;
+}
+
 static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str steps)
 {
     Say what = !row->score.p            ? SAY_WHY_OPEN
@@ -413,7 +513,7 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, told);
     jx__buf_add(&out, jx__say0(b, SAY_H_SENTENCE));
-    jx__buf_add(&out, row->need);
+    jx__buf_add(&out, jx__report_capital(b, row->need));
     jx__buf_add(&out, jx__say0(b, SAY_H_STOP));
     return jx__buf_str(&out);
 }
@@ -421,6 +521,7 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
 {
     row->first_step = b->r->steps.n;
+    add_value(b, it, row);
     Telling t = {.item = it};
     for (uint32_t i = 0; i < it->nsteps; i++) {
         t.step = &b->plan->steps[it->first_step + i];
@@ -432,10 +533,12 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
         add_step(b, row, t.step, tell ? tell(b, &t) : STR_NONE);
     }
     Cell exact = jx__report_reg(b, it->reg_exact), score = jx__report_reg(b, it->reg_score);
-    if (exact.status == CELL_OK && score.status == CELL_OK &&
+    if (row->status != ROW_MISSING && exact.status == CELL_OK && score.status == CELL_OK &&
         jx__num_cmp(&b->np, exact.num, score.num) != 0)
         row->exact = jx__report_value(b, exact.num, NULL);
     Str steps = join_steps(b, row);
+    if (!row->score.p && steps.n && !any_applied(b, row, it))
+        steps = jx__say(b, SAY_DEDUCTED, steps, tell_trouble(b, it));
     if (!steps.n) steps = row->score.p ? jx__say0(b, SAY_NO_STEP) : tell_trouble(b, it);
     Cell w = jx__report_reg(b, it->reg_points);
     bool whole = score.status == CELL_OK && w.status == CELL_OK &&

@@ -263,6 +263,22 @@ static void add_goal_reg(Trace *t, uint32_t reg, uint32_t value)
         add_goal(t, reg, t->last->regs[value].num);
 }
 
+/* A completion rate that is rounded is 100% before the target is reached: from half a unit below,
+ * or from beyond a whole one. */
+static void goals_rate(Trace *t)
+{
+    uint32_t rate = t->pi->reg_completion;
+    if (rate == JX_NO_REG || t->p->ops[rate].code != OP_ROUND_) return;
+    const Op *op = &t->p->ops[rate];
+    Num unit = NUM_INT(1), below;
+    for (uint32_t k = op->d >> 3; k > 0; k--)
+        if (jx__num_div(t->pool, unit, NUM_INT(10), &unit) != NUM_OK) return;
+    if (jx__num_sub(t->pool, NUM_INT(1), unit, &below) == NUM_OK) add_goal(t, op->a, below);
+    if (jx__num_div(t->pool, unit, NUM_INT(2), &unit) == NUM_OK &&
+        jx__num_sub(t->pool, NUM_INT(1), unit, &below) == NUM_OK)
+        add_goal(t, op->a, below);
+}
+
 static void goals_target(Trace *t, const PlanStep *step)
 {
     (void)step;
@@ -321,6 +337,7 @@ static void find_goals(Trace *t)
         [STEP_ENTERED] = goals_value,  [STEP_FORMULA] = goals_value,  [STEP_OVER] = goals_over,
         [STEP_ROUND] = NULL,
     };
+    goals_rate(t);
     for (uint32_t k = 0; k < t->pi->nsteps; k++) {
         const PlanStep *step = &t->p->steps[t->pi->first_step + k];
         if (finders[step->kind]) finders[step->kind](t, step);

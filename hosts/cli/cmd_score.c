@@ -7,7 +7,7 @@ typedef struct Scoring {
     jx_engine *engine;
     const jx_ruleset *rules;
     Output out;
-    bool several;
+    bool several, broken;
     int done, code;
 } Scoring;
 
@@ -43,6 +43,7 @@ static void put_broken(Scoring *s, const char *name, const jx_diags *ds)
 {
     jx_diag d;
     raise_code(s, EXIT_FOUND);
+    s->broken = true;
     show_findings(s->o, ds);
     if (!s->o->json) return;
     put_between(s);
@@ -112,7 +113,8 @@ int cmd_score(const Options *o, jx_engine *engine)
     if (s.several && o->json) (void)output_put(&s.out, "[\n", 2);
     for (int i = 0; i < o->nargs; i++) score_file(&s, o->args[i]);
     if (s.several && o->json) (void)output_put(&s.out, "]\n", 2);
-    bool closed = output_close(&s.out, s.code != EXIT_FAILED);
+    /* A single form that is none leaves the file as it was. */
+    bool closed = output_close(&s.out, s.code != EXIT_FAILED && !(s.broken && !s.several));
     jx_ruleset_release(rules);
     return closed || s.code == EXIT_FAILED ? s.code : EXIT_FAILED;
 }

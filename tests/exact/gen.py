@@ -699,7 +699,9 @@ class Gen:
             if self.chance(0.05):
                 m = F(self.r.randint(10 ** 39, 10 ** 40), 100)
         fact = {"status": OK, "value": m}
-        return fact, self.cell(m, d["kind"], d["unit"], form, d["declared"])
+        # A bare amount has the declared unit or the head's; two that differ decide nothing.
+        bare = d["declared"] and form.get("amount_unit") in (None, d["unit"])
+        return fact, self.cell(m, d["kind"], d["unit"], form, bare)
 
     def indicator_fact(self, ind, form, na_ok):
         t, m = ind["target"], ind["method"]

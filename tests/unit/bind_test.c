@@ -342,12 +342,58 @@ static void an_amount_unit_must_be_money(void **state)
     (void)state;
     Bench b;
     bind_form(&b, "{\"amount_unit\":\"万\",\"values\":{\"全年预算数\":\"90\"}}");
-    CODES(&b, JX5107, JX5212);
+    CODES(&b, JX5107, JX5244);
     expect(&b, BUDGET, CELL_UNREADABLE, 0, 1);
     done(&b);
     bind_form(&b, "{\"amount_unit\":\" 元 \",\"values\":{\"全年预算数\":\"90\"}}");
     assert_int_equal(b.diags.at.n, 0);
     expect(&b, BUDGET, CELL_OK, 90, 1);
+    done(&b);
+}
+
+static void a_head_is_read_as_printed(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"单位：万元",   "单位: 万元",           "（万元）",
+                                        "(万元)",       "（单位：人民币万元）", "金额（万元）",
+                                        "金额单位：万元"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        char json[200];
+        (void)snprintf(json, sizeof json,
+                       "{\"amount_unit\":\"%s\",\"values\":{\"全年预算数\":\"90\"}}", heads[i]);
+        Bench b;
+        bind_form(&b, json);
+        CODES(&b, JX5109);
+        expect(&b, BUDGET, CELL_OK, 900000, 1);
+        assert_true(is(b.facts.amount_unit, "万元"));
+        done(&b);
+    }
+}
+
+static void a_bare_number_under_a_bare_scale_is_asked_about(void **state)
+{
+    (void)state;
+    Bench b;
+    bind_form(&b, "{\"values\":{}}");
+    Unit scale = {.kind = UNIT_NONE, .scale = NUM_INT(100000000), .text = STR("亿")};
+    b.items[ITEM_TEAMS].target_unit = scale;
+    b.inputs[TEAMS].dim_known = false;
+    b.inputs[TEAMS].unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    static const struct {
+        const char *text;
+        CellStatus status;
+        int64_t n;
+    } cases[] = {{"20", CELL_UNREADABLE, 0}, {"20亿", CELL_OK, 2000000000}, {"0", CELL_OK, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[100];
+        (void)snprintf(json, sizeof json, "{\"values\":{\"认定团队（R&D）数量\":\"%s\"}}",
+                       cases[i].text);
+        jx__form_free(&b.form);
+        assert_true(jx__form_json(&b.form, &b.al, STR("f.json"), jx__str_of(json), &b.diags));
+        assert_true(jx__bind(&b.facts, &b.arena, &b.pool, &b.plan, &b.form, &b.diags));
+        expect(&b, TEAMS, cases[i].status, cases[i].n, 1);
+    }
+    CODES(&b, JX5239);
     done(&b);
 }
 
@@ -405,6 +451,8 @@ int main(void)
         cmocka_unit_test(printed_points_are_compared),
         cmocka_unit_test(a_reason_must_say_something),
         cmocka_unit_test(an_amount_unit_must_be_money),
+        cmocka_unit_test(a_head_is_read_as_printed),
+        cmocka_unit_test(a_bare_number_under_a_bare_scale_is_asked_about),
         cmocka_unit_test(running_out_of_memory_is_said),
         cmocka_unit_test(a_hundred_thousand_names_are_linear),
     };

@@ -25,6 +25,9 @@ typedef enum Kind {
     WAN,       /* 万人次 */
     WHOLE,     /* 件, whole */
     METRE,
+    SCALE,  /* the target is 23亿, no unit */
+    DECLARED, /* declared in 万元, the form's head says 亿元 */
+    NO_MONEY, /* money, the form's head says 个 */
     TIME_0, /* a time, and the rule names no unit */
     PLAIN,  /* bare target */
     ANY,    /* datum nobody said the unit of */
@@ -34,6 +37,7 @@ typedef enum Kind {
     NO_WORDS, /* a text, and the rule accepts none */
     NONE,  /* the target is 无 */
     GRADE,
+    BAND, /* the words of a band table: no number goes with them */
     DATE,   /* form of 2022 */
     DATE_0, /* form without a year */
     REASON,
@@ -155,6 +159,14 @@ static const Row rows[] = {
     OK("5千元", MONEY, 5000, 1),
     OK("90万元", MONEY_0, 900000, 1),
     BAD("90", MONEY_0, JX5212),
+    BAD("90", NO_MONEY, JX5244),
+    BAD("90", DECLARED, JX5245),
+    OK("90万元", DECLARED, 900000, 1),
+    OK("0", DECLARED, 0, 1),
+    BAD("￥95万元", MONEY_0, JX5207),
+    BAD("20", SCALE, JX5239),
+    OK("20亿", SCALE, 2000000000, 1),
+    OK("0", SCALE, 0, 1),
     BAD("10800", WAN, JX5213),
     OK("10800人次", WAN, 10800, 1),
     OK("0", MONEY_0, 0, 1),
@@ -208,7 +220,7 @@ static const Row rows[] = {
     OK("3.0件", WHOLE, 3, 1),
     OK("266", METRE, 266, 1),
     OK("0.5公里", METRE, 500, 1),
-    BAD("5", TIME_0, JX5213),
+    BAD("5", TIME_0, JX5246),
     OK("5分钟", TIME_0, 300, 1),
     OK("0", TIME_0, 0, 1),
     OK("50个", PLAIN, 50, 1),
@@ -270,6 +282,10 @@ static const Row rows[] = {
     BAD("达成预期指标", GRADE, JX5233),
     BAD("90%", GRADE, JX5237),
     BAD("优", GRADE, JX5233),
+    OK("部分达成", BAND, 1, 1),
+    BAD("达成（90%）", BAND, JX5238),
+    BAD("优", BAND, JX5238),
+    BAD("90%", BAND, JX5238),
     /* dates */
     ON("2023年12月31日", DATE, 2023, 12, 31),
     ON("2023-12-31", DATE, 2023, 12, 31),
@@ -374,6 +390,9 @@ static const struct {
     [COUNT] = {"团队数量", "个", TYPE_NUMBER, INPUT_VALUE},
     [WAN] = {"培训人次", "万人次", TYPE_NUMBER, INPUT_VALUE},
     [WHOLE] = {"投诉", "件", TYPE_NUMBER, INPUT_VALUE},
+    [SCALE] = {"甲额", "亿", TYPE_NUMBER, INPUT_VALUE},
+    [DECLARED] = {"培训费", "万元", TYPE_NUMBER, INPUT_VALUE},
+    [NO_MONEY] = {"项目总成本", "万元", TYPE_NUMBER, INPUT_VALUE},
     [METRE] = {"安装坡面水标尺", "米", TYPE_NUMBER, INPUT_VALUE},
     [TIME_0] = {"恢复速度", "小时", TYPE_NUMBER, INPUT_VALUE},
     [PLAIN] = {"数量", "", TYPE_NUMBER, INPUT_VALUE},
@@ -384,6 +403,7 @@ static const struct {
     [NO_WORDS] = {"说明", "", TYPE_TEXT, INPUT_VALUE},
     [NONE] = {"安全事故", "", TYPE_TEXT, INPUT_VALUE},
     [GRADE] = {"改善程度", "", TYPE_GRADE, INPUT_VALUE},
+    [BAND] = {"改善程度", "", TYPE_GRADE, INPUT_VALUE},
     [DATE] = {"完成时间", "", TYPE_DATE, INPUT_VALUE},
     [DATE_0] = {"完成时间", "", TYPE_DATE, INPUT_VALUE},
     [REASON] = {"数量", "", TYPE_UNKNOWN, INPUT_REASON},
@@ -398,14 +418,14 @@ static Input make_input(Bench *b, Kind kind)
                 .name = jx__str_of(kinds[kind].name),
                 .item = kind == ANY ? JX_NO_REG : 0,
                 .type = kinds[kind].type,
-                .dim_known = kind != ANY && kind != PLAIN,
+                .dim_known = kind != ANY && kind != PLAIN && kind != SCALE,
                 .whole = kind == WHOLE,
                 .points = NUM_INT(kind == GRADE || kind == SHARE ? 10 : 0),
                 .used = true};
     assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(kinds[kind].unit), &in.unit));
     in.dim = in.unit.dim;
-    if (kind == TIME_0 || kind == MONEY_0) in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
-    if (kind == GRADE) {
+    if (kind == TIME_0 || kind == MONEY_0 || kind == NO_MONEY) in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    if (kind == GRADE || kind == BAND) {
         in.options = grade_keys;
         in.noptions = 3;
     }
@@ -417,12 +437,20 @@ static Input make_input(Bench *b, Kind kind)
     return in;
 }
 
+/* The amount unit in the form's head. */
+static Str head_of(Kind kind)
+{
+    if (kind == DECLARED) return STR("亿元");
+    return kind == MONEY ? STR("万元") : STR_NONE;
+}
+
 static Cell read_cell(Bench *b, Kind kind, const char *raw, Cell *points)
 {
     Input in = make_input(b, kind);
     CellContext cx = {.arena = &b->arena,
                       .pool = &b->pool,
-                      .amount_unit = kind == MONEY ? STR("万元") : STR_NONE,
+                      .amount_unit = head_of(kind),
+                      .amount_said = kind == NO_MONEY ? STR("个") : STR_NONE,
                       .year = kind == DATE ? 2022 : 0,
                       .diags = &b->diags,
                       .where = {.cell = STR("indicators[0].actual")}};
@@ -535,7 +563,7 @@ static void no_findings_are_made_when_none_are_wanted(void **state)
         Input in = make_input(&b, rows[i].kind);
         CellContext cx = {.arena = &b.arena,
                           .pool = &b.pool,
-                          .amount_unit = rows[i].kind == MONEY ? STR("万元") : STR_NONE,
+                          .amount_unit = head_of(rows[i].kind),
                           .year = rows[i].kind == DATE ? 2022 : 0};
         Cell cell = jx__cell_read(&cx, &in, jx__str_of(rows[i].raw), NULL);
         assert_int_equal(cell.status, rows[i].status);

@@ -72,7 +72,8 @@ typedef enum jx_lang { JX_LANG_ZH = 0, JX_LANG_EN = 1 } jx_lang;
 
 typedef struct jx_engine jx_engine;
 
-/* One function for all memory: nsize 0 frees `ptr`, `ptr` NULL allocates, else resizes from osize
+/* One function for the engine's memory (cJSON's tree of a form, bison's stack and iconv use malloc:
+ * none of them takes an allocator of ours; all three are bounded): nsize 0 frees `ptr`, `ptr` NULL allocates, else resizes from osize
  * to nsize. Returns NULL on failure and then leaves the old block as it was. Must be thread-safe
  * when the engine is used by several threads. */
 typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
@@ -83,7 +84,7 @@ typedef struct jx_engine_options {
     void *alloc_ud;
     jx_lang lang;         /* language of explanations */
     size_t max_text;      /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
-    size_t max_memory;    /* bytes one compile may hold; 0: 4 GiB */
+    size_t max_memory;    /* bytes the stages of one compile may hold; 0: 4 GiB */
 } jx_engine_options;
 
 /* NULL `options` means all defaults. NULL when memory is short or the options are not valid. */
@@ -108,7 +109,7 @@ typedef struct jx_diag {
     const char *message, *fix; /* fix: what to write instead; "" when there is nothing to name */
 } jx_diag;
 
-JX_API size_t jx_diags_count(const jx_diags *diags);
+JX_API size_t jx_diags_count(const jx_diags *diags); /* listed: at most 200, the gravest */
 JX_API size_t jx_diags_errors(const jx_diags *diags); /* of severity JX_ERROR, all counted */
 /* Fills *out, whose strings belong to `diags`. JX_EINVAL when i is out of range. */
 JX_API jx_status jx_diags_at(const jx_diags *diags, size_t i, jx_diag *out);
@@ -133,7 +134,8 @@ typedef struct jx_ruleset jx_ruleset;
 
 /* Compiles a rule text (UTF-8 or GB18030). JX_OK: *rules holds one reference, *diags may hold
  * warnings. JX_EDIAG: the text has errors, *rules is NULL. *diags is set in both cases and is the
- * caller's to free; it is NULL for every other status. */
+ * caller's to free; it is NULL for every other status: JX_EINVAL, JX_ENOMEM, JX_ELIMIT (more than
+ * max_memory). Any number of threads may compile on one engine. */
 JX_API jx_status jx_ruleset_compile(jx_engine *engine, const char *file, const char *text,
                                     size_t length, jx_diags **diags, jx_ruleset **rules);
 JX_API jx_ruleset *jx_ruleset_retain(jx_ruleset *rules);
@@ -199,7 +201,8 @@ JX_API const char *jx_result_grade(const jx_result *result); /* or NULL */
 JX_API int jx_result_complete(const jx_result *result);      /* nothing 未填 or 无法识别 */
 JX_API size_t jx_result_row_count(const jx_result *result);
 JX_API jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out);
-/* The findings of reading and scoring; they belong to the result. */
+/* The findings of matching the form to the rules and of scoring; they belong to the result. Those
+ * of jx_form_read_json are not among them. */
 JX_API const jx_diags *jx_result_diags(const jx_result *result);
 
 typedef enum jx_view {
@@ -230,11 +233,13 @@ typedef struct jx_session jx_session;
 
 JX_API jx_status jx_session_new(jx_ruleset *rules, jx_session **session);
 JX_API void jx_session_free(jx_session *session); /* NULL is fine */
-/* Unit of money cells that name none (万元), and the form's year (0: unknown). Kept until changed. */
+/* Unit of money cells that name none (万元; NULL: none), and the form's year (0: unknown), for the
+ * cells set from now on. Kept until changed. JX_EINVAL when the year is not in 0…9999. */
 JX_API jx_status jx_session_context(jx_session *session, const char *amount_unit, int year);
 JX_API void jx_session_clear(jx_session *session); /* every slot 未填 */
 /* Reads the text of one cell for a slot; NULL text is 未填. JX_EDATA when it cannot be read (the
- * slot is then 无法识别), JX_EINVAL when there is no such slot. */
+ * slot is then 无法识别), JX_EINVAL when there is no such slot, JX_ELIMIT past 64 KiB, JX_ENOMEM
+ * (the slot must then be set again). */
 JX_API jx_status jx_session_set(jx_session *session, size_t slot, const char *text, size_t length);
 JX_API jx_status jx_session_score(jx_session *session);
 /* The rounded score of the i-th indicator as decimal text into buf (with NUL). JX_EDATA when it
