@@ -14,14 +14,16 @@ const char *jx__node_id(NodeKind kind)
 const Node *jx__node_kid(const Node *n, uint32_t i)
 {
     const Node *kid = n->first;
-    while (kid != NULL && i-- > 0) kid = kid->next;
+    while (kid != NULL && i-- > 0)
+        kid = kid->next;
     return kid;
 }
 
 const Node *jx__node_find(const Node *n, NodeKind kind)
 {
     const Node *kid = n->first;
-    while (kid != NULL && kid->kind != kind) kid = kid->next;
+    while (kid != NULL && kid->kind != kind)
+        kid = kid->next;
     return kid;
 }
 

@@ -104,7 +104,7 @@ uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
 /* Running text, folded as it is read. */
 typedef struct Folding {
     Str text;
-    uint32_t at;   /* bytes read */
+    uint32_t at;    /* bytes read */
     uint32_t solid; /* … up to the last character that was not a blank */
     uint32_t cps[JX_FOLD_MAX], n, i;
 } Folding;
@@ -146,7 +146,8 @@ uint32_t jx__names_match(const Names *names, Str text, uint32_t *length)
         }
         Str key = names->at.at[to & ~LEAF].key;
         uint32_t at = 0;
-        while (depth > 0 && key_next(key, &at) != 0) depth--;
+        while (depth > 0 && key_next(key, &at) != 0)
+            depth--;
         while (at < key.n)
             if (key_next(key, &at) != fold_next(&f)) return found;
         if (f.i != f.n) return found;

@@ -25,7 +25,6 @@ bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, P
  * when the cell cannot be read (one finding). */
 bool jx__parse_target(Arena *ar, Source *src, Diags *diags, Parsed *out);
 /* Tokens that may follow the first n tokens, for messages and completion; at most `max`. */
-uint32_t jx__expected(Arena *ar, const TokenList *tokens, uint32_t n,
-                      TokenKind *out, uint32_t max);
+uint32_t jx__expected(Arena *ar, const TokenList *tokens, uint32_t n, TokenKind *out, uint32_t max);
 
 #endif

@@ -109,7 +109,8 @@ TokenKind jx__token_suggest(Str word, bool labels)
     return best;
 }
 
-/* What of a token's text counts: the numeral of a mark (1． and 1、 are one), the key of the rest. */
+/* What of a token's text counts: the numeral of a mark (1． and 1、 are one), the key of the rest.
+ */
 static Str essence(Arena *ar, TokenKind kind, Str text)
 {
     Str key = jx__name_key(ar, text);

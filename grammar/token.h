@@ -12,9 +12,9 @@
 typedef enum TokenKind {
     TOK_EOF = 0,
     TOK_BASE = 2, /* bison owns 0 to 2: end of input, error, undefined */
-#define TOKEN(name, zh)                    TOK_##name,
+#define TOKEN(name, zh)                       TOK_##name,
 #define PHRASE(name, spelling, others, class) TOK_##name,
-#define KEY(name, spelling, others, mode)  TOK_##name,
+#define KEY(name, spelling, others, mode)     TOK_##name,
 #include "grammar/tokens.def"
 #undef TOKEN
 #undef PHRASE

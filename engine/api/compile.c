@@ -128,8 +128,8 @@ jx_status jx_ruleset_compile(jx_engine *engine, const char *file, const char *te
         jx_diags_free(ds);
         return JX_ENOMEM;
     }
-    bool built = jx__compile_run(&c, JX_STAGE_MODEL, file ? file : "", text ? text : "", length,
-                                 &ds->list);
+    bool built =
+        jx__compile_run(&c, JX_STAGE_MODEL, file ? file : "", text ? text : "", length, &ds->list);
     jx_status st = jx__compile_status(&c, &ds->list);
     if (st == JX_OK && !built) st = JX_ENOMEM;
     jx_ruleset *made = st == JX_OK ? new_ruleset(&c) : NULL;

@@ -139,8 +139,7 @@ jx_status jx_diags_render(const jx_diags *ds, jx_format format, jx_lang lang, in
     if (!jx__arena_init(&ar, &ds->alloc, 0)) return JX_ENOMEM;
     Buf out = jx__buf(&ar);
     Lang words = lang == JX_LANG_EN ? LANG_EN : LANG_ZH;
-    if (format == JX_FORMAT_JSON)
-        render_json(&out, &ds->list, words);
+    if (format == JX_FORMAT_JSON) render_json(&out, &ds->list, words);
     for (uint32_t i = 0; format == JX_FORMAT_TEXT && i < ds->list.at.n; i++)
         jx__diag_text(&out, &ds->list.at.at[i], words, color != 0);
     if (format == JX_FORMAT_TEXT && ds->list.dropped)

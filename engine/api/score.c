@@ -94,7 +94,8 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     size_t n = (size_t)plan->ninputs + 1;
     Cell *cells = jx__arena_alloc(&s->arena, n * sizeof *cells);
     if (s->arena.failed || s->pool.arena.failed) return false;
-    for (uint32_t i = 0; i < plan->ninputs; i++) cells[i] = s->facts.facts[i].cell;
+    for (uint32_t i = 0; i < plan->ninputs; i++)
+        cells[i] = s->facts.facts[i].cell;
     if (!jx__session_run(&s->last, cells)) return false;
     jx__actuals_compare(&s->facts, &s->last, &s->arena, &s->pool, diags);
     return !s->arena.failed;
@@ -173,9 +174,14 @@ jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out)
 {
     if (!result || !out || i >= result->report->rows.n) return JX_EINVAL;
     const ReportRow *r = &result->report->rows.at[i];
-    *out = (jx_row){.name = text(r->name), .clause = text(r->clause), .target = text(r->target),
-                    .actual = text(r->actual), .points = text(r->points), .score = r->score.p,
-                    .why = text(r->why), .status = (jx_row_status)r->status};
+    *out = (jx_row){.name = text(r->name),
+                    .clause = text(r->clause),
+                    .target = text(r->target),
+                    .actual = text(r->actual),
+                    .points = text(r->points),
+                    .score = r->score.p,
+                    .why = text(r->why),
+                    .status = (jx_row_status)r->status};
     return JX_OK;
 }
 
@@ -197,8 +203,8 @@ static bool read_options(const jx_render_options *given, jx_render_options *out)
 
 static bool render(Buf *out, const Report *r, jx_view view, const jx_render_options *o)
 {
-    RenderOptions opt = {.color = o->color != 0, .width = o->width ? o->width : 80,
-                         .engine = jx_version()};
+    RenderOptions opt = {
+        .color = o->color != 0, .width = o->width ? o->width : 80, .engine = jx_version()};
     if (view == JX_VIEW_TABLE) jx__report_table(out, r, &opt);
     if (view == JX_VIEW_TABLE || (view == JX_VIEW_JSON && !o->nnames)) {
         if (view == JX_VIEW_JSON) jx__report_json(out, r, &opt);
@@ -209,7 +215,8 @@ static bool render(Buf *out, const Report *r, jx_view view, const jx_render_opti
     if (!names || out->arena->failed) return true;
     for (size_t i = 0; i < o->nnames; i++)
         names[i] = o->names[i] ? jx__str_of(o->names[i]) : STR_NONE;
-    if (view == JX_VIEW_EXPLAIN) return jx__report_explain(out, r, &opt, names, (uint32_t)o->nnames);
+    if (view == JX_VIEW_EXPLAIN)
+        return jx__report_explain(out, r, &opt, names, (uint32_t)o->nnames);
     Report some = *r;
     if (!jx__report_select(out->arena, r, names, (uint32_t)o->nnames, &some)) return false;
     jx__report_json(out, &some, &opt);

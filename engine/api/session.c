@@ -73,7 +73,8 @@ static void set_year(jx_session *s)
 void jx_session_clear(jx_session *s)
 {
     if (!s) return;
-    for (uint32_t i = 0; i < s->rules->plan->ninputs; i++) s->cells[i] = CELL_STATUS(CELL_MISSING);
+    for (uint32_t i = 0; i < s->rules->plan->ninputs; i++)
+        s->cells[i] = CELL_STATUS(CELL_MISSING);
     jx__num_pool_reset(&s->pool);
     set_year(s);
     s->scored = false;
@@ -118,8 +119,11 @@ jx_status jx_session_set(jx_session *s, size_t slot, const char *text, size_t le
     uint32_t input = s->rules->slots[slot], item = p->inputs[input].item;
     if (s->pool.arena.held > POOL_GROWN && !renew_pool(s)) return JX_ENOMEM;
     jx__arena_reset(&s->scratch);
-    CellContext cx = {.arena = &s->scratch, .pool = &s->pool, .units = &p->units,
-                      .amount_unit = s->amount_unit, .year = s->year};
+    CellContext cx = {.arena = &s->scratch,
+                      .pool = &s->pool,
+                      .units = &p->units,
+                      .amount_unit = s->amount_unit,
+                      .year = s->year};
     Cell points = CELL_STATUS(CELL_MISSING);
     Str raw = {text, text ? (uint32_t)length : 0};
     Cell c = jx__cell_read(&cx, &p->inputs[input], raw, &points);
@@ -142,7 +146,8 @@ jx_status jx_session_score(jx_session *s)
 static Str score_text(Arena *ar, NumPool *np, Num n, uint32_t places)
 {
     Num r;
-    bool exact = jx__num_round(np, n, places, ROUND_DOWN, &r) == NUM_OK && jx__num_cmp(np, n, r) == 0;
+    bool exact =
+        jx__num_round(np, n, places, ROUND_DOWN, &r) == NUM_OK && jx__num_cmp(np, n, r) == 0;
     return exact ? jx__num_fixed(ar, np, r, places) : jx__num_text(ar, np, n, 18, 18, &exact);
 }
 

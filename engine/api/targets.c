@@ -25,7 +25,10 @@ static bool read_target(Comparing *c, Str text, Target *out)
     bool ok = jx__source_load(&src, c->ar, STR("target"), text, JX_LIMIT_CELL_BYTES, &quiet) &&
               jx__parse_target(c->ar, &src, &quiet, &parsed) && parsed.root;
     if (ok) {
-        Model m = {.arena = c->ar, .pool = c->np, .source = &src, .diags = &quiet,
+        Model m = {.arena = c->ar,
+                   .pool = c->np,
+                   .source = &src,
+                   .diags = &quiet,
                    .units = c->facts->plan->units};
         m.units.arena = c->ar;
         m.units.pool = c->np;
@@ -88,8 +91,8 @@ static void compare_one(Comparing *c, const PlanItem *it, const Printed *printed
     Str cell = jx__str_trim(printed->target);
     if (!printed->present || !cell.n || !it->target_text.n) return;
     if (cell.n > JX_LIMIT_CELL_BYTES || same_text(c, cell, it->target_text)) return;
-    Str where = printed->where.n ? jx__str_printf(c->ar, "%.*s.target", STR_F(printed->where))
-                                 : STR_NONE;
+    Str where =
+        printed->where.n ? jx__str_printf(c->ar, "%.*s.target", STR_F(printed->where)) : STR_NONE;
     Where w = {.clause = it->path, .file = c->facts->file, .cell = where};
     Target t = {.kind = TARGET_NONE};
     if (!read_target(c, cell, &t))
@@ -149,8 +152,11 @@ static void compare_actual(Comparing *c, const PlanItem *it, Cell computed)
 {
     const Plan *p = c->facts->plan;
     const Fact *f = &c->facts->facts[it->input];
-    CellContext cx = {.arena = c->ar, .pool = c->np, .units = &p->units,
-                      .amount_unit = c->facts->amount_unit, .year = c->facts->year};
+    CellContext cx = {.arena = c->ar,
+                      .pool = c->np,
+                      .units = &p->units,
+                      .amount_unit = c->facts->amount_unit,
+                      .year = c->facts->year};
     Str raw = jx__str_trim(f->raw);
     if (!raw.n || raw.n > JX_LIMIT_CELL_BYTES || computed.status != CELL_OK) return;
     Cell given = jx__cell_read(&cx, &p->inputs[it->input], raw, NULL);

@@ -17,7 +17,7 @@ typedef struct Testing {
     Facts facts;
     Cell *cells;
     Diags *diags;
-    bool *covered; /* plan->nsteps, then all band rows */
+    bool *covered;       /* plan->nsteps, then all band rows */
     uint32_t *first_row; /* of each table, in `covered` */
     uint32_t nrows;
     jx_test_counts counts;
@@ -34,11 +34,14 @@ static Where clause_at(Testing *t, Span span, Str clause)
 static void give(Testing *t, const PlanExample *ex, const PlanGiven *g)
 {
     const Input *in = &t->plan->inputs[g->input];
-    CellContext cx = {.arena = &t->arena, .pool = &t->pool, .units = &t->plan->units,
-                      .diags = t->diags, .where = clause_at(t, g->span, ex->path)};
+    CellContext cx = {.arena = &t->arena,
+                      .pool = &t->pool,
+                      .units = &t->plan->units,
+                      .diags = t->diags,
+                      .where = clause_at(t, g->span, ex->path)};
     Cell points = CELL_STATUS(CELL_MISSING);
-    t->facts.facts[g->input] = (Fact){.cell = jx__cell_read(&cx, in, g->text, &points),
-                                      .raw = g->text};
+    t->facts.facts[g->input] =
+        (Fact){.cell = jx__cell_read(&cx, in, g->text, &points), .raw = g->text};
     uint32_t slot = in->item == JX_NO_REG ? JX_NO_REG : t->plan->items[in->item].input_points;
     if (slot != JX_NO_REG) t->facts.facts[slot] = (Fact){.cell = points, .raw = g->text};
 }
@@ -47,8 +50,10 @@ static bool run_example(Testing *t, const PlanExample *ex)
 {
     for (uint32_t i = 0; i < t->plan->ninputs; i++)
         t->facts.facts[i] = (Fact){.cell = CELL_STATUS(CELL_MISSING)};
-    for (uint32_t i = 0; i < ex->ngiven; i++) give(t, ex, &ex->given[i]);
-    for (uint32_t i = 0; i < t->plan->ninputs; i++) t->cells[i] = t->facts.facts[i].cell;
+    for (uint32_t i = 0; i < ex->ngiven; i++)
+        give(t, ex, &ex->given[i]);
+    for (uint32_t i = 0; i < t->plan->ninputs; i++)
+        t->cells[i] = t->facts.facts[i].cell;
     return !t->arena.failed && !t->pool.arena.failed && jx__session_run(&t->session, t->cells);
 }
 
@@ -83,7 +88,8 @@ static bool meets_number(Testing *t, Cell c, const PlanExpect *e)
 static Str why_of(Testing *t, const Report *r, uint32_t item)
 {
     uint32_t row = 0;
-    for (uint32_t i = 0; i < item; i++) row += t->plan->items[i].indicator;
+    for (uint32_t i = 0; i < item; i++)
+        row += t->plan->items[i].indicator;
     bool known = item < t->plan->nitems && t->plan->items[item].indicator && row < r->rows.n;
     return known ? r->rows.at[row].why : r->total_why;
 }
@@ -115,7 +121,8 @@ static bool check_expect(Testing *t, const PlanExample *ex, const PlanExpect *e,
     bool item = e->kind == EXPECT_SCORE || e->kind == EXPECT_NA;
     Str why = why_of(t, r, item ? e->item : p->nitems);
     if (!met)
-        jx__diag(t->diags, JX7051, clause_at(t, e->span, ex->path), ex->name, what, wanted, got, why);
+        jx__diag(t->diags, JX7051, clause_at(t, e->span, ex->path), ex->name, what, wanted, got,
+                 why);
     return met;
 }
 
@@ -123,9 +130,11 @@ static bool check_expect(Testing *t, const PlanExample *ex, const PlanExpect *e,
 
 static bool is_clause(const PlanStep *s)
 {
-    static const bool own[] = {
-        [STEP_CLAMP] = true, [STEP_SCALE] = true, [STEP_MISSING] = true, [STEP_ROUND] = true,
-        [STEP_OVER_REASON] = true};
+    static const bool own[] = {[STEP_CLAMP] = true,
+                               [STEP_SCALE] = true,
+                               [STEP_MISSING] = true,
+                               [STEP_ROUND] = true,
+                               [STEP_OVER_REASON] = true};
     bool arithmetic = (size_t)s->kind < sizeof own && own[s->kind];
     return !arithmetic && s->span.end > s->span.start;
 }
@@ -167,8 +176,8 @@ static void count_bands(Testing *t, const PlanStep *s, Str path)
 {
     const BandTable *table = &t->plan->tables[s->d];
     for (uint32_t i = 0; i < table->n; i++)
-        count_clause(t, t->covered[t->plan->nsteps + t->first_row[s->d] + i],
-                     table->rows[i].span, path, table->rows[i].text);
+        count_clause(t, t->covered[t->plan->nsteps + t->first_row[s->d] + i], table->rows[i].span,
+                     path, table->rows[i].text);
 }
 
 /* One clause may have several steps, next to each other; it is covered when one of them is. */

@@ -182,7 +182,8 @@ static void count(Diags *ds, Severity severity)
 static bool has_no_room(const Diags *ds, Severity severity)
 {
     uint32_t milder = 0;
-    for (int s = SEV_NOTE; s < (int)severity; s++) milder += ds->kept[s];
+    for (int s = SEV_NOTE; s < (int)severity; s++)
+        milder += ds->kept[s];
     return ds->arena.failed || (ds->at.n >= JX_DIAGS_MAX && milder == 0);
 }
 

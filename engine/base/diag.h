@@ -23,11 +23,11 @@ enum { JX_DIAG_ARGS = 5, JX_DIAGS_MAX = 200 };
 typedef struct Diag {
     DiagCode code;
     Severity severity;
-    Str clause; /* 二（一）1, or empty */
-    Str file;   /* empty when the place is unknown */
-    Position at, until;  /* line 0 when the place is a cell of a form */
-    Str cell;   /* path in a form: indicators[3].actual, values.全年执行数 */
-    Str excerpt;         /* the source line, or a window of a long one, for the caret */
+    Str clause;              /* 二（一）1, or empty */
+    Str file;                /* empty when the place is unknown */
+    Position at, until;      /* line 0 when the place is a cell of a form */
+    Str cell;                /* path in a form: indicators[3].actual, values.全年执行数 */
+    Str excerpt;             /* the source line, or a window of a long one, for the caret */
     uint32_t excerpt_column; /* of the excerpt's first character */
     uint32_t nargs;
     Str args[JX_DIAG_ARGS];
@@ -37,8 +37,8 @@ typedef struct Diags {
     Arena arena;
     VEC(Diag) at;
     uint32_t errors, warnings;
-    uint32_t kept[3];  /* findings in `at`, by severity */
-    uint32_t dropped;  /* beyond JX_DIAGS_MAX; a full list gives up its mildest for a graver one */
+    uint32_t kept[3]; /* findings in `at`, by severity */
+    uint32_t dropped; /* beyond JX_DIAGS_MAX; a full list gives up its mildest for a graver one */
 } Diags;
 
 /* Where a finding is: a span of a rule text, or a cell of a form. */

@@ -7,9 +7,9 @@
 struct Diags;
 
 typedef struct Source {
-    Str name;        /* as the user gave it, for messages */
-    Str text;        /* valid UTF-8, no BOM, no NUL; two NULs follow it (for flex) */
-    bool transcoded; /* it came in GB18030 */
+    Str name;            /* as the user gave it, for messages */
+    Str text;            /* valid UTF-8, no BOM, no NUL; two NULs follow it (for flex) */
+    bool transcoded;     /* it came in GB18030 */
     VEC(uint32_t) lines; /* offset of each line's first byte, built on first use */
     Arena *arena;
 } Source;

@@ -15,16 +15,16 @@ typedef struct Span {
     uint32_t start, end;
 } Span;
 
-#define STR(lit)  ((Str){(lit), (uint32_t)(sizeof(lit) - 1)})
-#define STR_F(s)  (int)(s).n, (s).p /* for "%.*s" */
-#define STR_NONE  ((Str){NULL, 0})
+#define STR(lit) ((Str){(lit), (uint32_t)(sizeof(lit) - 1)})
+#define STR_F(s) (int)(s).n, (s).p /* for "%.*s" */
+#define STR_NONE ((Str){NULL, 0})
 
 Str jx__str_of(const char *zstring);
 bool jx__str_eq(Str a, Str b);
 int jx__str_cmp(Str a, Str b); /* bytewise */
 bool jx__str_starts(Str s, Str prefix);
 bool jx__str_ends(Str s, Str suffix);
-Str jx__str_trim(Str s); /* blanks of any width at both ends */
+Str jx__str_trim(Str s);            /* blanks of any width at both ends */
 Str jx__str_copy(Arena *ar, Str s); /* terminated by NUL, which is not counted */
 Str jx__str_printf(Arena *ar, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint64_t jx__str_hash(Str s);

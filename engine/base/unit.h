@@ -10,8 +10,19 @@
 #include "base/num.h"
 
 /* Base dimensions. Time in days and time in months are two: a month is no fixed count of days. */
-enum { DIM_MONEY, DIM_FOREIGN, DIM_TIME, DIM_MONTH, DIM_LENGTH, DIM_MASS, DIM_DATA, DIM_ENERGY,
-       DIM_COUNT, DIM_SCORE, NDIM };
+enum {
+    DIM_MONEY,
+    DIM_FOREIGN,
+    DIM_TIME,
+    DIM_MONTH,
+    DIM_LENGTH,
+    DIM_MASS,
+    DIM_DATA,
+    DIM_ENERGY,
+    DIM_COUNT,
+    DIM_SCORE,
+    NDIM
+};
 
 typedef struct Dim {
     int8_t e[NDIM]; /* all 0: a plain number or a ratio */

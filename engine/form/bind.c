@@ -208,22 +208,9 @@ static Str note_of(const Binder *b, const Places *p)
     return b->form->values.at[p->value - b->form->rows.n].note;
 }
 
-/* The input with what its target says of bare numbers: under ≥23亿 the plan knows no unit of 20,
- * and the reader of cells has to know that 亿 was written. */
-static Input expected(const Binder *b, uint32_t i)
-{
-    Input in = b->plan->inputs[i];
-    if (in.item >= b->plan->nitems || in.unit.text.n) return in;
-    const Unit *target = &b->plan->items[in.item].target_unit;
-    bool scale = target->kind == UNIT_NONE && target->text.n &&
-                 jx__num_cmp(b->np, target->scale, NUM_INT(1)) != 0;
-    if (scale && !in.dim_known) in.unit = *target;
-    return in;
-}
-
 static void bind_value(Binder *b, uint32_t i)
 {
-    const Input own = expected(b, i), *in = &own;
+    const Input *in = &b->plan->inputs[i];
     Places p = find_places(b, in);
     b->found[i] = p.row != JX_NO_REG || p.value != JX_NO_REG;
     b->rows[i] = p.row;

@@ -62,10 +62,10 @@ typedef struct CellContext {
     Where where;
 } CellContext;
 
-/* Reads the text of one cell for one input. `raw.p == NULL` is 未填. `points` (may be NULL) gets the
- * evaluator's number of a 定性 cell, always as a share of the points: 达成（90%） gives 0.9, and so
- * does 达成，9分 when input->points is 10; only a grade: 未填. For any other cell it is the cell
- * itself, so that 录入 finds its points there. */
+/* Reads the text of one cell for one input. `raw.p == NULL` is 未填. `points` (may be NULL) gets
+ * the evaluator's number of a 定性 cell, always as a share of the points: 达成（90%） gives 0.9,
+ * and so does 达成，9分 when input->points is 10; only a grade: 未填. For any other cell it is the
+ * cell itself, so that 录入 finds its points there. */
 Cell jx__cell_read(const CellContext *cx, const Input *input, Str raw, Cell *points);
 
 #endif

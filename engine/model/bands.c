@@ -81,8 +81,11 @@ static bool row_subject(Build *b, const Node *n, Band *band)
 
 void jx__model_band(Build *b, const Node *subject, const Node *score)
 {
-    Band band = {.low = NUM_INT(0), .high = NUM_INT(0), .pct_low = NUM_INT(0),
-                 .pct_high = NUM_INT(0), .unit.scale = NUM_INT(1)};
+    Band band = {.low = NUM_INT(0),
+                 .high = NUM_INT(0),
+                 .pct_low = NUM_INT(0),
+                 .pct_high = NUM_INT(0),
+                 .unit.scale = NUM_INT(1)};
     band.span = (Span){subject->span.start, score->span.end};
     if (!row_subject(b, subject, &band) || !jx__model_amount(b, score, &band.amount)) {
         damage(b);
@@ -97,8 +100,12 @@ void jx__model_band(Build *b, const Node *subject, const Node *score)
 
 void jx__model_grade(Build *b, const Node *word, const Node *range)
 {
-    Band band = {.low = NUM_INT(0), .high = NUM_INT(0), .pct_low = NUM_INT(0),
-                 .pct_high = NUM_INT(0), .unit.scale = NUM_INT(1)}, share = band;
+    Band band = {.low = NUM_INT(0),
+                 .high = NUM_INT(0),
+                 .pct_low = NUM_INT(0),
+                 .pct_high = NUM_INT(0),
+                 .unit.scale = NUM_INT(1)},
+         share = band;
     uint8_t open[2] = {IN, IN};
     band.span = (Span){word->span.start, range->span.end};
     bool ok = is_word(word);
@@ -132,9 +139,14 @@ static const Node *cell_value(const Node *row, uint32_t i)
 
 static bool read_header(Build *b, const Node *row)
 {
-    static const struct { uint16_t op; StepBase base; bool spread; } subjects[] = {
-        {TOK_ACTUAL, STEP_ACTUAL, false}, {TOK_COMPLETION, STEP_COMPLETION, false},
-        {TOK_DEVIATION, STEP_DEVIATION, false}, {TOK_SPREAD, STEP_DEVIATION, true}};
+    static const struct {
+        uint16_t op;
+        StepBase base;
+        bool spread;
+    } subjects[] = {{TOK_ACTUAL, STEP_ACTUAL, false},
+                    {TOK_COMPLETION, STEP_COMPLETION, false},
+                    {TOK_DEVIATION, STEP_DEVIATION, false},
+                    {TOK_SPREAD, STEP_DEVIATION, true}};
     const Node *left = cell_value(row, 0), *right = cell_value(row, 1);
     Item *item = current(b);
     bool fields = row->nkids == 2 && left != NULL && right != NULL && left->kind == NODE_FIELD &&
@@ -208,7 +220,8 @@ static void sort_bricks(const Cover *c, Brick *at, Brick *room, uint32_t n)
         bool right = l == half || (r < n && before(c, &at[r], &at[l]));
         room[i] = at[right ? r++ : l++];
     }
-    for (uint32_t i = 0; i < n; i++) at[i] = room[i];
+    for (uint32_t i = 0; i < n; i++)
+        at[i] = room[i];
 }
 
 /* Whether a neighbour takes the value; neighbours of an end are near it in the order. */
@@ -328,17 +341,25 @@ static uint8_t state(bool in, bool open)
 
 static Brick band_brick(const Band *band, uint32_t row)
 {
-    return (Brick){.low = band->low, .high = band->high, .has_low = band->has_low,
-                   .has_high = band->has_high, .low_state = state(band->low_in, band->low_open),
-                   .high_state = state(band->high_in, band->high_open), .row = row,
+    return (Brick){.low = band->low,
+                   .high = band->high,
+                   .has_low = band->has_low,
+                   .has_high = band->has_high,
+                   .low_state = state(band->low_in, band->low_open),
+                   .high_state = state(band->high_in, band->high_open),
+                   .row = row,
                    .span = band->span};
 }
 
 static Brick grade_brick(const Band *band, uint32_t row)
 {
-    return (Brick){.low = band->pct_low, .high = band->pct_high, .has_low = true,
-                   .has_high = true, .low_state = state(band->pct_low_in, band->low_open),
-                   .high_state = state(band->pct_high_in, band->high_open), .row = row,
+    return (Brick){.low = band->pct_low,
+                   .high = band->pct_high,
+                   .has_low = true,
+                   .has_high = true,
+                   .low_state = state(band->pct_low_in, band->low_open),
+                   .high_state = state(band->pct_high_in, band->high_open),
+                   .row = row,
                    .span = band->span};
 }
 
@@ -352,8 +373,12 @@ static void check_grades(Build *b, Item *item)
     }
     Brick *bricks = jx__arena_alloc(b->m->arena, n * sizeof *bricks);
     if (bricks == NULL || b->m->arena->failed) return;
-    for (uint32_t i = 0; i < n; i++) bricks[i] = grade_brick(&item->bands.at[i], i);
-    Domain domain = {.from_zero = true, .to_top = true, .top = NUM_INT(1), .percent = true,
+    for (uint32_t i = 0; i < n; i++)
+        bricks[i] = grade_brick(&item->bands.at[i], i);
+    Domain domain = {.from_zero = true,
+                     .to_top = true,
+                     .top = NUM_INT(1),
+                     .percent = true,
                      .unit.scale = NUM_INT(1)};
     if (!jx__model_cover(b, bricks, n, domain, at)) return;
     for (uint32_t i = 0; i < n; i++) {

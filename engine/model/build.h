@@ -13,15 +13,22 @@
 #include "model/model.h"
 
 /* Where an expression stands; decides what it may read and what depends on it. */
-typedef enum Place { PLACE_NONE, PLACE_VALUE, PLACE_SCORE, PLACE_PREMISE, PLACE_NA, PLACE_VETO,
-                     PLACE_CHECK } Place;
+typedef enum Place {
+    PLACE_NONE,
+    PLACE_VALUE,
+    PLACE_SCORE,
+    PLACE_PREMISE,
+    PLACE_NA,
+    PLACE_VETO,
+    PLACE_CHECK
+} Place;
 
 typedef struct ExprAux {
     uint32_t item; /* whose clause it stands in, or JX_NO_INDEX */
     uint8_t place;
-    bool guarded;  /* inside 若…则…否则: a zero divisor is the writer's concern */
-    bool bare;     /* a number without a unit: takes the unit of what it meets */
-    bool bad;      /* reported; agrees with everything */
+    bool guarded; /* inside 若…则…否则: a zero divisor is the writer's concern */
+    bool bare;    /* a number without a unit: takes the unit of what it meets */
+    bool bad;     /* reported; agrees with everything */
 } ExprAux;
 
 typedef struct ItemAux {
@@ -113,7 +120,7 @@ void jx__model_not_understood(Build *b, const Node *part, uint16_t label);
 uint32_t jx__model_expr(Build *b, const Node *n);
 uint32_t jx__model_condition(Build *b, const Node *n); /* must be true or false */
 Str jx__model_similar(Build *b, Str text, Str key);
-bool jx__model_is_value(const Node *n);                /* may stand in an expression */
+bool jx__model_is_value(const Node *n); /* may stand in an expression */
 
 bool jx__model_value_dim(const Build *b, uint32_t item, Dim *out);
 ValueType jx__model_value_type(const Build *b, uint32_t item);

@@ -74,8 +74,7 @@ static Str step_cure(Build *b, const Item *item)
     Str step = jx__str_printf(ar, "%s1%.*s，扣1分", more_is_better ? "每少" : "每多", STR_F(unit));
     bool whole = t->unit.kind == UNIT_MEASURE && t->unit.count.n > 0 &&
                  jx__num_cmp(b->m->pool, t->unit.scale, NUM_INT(1)) == 0;
-    return whole ? step
-                 : jx__str_printf(ar, "%.*s；不足1%.*s，不扣", STR_F(step), STR_F(unit));
+    return whole ? step : jx__str_printf(ar, "%.*s；不足1%.*s，不扣", STR_F(step), STR_F(unit));
 }
 
 static void default_range(Build *b, Item *item)
@@ -90,8 +89,8 @@ static void default_number(Build *b, Item *item)
     int sign = jx__num_sign(item->target.low);
     TargetOp op = item->target.op;
     if (op == OP_GT || op == OP_LT) {
-        FIND(b, JX4034, item->target.span, target_text(b, item),
-             op == OP_GT ? STR("≥") : STR("≤"), target_number(b, item));
+        FIND(b, JX4034, item->target.span, target_text(b, item), op == OP_GT ? STR("≥") : STR("≤"),
+             target_number(b, item));
     } else if (sign < 0) {
         FIND(b, JX4036, item->target.span, target_text(b, item),
              phrase(op == OP_LE ? b->m->reverse : METHOD_PRORATA), step_cure(b, item));
@@ -117,12 +116,20 @@ static void no_target(Build *b, const Item *item)
 static void default_method(Build *b, Item *item)
 {
     switch (item->target.kind) {
-    case TARGET_NONE: no_target(b, item); break;
-    case TARGET_NUMBER: default_number(b, item); break;
-    case TARGET_RANGE: default_range(b, item); break;
+    case TARGET_NONE:
+        no_target(b, item);
+        break;
+    case TARGET_NUMBER:
+        default_number(b, item);
+        break;
+    case TARGET_RANGE:
+        default_range(b, item);
+        break;
     case TARGET_DATE:
     case TARGET_YESNO:
-    case TARGET_TEXT: item->method = METHOD_ATTAIN; break;
+    case TARGET_TEXT:
+        item->method = METHOD_ATTAIN;
+        break;
     }
 }
 
@@ -133,10 +140,14 @@ static bool implied_target(Build *b, Item *item)
     const Expr *e = &b->m->exprs.at[item->actual];
     bool ratio = e->dim_known ? jx__dim_none(e->dim) : e->kind == EXPR_DIV;
     if (!ratio && !b->eaux.at[item->actual].bad) return false;
-    item->target = (Target){.kind = TARGET_NUMBER, .op = OP_GE, .low = NUM_INT(1),
-                            .high = NUM_INT(0), .text = STR("≥100%"), .span = item->value_span,
-                            .unit = {.kind = UNIT_PERCENT, .scale = NUM_RATIO(1, 100),
-                                     .text = STR("%")}};
+    item->target =
+        (Target){.kind = TARGET_NUMBER,
+                 .op = OP_GE,
+                 .low = NUM_INT(1),
+                 .high = NUM_INT(0),
+                 .text = STR("≥100%"),
+                 .span = item->value_span,
+                 .unit = {.kind = UNIT_PERCENT, .scale = NUM_RATIO(1, 100), .text = STR("%")}};
     FIND(b, JX4039, item->value_span, item->name);
     return true;
 }
@@ -190,9 +201,9 @@ static bool earns_deduction(const Build *b, const Item *item)
 {
     TargetKind kind = item->target.kind;
     bool measured = kind == TARGET_NUMBER || kind == TARGET_RANGE || kind == TARGET_DATE;
-    bool method = item->method == METHOD_NONE ? !b->aux.at[b->item].broken
-                                              : is_ratio(item->method) ||
-                                                    item->method == METHOD_ATTAIN;
+    bool method = item->method == METHOD_NONE
+                      ? !b->aux.at[b->item].broken
+                      : is_ratio(item->method) || item->method == METHOD_ATTAIN;
     return item->role == ROLE_PENALTY && measured && method;
 }
 
@@ -245,7 +256,8 @@ void jx__model_check_methods(Build *b)
         b->item = i;
         if (b->m->items.at[i].indicator) check_method(b, &b->m->items.at[i]);
     }
-    for (uint32_t i = 1; i < b->m->exprs.n; i++) check_field(b, i);
+    for (uint32_t i = 1; i < b->m->exprs.n; i++)
+        check_field(b, i);
     b->item = JX_NO_INDEX;
 }
 
@@ -287,17 +299,15 @@ static bool unit_fits(Build *b, const Item *item, const StepRule *s)
     bool known = rate || jx__model_value_dim(b, b->item, &dim);
     bool plain = known && jx__dim_none(dim);
     if (s->unit.kind == UNIT_POINT && known && !plain && !rate) {
-        FIND(b, JX4042, s->span, jx__model_text(b, s->span), item->name,
-             width_text(b, s), jx__dim_name(b->m->arena, dim, false),
-             jx__dim_name(b->m->arena, dim, true));
+        FIND(b, JX4042, s->span, jx__model_text(b, s->span), item->name, width_text(b, s),
+             jx__dim_name(b->m->arena, dim, false), jx__dim_name(b->m->arena, dim, true));
         return false;
     }
     bool zero_dim = s->unit.kind == UNIT_NONE;
     bool count = jx__dim_eq(dim, (Dim){.e = {[DIM_COUNT] = 1}});
     if (!known || jx__dim_eq(dim, s->unit.dim) || (zero_dim && count)) return true;
     FIND(b, JX4048, s->span, width_text(b, s), jx__dim_name(b->m->arena, s->unit.dim, false),
-         item->name, jx__dim_name(b->m->arena, dim, false),
-         jx__model_dims(b, s->unit.dim, dim));
+         item->name, jx__dim_name(b->m->arena, dim, false), jx__model_dims(b, s->unit.dim, dim));
     return false;
 }
 
@@ -334,8 +344,8 @@ static void check_direction(Build *b, const Item *item, const StepRule *s)
     if (!rewards_the_worse(item, s)) return;
     bool less = s->direction == STEP_LESS, percent = s->unit.kind == UNIT_POINT;
     const char *word = less ? percent ? "每超" : "每多" : percent ? "每低" : "每少";
-    Str other = jx__str_printf(b->m->arena, "%s%s%.*s", bases[s->base], word,
-                               STR_F(width_text(b, s)));
+    Str other =
+        jx__str_printf(b->m->arena, "%s%s%.*s", bases[s->base], word, STR_F(width_text(b, s)));
     if (s->base == STEP_COMPLETION)
         FIND(b, JX4068, s->span, jx__model_text(b, s->span), other);
     else
@@ -404,8 +414,7 @@ static void check_outside(Build *b, Item *item)
         FIND(b, JX4077, item->veto_span, item->name, jx__model_text(b, item->veto_span));
     if (item->indicator && item->na == NA_FULL)
         FIND(b, JX4076, item->na_span.end != 0 ? item->na_span : item->title, item->name,
-             penalty ? STR("扣分项") : STR("加分项"),
-             penalty ? STR("扣满分") : STR("加满分"),
+             penalty ? STR("扣分项") : STR("加分项"), penalty ? STR("扣满分") : STR("加满分"),
              penalty ? STR("the whole deduction") : STR("the whole bonus"));
     else if (item->indicator && item->na == NA_UNSET && b->m->na == NA_FULL)
         item->na = NA_ZERO;
@@ -420,7 +429,8 @@ static void check_policy(Build *b, const Item *item)
         FIND(b, JX4084, item->na_span.end != 0 ? item->na_span : item->title, item->name);
 }
 
-/* An expression of 取值 that reads an indicator which may be 不适用, or divides by what may be 0. */
+/* An expression of 取值 that reads an indicator which may be 不适用, or divides by what may be 0.
+ */
 static void check_reading(Build *b, uint32_t i)
 {
     const Expr *e = &b->m->exprs.at[i];
@@ -454,7 +464,8 @@ void jx__model_check_absence(Build *b)
         check_outside(b, &b->m->items.at[i]);
         if (b->m->items.at[i].indicator) check_policy(b, &b->m->items.at[i]);
     }
-    for (uint32_t i = 1; i < b->m->exprs.n; i++) check_reading(b, i);
+    for (uint32_t i = 1; i < b->m->exprs.n; i++)
+        check_reading(b, i);
     b->item = JX_NO_INDEX;
 }
 
@@ -462,8 +473,10 @@ void jx__model_check_absence(Build *b)
 
 static void defaults(Model *m)
 {
-    static const struct { const char *name; int64_t low; } grades[] = {
-        {"优", 90}, {"良", 80}, {"中", 60}, {"差", 0}};
+    static const struct {
+        const char *name;
+        int64_t low;
+    } grades[] = {{"优", 90}, {"良", 80}, {"中", 60}, {"差", 0}};
     m->total_points = m->total_cap = NUM_INT(100);
     m->reverse = METHOD_REVERSE;
     m->veto = JX_NO_INDEX;
@@ -482,8 +495,7 @@ static void sections(Build *b)
         if (n->op != TOK_MARK1 || title == NULL) continue;
         Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
         bool checks = jx__str_eq(key, STR("核对")), examples = jx__str_eq(key, STR("算例"));
-        if (checks || examples)
-            jx__model_section_lines(b, n, jx__model_mark(b, n), examples);
+        if (checks || examples) jx__model_section_lines(b, n, jx__model_mark(b, n), examples);
     }
     b->clause = STR_NONE;
 }

@@ -39,10 +39,13 @@ static void refuse(Reading *r)
 
 /* ---- methods ---- */
 
-static const struct { uint16_t op; Method method; } methods[] = {
-    {TOK_PRORATA, METHOD_PRORATA}, {TOK_REVERSE, METHOD_REVERSE}, {TOK_LINEAR, METHOD_LINEAR},
-    {TOK_ATTAIN, METHOD_ATTAIN}, {TOK_BANDS, METHOD_BANDS}, {TOK_JUDGED, METHOD_JUDGED},
-    {TOK_ENTERED, METHOD_ENTERED}};
+static const struct {
+    uint16_t op;
+    Method method;
+} methods[] = {{TOK_PRORATA, METHOD_PRORATA}, {TOK_REVERSE, METHOD_REVERSE},
+               {TOK_LINEAR, METHOD_LINEAR},   {TOK_ATTAIN, METHOD_ATTAIN},
+               {TOK_BANDS, METHOD_BANDS},     {TOK_JUDGED, METHOD_JUDGED},
+               {TOK_ENTERED, METHOD_ENTERED}};
 
 static void set_method(Reading *r, Method method, const Node *part)
 {
@@ -80,7 +83,10 @@ static bool take_formula(Reading *r, const Node *part)
 
 /* ---- steps ---- */
 
-static const struct { uint16_t op; uint8_t direction; } directions[] = {
+static const struct {
+    uint16_t op;
+    uint8_t direction;
+} directions[] = {
     {TOK_EACH_LESS, STEP_LESS}, {TOK_EACH_MORE, STEP_MORE}, {TOK_EACH_FOUND, STEP_FOUND}};
 
 static bool step_subject(Reading *r, const Node *subject, StepRule *step)
@@ -120,8 +126,11 @@ static bool refuse_percent(Reading *r, const Node *part, const Quantity *q)
 static bool read_step(Reading *r, const Node *part, StepRule *step)
 {
     const Node *amount = part->last;
-    *step = (StepRule){.span = part->span, .width = NUM_INT(1), .cap = NUM_INT(0),
-                       .amount.value = NUM_INT(0), .unit.scale = NUM_INT(1)};
+    *step = (StepRule){.span = part->span,
+                       .width = NUM_INT(1),
+                       .cap = NUM_INT(0),
+                       .amount.value = NUM_INT(0),
+                       .unit.scale = NUM_INT(1)};
     for (uint32_t i = 0; i < 3; i++)
         if (directions[i].op == part->op)
             step->direction = directions[i].direction == STEP_LESS   ? STEP_LESS
@@ -222,8 +231,8 @@ static bool take_short(Reading *r, const Node *part)
         if (jx__num_div(r->b->m->pool, step->width, step->unit.scale, &width) != NUM_OK)
             width = step->width;
         FIND(r->b, JX4045, part->span, jx__model_text(r->b, part->first->span),
-             jx__str_printf(r->b->m->arena, "%.*s%.*s",
-                            STR_F(jx__model_figure(r->b, width)), STR_F(step->unit.text)));
+             jx__str_printf(r->b->m->arena, "%.*s%.*s", STR_F(jx__model_figure(r->b, width)),
+                            STR_F(step->unit.text)));
         refuse(r);
     }
     return true;
@@ -462,39 +471,65 @@ static const struct Taker {
     uint16_t label, op;
     bool (*take)(Reading *r, const Node *part);
 } takers[] = {
-    {TOK_K_SCORE, TOK_PRORATA, take_method}, {TOK_K_SCORE, TOK_REVERSE, take_method},
-    {TOK_K_SCORE, TOK_LINEAR, take_method}, {TOK_K_SCORE, TOK_ATTAIN, take_method},
-    {TOK_K_SCORE, TOK_BANDS, take_method}, {TOK_K_SCORE, TOK_JUDGED, take_method},
+    {TOK_K_SCORE, TOK_PRORATA, take_method},
+    {TOK_K_SCORE, TOK_REVERSE, take_method},
+    {TOK_K_SCORE, TOK_LINEAR, take_method},
+    {TOK_K_SCORE, TOK_ATTAIN, take_method},
+    {TOK_K_SCORE, TOK_BANDS, take_method},
+    {TOK_K_SCORE, TOK_JUDGED, take_method},
     {TOK_K_SCORE, TOK_ENTERED, take_method},
-    {TOK_K_SCORE, TOK_EACH_LESS, take_step}, {TOK_K_SCORE, TOK_EACH_MORE, take_step},
-    {TOK_K_SCORE, TOK_EACH_FOUND, take_step}, {TOK_K_SCORE, TOK_DEDUCT, take_deduct},
-    {TOK_K_SCORE, TOK_ADD, take_add}, {TOK_K_SCORE, TOK_SHORT, take_short},
-    {TOK_K_SCORE, TOK_PART_NONE, take_partial}, {TOK_K_SCORE, TOK_PART_FULL, take_partial},
-    {TOK_K_SCORE, TOK_PART_RATA, take_partial}, {TOK_K_SCORE, TOK_EXHAUST, take_exhaust},
-    {TOK_K_SCORE, TOK_CAP, take_cap}, {TOK_K_SCORE, TOK_FLOOR, take_cap},
-    {TOK_K_SCORE, TOK_GIVE, take_case}, {TOK_K_SCORE, TOK_FULL, take_case},
+    {TOK_K_SCORE, TOK_EACH_LESS, take_step},
+    {TOK_K_SCORE, TOK_EACH_MORE, take_step},
+    {TOK_K_SCORE, TOK_EACH_FOUND, take_step},
+    {TOK_K_SCORE, TOK_DEDUCT, take_deduct},
+    {TOK_K_SCORE, TOK_ADD, take_add},
+    {TOK_K_SCORE, TOK_SHORT, take_short},
+    {TOK_K_SCORE, TOK_PART_NONE, take_partial},
+    {TOK_K_SCORE, TOK_PART_FULL, take_partial},
+    {TOK_K_SCORE, TOK_PART_RATA, take_partial},
+    {TOK_K_SCORE, TOK_EXHAUST, take_exhaust},
+    {TOK_K_SCORE, TOK_CAP, take_cap},
+    {TOK_K_SCORE, TOK_FLOOR, take_cap},
+    {TOK_K_SCORE, TOK_GIVE, take_case},
+    {TOK_K_SCORE, TOK_FULL, take_case},
     {TOK_K_SCORE, TOK_GRADE_ONLY, take_grade_only},
     {TOK_K_SCORE, TOK_TAKE_UPPER, take_grade_point},
     {TOK_K_SCORE, TOK_TAKE_MIDDLE, take_grade_point},
     {TOK_K_SCORE, TOK_TAKE_LOWER, take_grade_point},
-    {TOK_K_SCORE, TOK_OVER_TARGET, take_over}, {TOK_K_SCORE, ANY_VALUE, take_score_value},
-    {TOK_K_OVER, TOK_OVER_TARGET, take_over}, {TOK_K_OVER, TOK_EXPLAIN, take_explain},
+    {TOK_K_SCORE, TOK_OVER_TARGET, take_over},
+    {TOK_K_SCORE, ANY_VALUE, take_score_value},
+    {TOK_K_OVER, TOK_OVER_TARGET, take_over},
+    {TOK_K_OVER, TOK_EXPLAIN, take_explain},
     {TOK_K_OVER, TOK_QUERY, take_explain},
-    {TOK_K_OVER, TOK_UNEXPLAINED, take_unexplained}, {TOK_K_OVER, TOK_DEDUCT, take_deduct},
-    {TOK_K_OVER, TOK_EACH_MORE, take_step}, {TOK_K_OVER, TOK_SHORT, take_short},
-    {TOK_K_OVER, TOK_PART_NONE, take_partial}, {TOK_K_OVER, TOK_PART_FULL, take_partial},
-    {TOK_K_OVER, TOK_PART_RATA, take_partial}, {TOK_K_OVER, TOK_CAP, take_cap},
-    {TOK_K_BONUS, TOK_EACH_MORE, take_step}, {TOK_K_BONUS, TOK_EACH_FOUND, take_step},
-    {TOK_K_BONUS, TOK_EACH_LESS, take_step}, {TOK_K_BONUS, TOK_ADD, take_add},
-    {TOK_K_BONUS, TOK_SHORT, take_short}, {TOK_K_BONUS, TOK_PART_NONE, take_partial},
-    {TOK_K_BONUS, TOK_PART_FULL, take_partial}, {TOK_K_BONUS, TOK_PART_RATA, take_partial},
+    {TOK_K_OVER, TOK_UNEXPLAINED, take_unexplained},
+    {TOK_K_OVER, TOK_DEDUCT, take_deduct},
+    {TOK_K_OVER, TOK_EACH_MORE, take_step},
+    {TOK_K_OVER, TOK_SHORT, take_short},
+    {TOK_K_OVER, TOK_PART_NONE, take_partial},
+    {TOK_K_OVER, TOK_PART_FULL, take_partial},
+    {TOK_K_OVER, TOK_PART_RATA, take_partial},
+    {TOK_K_OVER, TOK_CAP, take_cap},
+    {TOK_K_BONUS, TOK_EACH_MORE, take_step},
+    {TOK_K_BONUS, TOK_EACH_FOUND, take_step},
+    {TOK_K_BONUS, TOK_EACH_LESS, take_step},
+    {TOK_K_BONUS, TOK_ADD, take_add},
+    {TOK_K_BONUS, TOK_SHORT, take_short},
+    {TOK_K_BONUS, TOK_PART_NONE, take_partial},
+    {TOK_K_BONUS, TOK_PART_FULL, take_partial},
+    {TOK_K_BONUS, TOK_PART_RATA, take_partial},
     {TOK_K_BONUS, TOK_CAP, take_cap},
-    {TOK_K_PREMISE, ANY_VALUE, take_premise}, {TOK_K_PREMISE, TOK_FAILED, take_failed},
-    {TOK_K_PREMISE, TOK_GIVE, take_premise_amount}, {TOK_K_PREMISE, TOK_FULL, take_premise_amount},
-    {TOK_K_NA, ANY_VALUE, take_na_condition}, {TOK_K_NA, TOK_GIVE, take_na_give},
-    {TOK_K_NA, TOK_FULL, take_na_give}, {TOK_K_NA, TOK_SKIP, take_na_skip},
-    {TOK_K_NA, TOK_MERGE, take_na_skip}, {TOK_K_NA, TOK_RESCALE, take_na_skip},
-    {TOK_K_MISSING, TOK_GIVE, take_missing}, {TOK_K_MISSING, TOK_SKIP, take_missing},
+    {TOK_K_PREMISE, ANY_VALUE, take_premise},
+    {TOK_K_PREMISE, TOK_FAILED, take_failed},
+    {TOK_K_PREMISE, TOK_GIVE, take_premise_amount},
+    {TOK_K_PREMISE, TOK_FULL, take_premise_amount},
+    {TOK_K_NA, ANY_VALUE, take_na_condition},
+    {TOK_K_NA, TOK_GIVE, take_na_give},
+    {TOK_K_NA, TOK_FULL, take_na_give},
+    {TOK_K_NA, TOK_SKIP, take_na_skip},
+    {TOK_K_NA, TOK_MERGE, take_na_skip},
+    {TOK_K_NA, TOK_RESCALE, take_na_skip},
+    {TOK_K_MISSING, TOK_GIVE, take_missing},
+    {TOK_K_MISSING, TOK_SKIP, take_missing},
     {TOK_K_VETO, ANY_VALUE, take_veto},
 };
 
@@ -520,11 +555,15 @@ static const Node *dashed(Build *b, const Node *n)
     made[4] = *high;
     made[3].next = made[4].next = NULL;
     for (uint32_t i = 1; i <= 2; i++)
-        made[i] = (Node){.kind = NODE_BOUND, .op = TOK_EOF, .span = made[i + 2].span,
-                         .first = &made[i + 2], .last = &made[i + 2], .nkids = 1};
+        made[i] = (Node){.kind = NODE_BOUND,
+                         .op = TOK_EOF,
+                         .span = made[i + 2].span,
+                         .first = &made[i + 2],
+                         .last = &made[i + 2],
+                         .nkids = 1};
     made[1].next = &made[2];
-    made[0] = (Node){.kind = NODE_RANGE, .span = n->span, .first = &made[1], .last = &made[2],
-                     .nkids = 2};
+    made[0] = (Node){
+        .kind = NODE_RANGE, .span = n->span, .first = &made[1], .last = &made[2], .nkids = 2};
     return made;
 }
 
@@ -553,8 +592,7 @@ static void end_clause(Reading *r, const Node *clause)
     bool refused = r->refused;
     if (r->cond != JX_NO_INDEX && r->cond_node != NULL && !refused)
         FIND(b, JX4014, r->cond_node->span, jx__model_text(b, r->cond_node->span));
-    if (r->needs_amount && !refused)
-        FIND(b, JX4015, clause->span, jx__model_text(b, clause->span));
+    if (r->needs_amount && !refused) FIND(b, JX4015, clause->span, jx__model_text(b, clause->span));
     r->cond = JX_NO_INDEX;
     r->needs_amount = r->refused = false;
 }

@@ -26,14 +26,19 @@ static uint32_t push_expr(Build *b, Expr e)
 
 static uint32_t push_op(Build *b, ExprKind kind, uint32_t x, uint32_t y, uint32_t z, Span span)
 {
-    return push_expr(b, (Expr){.kind = kind, .a = x, .b = y, .c = z, .span = span,
-                               .value = NUM_INT(0), .unit.scale = NUM_INT(1)});
+    return push_expr(b, (Expr){.kind = kind,
+                               .a = x,
+                               .b = y,
+                               .c = z,
+                               .span = span,
+                               .value = NUM_INT(0),
+                               .unit.scale = NUM_INT(1)});
 }
 
 static uint32_t push_const(Build *b, Num value, Unit unit, ValueType type, Span span)
 {
-    return push_expr(b, (Expr){.kind = EXPR_CONST, .type = type, .value = value, .unit = unit,
-                               .span = span});
+    return push_expr(
+        b, (Expr){.kind = EXPR_CONST, .type = type, .value = value, .unit = unit, .span = span});
 }
 
 static uint32_t bad_expr(Build *b, Span span)
@@ -46,7 +51,7 @@ static uint32_t bad_expr(Build *b, Span span)
 bool jx__model_is_value(const Node *n)
 {
     static const uint16_t kinds[] = {NODE_BINARY, NODE_NEGATE, NODE_CALL, NODE_CHOICE,
-                                     NODE_NUMBER, NODE_NAME, NODE_WORD, NODE_FIELD};
+                                     NODE_NUMBER, NODE_NAME,   NODE_WORD, NODE_FIELD};
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i] == n->kind) return true;
     return false;
@@ -89,9 +94,12 @@ static uint32_t text_expr(Build *b, const Node *n)
 
 static uint32_t field_expr(Build *b, const Node *n)
 {
-    static const struct { uint16_t op; ExprKind kind; } fields[] = {
-        {TOK_ACTUAL, EXPR_ACTUAL}, {TOK_GOAL, EXPR_GOAL}, {TOK_COMPLETION, EXPR_COMPLETION},
-        {TOK_DEVIATION, EXPR_DEVIATION}, {TOK_SPREAD, EXPR_SPREAD}, {TOK_WEIGHT, EXPR_WEIGHT}};
+    static const struct {
+        uint16_t op;
+        ExprKind kind;
+    } fields[] = {{TOK_ACTUAL, EXPR_ACTUAL},         {TOK_GOAL, EXPR_GOAL},
+                  {TOK_COMPLETION, EXPR_COMPLETION}, {TOK_DEVIATION, EXPR_DEVIATION},
+                  {TOK_SPREAD, EXPR_SPREAD},         {TOK_WEIGHT, EXPR_WEIGHT}};
     bool of_item = b->item != JX_NO_INDEX && b->m->items.at[b->item].indicator;
     for (uint32_t i = 0; i < sizeof fields / sizeof fields[0] && of_item; i++) {
         if (fields[i].op != n->op) continue;
@@ -142,7 +150,8 @@ Str jx__model_similar(Build *b, Str text, Str key)
     }
     if (best.n > 0) return best;
     uint32_t near = jx__names_similar(b->names, text);
-    /* 合同额 is in the dictionary when 合同额（含税） is declared, and is then no name of its own. */
+    /* 合同额 is in the dictionary when 合同额（含税） is declared, and is then no name of its own.
+     */
     if (near != JX_NAME_NONE && jx__str_eq(b->names->at.at[near].key, key)) return best;
     return near == JX_NAME_NONE ? best : jx__name_display(m->arena, b->names->at.at[near].text);
 }
@@ -180,11 +189,13 @@ static uint32_t name_expr(Build *b, const Node *n)
 
 static uint32_t binary_expr(Build *b, const Node *n)
 {
-    static const struct { uint16_t op; ExprKind kind; } ops[] = {
-        {TOK_PLUS, EXPR_ADD}, {TOK_MINUS, EXPR_SUB}, {TOK_TIMES, EXPR_MUL},
-        {TOK_DIVIDE, EXPR_DIV}, {TOK_EQ, EXPR_EQ}, {TOK_NE, EXPR_NE}, {TOK_GE, EXPR_GE},
-        {TOK_LE, EXPR_LE}, {TOK_GT, EXPR_GT}, {TOK_LT, EXPR_LT}, {TOK_AND, EXPR_AND},
-        {TOK_OR, EXPR_OR}};
+    static const struct {
+        uint16_t op;
+        ExprKind kind;
+    } ops[] = {{TOK_PLUS, EXPR_ADD},   {TOK_MINUS, EXPR_SUB}, {TOK_TIMES, EXPR_MUL},
+               {TOK_DIVIDE, EXPR_DIV}, {TOK_EQ, EXPR_EQ},     {TOK_NE, EXPR_NE},
+               {TOK_GE, EXPR_GE},      {TOK_LE, EXPR_LE},     {TOK_GT, EXPR_GT},
+               {TOK_LT, EXPR_LT},      {TOK_AND, EXPR_AND},   {TOK_OR, EXPR_OR}};
     const Node *left = jx__node_kid(n, 0), *right = jx__node_kid(n, 1);
     if (left == NULL || right == NULL) return bad_expr(b, n->span);
     bool compares = n->op == TOK_EQ || n->op == TOK_NE;
@@ -257,11 +268,13 @@ static uint32_t negate_expr(Build *b, const Node *n)
 
 uint32_t jx__model_expr(Build *b, const Node *n)
 {
-    static const struct { uint16_t kind; uint32_t (*fn)(Build *, const Node *); } table[] = {
-        {NODE_NUMBER, number_expr}, {NODE_NAME, name_expr}, {NODE_WORD, name_expr},
-        {NODE_FIELD, field_expr}, {NODE_BINARY, binary_expr}, {NODE_NEGATE, negate_expr},
-        {NODE_CALL, call_expr}, {NODE_CHOICE, choice_expr}, {NODE_VALUE, text_expr},
-        {NODE_STRING, text_expr}, {NODE_DATE, date_expr}};
+    static const struct {
+        uint16_t kind;
+        uint32_t (*fn)(Build *, const Node *);
+    } table[] = {{NODE_NUMBER, number_expr}, {NODE_NAME, name_expr},     {NODE_WORD, name_expr},
+                 {NODE_FIELD, field_expr},   {NODE_BINARY, binary_expr}, {NODE_NEGATE, negate_expr},
+                 {NODE_CALL, call_expr},     {NODE_CHOICE, choice_expr}, {NODE_VALUE, text_expr},
+                 {NODE_STRING, text_expr},   {NODE_DATE, date_expr}};
     if (b->m->arena->failed) return 0;
     if (n->kind == NODE_LIMIT && n->op == TOK_EOF && n->first != NULL) n = n->first;
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

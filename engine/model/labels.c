@@ -162,9 +162,13 @@ static void total_line(Build *b, const Node *line)
 
 static bool rounding_mode(uint16_t op, RoundMode *out)
 {
-    static const struct { uint16_t op; RoundMode mode; } modes[] = {
-        {TOK_HALF_UP, ROUND_HALF_UP}, {TOK_HALF_EVEN, ROUND_HALF_EVEN}, {TOK_CUT, ROUND_DOWN},
-        {TOK_RAISE, ROUND_UP}};
+    static const struct {
+        uint16_t op;
+        RoundMode mode;
+    } modes[] = {{TOK_HALF_UP, ROUND_HALF_UP},
+                 {TOK_HALF_EVEN, ROUND_HALF_EVEN},
+                 {TOK_CUT, ROUND_DOWN},
+                 {TOK_RAISE, ROUND_UP}};
     for (uint32_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         if (modes[i].op != op) continue;
         *out = modes[i].mode;
@@ -268,8 +272,7 @@ static void grades_line(Build *b, const Node *line)
     }
     if (m->grades.n == 0 || !bounded) return;
     GradeBand *last = &m->grades.at[m->grades.n - 1];
-    if (jx__num_sign(last->low) > 0)
-        FIND(b, JX4094, line->span, jx__model_figure(b, last->low));
+    if (jx__num_sign(last->low) > 0) FIND(b, JX4094, line->span, jx__model_figure(b, last->low));
 }
 
 static void reverse_line(Build *b, const Node *line)
@@ -292,9 +295,13 @@ static Str line_text(const Build *b, const Node *line)
 
 static void scheme_line(Build *b, const Node *line)
 {
-    static const struct { uint16_t op; void (*fn)(Build *, const Node *); } table[] = {
-        {TOK_K_TOTAL, total_line}, {TOK_K_ROUND, rounding_line}, {TOK_K_GRADES, grades_line},
-        {TOK_K_REVERSE, reverse_line}};
+    static const struct {
+        uint16_t op;
+        void (*fn)(Build *, const Node *);
+    } table[] = {{TOK_K_TOTAL, total_line},
+                 {TOK_K_ROUND, rounding_line},
+                 {TOK_K_GRADES, grades_line},
+                 {TOK_K_REVERSE, reverse_line}};
     if (line->op == TOK_K_SCHEME) b->m->title = line_text(b, line);
     if (line->op == TOK_K_BASIS && b->m->basis.n == 0) b->m->basis = line_text(b, line);
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -313,8 +320,10 @@ static void points_line(Build *b, const Node *n, const Node *number)
         return;
     }
     item->points_written = jx__model_points_of(b, number, &item->points);
-    if (!item->points_written) b->aux.at[b->item].broken = true;
-    else if (jx__num_sign(item->points) == 0) FIND(b, JX4075, n->span, item->name);
+    if (!item->points_written)
+        b->aux.at[b->item].broken = true;
+    else if (jx__num_sign(item->points) == 0)
+        FIND(b, JX4075, n->span, item->name);
 }
 
 static void target_line(Build *b, const Node *limit)
@@ -446,6 +455,7 @@ void jx__model_labels(Build *b)
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_GRADES) grades = n;
     }
     if (grades == NULL && b->m->grades.n > 3) check_default_grades(b, total);
-    for (uint32_t i = 0; i < b->m->items.n && !b->m->arena->failed; i++) read_item(b, i);
+    for (uint32_t i = 0; i < b->m->items.n && !b->m->arena->failed; i++)
+        read_item(b, i);
     b->place = PLACE_NONE;
 }

@@ -21,9 +21,9 @@
 
 typedef enum ExprKind {
     EXPR_CONST,
-    EXPR_DATUM,      /* a: index in data[]: what the form says */
-    EXPR_ACTUAL_OF,  /* a: index in items[]: that indicator's actual value */
-    EXPR_ACTUAL,     /* 完成值, 目标值 … of the indicator the expression belongs to */
+    EXPR_DATUM,     /* a: index in data[]: what the form says */
+    EXPR_ACTUAL_OF, /* a: index in items[]: that indicator's actual value */
+    EXPR_ACTUAL,    /* 完成值, 目标值 … of the indicator the expression belongs to */
     EXPR_GOAL,
     EXPR_COMPLETION, /* 完成率 */
     EXPR_DEVIATION,  /* 偏离度: (actual − target) ÷ target */
@@ -32,11 +32,21 @@ typedef enum ExprKind {
     EXPR_SCORE_OF,   /* a: item; its rounded score (核对, 一票否决) */
     EXPR_TOTAL,
     EXPR_NEG,
-    EXPR_ADD, EXPR_SUB, EXPR_MUL, EXPR_DIV,
-    EXPR_EQ, EXPR_NE, EXPR_GE, EXPR_LE, EXPR_GT, EXPR_LT,
-    EXPR_AND, EXPR_OR,
-    EXPR_CHOICE,     /* a: condition, b: then, c: else */
-    EXPR_MIN, EXPR_MAX /* of two; 最大（a，b，c） nests; 平均 is a sum divided */
+    EXPR_ADD,
+    EXPR_SUB,
+    EXPR_MUL,
+    EXPR_DIV,
+    EXPR_EQ,
+    EXPR_NE,
+    EXPR_GE,
+    EXPR_LE,
+    EXPR_GT,
+    EXPR_LT,
+    EXPR_AND,
+    EXPR_OR,
+    EXPR_CHOICE, /* a: condition, b: then, c: else */
+    EXPR_MIN,
+    EXPR_MAX /* of two; 最大（a，b，c） nests; 平均 is a sum divided */
 } ExprKind;
 
 typedef struct Expr {
@@ -53,22 +63,28 @@ typedef struct Expr {
 /* ---- what a form supplies ---- */
 
 typedef struct Datum {
-    Str name, key;   /* display form; dictionary key */
-    Span span;       /* 0,0: a column of the official form */
-    uint32_t item;   /* the indicator of the same name, or JX_NO_INDEX */
+    Str name, key; /* display form; dictionary key */
+    Span span;     /* 0,0: a column of the official form */
+    uint32_t item; /* the indicator of the same name, or JX_NO_INDEX */
     ValueType type;
     Dim dim;
     bool dim_known, implicit; /* implicit: used without being declared */
-    Unit unit;       /* what a bare number in the cell means; text empty: not said */
-    bool whole;      /* must be a whole number (deductions per occurrence) */
-    VEC(Str) options; /* keys of accepted words (TYPE_TEXT, TYPE_GRADE), in order */
-    bool open_words;  /* TYPE_GRADE: any other word is accepted as well (a row 其他 takes it) */
+    Unit unit;                /* what a bare number in the cell means; text empty: not said */
+    bool whole;               /* must be a whole number (deductions per occurrence) */
+    VEC(Str) options;         /* keys of accepted words (TYPE_TEXT, TYPE_GRADE), in order */
+    bool open_words; /* TYPE_GRADE: any other word is accepted as well (a row 其他 takes it) */
 } Datum;
 
 /* ---- targets and methods ---- */
 
-typedef enum TargetKind { TARGET_NONE, TARGET_NUMBER, TARGET_RANGE, TARGET_DATE, TARGET_YESNO,
-                          TARGET_TEXT } TargetKind;
+typedef enum TargetKind {
+    TARGET_NONE,
+    TARGET_NUMBER,
+    TARGET_RANGE,
+    TARGET_DATE,
+    TARGET_YESNO,
+    TARGET_TEXT
+} TargetKind;
 typedef enum TargetOp { OP_NONE, OP_EQ, OP_GE, OP_GT, OP_LE, OP_LT } TargetOp;
 
 typedef struct Target {
@@ -78,13 +94,22 @@ typedef struct Target {
     bool low_in, high_in; /* RANGE */
     bool yes;             /* YESNO */
     Unit unit;
-    Str text;             /* display form, as written */
+    Str text; /* display form, as written */
     Span span;
 } Target;
 
-typedef enum Method { METHOD_NONE, METHOD_PRORATA, METHOD_REVERSE, METHOD_LINEAR, METHOD_ATTAIN,
-                      METHOD_BANDS, METHOD_STEP, METHOD_JUDGED, METHOD_ENTERED,
-                      METHOD_FORMULA } Method;
+typedef enum Method {
+    METHOD_NONE,
+    METHOD_PRORATA,
+    METHOD_REVERSE,
+    METHOD_LINEAR,
+    METHOD_ATTAIN,
+    METHOD_BANDS,
+    METHOD_STEP,
+    METHOD_JUDGED,
+    METHOD_ENTERED,
+    METHOD_FORMULA
+} Method;
 
 /* An amount of points: absolute, or a share of the indicator's points. */
 typedef struct Amount {
@@ -100,12 +125,12 @@ typedef enum StepBase { STEP_ACTUAL, STEP_COMPLETION, STEP_DEVIATION } StepBase;
 typedef struct StepRule {
     enum { STEP_LESS, STEP_MORE, STEP_FOUND } direction;
     StepBase base;
-    Num width;      /* in base units, > 0; a ratio of the target when `of_target` */
-    Unit unit;      /* of the width, as written */
+    Num width; /* in base units, > 0; a ratio of the target when `of_target` */
+    Unit unit; /* of the width, as written */
     bool of_target;
     PartialStep partial;
     Amount amount;
-    Num cap;        /* 加分: at most this much */
+    Num cap; /* 加分: at most this much */
     bool has_cap;
     Span span;
 } StepRule;
@@ -117,10 +142,10 @@ typedef struct Band {
     bool other;                              /* 其他: what no other row takes */
     Str word, word_key;                      /* word rows and 定性 grades; else empty */
     Amount amount;                           /* the row's points; 定性: unused */
-    Num pct_low, pct_high;                   /* 定性: share of the points, both included unless … */
-    bool pct_low_in, pct_high_in;            /* … these say otherwise */
-    bool low_open, high_open, around;        /* as written; all decided once checked */
-    Unit unit;                               /* of the bounds, as written */
+    Num pct_low, pct_high;            /* 定性: share of the points, both included unless … */
+    bool pct_low_in, pct_high_in;     /* … these say otherwise */
+    bool low_open, high_open, around; /* as written; all decided once checked */
+    Unit unit;                        /* of the bounds, as written */
     Span span;
 } Band;
 
@@ -142,7 +167,11 @@ typedef struct OverRule {
 } OverRule;
 
 typedef enum NaPolicy { NA_UNSET, NA_FULL, NA_ZERO, NA_MERGE, NA_RESCALE } NaPolicy;
-typedef enum MissingPolicy { MISSING_UNSET, MISSING_ZERO, MISSING_OPEN } MissingPolicy; /* OPEN: 不评 */
+typedef enum MissingPolicy {
+    MISSING_UNSET,
+    MISSING_ZERO,
+    MISSING_OPEN
+} MissingPolicy; /* OPEN: 不评 */
 typedef enum JudgedPoint { JUDGED_UNSET, JUDGED_UPPER, JUDGED_MIDDLE, JUDGED_LOWER } JudgedPoint;
 
 typedef enum Role { ROLE_NORMAL, ROLE_BONUS, ROLE_PENALTY } Role;
@@ -225,7 +254,7 @@ typedef struct GradeBand {
 } GradeBand;
 
 typedef struct Rounding {
-    bool item, total, rate;          /* which moments round */
+    bool item, total, rate;                          /* which moments round */
     uint32_t item_places, total_places, rate_places; /* rate: places of the percentage */
     RoundMode item_mode, total_mode, rate_mode;
 } Rounding;
@@ -264,8 +293,8 @@ bool jx__model_build(Model *m, const struct Node *root, const struct Names *name
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */
 uint32_t jx__columns(const char *const **names);
-void jx__model_dump(Buf *out, const Model *m); /* `jixiao dump --model` */
-const char *jx__method_id(Method method);     /* prorata … */
+void jx__model_dump(Buf *out, const Model *m);   /* `jixiao dump --model` */
+const char *jx__method_id(Method method);        /* prorata … */
 Str jx__method_phrase(Method method, Lang lang); /* 按比例 … */
 
 #endif

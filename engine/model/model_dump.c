@@ -5,22 +5,25 @@
  */
 #include "model/model.h"
 
-static const char *const method_ids[] = {"none", "prorata", "reverse", "linear", "attain",
-                                         "bands", "step", "judged", "entered", "formula"};
-static const char *const type_ids[] = {"unknown", "number", "bool", "yesno", "date", "text",
-                                       "grade"};
+static const char *const method_ids[] = {"none",  "prorata", "reverse", "linear",  "attain",
+                                         "bands", "step",    "judged",  "entered", "formula"};
+static const char *const type_ids[] = {"unknown", "number", "bool", "yesno",
+                                       "date",    "text",   "grade"};
 static const char *const na_ids[] = {"unset", "full", "zero", "merge", "rescale"};
 static const char *const missing_ids[] = {"unset", "zero", "open"};
 static const char *const role_ids[] = {"", " bonus", " penalty"};
 static const char *const op_ids[] = {"", "=", ">=", ">", "<=", "<"};
 
-static const struct { const char *open, *between; int kids; } expr_forms[] = {
-    [EXPR_NEG] = {"-", "", 1},       [EXPR_ADD] = {"(", " + ", 2},  [EXPR_SUB] = {"(", " - ", 2},
-    [EXPR_MUL] = {"(", " * ", 2},    [EXPR_DIV] = {"(", " / ", 2},  [EXPR_EQ] = {"(", " = ", 2},
-    [EXPR_NE] = {"(", " != ", 2},    [EXPR_GE] = {"(", " >= ", 2},  [EXPR_LE] = {"(", " <= ", 2},
-    [EXPR_GT] = {"(", " > ", 2},     [EXPR_LT] = {"(", " < ", 2},   [EXPR_AND] = {"(", " and ", 2},
-    [EXPR_OR] = {"(", " or ", 2},    [EXPR_CHOICE] = {"if(", ", ", 3},
-    [EXPR_MIN] = {"min(", ", ", 2},  [EXPR_MAX] = {"max(", ", ", 2}};
+static const struct {
+    const char *open, *between;
+    int kids;
+} expr_forms[] = {
+    [EXPR_NEG] = {"-", "", 1},     [EXPR_ADD] = {"(", " + ", 2},     [EXPR_SUB] = {"(", " - ", 2},
+    [EXPR_MUL] = {"(", " * ", 2},  [EXPR_DIV] = {"(", " / ", 2},     [EXPR_EQ] = {"(", " = ", 2},
+    [EXPR_NE] = {"(", " != ", 2},  [EXPR_GE] = {"(", " >= ", 2},     [EXPR_LE] = {"(", " <= ", 2},
+    [EXPR_GT] = {"(", " > ", 2},   [EXPR_LT] = {"(", " < ", 2},      [EXPR_AND] = {"(", " and ", 2},
+    [EXPR_OR] = {"(", " or ", 2},  [EXPR_CHOICE] = {"if(", ", ", 3}, [EXPR_MIN] = {"min(", ", ", 2},
+    [EXPR_MAX] = {"max(", ", ", 2}};
 
 static void put_num(Buf *out, const Model *m, Num n)
 {
@@ -37,7 +40,7 @@ static void put_str(Buf *out, const char *label, Str s)
 static void put_leaf(Buf *out, const Model *m, const Expr *e)
 {
     static const char *const words[] = {
-        [EXPR_ACTUAL] = "actual", [EXPR_GOAL] = "goal", [EXPR_COMPLETION] = "completion",
+        [EXPR_ACTUAL] = "actual",       [EXPR_GOAL] = "goal",     [EXPR_COMPLETION] = "completion",
         [EXPR_DEVIATION] = "deviation", [EXPR_SPREAD] = "spread", [EXPR_WEIGHT] = "weight",
         [EXPR_TOTAL] = "total"};
     if (e->kind == EXPR_CONST) {
@@ -154,8 +157,12 @@ static void put_band(Buf *out, const Model *m, const Item *item, const Band *r)
     if (r->other) jx__buf_addz(out, "other");
     put_str(out, "", r->word);
     if (item->method == METHOD_JUDGED) {
-        Band share = {.low = r->pct_low, .high = r->pct_high, .has_low = true, .has_high = true,
-                      .low_in = r->pct_low_in, .high_in = r->pct_high_in};
+        Band share = {.low = r->pct_low,
+                      .high = r->pct_high,
+                      .has_low = true,
+                      .has_high = true,
+                      .low_in = r->pct_low_in,
+                      .high_in = r->pct_high_in};
         jx__buf_addz(out, " ");
         put_interval(out, m, &share);
     } else {
@@ -221,8 +228,10 @@ static void put_rule(Buf *out, const Model *m, const Item *item)
         jx__buf_printf(out, " of %s", item->subject_spread ? "spread" : subjects[item->subject]);
     jx__buf_addz(out, "\n");
     put_cond(out, m, "formula", item->formula);
-    for (uint32_t i = 0; i < item->steps.n; i++) put_step(out, m, "step", &item->steps.at[i]);
-    for (uint32_t i = 0; i < item->bands.n; i++) put_band(out, m, item, &item->bands.at[i]);
+    for (uint32_t i = 0; i < item->steps.n; i++)
+        put_step(out, m, "step", &item->steps.at[i]);
+    for (uint32_t i = 0; i < item->bands.n; i++)
+        put_band(out, m, item, &item->bands.at[i]);
     for (uint32_t i = 0; i < item->cases.n; i++) {
         jx__buf_addz(out, "    case ");
         put_expr(out, m, item->cases.at[i].cond);
@@ -233,7 +242,8 @@ static void put_rule(Buf *out, const Model *m, const Item *item)
     put_bound(out, m, "cap", &item->cap, item->has_cap);
     put_bound(out, m, "floor", &item->floor, item->has_floor);
     put_over(out, m, &item->over);
-    for (uint32_t i = 0; i < item->bonus.n; i++) put_step(out, m, "bonus", &item->bonus.at[i]);
+    for (uint32_t i = 0; i < item->bonus.n; i++)
+        put_step(out, m, "bonus", &item->bonus.at[i]);
     put_policies(out, m, item);
 }
 
@@ -246,8 +256,10 @@ static void put_item(Buf *out, const Model *m, const Item *item)
     jx__buf_printf(out, "%s%s", item->points_written ? "" : " (shared)", role_ids[item->role]);
     if (item->parent != JX_NO_INDEX) put_str(out, " in ", m->items.at[item->parent].path);
     jx__buf_addz(out, "\n");
-    if (item->indicator) put_rule(out, m, item);
-    else put_cond(out, m, "veto", item->veto);
+    if (item->indicator)
+        put_rule(out, m, item);
+    else
+        put_cond(out, m, "veto", item->veto);
 }
 
 static void put_datum(Buf *out, const Model *m, const Datum *d)
@@ -268,14 +280,17 @@ static void put_datum(Buf *out, const Model *m, const Datum *d)
 static void put_rounding(Buf *out, const Rounding *r)
 {
     static const char *const modes[] = {"half up", "half even", "down", "up", "floor", "ceil"};
-    const struct { const char *name; bool on; uint32_t places; RoundMode mode; } all[] = {
-        {"item", r->item, r->item_places, r->item_mode},
-        {"total", r->total, r->total_places, r->total_mode},
-        {"rate", r->rate, r->rate_places, r->rate_mode}};
+    const struct {
+        const char *name;
+        bool on;
+        uint32_t places;
+        RoundMode mode;
+    } all[] = {{"item", r->item, r->item_places, r->item_mode},
+               {"total", r->total, r->total_places, r->total_mode},
+               {"rate", r->rate, r->rate_places, r->rate_mode}};
     for (uint32_t i = 0; i < 3; i++)
         if (all[i].on)
-            jx__buf_printf(out, "round %s %u %s\n", all[i].name, all[i].places,
-                           modes[all[i].mode]);
+            jx__buf_printf(out, "round %s %u %s\n", all[i].name, all[i].places, modes[all[i].mode]);
 }
 
 static void put_head(Buf *out, const Model *m)
@@ -340,12 +355,16 @@ void jx__model_dump(Buf *out, const Model *m)
 {
     put_head(out, m);
     jx__buf_addz(out, "items\n");
-    for (uint32_t i = 0; i < m->items.n; i++) put_item(out, m, &m->items.at[i]);
+    for (uint32_t i = 0; i < m->items.n; i++)
+        put_item(out, m, &m->items.at[i]);
     jx__buf_addz(out, "data\n");
-    for (uint32_t i = 0; i < m->data.n; i++) put_datum(out, m, &m->data.at[i]);
+    for (uint32_t i = 0; i < m->data.n; i++)
+        put_datum(out, m, &m->data.at[i]);
     if (m->checks.n + m->examples.n > 0) jx__buf_addz(out, "sections\n");
-    for (uint32_t i = 0; i < m->checks.n; i++) put_check(out, m, &m->checks.at[i]);
-    for (uint32_t i = 0; i < m->examples.n; i++) put_example(out, m, &m->examples.at[i]);
+    for (uint32_t i = 0; i < m->checks.n; i++)
+        put_check(out, m, &m->checks.at[i]);
+    for (uint32_t i = 0; i < m->examples.n; i++)
+        put_example(out, m, &m->examples.at[i]);
     jx__buf_addz(out, "order");
     for (uint32_t i = 0; i < m->order.n; i++)
         put_str(out, " ", m->items.at[m->order.at[i]].path);

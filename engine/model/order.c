@@ -29,7 +29,8 @@ static bool collect(Build *b, Edges *e)
     if (ar->failed) return false;
     for (uint32_t i = 1; i < b->m->exprs.n; i++)
         if (is_edge(b, i)) count++, e->start[b->eaux.at[i].item + 2]++;
-    for (uint32_t i = 2; i < n + 2; i++) e->start[i] += e->start[i - 1];
+    for (uint32_t i = 2; i < n + 2; i++)
+        e->start[i] += e->start[i - 1];
     e->to = jx__arena_alloc(ar, (count + 1) * sizeof *e->to);
     e->at = jx__arena_alloc(ar, (count + 1) * sizeof *e->at);
     if (ar->failed) return false;
@@ -45,8 +46,8 @@ static bool collect(Build *b, Edges *e)
 typedef struct Walk {
     Build *b;
     Edges edges;
-    uint32_t *next;  /* the edge to follow next; of items on the stack and done */
-    uint8_t *state;  /* 0 new, 1 on the stack, 2 done */
+    uint32_t *next; /* the edge to follow next; of items on the stack and done */
+    uint8_t *state; /* 0 new, 1 on the stack, 2 done */
     uint32_t *stack, depth;
 } Walk;
 
@@ -55,7 +56,8 @@ static void report_cycle(Walk *w, uint32_t from, Span at)
     Build *b = w->b;
     Buf path = jx__buf(b->m->arena);
     uint32_t first = w->depth;
-    while (first > 0 && w->stack[first - 1] != from) first--;
+    while (first > 0 && w->stack[first - 1] != from)
+        first--;
     uint32_t start = first > 0 ? first - 1 : 0, shown = 0;
     for (uint32_t i = start; i < w->depth; i++) {
         if (++shown > 30) {
@@ -86,8 +88,10 @@ static void walk_from(Walk *w, uint32_t root)
         uint32_t i = w->stack[w->depth - 1];
         if (w->next[i] < w->edges.start[i + 1]) {
             uint32_t edge = w->next[i]++, to = w->edges.to[edge];
-            if (w->state[to] == 0) enter(w, to);
-            else if (w->state[to] == 1) report_cycle(w, to, w->edges.at[edge]);
+            if (w->state[to] == 0)
+                enter(w, to);
+            else if (w->state[to] == 1)
+                report_cycle(w, to, w->edges.at[edge]);
             continue;
         }
         w->state[i] = 2;

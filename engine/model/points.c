@@ -91,9 +91,8 @@ static void split(Level *l)
               jx__num_round(np, whole, places, ROUND_DOWN, &l->share) == NUM_OK;
     if (!ok) l->share = NUM_INT(0);
     if (jx__num_sign(l->share) != 0) return;
-    FIND(b, JX4073, b->m->items.at[l->last_open].title, level_name(l),
-         jx__model_figure(b, l->rest), jx__str_printf(b->m->arena, "%u", l->nopen),
-         jx__str_printf(b->m->arena, "%u", places));
+    FIND(b, JX4073, b->m->items.at[l->last_open].title, level_name(l), jx__model_figure(b, l->rest),
+         jx__str_printf(b->m->arena, "%u", l->nopen), jx__str_printf(b->m->arena, "%u", places));
 }
 
 static void distribute(Build *b, uint32_t owner, Num points, Role role);
@@ -125,8 +124,14 @@ static void give(Level *l, uint32_t item)
 /* Recursion is as deep as the outline: four levels and the total. */
 static void distribute(Build *b, uint32_t owner, Num points, Role role)
 {
-    Level l = {.b = b, .owner = owner, .role = role, .points = points, .fixed = NUM_INT(0),
-               .share = NUM_INT(0), .rest = NUM_INT(0), .last_open = JX_NO_INDEX};
+    Level l = {.b = b,
+               .owner = owner,
+               .role = role,
+               .points = points,
+               .fixed = NUM_INT(0),
+               .share = NUM_INT(0),
+               .rest = NUM_INT(0),
+               .last_open = JX_NO_INDEX};
     survey(&l, owner);
     b->item = owner;
     bool ok = b->broken || level_fits(&l);

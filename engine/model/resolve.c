@@ -22,7 +22,8 @@ static bool dict_grow(Build *b, uint32_t cap)
     for (uint32_t i = 0; i < old.cap; i++) {
         if (old.at[i].key.p == NULL) continue;
         uint32_t slot = (uint32_t)jx__str_hash(old.at[i].key) & (cap - 1);
-        while (at[slot].key.p != NULL) slot = (slot + 1) & (cap - 1);
+        while (at[slot].key.p != NULL)
+            slot = (slot + 1) & (cap - 1);
         at[slot] = old.at[i];
     }
     return true;
@@ -66,14 +67,20 @@ uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span)
     uint32_t i = b->m->data.n;
     Datum *d = VEC_PUSH(b->m->arena, &b->m->data);
     if (b->m->data.n == i) return 0; /* memory is short; the columns are there */
-    *d = (Datum){.name = jx__name_display(b->m->arena, name), .key = key, .span = span,
-                 .item = JX_NO_INDEX, .unit.scale = NUM_INT(1)};
+    *d = (Datum){.name = jx__name_display(b->m->arena, name),
+                 .key = key,
+                 .span = span,
+                 .item = JX_NO_INDEX,
+                 .unit.scale = NUM_INT(1)};
     DictEntry *entry = jx__model_find(b, key, true);
     if (entry != NULL && entry->datum == JX_NO_INDEX) entry->datum = i;
     return i;
 }
 
-static const struct Column { const char *name; uint8_t dim; } columns[] = {
+static const struct Column {
+    const char *name;
+    uint8_t dim;
+} columns[] = {
 #define COLUMN(name, dim) {name, DIM_##dim},
 #include "model/columns.def"
 #undef COLUMN
@@ -177,8 +184,8 @@ void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span)
 
 /* ---- items ---- */
 
-static const uint16_t rule_labels[] = {TOK_K_TARGET, TOK_K_SCORE, TOK_K_VALUE, TOK_K_OVER,
-                                       TOK_K_BONUS, TOK_K_PREMISE};
+static const uint16_t rule_labels[] = {TOK_K_TARGET, TOK_K_SCORE, TOK_K_VALUE,
+                                       TOK_K_OVER,   TOK_K_BONUS, TOK_K_PREMISE};
 
 /* Whether a heading is itself a rule: it has a target, clauses, or labels that only a rule has. */
 static bool is_rule(const Node *heading)
@@ -197,7 +204,7 @@ static bool is_rule(const Node *heading)
 
 typedef struct Outline {
     Build *b;
-    bool in_items; /* not under 核对 or 算例 */
+    bool in_items;    /* not under 核对 or 算例 */
     uint32_t open[6]; /* innermost open item of each level */
     uint32_t numbers[5];
     uint32_t root_last;
@@ -238,14 +245,14 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
     }
     Str above = item->parent == JX_NO_INDEX ? STR("") : m->items.at[item->parent].path;
     bool brackets = level == 2 || level == 4;
-    return jx__str_printf(m->arena, "%.*s%s%.*s%s", STR_F(above), brackets ? "（" : "",
-                          STR_F(mark), brackets ? "）" : "");
+    return jx__str_printf(m->arena, "%.*s%s%.*s%s", STR_F(above), brackets ? "（" : "", STR_F(mark),
+                          brackets ? "）" : "");
 }
 
 static const char *const reserved[] = {
     "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度", "分值",
-    "权重", "得分", "总分", "总得分", "等级", "核对", "算例", "未填", "不适用", "是", "否", "合计",
-    "平均", "最大", "最小", "同比"};
+    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "未填",     "不适用",
+    "是",     "否",     "合计",       "平均",   "最大",   "最小",   "同比"};
 
 static void check_reserved(Build *b, Str key, Span span)
 {
@@ -272,9 +279,11 @@ static void clear_numbers(Item *item)
     item->target.low = item->target.high = zero;
     item->target.unit.scale = NUM_INT(1);
     item->cap.value = item->floor.value = item->premise_amount.value = zero;
-    item->over = (OverRule){.threshold = zero, .deduct.value = zero, .cap = zero,
-                            .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero,
-                                     .unit.scale = NUM_INT(1)}};
+    item->over = (OverRule){
+        .threshold = zero,
+        .deduct.value = zero,
+        .cap = zero,
+        .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero, .unit.scale = NUM_INT(1)}};
 }
 
 static void add_item(Outline *o, const Node *n, uint8_t level)
@@ -288,21 +297,31 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     ItemAux *aux = VEC_PUSH(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
     Str text = jx__model_text(b, title->span), mark = jx__model_mark(b, n);
-    *item = (Item){.mark = level, .name = jx__name_display(m->arena, text), .span = n->span,
-                   .title = title->span, .parent = find_parent(o, level),
-                   .first_child = JX_NO_INDEX, .next = JX_NO_INDEX, .datum = JX_NO_INDEX,
-                   .points = NUM_INT(0), .actual = JX_NO_INDEX, .formula = JX_NO_INDEX,
-                   .premise = JX_NO_INDEX, .na_cond = JX_NO_INDEX, .veto = JX_NO_INDEX};
+    *item = (Item){.mark = level,
+                   .name = jx__name_display(m->arena, text),
+                   .span = n->span,
+                   .title = title->span,
+                   .parent = find_parent(o, level),
+                   .first_child = JX_NO_INDEX,
+                   .next = JX_NO_INDEX,
+                   .datum = JX_NO_INDEX,
+                   .points = NUM_INT(0),
+                   .actual = JX_NO_INDEX,
+                   .formula = JX_NO_INDEX,
+                   .premise = JX_NO_INDEX,
+                   .na_cond = JX_NO_INDEX,
+                   .veto = JX_NO_INDEX};
     clear_numbers(item);
-    *aux = (ItemAux){.node = n, .last_child = JX_NO_INDEX, .rule = is_rule(n),
-                     .method_span = title->span};
+    *aux = (ItemAux){
+        .node = n, .last_child = JX_NO_INDEX, .rule = is_rule(n), .method_span = title->span};
     item->role = item_role(m, n, item->parent);
     item->path = item_path(o, item, mark, level);
     link_item(o, i);
     b->item = i;
     if (level > 0) {
         o->open[level] = i;
-        for (uint32_t l = level + 1u; l <= 4; l++) o->open[l] = JX_NO_INDEX, o->numbers[l] = 0;
+        for (uint32_t l = level + 1u; l <= 4; l++)
+            o->open[l] = JX_NO_INDEX, o->numbers[l] = 0;
         jx__model_number_check(b, &o->numbers[level], mark, n->span);
     }
     Str key = aux->key = title_key(b, text);
@@ -325,7 +344,8 @@ static bool opens_section(Outline *o, const Node *n)
     if (!checks && !examples) return false;
     Str mark = jx__model_mark(b, n);
     jx__model_number_check(b, &o->numbers[1], mark, n->span);
-    for (uint32_t l = 1; l <= 4; l++) o->open[l] = JX_NO_INDEX;
+    for (uint32_t l = 1; l <= 4; l++)
+        o->open[l] = JX_NO_INDEX;
     return true;
 }
 
@@ -355,8 +375,7 @@ static uint32_t bracket_unit(Build *b, Str text, Unit *unit)
     if (open == 0) return text.n;
     Str inside = jx__str_trim((Str){text.p + open, text.n - close - open});
     Model *m = b->m;
-    if (inside.n == 0 || !jx__unit_parse(m->arena, m->pool, &m->units, inside, unit))
-        return text.n;
+    if (inside.n == 0 || !jx__unit_parse(m->arena, m->pool, &m->units, inside, unit)) return text.n;
     return open - (text.p[open - 1] == '(' ? 1u : 3u);
 }
 
@@ -457,7 +476,8 @@ static bool reserve(Build *b)
     m->exprs.at[0] = (Expr){.kind = EXPR_CONST, .value = NUM_INT(0), .unit.scale = NUM_INT(1)};
     b->eaux.at[0] = (ExprAux){.item = JX_NO_INDEX};
     uint32_t cap = 256;
-    while (cap / 2 < data) cap *= 2;
+    while (cap / 2 < data)
+        cap *= 2;
     return dict_grow(b, cap);
 }
 
@@ -467,13 +487,15 @@ bool jx__model_outline(Build *b)
     if (!reserve(b)) return false;
     add_columns(b);
     Outline o = {.b = b, .in_items = true, .root_last = JX_NO_INDEX};
-    for (uint32_t l = 0; l < 6; l++) o.open[l] = JX_NO_INDEX;
+    for (uint32_t l = 0; l < 6; l++)
+        o.open[l] = JX_NO_INDEX;
     walk_lines(&o);
     for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++) {
         Item *item = &m->items.at[i];
         item->indicator = item->first_child == JX_NO_INDEX;
         if (item->indicator) item_datum(b, i);
     }
-    for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++) check_unique(b, i);
+    for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++)
+        check_unique(b, i);
     return !m->arena->failed;
 }

@@ -29,8 +29,10 @@ static bool check_tolerance(Build *b, CrossCheck *check, const Node *part)
 
 static bool check_part(Build *b, CrossCheck *check, const Node *part)
 {
-    static const struct { uint16_t op; int severity; } words[] = {
-        {TOK_RETURN, CHECK_RETURN}, {TOK_QUERY, CHECK_QUERY}, {TOK_HINT, CHECK_HINT}};
+    static const struct {
+        uint16_t op;
+        int severity;
+    } words[] = {{TOK_RETURN, CHECK_RETURN}, {TOK_QUERY, CHECK_QUERY}, {TOK_HINT, CHECK_HINT}};
     if (part->kind == NODE_STRING) {
         check->message = jx__str_copy(b->m->arena, jx__model_text(b, part->span));
         return true;
@@ -64,8 +66,8 @@ static void check_line(Build *b, const Node *line, Str path)
         return;
     }
     b->place = PLACE_CHECK;
-    CrossCheck check = {.path = path, .tolerance = NUM_INT(0), .severity = CHECK_HINT,
-                        .span = line->span};
+    CrossCheck check = {
+        .path = path, .tolerance = NUM_INT(0), .severity = CHECK_HINT, .span = line->span};
     check.cond = jx__model_expr(b, first);
     b->place = PLACE_NONE;
     const Expr *cond = &b->m->exprs.at[check.cond];
@@ -97,8 +99,8 @@ void jx__model_check_tolerances(Build *b)
         if (b->eaux.at[check->cond].bad || fits || (check->tolerance_bare && count)) continue;
         b->clause = check->path;
         FIND(b, JX7011, check->tolerance_span, jx__model_text(b, check->tolerance_span),
-             jx__dim_name(b->m->arena, check->tolerance_dim, false),
-             jx__model_text(b, left->span), jx__dim_name(b->m->arena, left->dim, false),
+             jx__dim_name(b->m->arena, check->tolerance_dim, false), jx__model_text(b, left->span),
+             jx__dim_name(b->m->arena, left->dim, false),
              jx__model_dims(b, check->tolerance_dim, left->dim));
     }
     b->clause = STR_NONE;
@@ -168,8 +170,8 @@ static bool expect_value(Build *b, const Node *right, Expect *out)
             if (jx__str_eq(out->text, b->m->grades.at[i].name)) return true;
         return false;
     }
-    bool absent = right->kind == NODE_PHRASE &&
-                  (right->op == TOK_SKIP || right->op == TOK_INAPPLICABLE);
+    bool absent =
+        right->kind == NODE_PHRASE && (right->op == TOK_SKIP || right->op == TOK_INAPPLICABLE);
     if (absent && out->kind == EXPECT_SCORE) {
         out->kind = EXPECT_NA;
         return true;
@@ -211,8 +213,7 @@ static void example(Build *b, const Node *heading, Str path)
 {
     const Node *title = jx__node_find(heading, NODE_TITLE);
     Example ex = {.path = path, .span = heading->span};
-    if (title != NULL)
-        ex.name = jx__name_display(b->m->arena, jx__model_text(b, title->span));
+    if (title != NULL) ex.name = jx__name_display(b->m->arena, jx__model_text(b, title->span));
     b->clause = path;
     bool expects = false, broken = false;
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
@@ -249,15 +250,17 @@ void jx__model_section_lines(Build *b, const Node *heading, Str section, bool ex
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
         if (n->kind == NODE_HEADING && n->op == TOK_MARK1) break;
         bool line = n->kind == NODE_HEADING || n->kind == NODE_CHECK;
-        if (!examples && n->kind == NODE_KEYLINE)
-            FIND(b, JX7003, n->span, jx__model_label(n->op));
+        if (!examples && n->kind == NODE_KEYLINE) FIND(b, JX7003, n->span, jx__model_label(n->op));
         if (!line) continue;
         Str path = line_path(b, n, section);
         b->clause = path;
         jx__model_number_check(b, &last, n->op == TOK_EOF ? STR("") : jx__model_mark(b, n),
                                n->span);
-        if (n->kind == NODE_CHECK && !examples) check_line(b, n, path);
-        else if (n->kind == NODE_HEADING && examples) example(b, n, path);
-        else if (n->kind == NODE_HEADING) FIND(b, JX7001, n->span, jx__model_text(b, n->span));
+        if (n->kind == NODE_CHECK && !examples)
+            check_line(b, n, path);
+        else if (n->kind == NODE_HEADING && examples)
+            example(b, n, path);
+        else if (n->kind == NODE_HEADING)
+            FIND(b, JX7001, n->span, jx__model_text(b, n->span));
     }
 }

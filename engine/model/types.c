@@ -73,6 +73,9 @@ static void number_datum(Build *b, Item *item, Datum *d)
     const Target *t = &item->target;
     if (d->type == TYPE_UNKNOWN) d->type = TYPE_NUMBER;
     target_unit_from_name(b, item, d);
+    /* Under ≥23亿 a bare 20 may be 20 or 20亿: whoever reads cells has to know of the 亿. */
+    if (t->unit.kind == UNIT_NONE && t->unit.text.n > 0 && !d->dim_known && d->unit.text.n == 0)
+        d->unit = t->unit;
     if (t->unit.kind == UNIT_NONE || d->dim_known) return;
     d->dim = t->unit.dim;
     d->dim_known = true;
@@ -107,18 +110,25 @@ static void item_facts(Build *b, Item *item)
     }
     switch (item->target.kind) {
     case TARGET_NUMBER:
-    case TARGET_RANGE: number_datum(b, item, d); break;
-    case TARGET_DATE: d->type = TYPE_DATE; break;
-    case TARGET_YESNO: d->type = TYPE_YESNO; break;
+    case TARGET_RANGE:
+        number_datum(b, item, d);
+        break;
+    case TARGET_DATE:
+        d->type = TYPE_DATE;
+        break;
+    case TARGET_YESNO:
+        d->type = TYPE_YESNO;
+        break;
     case TARGET_TEXT:
         d->type = TYPE_TEXT;
         add_option(b, d, jx__name_key(b->m->arena, item->target.text));
         break;
-    case TARGET_NONE: break;
+    case TARGET_NONE:
+        break;
     }
     for (uint32_t i = 0; i < item->steps.n + item->bonus.n; i++) {
-        const StepRule *s = i < item->steps.n ? &item->steps.at[i]
-                                              : &item->bonus.at[i - item->steps.n];
+        const StepRule *s =
+            i < item->steps.n ? &item->steps.at[i] : &item->bonus.at[i - item->steps.n];
         bool count = s->unit.kind == UNIT_MEASURE && s->base == STEP_ACTUAL && !s->of_target;
         if (d->type == TYPE_UNKNOWN) d->type = TYPE_NUMBER;
         if (!count || d->dim_known || item->target.kind != TARGET_NONE) continue;
@@ -282,9 +292,11 @@ static void settle(Build *b)
     bool changed = true;
     for (uint32_t pass = 0; pass < MAX_PASSES && changed; pass++) {
         changed = false;
-        for (uint32_t i = 1; i < n; i++) changed |= flow(b, i);
+        for (uint32_t i = 1; i < n; i++)
+            changed |= flow(b, i);
         changed |= flow_items(b);
-        for (uint32_t i = n; i-- > 1;) changed |= flow(b, i);
+        for (uint32_t i = n; i-- > 1;)
+            changed |= flow(b, i);
     }
 }
 
@@ -331,8 +343,10 @@ static void settle_words(Build *b)
         Expr *x = &b->m->exprs.at[e->a], *y = &b->m->exprs.at[e->b];
         b->item = b->eaux.at[i].item;
         if (b->eaux.at[e->a].bad || b->eaux.at[e->b].bad) continue;
-        if (is_text(y)) word_value(b, y, x, &b->eaux.at[e->b]);
-        else if (is_text(x)) word_value(b, x, y, &b->eaux.at[e->a]);
+        if (is_text(y))
+            word_value(b, y, x, &b->eaux.at[e->b]);
+        else if (is_text(x))
+            word_value(b, x, y, &b->eaux.at[e->a]);
         if (datum_of(b, x) != NULL) x->type = datum_of(b, x)->type;
     }
     b->item = JX_NO_INDEX;
@@ -465,8 +479,7 @@ static bool expr_fits(Build *b, const Expr *e)
     if (e->kind >= EXPR_EQ && e->kind <= EXPR_LT) return compare_fits(b, e);
     if (e->kind == EXPR_AND || e->kind == EXPR_OR)
         return wants_truth(b, e->a) && wants_truth(b, e->b);
-    if (e->kind == EXPR_CHOICE)
-        return wants_truth(b, e->a) && dims_agree(b, e->b, e->c, e->span);
+    if (e->kind == EXPR_CHOICE) return wants_truth(b, e->a) && dims_agree(b, e->b, e->c, e->span);
     if (!wants_number(b, e->a)) return false;
     if (e->kind == EXPR_NEG) return true;
     if (!wants_number(b, e->b)) return false;
@@ -516,8 +529,8 @@ static void check_target(Build *b, const Item *item)
              money ? STR("元") : STR("所用的计量单位"),
              money ? STR("万元") : STR("所用的计量单位"));
     else if (clash)
-        FIND(b, JX4020, t->span, subject, name, text,
-             jx__dim_name(b->m->arena, t->unit.dim, false), jx__model_dims(b, dim, t->unit.dim));
+        FIND(b, JX4020, t->span, subject, name, text, jx__dim_name(b->m->arena, t->unit.dim, false),
+             jx__model_dims(b, dim, t->unit.dim));
     else
         FIND(b, JX4026, t->span, text);
 }

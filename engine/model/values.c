@@ -137,11 +137,12 @@ bool jx__model_points_of(Build *b, const Node *n, Num *out)
     if (n->kind == NODE_POINTS) {
         Str text = fold_digits(b, jx__source_text(b->m->source, n->span));
         uint32_t from = 0, to;
-        while (from < text.n && (text.p[from] < '0' || text.p[from] > '9')) from++;
+        while (from < text.n && (text.p[from] < '0' || text.p[from] > '9'))
+            from++;
         for (to = from; to < text.n; to++)
             if ((text.p[to] < '0' || text.p[to] > '9') && text.p[to] != '.') break;
-        if (from < to && jx__num_parse(b->m->pool, (Str){text.p + from, to - from}, 0, out) ==
-                             NUM_OK)
+        if (from < to &&
+            jx__num_parse(b->m->pool, (Str){text.p + from, to - from}, 0, out) == NUM_OK)
             return true;
         FIND(b, JX4005, n->span, jx__model_text(b, n->span));
         return false;
@@ -165,8 +166,8 @@ bool jx__model_amount(Build *b, const Node *n, Amount *out)
         uint32_t mid = n->mid_or_ref < n->span.end ? n->mid_or_ref : n->span.end;
         Str text = jx__model_text(b, (Span){mid, n->span.end});
         Model *m = b->m;
-        bool percent = jx__unit_parse(m->arena, m->pool, &m->units, text, &unit) &&
-                       unit.kind == UNIT_PERCENT;
+        bool percent =
+            jx__unit_parse(m->arena, m->pool, &m->units, text, &unit) && unit.kind == UNIT_PERCENT;
         if (!percent) return jx__model_points_of(b, n, &out->value);
     }
     Quantity q = jx__model_quantity(b, n);
@@ -282,9 +283,8 @@ bool jx__model_same_unit(Build *b, Quantity *low, Quantity *high)
     if (jx__dim_eq(low->unit.dim, high->unit.dim)) return low->ok && high->ok;
     Arena *ar = b->m->arena;
     Span both = {low->span.start, high->span.end};
-    FIND(b, JX4010, both, jx__model_text(b, low->span),
-         jx__dim_name(ar, low->unit.dim, false), jx__model_text(b, high->span),
-         jx__dim_name(ar, high->unit.dim, false),
+    FIND(b, JX4010, both, jx__model_text(b, low->span), jx__dim_name(ar, low->unit.dim, false),
+         jx__model_text(b, high->span), jx__dim_name(ar, high->unit.dim, false),
          jx__model_dims(b, low->unit.dim, high->unit.dim));
     return false;
 }
@@ -359,14 +359,17 @@ bool jx__model_interval(Build *b, const Node *n, Band *out, uint8_t open[2], Uni
 
 static TargetOp target_op(uint16_t op)
 {
-    static const struct { uint16_t token; TargetOp op; } ops[] = {
-        {TOK_EQ, OP_EQ}, {TOK_GE, OP_GE}, {TOK_GT, OP_GT}, {TOK_LE, OP_LE}, {TOK_LT, OP_LT}};
+    static const struct {
+        uint16_t token;
+        TargetOp op;
+    } ops[] = {{TOK_EQ, OP_EQ}, {TOK_GE, OP_GE}, {TOK_GT, OP_GT}, {TOK_LE, OP_LE}, {TOK_LT, OP_LT}};
     for (uint32_t i = 0; i < sizeof ops / sizeof ops[0]; i++)
         if (ops[i].token == op) return ops[i].op;
     return OP_NONE;
 }
 
-/* Grades are written from the top down, a target is not. Both were read before without a finding. */
+/* Grades are written from the top down, a target is not. Both were read before without a finding.
+ */
 static bool is_downward(Build *b, const Node *from, const Node *to)
 {
     Quantity low = jx__model_quantity(b, from), high = jx__model_quantity(b, to);
@@ -431,8 +434,11 @@ static Str target_text(Build *b, const Node *limit, const Node *n)
 bool jx__model_read_target(Build *b, const Node *limit, Target *out)
 {
     const Node *n = limit->first;
-    *out = (Target){.op = target_op(limit->op), .low = NUM_INT(0), .high = NUM_INT(0),
-                    .unit.scale = NUM_INT(1), .span = limit->span};
+    *out = (Target){.op = target_op(limit->op),
+                    .low = NUM_INT(0),
+                    .high = NUM_INT(0),
+                    .unit.scale = NUM_INT(1),
+                    .span = limit->span};
     if (n == NULL) return false;
     out->text = target_text(b, limit, n);
     if (n->kind == NODE_RANGE || n->kind == NODE_AROUND) return range_target(b, limit, n, out);

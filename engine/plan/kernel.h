@@ -27,8 +27,7 @@ static inline void jx__kernel_run(const KernelEnv *env, const Op *op, const Cell
 {
     uint8_t watch = jx__op_watch[op->code];
     CellStatus worst = watch ? regs[op->a].status : CELL_OK;
-    if (watch > 1 && regs[op->b].status > worst)
-        worst = regs[op->b].status;
+    if (watch > 1 && regs[op->b].status > worst) worst = regs[op->b].status;
     if (worst == CELL_OK)
         jx__kernels[op->code](env, op, regs, out);
     else

@@ -42,14 +42,14 @@ typedef struct Lower {
     VEC(BandTable) tables;
     VEC(OwnedStep) steps;
     VEC(PlanDivisor) divisors;
-    uint32_t *const_index; /* open hash of const + 1 */
-    uint32_t nconst_index; /* a power of two */
-    Regs input_reg;        /* of each input, JX_NO_REG until read */
+    uint32_t *const_index;          /* open hash of const + 1 */
+    uint32_t nconst_index;          /* a power of two */
+    Regs input_reg;                 /* of each input, JX_NO_REG until read */
     uint32_t *expr_reg, *expr_item; /* memo: the register of an expression for an item */
     uint32_t *expr_seen, seen;      /* the walk an expression was last met in */
     Regs expr_stack;
     ItemWork *work;
-    uint32_t *seat; /* at the end: each op's final register */
+    uint32_t *seat;             /* at the end: each op's final register */
     uint32_t zero, one, reject; /* reject: an UNREADABLE cell */
     uint32_t year_input;
 } Lower;
@@ -66,7 +66,7 @@ uint32_t jx__lower_select(Lower *lw, uint32_t cond, uint32_t then, uint32_t othe
  * 未填 or 无法识别 stays so, whatever the clause says. */
 uint32_t jx__lower_replace(Lower *lw, uint32_t cond, uint32_t amount, uint32_t score);
 uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most); /* to [0, most] */
-void jx__lower_step(Lower *lw, uint32_t item, PlanStep step); /* adds the clause's text */
+void jx__lower_step(Lower *lw, uint32_t item, PlanStep step);   /* adds the clause's text */
 /* A table of the plan; rows are taken as they are. */
 uint32_t jx__lower_table(Lower *lw, BandRow *rows, uint32_t n);
 Str jx__lower_text(Lower *lw, Span span); /* as written, display form, in the plan */
@@ -91,8 +91,8 @@ typedef struct Counted {
 Counted jx__lower_count(Lower *lw, uint32_t i, const StepRule *rule, uint32_t beyond);
 
 /* ---- lower_final.c ---- */
-void jx__lower_points(Lower *lw);  /* where the points of 不适用 items go */
-void jx__lower_finals(Lower *lw);  /* every item's and group's final score */
+void jx__lower_points(Lower *lw); /* where the points of 不适用 items go */
+void jx__lower_finals(Lower *lw); /* every item's and group's final score */
 void jx__lower_total(Lower *lw);
 
 #endif

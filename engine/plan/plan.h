@@ -46,21 +46,21 @@ typedef struct Input {
     ValueType type; /* INPUT_VALUE */
     Dim dim;
     bool dim_known;
-    Unit unit;      /* what a bare number means; text empty: not said */
+    Unit unit; /* what a bare number means; text empty: not said */
     bool whole;
-    Num points;     /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
-    bool used;      /* false: known by name, but no rule reads it */
-    Str *options;   /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
+    Num points;   /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
+    bool used;    /* false: known by name, but no rule reads it */
+    Str *options; /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
     uint32_t noptions;
-    bool open_words; /* TYPE_GRADE: any other word reads as `noptions` */
+    bool open_words;   /* TYPE_GRADE: any other word reads as `noptions` */
     Str *option_names; /* display forms */
 } Input;
 
 typedef struct BandRow {
     Num low, high, value; /* value: the score in points */
     bool has_low, has_high, low_in, high_in, other;
-    uint32_t word;        /* option index for word tables; JX_NO_REG else */
-    Str text;             /* as written, for explanations */
+    uint32_t word; /* option index for word tables; JX_NO_REG else */
+    Str text;      /* as written, for explanations */
     Span span;
 } BandRow;
 
@@ -73,31 +73,31 @@ typedef struct BandTable {
  * the score after the step. Unless a step says otherwise all scores up to STEP_SCALE are on the
  * written points; registers a step has no use for are JX_NO_REG. Conditions are 1/0. */
 typedef enum StepKind {
-    STEP_PRORATA,   /* a actual, b target (of a range: the nearer end), c points */
-    STEP_REVERSE,   /* the same */
-    STEP_LINEAR,    /* the same */
-    STEP_ATTAIN,    /* a: the condition, b target (JX_NO_REG: none), c points */
-    STEP_BAND,      /* a: subject; b: row number register; d: table */
-    STEP_DEDUCT,    /* a: steps counted, b: the amount for one, c: the gap it was counted from;
-                     * taken: the amount after the step's own cap; found: 每发现, no gap */
-    STEP_JUDGED,    /* a: grade, b: the evaluator's share (MISSING: only the grade), c: the share
-                     * that was taken */
-    STEP_ENTERED,   /* a: entered points */
-    STEP_FORMULA,   /* a: the formula's value before it was held within [0, points] */
-    STEP_CASE,      /* a: condition, no earlier case holding; b: the amount; applied when a holds */
-    STEP_CAP,       /* 最高; applied when it changed the score: a the score before, b the cap */
-    STEP_FLOOR,     /* 最低; a the score before, b the floor */
-    STEP_CLAMP,     /* to [0, points]; a the score before */
-    STEP_OVER,      /* a: condition, b: deduction, c: the limit of the actual value */
+    STEP_PRORATA, /* a actual, b target (of a range: the nearer end), c points */
+    STEP_REVERSE, /* the same */
+    STEP_LINEAR,  /* the same */
+    STEP_ATTAIN,  /* a: the condition, b target (JX_NO_REG: none), c points */
+    STEP_BAND,    /* a: subject; b: row number register; d: table */
+    STEP_DEDUCT,  /* a: steps counted, b: the amount for one, c: the gap it was counted from;
+                   * taken: the amount after the step's own cap; found: 每发现, no gap */
+    STEP_JUDGED,  /* a: grade, b: the evaluator's share (MISSING: only the grade), c: the share
+                   * that was taken */
+    STEP_ENTERED, /* a: entered points */
+    STEP_FORMULA, /* a: the formula's value before it was held within [0, points] */
+    STEP_CASE,    /* a: condition, no earlier case holding; b: the amount; applied when a holds */
+    STEP_CAP,     /* 最高; applied when it changed the score: a the score before, b the cap */
+    STEP_FLOOR,   /* 最低; a the score before, b the floor */
+    STEP_CLAMP,   /* to [0, points]; a the score before */
+    STEP_OVER,    /* a: condition, b: deduction, c: the limit of the actual value */
     STEP_OVER_REASON, /* a: over and no reason given: a finding; c: the limit */
-    STEP_PREMISE,   /* a: condition that must hold; b: the amount when it does not */
-    STEP_SCALE,     /* points of a 不适用 item came here: score × a ÷ b; a points now, b as written.
-                     * Nothing happened when a equals b */
-    STEP_BONUS,     /* a: steps counted, b: the amount added, c: the gap it was counted from */
-    STEP_VETO,      /* a: condition; groups may have this step too */
-    STEP_NA,        /* a: condition; d: the NaPolicy */
-    STEP_MISSING,   /* a: condition; d: the MissingPolicy; under 未填：不评 reg keeps the status */
-    STEP_ROUND      /* a: exact */
+    STEP_PREMISE,     /* a: condition that must hold; b: the amount when it does not */
+    STEP_SCALE, /* points of a 不适用 item came here: score × a ÷ b; a points now, b as written.
+                 * Nothing happened when a equals b */
+    STEP_BONUS,   /* a: steps counted, b: the amount added, c: the gap it was counted from */
+    STEP_VETO,    /* a: condition; groups may have this step too */
+    STEP_NA,      /* a: condition; d: the NaPolicy */
+    STEP_MISSING, /* a: condition; d: the MissingPolicy; under 未填：不评 reg keeps the status */
+    STEP_ROUND    /* a: exact */
 } StepKind;
 
 typedef struct PlanStep {
@@ -106,8 +106,8 @@ typedef struct PlanStep {
     uint32_t a, b, c, d;
     uint32_t taken; /* a register of STEP_DEDUCT; of other steps not set */
     bool found;
-    Span span;    /* the clause in the rule text */
-    Str text;     /* the clause as written, in display form */
+    Span span; /* the clause in the rule text */
+    Str text;  /* the clause as written, in display form */
 } PlanStep;
 
 typedef struct PlanItem {
@@ -117,20 +117,20 @@ typedef struct PlanItem {
     uint8_t mark;
     Str name, path;
     Span span;
-    Str level1, level2; /* names of the groups above; empty when there are none */
+    Str level1, level2;                 /* names of the groups above; empty when there are none */
     uint32_t parent, first_child, next; /* plan items */
     Num points;
     Str target_text; /* display form */
     uint8_t target_kind, target_op;
     Unit target_unit;
     Num target_low, target_high;
-    uint32_t input;      /* slot of its own datum */
+    uint32_t input;                      /* slot of its own datum */
     uint32_t input_points, input_reason; /* slots or JX_NO_REG */
-    bool derived;        /* has a 取值 of its own */
-    Str value_text;      /* 取值 as written */
-    Dim value_dim;       /* of the 取值; a ratio when it has none */
+    bool derived;                        /* has a 取值 of its own */
+    Str value_text;                      /* 取值 as written */
+    Dim value_dim;                       /* of the 取值; a ratio when it has none */
     bool value_dim_known;
-    uint32_t na_policy;  /* NaPolicy in force */
+    uint32_t na_policy; /* NaPolicy in force */
     /* Registers; JX_NO_REG where there is no such thing (groups have points, exact, score).
      *   actual      the actual value, with its status
      *   target      a number, a day (once the form's year is known), 1/0 for 是/否 and texts; of a
@@ -140,8 +140,8 @@ typedef struct PlanItem {
      *               from the target upwards, with 达标得分 only at the target
      *   completion  完成率, rounded when 小数： says so
      *   exact       the score before 不适用, 未填 and rounding, so its status tells what happened
-     *   score       final. OK; NA: not assessed (不评, or 不适用 without a policy); MISSING: 未填：不评;
-     *               UNREADABLE, DIV0, LIMIT: not to be had. A group's is the sum of its parts, where
+     *   score       final. OK; NA: not assessed (不评, or 不适用 without a policy); MISSING:
+     * 未填：不评; UNREADABLE, DIV0, LIMIT: not to be had. A group's is the sum of its parts, where
      *               a part not assessed under 不评 counts 0 and any other status is the sum's. */
     uint32_t reg_actual, reg_target, reg_points, reg_met, reg_exceeded, reg_completion;
     uint32_t reg_exact, reg_score;
@@ -172,8 +172,18 @@ typedef struct PlanGrade {
     bool low_in;
 } PlanGrade;
 
-typedef struct PlanGiven { uint32_t input; Str text; Span span; } PlanGiven;
-typedef struct PlanExpect { uint8_t kind; uint32_t item; Num value; Str text; Span span; } PlanExpect;
+typedef struct PlanGiven {
+    uint32_t input;
+    Str text;
+    Span span;
+} PlanGiven;
+typedef struct PlanExpect {
+    uint8_t kind;
+    uint32_t item;
+    Num value;
+    Str text;
+    Span span;
+} PlanExpect;
 typedef struct PlanExample {
     Str name, path;
     Span span;
@@ -184,8 +194,8 @@ typedef struct PlanExample {
 
 typedef struct Plan {
     Arena arena;
-    NumPool pool; /* owns the big constants */
-    Units units;  /* declared units, for reading cells */
+    NumPool pool;  /* owns the big constants */
+    Units units;   /* declared units, for reading cells */
     Source source; /* own copy of the rule text, for messages */
     Str title, basis, fingerprint;
     Op *ops; /* the first `nconsts` are the constants, in order: run once for each session */
@@ -201,8 +211,8 @@ typedef struct Plan {
     uint32_t nops, nconsts, ninputs, ntables, nitems, nsteps, nchecks, ngrades, nexamples;
     uint32_t ndivisors;
     uint32_t nindicators;
-    uint32_t *index; /* inputs by name and kind: open hash of input + 1 */
-    uint32_t nindex; /* a power of two */
+    uint32_t *index;   /* inputs by name and kind: open hash of input + 1 */
+    uint32_t nindex;   /* a power of two */
     uint32_t first_op; /* ops before it are constants */
     Num total_points;
     /* total: after 总分 limits, 一票否决 and rounding; exact: the same before rounding; veto: the

@@ -29,12 +29,12 @@ typedef struct Build {
     const Facts *facts;
     const Session *last;
     Session *trial;
-    Source source;  /* a copy of the plan's: its line index may have to be made */
+    Source source; /* a copy of the plan's: its line index may have to be made */
     Arena scratch;
     Cell *inputs;   /* the cells last run, for jx__trace_need */
     uint32_t *seen; /* plan->nops: the walk that last met an op */
     uint32_t *stack;
-    bool *vetoed;   /* plan->nitems: under a group whose 一票否决 holds */
+    bool *vetoed; /* plan->nitems: under a group whose 一票否决 holds */
     uint32_t walk;
     uint64_t trials; /* how many more ops the search for needs may run */
     NumPool np;
@@ -45,7 +45,8 @@ typedef struct Build {
 Str jx__report_phrase(Arena *ar, Lang lang, Say what, uint32_t nargs, const Str *args);
 #define jx__say(b, what, ...)                                                                      \
     jx__report_phrase((b)->ar, (b)->lang, (what),                                                  \
-                      (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
+                      (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)),                      \
+                      (Str[]){__VA_ARGS__})
 #define jx__say0(b, what) jx__report_phrase((b)->ar, (b)->lang, (what), 0, NULL)
 
 /* The text before the first of two marks: a band without its score, a comparison without what
@@ -67,7 +68,7 @@ Str jx__report_value(Build *b, Num v, const Unit *unit); /* the same with ≈ in
 Str jx__report_percent(Build *b, Num v);
 /* Points: with the declared decimals when they suffice, else as any figure. */
 Shown jx__report_points(Build *b, Num v, uint32_t places);
-Str jx__report_plain(Build *b, Num v); /* no unit, no ≈, no trailing zeros */
+Str jx__report_plain(Build *b, Num v);   /* no unit, no ≈, no trailing zeros */
 Str jx__report_eq(Build *b, bool exact); /* ＝ or ≈ */
 /* The unit in which an input is shown: the target's, the declared one, the one the cell was
  * written in, or the form's unit of money. */

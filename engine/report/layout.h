@@ -8,7 +8,8 @@ typedef enum { PAINT_NONE, PAINT_GOOD, PAINT_FAIR, PAINT_BAD, PAINT_STRONG } Pai
 
 #define jx__word(out, r, what, ...)                                                                \
     jx__report_phrase((out)->arena, (r)->lang, (what),                                             \
-                      (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
+                      (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)),                      \
+                      (Str[]){__VA_ARGS__})
 #define jx__word0(out, r, what) jx__report_phrase((out)->arena, (r)->lang, (what), 0, NULL)
 
 Paint jx__report_paint(RowStatus status);

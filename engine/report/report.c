@@ -8,7 +8,7 @@
 #include "report/build.h"
 #include "plan/kernel.h"
 
-enum { MAX_INPUTS = 64 };       /* inputs listed for one indicator */
+enum { MAX_INPUTS = 64 };        /* inputs listed for one indicator */
 #define MAX_TRIAL_OPS 100000000u /* ops all searches for needs together may run */
 
 /* ---- where values come from ---- */
@@ -41,7 +41,8 @@ uint32_t jx__report_sources(Build *b, uint32_t reg, uint32_t *out, uint32_t max)
         push_operands(b, op, &depth);
         if (op->code != OP_INPUT_ || b->plan->inputs[op->d].kind != INPUT_VALUE) continue;
         uint32_t at = n++;
-        for (; at > 0 && out[at - 1] > op->d; at--) out[at] = out[at - 1];
+        for (; at > 0 && out[at - 1] > op->d; at--)
+            out[at] = out[at - 1];
         out[at] = op->d;
     }
     return n;
@@ -97,7 +98,8 @@ uint32_t jx__report_blame(Build *b, uint32_t reg, uint32_t *out)
         push_culprits(b, op, status, &depth);
         if (op->code != OP_INPUT_) continue;
         uint32_t at = n++;
-        for (; at > 0 && out[at - 1] > op->d; at--) out[at] = out[at - 1];
+        for (; at > 0 && out[at - 1] > op->d; at--)
+            out[at] = out[at - 1];
         out[at] = op->d;
     }
     return n;
@@ -182,7 +184,8 @@ static void add_inputs(Build *b, const PlanItem *it, ReportRow *row)
     uint32_t sources[MAX_INPUTS];
     row->first_input = b->r->inputs.n;
     uint32_t n = jx__report_sources(b, it->reg_actual, sources, MAX_INPUTS);
-    for (uint32_t i = 0; i < n; i++) add_input(b, row, sources[i]);
+    for (uint32_t i = 0; i < n; i++)
+        add_input(b, row, sources[i]);
     if (n == 0 && it->input != JX_NO_REG) add_input(b, row, it->input);
 }
 
@@ -207,14 +210,18 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
     uint32_t i = (uint32_t)(it - b->plan->items);
     Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
     Str own = b->facts->printed ? b->facts->printed[i].self_score : STR_NONE;
-    ReportRow row = {
-        .level1 = jx__str_copy(b->ar, it->level1), .level2 = jx__str_copy(b->ar, it->level2),
-        .name = jx__str_copy(b->ar, it->name), .clause = jx__str_copy(b->ar, it->path),
-        .target = jx__str_copy(b->ar, it->target_text), .actual = actual_text(b, it),
-        .points = points_text(b, it), .status = row_status(b, it), .role = it->role,
-        .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
-        .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
-        .line = jx__source_position(&b->source, it->span.start).line};
+    ReportRow row = {.level1 = jx__str_copy(b->ar, it->level1),
+                     .level2 = jx__str_copy(b->ar, it->level2),
+                     .name = jx__str_copy(b->ar, it->name),
+                     .clause = jx__str_copy(b->ar, it->path),
+                     .target = jx__str_copy(b->ar, it->target_text),
+                     .actual = actual_text(b, it),
+                     .points = points_text(b, it),
+                     .status = row_status(b, it),
+                     .role = it->role,
+                     .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
+                     .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
+                     .line = jx__source_position(&b->source, it->span.start).line};
     if (score.status == CELL_OK)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;
     if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)
@@ -232,7 +239,8 @@ static void add_group(Build *b, const PlanItem *it, uint32_t *group_of)
 {
     Cell score = jx__report_reg(b, it->reg_score);
     uint32_t parent = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent];
-    ReportGroup g = {.name = jx__str_copy(b->ar, it->name), .parent = parent,
+    ReportGroup g = {.name = jx__str_copy(b->ar, it->name),
+                     .parent = parent,
                      .depth = parent == JX_NO_REG ? 0 : b->r->groups.at[parent].depth + 1,
                      .points = points_text(b, it)};
     if (score.status == CELL_OK)
@@ -265,7 +273,8 @@ static Num sum_role(Build *b, uint8_t role, Num *points)
         const PlanItem *it = &b->plan->items[i];
         Cell c = jx__report_reg(b, it->reg_score), w = jx__report_reg(b, it->reg_points);
         if (!it->indicator || b->vetoed[i] || it->role != role || c.status != CELL_OK) continue;
-        Num size = role == IS_PENALTY && jx__num_sign(c.num) < 0 ? jx__num_neg(&b->np, c.num) : c.num;
+        Num size =
+            role == IS_PENALTY && jx__num_sign(c.num) < 0 ? jx__num_neg(&b->np, c.num) : c.num;
         (void)jx__num_add(&b->np, score, size, &score);
         if (w.status == CELL_OK) (void)jx__num_add(&b->np, *points, w.num, points);
     }
@@ -363,9 +372,9 @@ static Str tell_total(Build *b, Num normal, Cell total)
     if (exact.status == CELL_OK && jx__num_cmp(&b->np, exact.num, sum) != 0)
         jx__buf_add(&out, jx__say(b, SAY_TOTAL_LIMITED, places(b, exact.num)));
     if (exact.status == CELL_OK && jx__num_cmp(&b->np, exact.num, total.num) != 0)
-        jx__buf_add(&out, jx__say(b, SAY_TOTAL_ROUNDED, jx__report_value(b, exact.num, NULL),
-                                  jx__report_round_name(b, b->plan->total_mode),
-                                  places(b, total.num)));
+        jx__buf_add(&out,
+                    jx__say(b, SAY_TOTAL_ROUNDED, jx__report_value(b, exact.num, NULL),
+                            jx__report_round_name(b, b->plan->total_mode), places(b, total.num)));
     return jx__buf_str(&out);
 }
 
@@ -408,8 +417,8 @@ static bool all_scored(const Build *b)
 /* A 一票否决 of the total or of a group that cannot be told. */
 static bool veto_open(Build *b)
 {
-    bool open = b->plan->reg_veto != JX_NO_REG &&
-                jx__report_reg(b, b->plan->reg_veto).status != CELL_OK;
+    bool open =
+        b->plan->reg_veto != JX_NO_REG && jx__report_reg(b, b->plan->reg_veto).status != CELL_OK;
     for (uint32_t i = 0; i < b->plan->nitems && !open; i++) {
         const PlanItem *it = &b->plan->items[i];
         const PlanStep *s = it->indicator ? NULL : jx__report_step(b, it, STEP_VETO);
@@ -430,7 +439,9 @@ static void add_total(Build *b)
     bool nothing = jx__report_nothing(b);
     if (nothing || veto_open(b) || total.status != CELL_OK) r->complete = false;
     if (total.status != CELL_OK) {
-        Say why = nothing ? SAY_TOTAL_NOTHING : all_scored(b) ? SAY_TOTAL_VETO_OPEN : SAY_TOTAL_OPEN;
+        Say why = nothing         ? SAY_TOTAL_NOTHING
+                  : all_scored(b) ? SAY_TOTAL_VETO_OPEN
+                                  : SAY_TOTAL_OPEN;
         Str told = jx__say(b, why, r->scored_total, r->scored_points);
         r->total_why = jx__report_capital(b, told);
         return;
@@ -486,7 +497,8 @@ static bool prepare(Build *b, const Alloc *al)
     b->stack = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
     b->vetoed = jx__arena_alloc(&b->scratch, (size_t)p->nitems + 1);
     if (!b->inputs || !b->seen || !b->stack || !b->vetoed) return false;
-    for (uint32_t i = 0; i < p->ninputs; i++) b->inputs[i] = b->facts->facts[i].cell;
+    for (uint32_t i = 0; i < p->ninputs; i++)
+        b->inputs[i] = b->facts->facts[i].cell;
     return true;
 }
 
@@ -495,8 +507,14 @@ Report *jx__report_build(const Alloc *al, const Facts *facts, const Session *las
 {
     Report *r = new_report(al, lang);
     if (!r) return NULL;
-    Build b = {.r = r, .ar = &r->arena, .plan = facts->plan, .facts = facts, .last = last,
-               .trial = trial, .source = facts->plan->source, .lang = lang,
+    Build b = {.r = r,
+               .ar = &r->arena,
+               .plan = facts->plan,
+               .facts = facts,
+               .last = last,
+               .trial = trial,
+               .source = facts->plan->source,
+               .lang = lang,
                .trials = MAX_TRIAL_OPS};
     b.source.arena = &r->arena;
     bool pool = jx__num_pool_init(&b.np, al);

@@ -8,8 +8,16 @@
 
 #include "run/run.h"
 
-typedef enum RowStatus { ROW_MET, ROW_EXCEEDED, ROW_PARTIAL, ROW_UNMET, ROW_MISSING,
-                         ROW_NOT_APPLICABLE, ROW_UNREADABLE, ROW_JUDGED } RowStatus;
+typedef enum RowStatus {
+    ROW_MET,
+    ROW_EXCEEDED,
+    ROW_PARTIAL,
+    ROW_UNMET,
+    ROW_MISSING,
+    ROW_NOT_APPLICABLE,
+    ROW_UNREADABLE,
+    ROW_JUDGED
+} RowStatus;
 
 /* One line of an explanation: what was done, with the figures. */
 typedef struct ReportStep {
@@ -27,8 +35,8 @@ typedef struct ReportInput {
 typedef struct ReportRow {
     Str level1, level2, name, target, actual, points, score; /* score.p NULL: not scored */
     Str completion, self_score, clause, why;                 /* p NULL: none */
-    Str exact;  /* the unrounded score when it differs */
-    Str need;   /* 再完成2.3亿元可得满分 */
+    Str exact; /* the unrounded score when it differs */
+    Str need;  /* 再完成2.3亿元可得满分 */
     RowStatus status;
     uint32_t group; /* the nearest group above, or JX_NO_REG */
     uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
@@ -46,16 +54,16 @@ typedef struct Report {
     Lang lang;
     Str file, id, form, unit, name, rules, basis, rules_sha256, form_sha256;
     int32_t year;
-    Str total, grade;               /* p NULL: not to be had */
+    Str total, grade; /* p NULL: not to be had */
     Str total_points;
     Str scored_total, scored_points; /* over the indicators that were scored */
-    Str total_why;                  /* how the total came about */
+    Str total_why;                   /* how the total came about */
     bool complete;
     VEC(ReportGroup) groups;
     VEC(ReportRow) rows;
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
-    Diags findings; /* of the form and of scoring; sorted */
+    Diags findings;    /* of the form and of scoring; sorted */
     uint32_t returned; /* 核对 of severity 退回 that failed */
 } Report;
 

@@ -49,7 +49,8 @@ static void put_place(Buf *out, const Report *r, const ReportRow *row)
 
 static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const ReportRow *row)
 {
-    Str score = row->score.p ? row->score : STR("—"), status = jx__report_status(out, r, row->status);
+    Str score = row->score.p ? row->score : STR("—"),
+        status = jx__report_status(out, r, row->status);
     jx__report_color(out, opt, PAINT_STRONG, true);
     jx__buf_add(out, row->name);
     jx__report_color(out, opt, PAINT_STRONG, false);
@@ -89,7 +90,8 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
         }
         if (!found) return false;
     }
-    for (uint32_t i = 0; nnames == 0 && i < r->rows.n; i++) put_row(&body, r, opt, &r->rows.at[i]);
+    for (uint32_t i = 0; nnames == 0 && i < r->rows.n; i++)
+        put_row(&body, r, opt, &r->rows.at[i]);
     jx__buf_add(out, jx__buf_str(&body));
     if (nnames == 0) jx__report_footer(out, r, opt);
     return true;

@@ -50,8 +50,8 @@ static void find_rejected(Build *b, const PlanItem *it)
     Str actual = jx__report_actual(b, it);
     Diags *ds = &b->r->findings;
     if (it->method == BY_JUDGEMENT) {
-        Cell share = it->input_points == JX_NO_REG ? CELL_STATUS(CELL_MISSING)
-                                                   : b->inputs[it->input_points];
+        Cell share =
+            it->input_points == JX_NO_REG ? CELL_STATUS(CELL_MISSING) : b->inputs[it->input_points];
         if (share.status == CELL_OK)
             jx__diag(ds, JX6008, w, it->name, actual, jx__report_percent(b, share.num));
         return;
@@ -290,5 +290,6 @@ void jx__report_findings(Build *b)
         if (b->plan->items[i].indicator) find_item(b, &b->plan->items[i], &b->r->rows.at[row++]);
     find_vetoes(b);
     if (jx__report_nothing(b)) jx__diag0(&b->r->findings, JX6023, (Where){.file = b->facts->file});
-    for (uint32_t i = 0; i < b->plan->nchecks; i++) find_check(b, &b->plan->checks[i]);
+    for (uint32_t i = 0; i < b->plan->nchecks; i++)
+        find_check(b, &b->plan->checks[i]);
 }

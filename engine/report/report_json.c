@@ -30,11 +30,14 @@ static void members(Buf *out, const Member *list, size_t n, const char *between)
 }
 #define MEMBERS(out, list, between) members((out), (list), sizeof(list) / sizeof *(list), (between))
 
-static const char *const STATUS[] = {
-    [ROW_MET] = "met",         [ROW_EXCEEDED] = "exceeded",
-    [ROW_PARTIAL] = "partial", [ROW_UNMET] = "unmet",
-    [ROW_MISSING] = "missing", [ROW_NOT_APPLICABLE] = "not_applicable",
-    [ROW_UNREADABLE] = "unreadable", [ROW_JUDGED] = "judged"};
+static const char *const STATUS[] = {[ROW_MET] = "met",
+                                     [ROW_EXCEEDED] = "exceeded",
+                                     [ROW_PARTIAL] = "partial",
+                                     [ROW_UNMET] = "unmet",
+                                     [ROW_MISSING] = "missing",
+                                     [ROW_NOT_APPLICABLE] = "not_applicable",
+                                     [ROW_UNREADABLE] = "unreadable",
+                                     [ROW_JUDGED] = "judged"};
 
 static void write_inputs(Buf *out, const Report *r, const ReportRow *row)
 {
@@ -110,8 +113,11 @@ static void write_lists(Buf *out, const Report *r)
 
 void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
 {
-    Member head[] = {{"id", r->id}, {"unit", r->unit}, {"name", r->name},
-                     {"total", r->total}, {"grade", r->grade}};
+    Member head[] = {{"id", r->id},
+                     {"unit", r->unit},
+                     {"name", r->name},
+                     {"total", r->total},
+                     {"grade", r->grade}};
     Member more[] = {{"total_points", r->total_points},
                      {"total_why", r->total_why},
                      {"scored_total", r->scored_total},

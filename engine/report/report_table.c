@@ -12,11 +12,10 @@ enum { GAP = 2, MIN_WIDTH = 60, MAX_WIDTH = 120, MAX_TEXT = 16, MIN_NAME = 16, I
 
 Paint jx__report_paint(RowStatus status)
 {
-    static const Paint paints[] = {
-        [ROW_MET] = PAINT_GOOD,     [ROW_EXCEEDED] = PAINT_GOOD,
-        [ROW_PARTIAL] = PAINT_FAIR, [ROW_UNMET] = PAINT_BAD,
-        [ROW_MISSING] = PAINT_BAD,  [ROW_NOT_APPLICABLE] = PAINT_NONE,
-        [ROW_UNREADABLE] = PAINT_BAD, [ROW_JUDGED] = PAINT_NONE};
+    static const Paint paints[] = {[ROW_MET] = PAINT_GOOD,       [ROW_EXCEEDED] = PAINT_GOOD,
+                                   [ROW_PARTIAL] = PAINT_FAIR,   [ROW_UNMET] = PAINT_BAD,
+                                   [ROW_MISSING] = PAINT_BAD,    [ROW_NOT_APPLICABLE] = PAINT_NONE,
+                                   [ROW_UNREADABLE] = PAINT_BAD, [ROW_JUDGED] = PAINT_NONE};
     return paints[status];
 }
 
@@ -27,8 +26,10 @@ Str jx__report_status(Buf *out, const Report *r, RowStatus status)
 
 void jx__report_color(Buf *out, const RenderOptions *opt, Paint paint, bool on)
 {
-    static const char *const codes[] = {[PAINT_NONE] = "", [PAINT_GOOD] = "\033[32m",
-                                        [PAINT_FAIR] = "\033[33m", [PAINT_BAD] = "\033[31m",
+    static const char *const codes[] = {[PAINT_NONE] = "",
+                                        [PAINT_GOOD] = "\033[32m",
+                                        [PAINT_FAIR] = "\033[33m",
+                                        [PAINT_BAD] = "\033[31m",
                                         [PAINT_STRONG] = "\033[1m"};
     if (opt->color && paint != PAINT_NONE) jx__buf_addz(out, on ? codes[paint] : "\033[0m");
 }
@@ -67,12 +68,14 @@ uint32_t jx__report_fit(Str s, uint32_t columns)
 
 static void cut_blanks(Buf *out, uint32_t from)
 {
-    while (out->n > from && out->text[out->n - 1] == ' ') out->text[--out->n] = 0;
+    while (out->n > from && out->text[out->n - 1] == ' ')
+        out->text[--out->n] = 0;
 }
 
 void jx__report_blanks(Buf *out, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) jx__buf_add(out, STR(" "));
+    for (uint32_t i = 0; i < n; i++)
+        jx__buf_add(out, STR(" "));
 }
 
 /* The rest of a line that already holds `used` columns, then lines of their own. */
@@ -133,7 +136,8 @@ static void set_widths(Buf *out, const Report *r, uint32_t total, uint32_t width
     }
     for (uint32_t i = 0; i < r->rows.n; i++) {
         Line line = row_line(out, r, &r->rows.at[i]);
-        for (int c = COL_TARGET; c < NCOL; c++) widen(&width[c], line.cell[c]);
+        for (int c = COL_TARGET; c < NCOL; c++)
+            widen(&width[c], line.cell[c]);
         uint32_t name = jx__utf8_width(line.cell[COL_NAME]) + line.indent;
         if (name > width[COL_NAME]) width[COL_NAME] = name;
     }
@@ -146,7 +150,8 @@ static void set_widths(Buf *out, const Report *r, uint32_t total, uint32_t width
     width[COL_TARGET] = at_most(width[COL_TARGET], MAX_TEXT);
     width[COL_ACTUAL] = at_most(width[COL_ACTUAL], MAX_TEXT);
     uint32_t rest = (NCOL - 1) * GAP;
-    for (int c = COL_TARGET; c < NCOL; c++) rest += width[c];
+    for (int c = COL_TARGET; c < NCOL; c++)
+        rest += width[c];
     uint32_t room = total > rest + MIN_NAME ? total - rest : MIN_NAME;
     width[COL_NAME] = at_most(width[COL_NAME], room);
 }
@@ -187,8 +192,10 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
 static void put_rule(Buf *out, const uint32_t width[NCOL])
 {
     uint32_t n = (NCOL - 1) * GAP;
-    for (int c = 0; c < NCOL; c++) n += width[c];
-    for (uint32_t i = 0; i < n; i++) jx__buf_add(out, STR("-"));
+    for (int c = 0; c < NCOL; c++)
+        n += width[c];
+    for (uint32_t i = 0; i < n; i++)
+        jx__buf_add(out, STR("-"));
     jx__buf_add(out, STR("\n"));
 }
 
@@ -270,7 +277,8 @@ void jx__report_footer(Buf *out, const Report *r, const RenderOptions *opt)
     if (r->total.p) {
         jx__buf_printf(out, "%.*s %.*s / %.*s", STR_F(jx__word0(out, r, SAY_H_TOTAL)),
                        STR_F(r->total), STR_F(r->total_points));
-        if (r->grade.p) jx__buf_printf(out, "  %.*s", STR_F(jx__word(out, r, SAY_H_GRADE, r->grade)));
+        if (r->grade.p)
+            jx__buf_printf(out, "  %.*s", STR_F(jx__word(out, r, SAY_H_GRADE, r->grade)));
     } else {
         jx__buf_add(out, jx__word0(out, r, SAY_H_NO_TOTAL));
     }
@@ -293,7 +301,8 @@ void jx__report_table(Buf *out, const Report *r, const RenderOptions *opt)
     set_widths(out, r, total, width);
     put_title(out, r, opt);
     Line head = {.indent = 0};
-    for (int c = 0; c < NCOL; c++) head.cell[c] = jx__word0(out, r, (Say)(SAY_H_NAME + c));
+    for (int c = 0; c < NCOL; c++)
+        head.cell[c] = jx__word0(out, r, (Say)(SAY_H_NAME + c));
     put_line(out, opt, head, width);
     put_rule(out, width);
     for (uint32_t i = 0; i < r->rows.n; i++) {

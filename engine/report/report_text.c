@@ -21,7 +21,8 @@ Str jx__report_phrase(Arena *ar, Lang lang, Say what, uint32_t nargs, const Str 
     Buf out = jx__buf(ar);
     for (;;) {
         const char *brace = p;
-        while (*brace && *brace != '{') brace++;
+        while (*brace && *brace != '{')
+            brace++;
         jx__buf_add(&out, (Str){p, (uint32_t)(brace - p)});
         if (!*brace) break;
         uint32_t i = (uint32_t)(brace[1] - '0');
@@ -54,7 +55,8 @@ Str jx__report_before(Str s, Str mark, Str other)
 static Str cut_zeros(Str s)
 {
     bool point = false;
-    for (uint32_t i = 0; i < s.n; i++) point = point || s.p[i] == '.';
+    for (uint32_t i = 0; i < s.n; i++)
+        point = point || s.p[i] == '.';
     while (point && s.n && (s.p[s.n - 1] == '0' || s.p[s.n - 1] == '.'))
         point = s.p[--s.n] != '.';
     return s;
@@ -82,8 +84,7 @@ Str jx__report_value(Build *b, Num v, const Unit *unit)
     return s.exact ? s.text : jx__str_printf(b->ar, "≈%.*s", STR_F(s.text));
 }
 
-static const Unit PERCENT = {
-    .kind = UNIT_PERCENT, .scale = {.n = 1, .d = 100}, .text = {"%", 1}};
+static const Unit PERCENT = {.kind = UNIT_PERCENT, .scale = {.n = 1, .d = 100}, .text = {"%", 1}};
 
 Str jx__report_percent(Build *b, Num v)
 {
@@ -176,7 +177,8 @@ Unit jx__report_item_unit(Build *b, const PlanItem *it)
     bool numeric = it->target_kind == AIM_NUMBER || it->target_kind == AIM_RANGE;
     if (numeric) return it->target_unit;
     if (it->input != JX_NO_REG && !it->derived) return jx__report_unit(b, it->input);
-    if (it->derived && it->value_dim_known) return jx__report_dim_unit(b, it->reg_actual, it->value_dim);
+    if (it->derived && it->value_dim_known)
+        return jx__report_dim_unit(b, it->reg_actual, it->value_dim);
     return (Unit){.scale = NUM_INT(1)};
 }
 
@@ -238,7 +240,8 @@ Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         bool said = false;
         Str name = input_name(b, inputs[i]);
-        for (uint32_t k = 0; k < i; k++) said = said || jx__str_eq(input_name(b, inputs[k]), name);
+        for (uint32_t k = 0; k < i; k++)
+            said = said || jx__str_eq(input_name(b, inputs[k]), name);
         if (said) continue;
         if (out.n) jx__buf_add(&out, STR("”、“"));
         jx__buf_add(&out, name);
@@ -251,9 +254,9 @@ Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n)
 /* Names stand between these; a bracket after a word makes it a function or names a unit. */
 static bool is_border(Str text, uint32_t at, bool after)
 {
-    static const char *const marks[] = {"＋", "－", "×", "÷", "，", "、", "；", "＝", "=", "≥", "≤",
-                                        "＞", "＜", ">",  "<",  "+", "-",  "−",  "*",  "/", ",",
-                                        ";",  " ",  "）", ")",  "】", "（", "(",  "【"};
+    static const char *const marks[] = {"＋", "－", "×",  "÷",  "，", "、", "；", "＝", "=", "≥",
+                                        "≤",  "＞", "＜", ">",  "<",  "+",  "-",  "−",  "*", "/",
+                                        ",",  ";",  " ",  "）", ")",  "】", "（", "(",  "【"};
     size_t n = sizeof marks / sizeof *marks - (after ? 3 : 0);
     Str rest = {text.p + at, text.n - at}, before = {text.p, at};
     if (after ? rest.n == 0 : before.n == 0) return true;
@@ -281,8 +284,7 @@ static void consider_fields(Build *b, const PlanItem *it, Found *best, Str text,
     Cell w = jx__report_reg(b, it->reg_points), t = jx__report_reg(b, it->reg_target);
     Cell rate = jx__report_reg(b, it->reg_completion);
     Unit u = jx__report_item_unit(b, it);
-    if (w.status == CELL_OK)
-        consider(best, text, at, STR("分值"), jx__report_plain(b, it->points));
+    if (w.status == CELL_OK) consider(best, text, at, STR("分值"), jx__report_plain(b, it->points));
     consider(best, text, at, STR("完成值"), jx__report_actual(b, it));
     if (t.status == CELL_OK)
         consider(best, text, at, STR("目标值"), jx__report_value(b, t.num, &u));

@@ -37,8 +37,7 @@ static Num doubled_less(Build *b, Num t, Num a) /* 2t − a */
 
 static bool rate_is_rounded(const Build *b, const PlanItem *it)
 {
-    return it->reg_completion != JX_NO_REG &&
-           b->plan->ops[it->reg_completion].code == OP_ROUND_;
+    return it->reg_completion != JX_NO_REG && b->plan->ops[it->reg_completion].code == OP_ROUND_;
 }
 
 /* The rate that was multiplied: the completion register when it was rounded, else the quotient. */
@@ -55,8 +54,8 @@ static Num rate_used(Build *b, const PlanItem *it, Num q, bool *rounded, uint8_t
 }
 
 typedef struct Ratio {
-    Str a, t, w; /* as texts */
-    Num over, under; /* rate = over ÷ under */
+    Str a, t, w;       /* as texts */
+    Num over, under;   /* rate = over ÷ under */
     Say rate, product; /* the phrase for an exact rate and for one that does not end */
 } Ratio;
 
@@ -72,7 +71,8 @@ static Str tell_rate(Build *b, const Telling *t, const Ratio *r)
     Shown score = jx__report_points(b, t->score, b->plan->item_places);
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, jx__say(b, r->rate, r->a, r->t, jx__report_eq(b, shown.exact), shown.text));
-    if (rounded) jx__buf_add(&out, jx__say(b, SAY_RATE_ROUNDED, jx__report_round_name(b, mode), rate.text));
+    if (rounded)
+        jx__buf_add(&out, jx__say(b, SAY_RATE_ROUNDED, jx__report_round_name(b, mode), rate.text));
     jx__buf_add(&out, jx__say0(b, SAY_H_SEMI));
     Str eq = jx__report_eq(b, score.exact);
     Str product = rate.exact ? jx__say(b, SAY_PRODUCT, r->w, rate.text, eq, score.text)
@@ -89,7 +89,8 @@ static Str tell_ratio(Build *b, const Telling *t, Say whole, Say part, int shape
     Cell w = jx__report_reg(b, t->step->c);
     if (!t->scored || a.status != CELL_OK || w.status != CELL_OK) return STR_NONE;
     /* A rate rounded to 100% gives full points, but the target was not reached. */
-    bool reached = full(b, t) && (!rate_is_rounded(b, t->item) || jx__report_holds(b, t->item->reg_met));
+    bool reached =
+        full(b, t) && (!rate_is_rounded(b, t->item) || jx__report_holds(b, t->item->reg_met));
     if (g.status != CELL_OK || reached)
         return jx__say(b, whole, jx__report_actual(b, t->item), t->item->target_text);
     Unit u = jx__report_item_unit(b, t->item);
@@ -98,9 +99,13 @@ static Str tell_ratio(Build *b, const Telling *t, Say whole, Say part, int shape
     Str named = jx__str_printf(b->ar, b->lang == LANG_EN ? "(%.*s)" : "（%.*s）",
                                STR_F(jx__report_figures(b, t->item, t->item->value_text)));
     bool whole_text = actual.exact || !t->item->derived || !t->item->value_text.n;
-    Ratio r = {.a = whole_text ? actual.text : named, .t = jx__report_value(b, g.num, &u),
-               .w = jx__report_plain(b, w.num), .over = a.num, .under = g.num,
-               .rate = SAY_QUOTIENT, .product = SAY_PRODUCT_RATIO};
+    Ratio r = {.a = whole_text ? actual.text : named,
+               .t = jx__report_value(b, g.num, &u),
+               .w = jx__report_plain(b, w.num),
+               .over = a.num,
+               .under = g.num,
+               .rate = SAY_QUOTIENT,
+               .product = SAY_PRODUCT_RATIO};
     bool above_range = t->item->target_kind == AIM_RANGE && jx__num_cmp(&b->np, a.num, g.num) > 0;
     if (shape == 1 || above_range) {
         Str swap = r.a;
@@ -135,8 +140,7 @@ static Str tell_attain(Build *b, Telling *t)
     Cell met = jx__report_reg(b, t->step->a);
     if (!t->scored || met.status != CELL_OK) return STR_NONE;
     bool yes = jx__num_sign(met.num) != 0;
-    if (!t->item->target_text.n)
-        return jx__say0(b, yes ? SAY_ATTAIN_YES_BARE : SAY_ATTAIN_NO_BARE);
+    if (!t->item->target_text.n) return jx__say0(b, yes ? SAY_ATTAIN_YES_BARE : SAY_ATTAIN_NO_BARE);
     return jx__say(b, yes ? SAY_ATTAIN_YES : SAY_ATTAIN_NO, jx__report_actual(b, t->item),
                    t->item->target_text);
 }
@@ -153,7 +157,8 @@ static Str rate_text(Build *b, const PlanItem *it, uint32_t used)
     if (jx__num_cmp(&b->np, before.num, rate.num) != 0)
         jx__buf_add(&out, jx__say(b, SAY_RATE_TO, jx__report_round_name(b, (uint8_t)(op->d % 8)),
                                   jx__report_percent(b, rate.num)));
-    if (jx__num_cmp(&b->np, rate.num, taken.num) != 0) jx__buf_add(&out, jx__say0(b, SAY_RATE_CAPPED));
+    if (jx__num_cmp(&b->np, rate.num, taken.num) != 0)
+        jx__buf_add(&out, jx__say0(b, SAY_RATE_CAPPED));
     return jx__buf_str(&out);
 }
 
@@ -164,8 +169,8 @@ static Str band_subject(Build *b, const Telling *t)
     Cell c = jx__report_reg(b, reg);
     if (reg == t->item->reg_actual || c.status != CELL_OK) return jx__report_actual(b, t->item);
     const Op *op = &b->plan->ops[reg]; /* a rate that counts as 100% at most is a MIN of it */
-    bool rate = reg == t->item->reg_completion ||
-                (op->code == OP_MIN_ && op->a == t->item->reg_completion);
+    bool rate =
+        reg == t->item->reg_completion || (op->code == OP_MIN_ && op->a == t->item->reg_completion);
     if (rate) return rate_text(b, t->item, reg);
     return jx__say(b, SAY_DEVIATION_OF, jx__report_percent(b, c.num));
 }
@@ -175,8 +180,8 @@ static Str tell_band(Build *b, Telling *t)
     Cell row = jx__report_reg(b, t->step->b), subject = jx__report_reg(b, t->step->a);
     if (subject.status != CELL_OK || t->step->d >= b->plan->ntables) return STR_NONE;
     const BandTable *table = &b->plan->tables[t->step->d];
-    bool found = row.status == CELL_OK && row.num.d == 1 && row.num.n >= 0 &&
-                 (uint64_t)row.num.n < table->n;
+    bool found =
+        row.status == CELL_OK && row.num.d == 1 && row.num.n >= 0 && (uint64_t)row.num.n < table->n;
     if (!found || !t->scored) return jx__say(b, SAY_BAND_NONE, band_subject(b, t));
     const BandRow *r = &table->rows[row.num.n];
     Str band = jx__report_before(r->text, STR("|"), STR("｜"));
@@ -304,7 +309,8 @@ static Str tell_bound(Build *b, Telling *t)
                : t->step->kind == STEP_FLOOR ? SAY_FLOOR
                : moved > 0                   ? SAY_CLAMP_HIGH
                                              : SAY_CLAMP_LOW;
-    return jx__say(b, what, jx__report_value(b, before.num, NULL), plain_score(b, t), t->step->text);
+    return jx__say(b, what, jx__report_value(b, before.num, NULL), plain_score(b, t),
+                   t->step->text);
 }
 
 static Str tell_over(Build *b, Telling *t)
@@ -313,7 +319,8 @@ static Str tell_over(Build *b, Telling *t)
     bool told = t->scored && jx__report_holds(b, t->step->a) && off.status == CELL_OK &&
                 jx__num_sign(off.num) > 0;
     if (!told) return STR_NONE;
-    return jx__say(b, SAY_OVER, t->step->text, jx__report_value(b, off.num, NULL), plain_score(b, t));
+    return jx__say(b, SAY_OVER, t->step->text, jx__report_value(b, off.num, NULL),
+                   plain_score(b, t));
 }
 
 static Str tell_over_reason(Build *b, Telling *t)
@@ -324,8 +331,8 @@ static Str tell_over_reason(Build *b, Telling *t)
 static Str tell_bonus(Build *b, Telling *t)
 {
     Cell n = jx__report_reg(b, t->step->a), more = jx__report_reg(b, t->step->b);
-    bool told = t->scored && n.status == CELL_OK && more.status == CELL_OK &&
-                jx__num_sign(more.num) > 0;
+    bool told =
+        t->scored && n.status == CELL_OK && more.status == CELL_OK && jx__num_sign(more.num) > 0;
     if (!told) return STR_NONE;
     return jx__say(b, SAY_BONUS, t->step->text, jx__report_value(b, n.num, NULL),
                    jx__report_value(b, more.num, NULL), plain_score(b, t));
@@ -386,21 +393,35 @@ static Str tell_round(Build *b, Telling *t)
 }
 
 static const Teller TELLERS[] = {
-    [STEP_PRORATA] = tell_prorata, [STEP_REVERSE] = tell_reverse, [STEP_LINEAR] = tell_linear,
-    [STEP_ATTAIN] = tell_attain,   [STEP_BAND] = tell_band,       [STEP_DEDUCT] = tell_deduct,
-    [STEP_JUDGED] = tell_judged,   [STEP_ENTERED] = tell_entered, [STEP_FORMULA] = tell_formula,
-    [STEP_CASE] = tell_case,       [STEP_CAP] = tell_bound,       [STEP_FLOOR] = tell_bound,
-    [STEP_CLAMP] = tell_bound,     [STEP_OVER] = tell_over,       [STEP_OVER_REASON] = tell_over_reason,
-    [STEP_BONUS] = tell_bonus,     [STEP_PREMISE] = tell_premise, [STEP_NA] = tell_na,
+    [STEP_PRORATA] = tell_prorata,
+    [STEP_REVERSE] = tell_reverse,
+    [STEP_LINEAR] = tell_linear,
+    [STEP_ATTAIN] = tell_attain,
+    [STEP_BAND] = tell_band,
+    [STEP_DEDUCT] = tell_deduct,
+    [STEP_JUDGED] = tell_judged,
+    [STEP_ENTERED] = tell_entered,
+    [STEP_FORMULA] = tell_formula,
+    [STEP_CASE] = tell_case,
+    [STEP_CAP] = tell_bound,
+    [STEP_FLOOR] = tell_bound,
+    [STEP_CLAMP] = tell_bound,
+    [STEP_OVER] = tell_over,
+    [STEP_OVER_REASON] = tell_over_reason,
+    [STEP_BONUS] = tell_bonus,
+    [STEP_PREMISE] = tell_premise,
+    [STEP_NA] = tell_na,
     [STEP_SCALE] = tell_scale,
-    [STEP_MISSING] = tell_missing, [STEP_VETO] = tell_veto,       [STEP_ROUND] = tell_round,
+    [STEP_MISSING] = tell_missing,
+    [STEP_VETO] = tell_veto,
+    [STEP_ROUND] = tell_round,
 };
 
 static void add_step(Build *b, ReportRow *row, const PlanStep *step, Str text)
 {
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
-    *out = (ReportStep){.clause = jx__str_copy(b->ar, step->text), .text = text,
-                        .applied = text.n > 0};
+    *out = (ReportStep){
+        .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
 
@@ -424,7 +445,8 @@ static void add_value(Build *b, const PlanItem *it, ReportRow *row)
 static Str tell_trouble(Build *b, const PlanItem *it)
 {
     Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
-    if (score.status == CELL_DIV0) return jx__say(b, SAY_DIVIDED_BY_ZERO,
+    if (score.status == CELL_DIV0)
+        return jx__say(b, SAY_DIVIDED_BY_ZERO,
                        jx__report_divisor(b, it, jx__report_zero_divisor(b, it->reg_exact)));
     if (score.status == CELL_LIMIT) return jx__say0(b, SAY_OUT_OF_RANGE);
     if (score.status == CELL_NA) return jx__say0(b, SAY_NA_UNSET);
@@ -455,7 +477,8 @@ static Str need_number(Build *b, const PlanItem *it, const Need *n)
     bool less = jx__num_sign(n->change) < 0, foreign = n->input != it->input;
     Unit u = jx__report_unit(b, n->input);
     Str name = b->plan->inputs[n->input].name;
-    if (n->strict) return jx__say(b, beyond[foreign][less], jx__report_value(b, n->value, &u), name);
+    if (n->strict)
+        return jx__say(b, beyond[foreign][less], jx__report_value(b, n->value, &u), name);
     if (b->inputs[n->input].status != CELL_OK && !foreign)
         return jx__say(b, SAY_NEED_EXACT, jx__report_value(b, n->value, &u));
     Say what = foreign ? other[less] : own[u.kind == UNIT_PERCENT][less];
@@ -472,7 +495,8 @@ static Str tell_need(Build *b, const PlanItem *it)
     const Input *in = &b->plan->inputs[n.input];
     if (in->kind != INPUT_VALUE) return STR_NONE;
     Cell value = CELL_NUM(n.value);
-    if (in->type == TYPE_DATE) return jx__say(b, SAY_NEED_BY_DATE, jx__report_cell(b, n.input, value));
+    if (in->type == TYPE_DATE)
+        return jx__say(b, SAY_NEED_BY_DATE, jx__report_cell(b, n.input, value));
     if (in->type == TYPE_TEXT) return jx__say(b, SAY_NEED_EXACT, it->target_text);
     if (in->type == TYPE_YESNO || in->type == TYPE_GRADE)
         return jx__say(b, SAY_NEED_EXACT, jx__report_cell(b, n.input, value));

@@ -8,8 +8,8 @@
 
 typedef struct Session {
     const Plan *plan;
-    Cell *regs; /* plan->nops */
-    NumPool pool; /* big intermediate numbers; emptied by each run */
+    Cell *regs;      /* plan->nops */
+    NumPool pool;    /* big intermediate numbers; emptied by each run */
     uint32_t *place; /* trace.c's own: where a register stands in its list; made at first use */
     Alloc alloc;
 } Session;

@@ -23,7 +23,7 @@ typedef struct Options {
     int stage; /* a jx_stage, or -1 */
     const char *out, *rules;
     size_t max_text, max_memory; /* 0: the library's default */
-    char **args; /* what is not an option */
+    char **args;                 /* what is not an option */
     int nargs;
 } Options;
 

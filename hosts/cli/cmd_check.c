@@ -30,15 +30,19 @@ static void summary(Output *out, const char *name, const jx_diags *ds)
         jx_diag d;
         if (jx_diags_at(ds, i, &d) == JX_OK) warnings += d.severity == JX_WARNING;
     }
-    int n = errors || warnings
-                ? snprintf(line, sizeof line, SAY(out->o, "%s：%zu个错误，%zu个警告\n", "%s: %zu errors, %zu warnings\n"),
-                           name, errors, warnings)
-                : snprintf(line, sizeof line, SAY(out->o, "%s：没有问题\n", "%s: nothing wrong\n"), name);
+    int n =
+        errors || warnings
+            ? snprintf(line, sizeof line,
+                       SAY(out->o, "%s：%zu个错误，%zu个警告\n", "%s: %zu errors, %zu warnings\n"),
+                       name, errors, warnings)
+            : snprintf(line, sizeof line, SAY(out->o, "%s：没有问题\n", "%s: nothing wrong\n"),
+                       name);
     if (n > 0) (void)output_put(out, line, strlen(line));
 }
 
 /* EXIT_DONE, EXIT_FOUND or EXIT_FAILED for one file. */
-static int check_file(const Options *o, jx_engine *engine, const char *path, Output *out, Text *list)
+static int check_file(const Options *o, jx_engine *engine, const char *path, Output *out,
+                      Text *list)
 {
     Text text;
     jx_diags *ds = NULL;

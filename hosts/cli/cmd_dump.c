@@ -7,8 +7,10 @@ int cmd_dump(const Options *o, jx_engine *engine)
     Output out;
     jx_diags *ds = NULL;
     if (o->stage < 0) {
-        complain(o, SAY(o, "请指明 --tokens、--ast、--model 或 --plan",
-                        "say --tokens, --ast, --model or --plan"), "", NULL);
+        complain(o,
+                 SAY(o, "请指明 --tokens、--ast、--model 或 --plan",
+                     "say --tokens, --ast, --model or --plan"),
+                 "", NULL);
         return EXIT_FAILED;
     }
     if (!read_file(o, o->args[0], &text)) return EXIT_FAILED;
@@ -17,7 +19,8 @@ int cmd_dump(const Options *o, jx_engine *engine)
         return EXIT_FAILED;
     }
     const char *name = shown_name(o, o->args[0]);
-    jx_status st = jx_dump(engine, (jx_stage)o->stage, name, text.bytes, text.n, output_put, &out, &ds);
+    jx_status st =
+        jx_dump(engine, (jx_stage)o->stage, name, text.bytes, text.n, output_put, &out, &ds);
     text_free(&text);
     bool ran = st == JX_OK || st == JX_EDIAG, closed = output_close(&out, ran);
     if (ran)

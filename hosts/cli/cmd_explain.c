@@ -12,12 +12,15 @@ static int explain(const Options *o, const jx_ruleset *rules, const jx_form *for
         return EXIT_FAILED;
     }
     bool color = o->out ? o->color == COLOR_ALWAYS : use_color(o, stdout);
-    jx_render_options ro = {.size = sizeof ro, .color = color, .nnames = (size_t)(o->nargs - 1),
+    jx_render_options ro = {.size = sizeof ro,
+                            .color = color,
+                            .nnames = (size_t)(o->nargs - 1),
                             .names = (const char *const *)(o->args + 1)};
     st = jx_result_render(result, o->json ? JX_VIEW_JSON : JX_VIEW_EXPLAIN, &ro, output_put, &out);
     int code = jx_diags_errors(jx_result_diags(result)) ? EXIT_FOUND : EXIT_DONE;
     if (st == JX_ENOTFOUND)
-        complain(o, SAY(o, "规则中没有这个指标，请核对名称", "no indicator has that name"), "", NULL);
+        complain(o, SAY(o, "规则中没有这个指标，请核对名称", "no indicator has that name"), "",
+                 NULL);
     else if (st != JX_OK && st != JX_EIO)
         complain(o, SAY(o, "无法说明", "cannot explain"), "", jx_status_text(st));
     bool closed = output_close(&out, st == JX_OK);

@@ -69,7 +69,8 @@ static void put_result(Scoring *s, const char *name, const jx_form *form)
         if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
     } else {
         raise_code(s, EXIT_FAILED);
-        if (st != JX_EIO) complain(s->o, SAY(s->o, "无法评分", "cannot score"), name, jx_status_text(st));
+        if (st != JX_EIO)
+            complain(s->o, SAY(s->o, "无法评分", "cannot score"), name, jx_status_text(st));
     }
     jx_result_free(result);
 }
@@ -111,7 +112,8 @@ int cmd_score(const Options *o, jx_engine *engine)
         return EXIT_FAILED;
     }
     if (s.several && o->json) (void)output_put(&s.out, "[\n", 2);
-    for (int i = 0; i < o->nargs; i++) score_file(&s, o->args[i]);
+    for (int i = 0; i < o->nargs; i++)
+        score_file(&s, o->args[i]);
     if (s.several && o->json) (void)output_put(&s.out, "]\n", 2);
     /* A single form that is none leaves the file as it was. */
     bool closed = output_close(&s.out, s.code != EXIT_FAILED && !(s.broken && !s.several));

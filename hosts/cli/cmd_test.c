@@ -40,7 +40,8 @@ static void test_rules(Testing *t, const char *name, jx_ruleset *rules)
     jx_diags *ds = NULL;
     jx_status st = jx_ruleset_test(rules, &ds, &counts);
     if (st != JX_OK) {
-        complain(t->o, SAY(t->o, "无法运行算例", "cannot run the examples of"), name, jx_status_text(st));
+        complain(t->o, SAY(t->o, "无法运行算例", "cannot run the examples of"), name,
+                 jx_status_text(st));
         raise_code(t, EXIT_FAILED);
         return;
     }

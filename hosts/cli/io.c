@@ -79,7 +79,8 @@ bool read_file(const Options *o, const char *path, Text *out)
     int why = errno;
     if (f && !standard) fclose(f);
     if (!ok) {
-        complain(o, SAY(o, "无法读取", "cannot read"), shown_name(o, path), strerror(why ? why : EIO));
+        complain(o, SAY(o, "无法读取", "cannot read"), shown_name(o, path),
+                 strerror(why ? why : EIO));
         text_free(out);
         return false;
     }
@@ -198,8 +199,10 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang)
     bool ok = jx_diags_render(ds, JX_FORMAT_JSON, lang, 0, text_put, &one) == JX_OK && one.n > 0;
     const char *from = ok ? memchr(one.bytes, '[', one.n) : NULL;
     size_t end = one.n;
-    while (from && end && one.bytes[end - 1] != ']') end--;
-    while (from && end > 1 && (one.bytes[end - 1] == ']' || one.bytes[end - 1] == '\n')) end--;
+    while (from && end && one.bytes[end - 1] != ']')
+        end--;
+    while (from && end > 1 && (one.bytes[end - 1] == ']' || one.bytes[end - 1] == '\n'))
+        end--;
     if (from && list->n) ok = text_put(list, ",", 1) == 0;
     if (from && ok) ok = text_put(list, from + 1, (size_t)(one.bytes + end - (from + 1))) == 0;
     text_free(&one);

@@ -13,16 +13,46 @@
 enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, ALL = 31 };
 
 static const Command commands[] = {
-    {"check", cmd_check, CHECK, "RULES...",
-     {"检查规则文件：逐条列出问题、原因和改法", "is this rule file right?"}, 1, -1, false},
-    {"score", cmd_score, SCORE, "-r RULES FORM...",
-     {"按规则给申报表评分", "score forms"}, 1, -1, true},
-    {"explain", cmd_explain, EXPLAIN, "-r RULES FORM [INDICATOR...]",
-     {"逐条说明得分的由来，以及怎样才能得满分", "why this score, and what would change it"}, 1, -1, true},
-    {"test", cmd_test, TEST, "RULES...",
-     {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"}, 1, -1, false},
-    {"dump", cmd_dump, DUMP, "--tokens|--ast|--model|--plan RULES",
-     {"显示编译的各阶段（供开发者用）", "each stage of a compile, for developers"}, 1, 1, false},
+    {"check",
+     cmd_check,
+     CHECK,
+     "RULES...",
+     {"检查规则文件：逐条列出问题、原因和改法", "is this rule file right?"},
+     1,
+     -1,
+     false},
+    {"score",
+     cmd_score,
+     SCORE,
+     "-r RULES FORM...",
+     {"按规则给申报表评分", "score forms"},
+     1,
+     -1,
+     true},
+    {"explain",
+     cmd_explain,
+     EXPLAIN,
+     "-r RULES FORM [INDICATOR...]",
+     {"逐条说明得分的由来，以及怎样才能得满分", "why this score, and what would change it"},
+     1,
+     -1,
+     true},
+    {"test",
+     cmd_test,
+     TEST,
+     "RULES...",
+     {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
+     1,
+     -1,
+     false},
+    {"dump",
+     cmd_dump,
+     DUMP,
+     "--tokens|--ast|--model|--plan RULES",
+     {"显示编译的各阶段（供开发者用）", "each stage of a compile, for developers"},
+     1,
+     1,
+     false},
 };
 enum { NCOMMANDS = sizeof commands / sizeof *commands };
 
@@ -31,9 +61,9 @@ enum { NCOMMANDS = sizeof commands / sizeof *commands };
 typedef bool (*Set)(Options *o, const char *value);
 
 typedef struct Option {
-    const char *name;   /* without -- */
-    char letter;        /* 0: none */
-    const char *value;  /* what the help calls it; NULL: takes none */
+    const char *name;    /* without -- */
+    char letter;         /* 0: none */
+    const char *value;   /* what the help calls it; NULL: takes none */
     const char *choices; /* "a|b|c", or NULL: anything */
     unsigned commands;
     Set set;
@@ -151,16 +181,38 @@ static const Option options[] = {
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
     {"plan", 0, NULL, NULL, DUMP, set_plan, {"计算步骤", "the plan"}},
-    {"format", 0, "FORMAT", "text|table|json", CHECK | SCORE | EXPLAIN | TEST, set_format,
-     {"输出格式：text、table 为文本，json 供程序读取", "output: text or table for people, json for programs"}},
-    {"output", 'o', "FILE", NULL, ALL, set_out,
+    {"format",
+     0,
+     "FORMAT",
+     "text|table|json",
+     CHECK | SCORE | EXPLAIN | TEST,
+     set_format,
+     {"输出格式：text、table 为文本，json 供程序读取",
+      "output: text or table for people, json for programs"}},
+    {"output",
+     'o',
+     "FILE",
+     NULL,
+     ALL,
+     set_out,
      {"写入文件；写完整后才出现", "write to a file, which appears when it is complete"}},
     {"lang", 0, "LANG", "zh|en", ALL, set_lang, {"语言", "language of messages"}},
     {"color", 0, "WHEN", "auto|always|never", ALL, set_color, {"颜色", "colours"}},
     {"quiet", 'q', NULL, NULL, ALL, set_quiet, {"只输出结果和错误", "results and errors only"}},
-    {"max-text", 0, "BYTES", NULL, ALL, set_max_text,
-     {"一个文件的最大字节数（默认64M，最大256M）", "most bytes of one file (default 64M, at most 256M)"}},
-    {"max-memory", 0, "BYTES", NULL, ALL, set_max_memory,
+    {"max-text",
+     0,
+     "BYTES",
+     NULL,
+     ALL,
+     set_max_text,
+     {"一个文件的最大字节数（默认64M，最大256M）",
+      "most bytes of one file (default 64M, at most 256M)"}},
+    {"max-memory",
+     0,
+     "BYTES",
+     NULL,
+     ALL,
+     set_max_memory,
      {"一次编译最多使用的内存（默认4G）", "most memory of one compile (default 4G)"}},
     {"help", 'h', NULL, NULL, ALL, set_help, {"显示用法", "this help"}},
     {"version", 0, NULL, NULL, ALL, set_version, {"显示版本", "the version"}},
@@ -213,7 +265,8 @@ static bool apply(Options *o, const Option *opt, const char *word, const char *v
     if (!(opt->commands & command_bit(o)))
         return refuse(o, SAY(o, "这个命令没有选项", "this command has no option"), word);
     if (opt->value && !value) return refuse(o, SAY(o, "缺少选项的值：", "no value for"), word);
-    if (!opt->value && value) return refuse(o, SAY(o, "选项不带值：", "no value is taken by"), word);
+    if (!opt->value && value)
+        return refuse(o, SAY(o, "选项不带值：", "no value is taken by"), word);
     bool known = !opt->choices || is_choice(opt->choices, value);
     if (!known || !opt->set(o, value))
         return refuse(o, SAY(o, "选项的值不对：", "not a valid value:"), value);
@@ -322,7 +375,8 @@ void options_help(FILE *to, const Options *o)
         fprintf(to, "%s jixiao %s %s\n\n%s\n\n", SAY(o, "用法：", "usage:"), o->command->name,
                 o->command->args, o->command->summary[o->lang]);
     } else {
-        fprintf(to, "%s\n\n", SAY(o, "用法：jixiao 命令 [选项] …", "usage: jixiao COMMAND [OPTION] ..."));
+        fprintf(to, "%s\n\n",
+                SAY(o, "用法：jixiao 命令 [选项] …", "usage: jixiao COMMAND [OPTION] ..."));
         for (int i = 0; i < NCOMMANDS; i++)
             fprintf(to, "  %-9s %-38s %s\n", commands[i].name, commands[i].args,
                     commands[i].summary[o->lang]);
@@ -331,8 +385,9 @@ void options_help(FILE *to, const Options *o)
     for (int i = 0; i < NOPTIONS; i++)
         if (o->command ? (options[i].commands & o->command->bit) != 0 : options[i].commands == ALL)
             help_option(to, o, &options[i]);
-    fprintf(to, "\n%s\n", SAY(o, "“-”代表标准输入。退出码：0 没有错误；1 有错误；2 无法运行。",
-                              "- is standard input. Exit codes: 0 no errors; 1 errors found; 2 could not run."));
+    fprintf(to, "\n%s\n",
+            SAY(o, "“-”代表标准输入。退出码：0 没有错误；1 有错误；2 无法运行。",
+                "- is standard input. Exit codes: 0 no errors; 1 errors found; 2 could not run."));
 }
 
 static void complete_choices(FILE *to, const char *choices, const char *start)
@@ -348,15 +403,17 @@ void options_complete(FILE *to, int argc, char **argv)
 {
     const char *last = argc ? argv[argc - 1] : "", *before = argc > 1 ? argv[argc - 2] : "";
     const Command *c = NULL;
-    for (int i = 0; i + 1 < argc && !c; i++) c = find_command(argv[i]);
-    const Option *open = before[0] == '-' && before[1] == '-' ? find_option(before + 2, strlen(before + 2))
-                                                              : NULL;
+    for (int i = 0; i + 1 < argc && !c; i++)
+        c = find_command(argv[i]);
+    const Option *open =
+        before[0] == '-' && before[1] == '-' ? find_option(before + 2, strlen(before + 2)) : NULL;
     if (open && open->value) {
         complete_choices(to, open->choices, last);
         return;
     }
     for (int i = 0; i < NCOMMANDS && !c; i++)
-        if (strncmp(commands[i].name, last, strlen(last)) == 0) fprintf(to, "%s\n", commands[i].name);
+        if (strncmp(commands[i].name, last, strlen(last)) == 0)
+            fprintf(to, "%s\n", commands[i].name);
     for (int i = 0; i < NOPTIONS && last[0] == '-'; i++) {
         char name[64];
         int n = snprintf(name, sizeof name, "--%s", options[i].name);

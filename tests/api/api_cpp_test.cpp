@@ -9,14 +9,30 @@
 
 #include "sample.h"
 
-namespace {
+namespace
+{
 
 struct Free {
-    void operator()(jx_engine *p) const { jx_engine_free(p); }
-    void operator()(jx_diags *p) const { jx_diags_free(p); }
-    void operator()(jx_ruleset *p) const { jx_ruleset_release(p); }
-    void operator()(jx_form *p) const { jx_form_free(p); }
-    void operator()(jx_result *p) const { jx_result_free(p); }
+    void operator()(jx_engine *p) const
+    {
+        jx_engine_free(p);
+    }
+    void operator()(jx_diags *p) const
+    {
+        jx_diags_free(p);
+    }
+    void operator()(jx_ruleset *p) const
+    {
+        jx_ruleset_release(p);
+    }
+    void operator()(jx_form *p) const
+    {
+        jx_form_free(p);
+    }
+    void operator()(jx_result *p) const
+    {
+        jx_result_free(p);
+    }
 };
 
 template <typename T> using Owned = std::unique_ptr<T, Free>;

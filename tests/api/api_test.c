@@ -323,8 +323,9 @@ static void worked_examples_run(void **state)
 static void a_form_that_is_none_is_reported(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "{", "[]", "7", "\"x\"", "{\"values\": 3}",
-                                        "{\"indicators\": {}}", "{} x", "\xff\xfe", "nul"};
+    static const char *const texts[] = {
+        "",     "{",        "[]", "7", "\"x\"", "{\"values\": 3}", "{\"indicators\": {}}",
+        "{} x", "\xff\xfe", "nul"};
     jx_engine *eng = jx_engine_new(NULL);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         jx_diags *ds = NULL;

@@ -84,8 +84,8 @@ static jx_status do_compile(const World *w, const jx_engine_options *opt)
     (void)opt;
     jx_diags *ds = NULL;
     jx_ruleset *rules = NULL;
-    jx_status st = jx_ruleset_compile(w->engine, "t.jx", sample_rules, strlen(sample_rules), &ds,
-                                      &rules);
+    jx_status st =
+        jx_ruleset_compile(w->engine, "t.jx", sample_rules, strlen(sample_rules), &ds, &rules);
     st = check_pair(st, ds, rules);
     jx_diags_free(ds);
     jx_ruleset_release(rules);
@@ -190,9 +190,9 @@ typedef struct Operation {
 } Operation;
 
 static const Operation operations[] = {
-    {"engine", do_engine}, {"compile", do_compile}, {"bad compile", do_bad_compile},
-    {"form", do_form},     {"score", do_score},     {"render", do_render},
-    {"session", do_session}, {"examples", do_test}, {"dump", do_dump}};
+    {"engine", do_engine},   {"compile", do_compile}, {"bad compile", do_bad_compile},
+    {"form", do_form},       {"score", do_score},     {"render", do_render},
+    {"session", do_session}, {"examples", do_test},   {"dump", do_dump}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -207,8 +207,8 @@ static bool make_world(World *w, const jx_engine_options *opt)
     return w->rules && w->form && jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
-static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt,
-                         Heap *h, bool keep_failing)
+static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt, Heap *h,
+                         bool keep_failing)
 {
     enum { MOST = 100000 };
     int bad = 0;

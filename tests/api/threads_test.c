@@ -54,8 +54,8 @@ static int own_compile(Job *job)
     if (bad) return 1;
     bad = strcmp(jx_ruleset_fingerprint(mine), jx_ruleset_fingerprint(job->rules)) != 0;
     ds = NULL;
-    bad += jx_form_read_json(job->engine, "f", sample_form, strlen(sample_form), &ds, &form) !=
-           JX_OK;
+    bad +=
+        jx_form_read_json(job->engine, "f", sample_form, strlen(sample_form), &ds, &form) != JX_OK;
     jx_diags_free(ds);
     jx_form_free(form);
     jx_ruleset_release(mine);
@@ -88,7 +88,8 @@ static int run(jx_engine *eng, jx_ruleset *rules, const jx_form *form)
         bool same = jobs[i].n == jobs[0].n && !memcmp(jobs[i].bytes, jobs[0].bytes, jobs[0].n);
         if (jobs[i].failed || !same || !jobs[i].n) bad++;
     }
-    for (int i = 0; i < THREADS; i++) free(jobs[i].bytes);
+    for (int i = 0; i < THREADS; i++)
+        free(jobs[i].bytes);
     printf("%d threads, %d rounds each, %d differ or failed\n", THREADS, ROUNDS, bad);
     return bad;
 }

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static inline int fuzz_write(void *ud, const char *bytes, size_t n)
 {
     unsigned *sum = ud;
-    for (size_t i = 0; i < n; i++) *sum += (unsigned char)bytes[i];
+    for (size_t i = 0; i < n; i++)
+        *sum += (unsigned char)bytes[i];
     return 0;
 }
 

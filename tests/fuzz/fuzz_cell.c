@@ -69,13 +69,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!jx__arena_init(&ar, &al, 0) || !jx__num_pool_init(&pool, &al)) abort();
     if (!jx__diags_init(&diags, &al)) abort();
     uint32_t k = data[0] % NKINDS;
-    Input in = {.kind = kinds[k].kind, .name = jx__str_of(kinds[k].name), .type = kinds[k].type,
-                .dim_known = kinds[k].known, .whole = kinds[k].whole, .used = true,
-                .item = data[0] & 0x40 ? JX_NO_REG : 0, .points = NUM_INT(data[0] & 0x80 ? 10 : 0),
-                .options = options, .option_names = options, .noptions = 3};
+    Input in = {.kind = kinds[k].kind,
+                .name = jx__str_of(kinds[k].name),
+                .type = kinds[k].type,
+                .dim_known = kinds[k].known,
+                .whole = kinds[k].whole,
+                .used = true,
+                .item = data[0] & 0x40 ? JX_NO_REG : 0,
+                .points = NUM_INT(data[0] & 0x80 ? 10 : 0),
+                .options = options,
+                .option_names = options,
+                .noptions = 3};
     if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(kinds[k].unit), &in.unit)) abort();
     in.dim = in.unit.dim;
-    CellContext cx = {.arena = &ar, .pool = &pool, .diags = &diags,
+    CellContext cx = {.arena = &ar,
+                      .pool = &pool,
+                      .diags = &diags,
                       .amount_unit = data[0] & 0x80 ? STR("万元") : STR_NONE,
                       .year = data[0] & 0x40 ? 2022 : 0};
     /* A copy of the exact size, so that reading past the end is seen. */

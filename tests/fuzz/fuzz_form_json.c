@@ -49,8 +49,12 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
         inputs[i] = in;
     }
     inputs[ROW].item = inputs[ROW + 1].item = 0;
-    PlanItem item = {.indicator = true, .name = inputs[ROW].name, .points = NUM_INT(8),
-                     .input = ROW, .input_points = JX_NO_REG, .input_reason = ROW + 1};
+    PlanItem item = {.indicator = true,
+                     .name = inputs[ROW].name,
+                     .points = NUM_INT(8),
+                     .input = ROW,
+                     .input_points = JX_NO_REG,
+                     .input_reason = ROW + 1};
     Plan plan = {.inputs = inputs, .ninputs = NSLOTS, .items = &item, .nitems = 1};
     Facts facts;
     if (!jx__bind(&facts, &ar, &pool, &plan, form, diags)) abort();

@@ -5,9 +5,10 @@
 
 #include "fuzz.h"
 
-static const char rules_text[] = "一、产出指标（50分）\n1．甲 ≥ 8个\n2．乙 ≤ 5万元\n3．丙 = 按时支付\n"
-                                 "4．丁 = 2023年12月31日前\n二、效益指标（50分）\n1．戊 = 是\n"
-                                 "2．己 ≥ 95%\n";
+static const char rules_text[] =
+    "一、产出指标（50分）\n1．甲 ≥ 8个\n2．乙 ≤ 5万元\n3．丙 = 按时支付\n"
+    "4．丁 = 2023年12月31日前\n二、效益指标（50分）\n1．戊 = 是\n"
+    "2．己 ≥ 95%\n";
 
 static size_t put_json(char *to, const uint8_t *p, size_t n)
 {

@@ -38,11 +38,13 @@ static void feed(Replay *r, const uint8_t *p, size_t n)
 
 static size_t change(Replay *r, uint8_t *p, size_t n)
 {
-    static const char *const bits[] = {"（", "）", "；", "，", "：", "｜", "～", "“", "\n", "9", "%",
-                                       "万", "亿", "分", "若", "÷0", "－", "目标值的", "\x00", "\xff"};
+    static const char *const bits[] = {"（", "）", "；", "，",       "：",   "｜",  "～",
+                                       "“",  "\n", "9",  "%",        "万",   "亿",  "分",
+                                       "若", "÷0", "－", "目标值的", "\x00", "\xff"};
     size_t at = n ? next_random(r) % n : 0;
     switch (next_random(r) % 5) {
-    case 0: return at;
+    case 0:
+        return at;
     case 1: /* a piece is left out */
         if (n) {
             size_t len = next_random(r) % (n - at) % 40;

@@ -74,19 +74,33 @@ static Text read_file(const char *path)
     char block[65536];
     size_t n;
     put(&t, "", 0);
-    while ((n = fread(block, 1, sizeof block, f)) > 0) put(&t, block, n);
+    while ((n = fread(block, 1, sizeof block, f)) > 0)
+        put(&t, block, n);
     fclose(f);
     return t;
 }
 
 /* ---- a test file ---- */
 
-enum { TOKENS, AST, MODEL, PLAN, ERRORS, ERRORS_EN, FORM, TABLE, JSON, EXPLAIN, SCORES, TEST,
-       NKIND };
+enum {
+    TOKENS,
+    AST,
+    MODEL,
+    PLAN,
+    ERRORS,
+    ERRORS_EN,
+    FORM,
+    TABLE,
+    JSON,
+    EXPLAIN,
+    SCORES,
+    TEST,
+    NKIND
+};
 
-static const char *const kind_names[NKIND] = {
-    "tokens", "ast",  "model",   "plan",   "errors", "errors-en", "form",
-    "table",  "json", "explain", "scores", "test"};
+static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
+                                              "errors", "errors-en", "form",   "table",
+                                              "json",   "explain",   "scores", "test"};
 
 enum { MAX_SECTIONS = 24 };
 
@@ -300,7 +314,8 @@ static void print_difference(const Text *want, const Text *got)
 {
     Lines a = cut_lines(want), b = cut_lines(got);
     size_t head = 0, tail = 0;
-    while (head < a.n && head < b.n && line_same(&a, head, &b, head)) head++;
+    while (head < a.n && head < b.n && line_same(&a, head, &b, head))
+        head++;
     while (tail < a.n - head && tail < b.n - head &&
            line_same(&a, a.n - 1 - tail, &b, b.n - 1 - tail))
         tail++;
@@ -439,10 +454,9 @@ static bool mark_before_digit(const Text *in, size_t i)
 
 static void vary_half(const Text *in, Text *out)
 {
-    static const char *const pairs[][2] = {{"：", ":"}, {"；", ";"}, {"，", ","}, {"（", "("},
-                                           {"）", ")"}, {"＝", "="}, {"＋", "+"}, {"－", "-"},
-                                           {"｜", "|"}, {"～", "~"}, {"％", "%"}, {"＜", "<"},
-                                           {"＞", ">"}, {"．", "."}};
+    static const char *const pairs[][2] = {
+        {"：", ":"}, {"；", ";"}, {"，", ","}, {"（", "("}, {"）", ")"}, {"＝", "="}, {"＋", "+"},
+        {"－", "-"}, {"｜", "|"}, {"～", "~"}, {"％", "%"}, {"＜", "<"}, {"＞", ">"}, {"．", "."}};
     bool quoted = false;
     for (size_t i = 0; i < in->n;) {
         const char *p = in->p + i, *to = NULL;
@@ -500,7 +514,8 @@ static Text without_columns(const Text *in)
         size_t n = column ? strlen(key) : 1;
         put(&out, in->p + i, n);
         i += n;
-        while (column && i < in->n && (in->p[i] == ' ' || is_digit(in->p[i]))) i++;
+        while (column && i < in->n && (in->p[i] == ' ' || is_digit(in->p[i])))
+            i++;
     }
     return out;
 }
@@ -664,7 +679,8 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     opt->ran++;
     opt->failed += bad != 0;
     outcome_free(&o);
-    for (size_t i = 0; i < c.nsections; i++) drop(&c.sections[i].text);
+    for (size_t i = 0; i < c.nsections; i++)
+        drop(&c.sections[i].text);
     drop(&c.rules);
     drop(&whole);
 }
@@ -720,15 +736,20 @@ int main(int argc, char **argv)
     static Options opt = {.variants = true};
     int first = 1;
     for (; first < argc && strncmp(argv[first], "--", 2) == 0; first++) {
-        if (strcmp(argv[first], "--bless") == 0) opt.bless = true;
-        else if (strcmp(argv[first], "--no-variants") == 0) opt.variants = false;
-        else if (strcmp(argv[first], "--codes") == 0 && first + 1 < argc) opt.codes = argv[++first];
-        else die("unknown option", argv[first]);
+        if (strcmp(argv[first], "--bless") == 0)
+            opt.bless = true;
+        else if (strcmp(argv[first], "--no-variants") == 0)
+            opt.variants = false;
+        else if (strcmp(argv[first], "--codes") == 0 && first + 1 < argc)
+            opt.codes = argv[++first];
+        else
+            die("unknown option", argv[first]);
     }
     if (first == argc) die("usage", "run_lang [--bless] [--codes diag.def] FILE|FOLDER...");
     jx_engine *eng = jx_engine_new(NULL);
     if (!eng) die("no engine", "");
-    for (int i = first; i < argc; i++) run_path(eng, argv[i], &opt, 0);
+    for (int i = first; i < argc; i++)
+        run_path(eng, argv[i], &opt, 0);
     jx_engine_free(eng);
     int missing = opt.codes ? check_codes(&opt) : 0;
     printf("%d files, %d failed, %d blessed, %d codes without a test\n", opt.ran, opt.failed,

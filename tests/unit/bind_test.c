@@ -50,12 +50,18 @@ static void make_plan(Bench *b)
     b->inputs[YEAR] = input(b, INPUT_YEAR, TYPE_NUMBER, "year", "", JX_NO_REG);
     b->inputs[UNREAD] = input(b, INPUT_VALUE, TYPE_NUMBER, "预算编制", "", JX_NO_REG);
     b->inputs[UNREAD].used = false;
-    b->items[ITEM_TEAMS] = (PlanItem){.indicator = true, .name = b->inputs[TEAMS].name,
-                                      .points = NUM_INT(8), .input = TEAMS,
-                                      .input_points = JX_NO_REG, .input_reason = REASON};
-    b->items[ITEM_JUDGE] = (PlanItem){.indicator = true, .name = b->inputs[JUDGE].name,
-                                      .points = NUM_INT(10), .input = JUDGE,
-                                      .input_points = POINTS, .input_reason = JX_NO_REG};
+    b->items[ITEM_TEAMS] = (PlanItem){.indicator = true,
+                                      .name = b->inputs[TEAMS].name,
+                                      .points = NUM_INT(8),
+                                      .input = TEAMS,
+                                      .input_points = JX_NO_REG,
+                                      .input_reason = REASON};
+    b->items[ITEM_JUDGE] = (PlanItem){.indicator = true,
+                                      .name = b->inputs[JUDGE].name,
+                                      .points = NUM_INT(10),
+                                      .input = JUDGE,
+                                      .input_points = POINTS,
+                                      .input_reason = JX_NO_REG};
     b->plan.inputs = b->inputs;
     b->plan.ninputs = NINPUTS;
     b->plan.items = b->items;
@@ -87,8 +93,7 @@ static void expect(Bench *b, uint32_t slot, CellStatus status, int64_t n, int64_
 {
     Cell cell = b->facts.facts[slot].cell;
     assert_int_equal(cell.status, status);
-    if (status == CELL_OK)
-        assert_int_equal(jx__num_cmp(&b->pool, cell.num, NUM_RATIO(n, d)), 0);
+    if (status == CELL_OK) assert_int_equal(jx__num_cmp(&b->pool, cell.num, NUM_RATIO(n, d)), 0);
 }
 
 /* The findings are exactly these codes, in any order of the list's own. */
@@ -114,10 +119,11 @@ static void names_match_by_key(void **state)
 {
     (void)state;
     Bench b;
-    bind_form(&b, "{\"year\":2022,\"amount_unit\":\"万元\",\"values\":{\"全年 预算数\":\"90\","
-                  "\"全年执行数\":\"89.974万元\"},\"indicators\":[{\"name\":\"认定团队(Ｒ＆Ｄ)\\n数量\","
-                  "\"target\":\"≥8个\",\"actual\":\"9\",\"points\":\"8 分\",\"reason\":\"工期推迟\"},"
-                  "{\"name\":\"生态改善程度\",\"actual\":\"达成，9分\",\"points\":\"10\"}]}");
+    bind_form(
+        &b, "{\"year\":2022,\"amount_unit\":\"万元\",\"values\":{\"全年 预算数\":\"90\","
+            "\"全年执行数\":\"89.974万元\"},\"indicators\":[{\"name\":\"认定团队(Ｒ＆Ｄ)\\n数量\","
+            "\"target\":\"≥8个\",\"actual\":\"9\",\"points\":\"8 分\",\"reason\":\"工期推迟\"},"
+            "{\"name\":\"生态改善程度\",\"actual\":\"达成，9分\",\"points\":\"10\"}]}");
     assert_int_equal(b.diags.at.n, 0);
     expect(&b, BUDGET, CELL_OK, 900000, 1);
     expect(&b, TEAMS, CELL_OK, 9, 1);
@@ -128,10 +134,11 @@ static void every_slot_is_filled(void **state)
 {
     (void)state;
     Bench b;
-    bind_form(&b, "{\"year\":2022,\"amount_unit\":\"万元\",\"values\":{\"全年预算数\":\"90\","
-                  "\"全年执行数\":\"89.974万元\"},\"indicators\":[{\"name\":\"认定团队（R&D）数量\","
-                  "\"target\":\"≥8个\",\"actual\":\"9\",\"points\":\"8分\",\"self_score\":\"8\","
-                  "\"reason\":\"工期推迟\"},{\"name\":\"生态改善程度\",\"actual\":\"达成，9分\"}]}");
+    bind_form(&b,
+              "{\"year\":2022,\"amount_unit\":\"万元\",\"values\":{\"全年预算数\":\"90\","
+              "\"全年执行数\":\"89.974万元\"},\"indicators\":[{\"name\":\"认定团队（R&D）数量\","
+              "\"target\":\"≥8个\",\"actual\":\"9\",\"points\":\"8分\",\"self_score\":\"8\","
+              "\"reason\":\"工期推迟\"},{\"name\":\"生态改善程度\",\"actual\":\"达成，9分\"}]}");
     assert_int_equal(b.diags.at.n, 0);
     expect(&b, BUDGET, CELL_OK, 900000, 1);
     expect(&b, SPENT, CELL_OK, 899740, 1);
@@ -165,10 +172,10 @@ static void what_is_not_there_is_missing(void **state)
 static void a_prefix_is_taken_off_with_a_note(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "指标1：认定团队（R&D）数量", "★认定团队（R&D）数量",   "其中：认定团队（R&D）数量",
-        "1、认定团队（R&D）数量",     "指标1认定团队（R&D）数量", "（2）认定团队（R&D）数量",
-        "★★★指标2:认定团队（R&D）数量"};
+    static const char *const names[] = {"指标1：认定团队（R&D）数量",  "★认定团队（R&D）数量",
+                                        "其中：认定团队（R&D）数量",   "1、认定团队（R&D）数量",
+                                        "指标1认定团队（R&D）数量",    "（2）认定团队（R&D）数量",
+                                        "★★★指标2:认定团队（R&D）数量"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char json[300];
         (void)snprintf(json, sizeof json, "{\"indicators\":[{\"name\":\"%s\",\"actual\":\"9\"}]}",
@@ -300,7 +307,7 @@ static void printed_points_are_compared(void **state)
     static const struct {
         const char *points;
         int code;
-    } cases[] = {{"\"8\"", 0},   {"\"8.00\"", 0}, {"\"8 分\"", 0}, {"8", 0},
+    } cases[] = {{"\"8\"", 0},       {"\"8.00\"", 0}, {"\"8 分\"", 0}, {"8", 0},
                  {"\"10\"", JX5106}, {"\"/\"", 0},    {"null", 0},     {"\"IO\"", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[300];
@@ -322,8 +329,8 @@ static void a_reason_must_say_something(void **state)
     static const struct {
         const char *reason;
         int64_t given;
-    } cases[] = {{"\"工期推迟\"", 1}, {"\"无\"", 0}, {"\"0\"", 0}, {"\"/\"", 0}, {"null", 0},
-                 {"\"\"", 0}};
+    } cases[] = {{"\"工期推迟\"", 1}, {"\"无\"", 0}, {"\"0\"", 0},
+                 {"\"/\"", 0},        {"null", 0},   {"\"\"", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[300];
         (void)snprintf(json, sizeof json,
@@ -354,8 +361,8 @@ static void an_amount_unit_must_be_money(void **state)
 static void a_head_is_read_as_printed(void **state)
 {
     (void)state;
-    static const char *const heads[] = {"单位：万元",   "单位: 万元",           "（万元）",
-                                        "(万元)",       "（单位：人民币万元）", "金额（万元）",
+    static const char *const heads[] = {"单位：万元",    "单位: 万元",           "（万元）",
+                                        "(万元)",        "（单位：人民币万元）", "金额（万元）",
                                         "金额单位：万元"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         char json[200];
@@ -400,8 +407,9 @@ static void a_bare_number_under_a_bare_scale_is_asked_about(void **state)
 static void running_out_of_memory_is_said(void **state)
 {
     (void)state;
-    static const char json[] = "{\"values\":{\"全年预算数\":\"9万元\",\"甲\":1},\"indicators\":[{\"name\":"
-                               "\"指标1：认定团队（R&D）数量\",\"actual\":\"约9\",\"points\":\"9\"}]}";
+    static const char json[] =
+        "{\"values\":{\"全年预算数\":\"9万元\",\"甲\":1},\"indicators\":[{\"name\":"
+        "\"指标1：认定团队（R&D）数量\",\"actual\":\"约9\",\"points\":\"9\"}]}";
     for (size_t fail_at = 1; fail_at < 100; fail_at++) {
         Bench b;
         bind_form(&b, json);

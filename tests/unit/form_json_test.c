@@ -43,14 +43,15 @@ static void every_field_is_read(void **state)
 {
     (void)state;
     Bench b;
-    read_form(&b, "{\"id\":\"F1\",\"form\":\"自评表\",\"year\":2022,\"unit\":\"某局\",\"name\":\"项目\","
-                  "\"amount_unit\":\"万元\",\"values\":{\"全年预算数\":\"90万元\",\"数\":12.50,"
-                  "\"空\":null,\"注\":{\"value\":3,\"note\":\"见附件\",\"not_applicable\":false}},"
-                  "\"indicators\":[{\"level1\":\"产出\",\"level2\":\"数量\",\"name\":\"指标\","
-                  "\"target\":\"≥50个\",\"actual\":50,\"points\":8,\"self_score\":\"8\","
-                  "\"reason\":null,\"not_applicable\":true}],\"budget_points\":10,"
-                  "\"budget_rate\":\"99.6%\",\"budget_self_score\":\"9.96\",\"self_total\":98.5,"
-                  "\"self_grade\":\"优\"}");
+    read_form(
+        &b, "{\"id\":\"F1\",\"form\":\"自评表\",\"year\":2022,\"unit\":\"某局\",\"name\":\"项目\","
+            "\"amount_unit\":\"万元\",\"values\":{\"全年预算数\":\"90万元\",\"数\":12.50,"
+            "\"空\":null,\"注\":{\"value\":3,\"note\":\"见附件\",\"not_applicable\":false}},"
+            "\"indicators\":[{\"level1\":\"产出\",\"level2\":\"数量\",\"name\":\"指标\","
+            "\"target\":\"≥50个\",\"actual\":50,\"points\":8,\"self_score\":\"8\","
+            "\"reason\":null,\"not_applicable\":true}],\"budget_points\":10,"
+            "\"budget_rate\":\"99.6%\",\"budget_self_score\":\"9.96\",\"self_total\":98.5,"
+            "\"self_grade\":\"优\"}");
     assert_true(b.ok);
     assert_int_equal(b.diags.at.n, 0);
     assert_true(is(b.form.id, "F1") && is(b.form.unit, "某局") && is(b.form.name, "项目"));
@@ -304,7 +305,9 @@ static void places_in_the_copy_map_back(void **state)
     assert_true(jx__source_load(&src, &ar, STR("t"), STR(text), 1000, &diags));
     JsonCopy copy;
     assert_true(jx__json_scan(&copy, &ar, &src, &diags));
-    assert_string_equal(copy.text, "[\"\xff" "1\",\"2\",\"\xff" "345\", \"\xff-6.5\"]");
+    assert_string_equal(copy.text, "[\"\xff"
+                                   "1\",\"2\",\"\xff"
+                                   "345\", \"\xff-6.5\"]");
     uint32_t last = 0;
     for (uint32_t i = 0; i <= copy.n; i++) {
         uint32_t at = jx__json_origin(&copy, i);

@@ -56,12 +56,19 @@ enum { OUT, IN, OPEN };
 /* From low to high percent; a negative end reaches to infinity. */
 static Brick brick(int low, uint8_t low_state, int high, uint8_t high_state)
 {
-    return (Brick){.low = NUM_RATIO(low, 100), .high = NUM_RATIO(high, 100), .has_low = low >= 0,
-                   .has_high = high >= 0, .low_state = low_state, .high_state = high_state};
+    return (Brick){.low = NUM_RATIO(low, 100),
+                   .high = NUM_RATIO(high, 100),
+                   .has_low = low >= 0,
+                   .has_high = high >= 0,
+                   .low_state = low_state,
+                   .high_state = high_state};
 }
 
-static const Domain percent = {.from_zero = true, .to_top = true, .top = {.n = 1, .d = 1},
-                               .percent = true, .unit = {.scale = {.n = 1, .d = 1}}};
+static const Domain percent = {.from_zero = true,
+                               .to_top = true,
+                               .top = {.n = 1, .d = 1},
+                               .percent = true,
+                               .unit = {.scale = {.n = 1, .d = 1}}};
 
 static DiagCode cover(Brick *bricks, uint32_t n)
 {
@@ -140,7 +147,8 @@ static void the_columns_of_the_official_form_are_known(void **state)
     const char *const *names;
     uint32_t n = jx__columns(&names);
     assert_true(n >= 12);
-    for (uint32_t i = 0; i < n; i++) assert_true(jx__str_of(names[i]).n > 0);
+    for (uint32_t i = 0; i < n; i++)
+        assert_true(jx__str_of(names[i]).n > 0);
 }
 
 int main(void)

@@ -14,10 +14,10 @@
 #include "form/form.h"
 
 typedef enum Kind {
-    MONEY,    /* target in 万元, form in 万元 */
-    MONEY_0,  /* money; neither the rules nor the form name a unit for a bare number */
-    MONEY_N,  /* name ends with （万元）, the form names no unit */
-    EACH,     /* 元/人次 */
+    MONEY,   /* target in 万元, form in 万元 */
+    MONEY_0, /* money; neither the rules nor the form name a unit for a bare number */
+    MONEY_N, /* name ends with （万元）, the form names no unit */
+    EACH,    /* 元/人次 */
     PERCENT,
     PERCENT_N, /* name ends with （%） */
     POINT,     /* 个百分点 */
@@ -25,19 +25,19 @@ typedef enum Kind {
     WAN,       /* 万人次 */
     WHOLE,     /* 件, whole */
     METRE,
-    SCALE,  /* the target is 23亿, no unit */
+    SCALE,    /* the target is 23亿, no unit */
     DECLARED, /* declared in 万元, the form's head says 亿元 */
     NO_MONEY, /* money, the form's head says 个 */
-    TIME_0, /* a time, and the rule names no unit */
-    PLAIN,  /* bare target */
-    ANY,    /* datum nobody said the unit of */
-    SCORE,  /* 录入: points */
+    TIME_0,   /* a time, and the rule names no unit */
+    PLAIN,    /* bare target */
+    ANY,      /* datum nobody said the unit of */
+    SCORE,    /* 录入: points */
     YESNO,
-    WORDS, /* 按时支付 */
+    WORDS,    /* 按时支付 */
     NO_WORDS, /* a text, and the rule accepts none */
-    NONE,  /* the target is 无 */
+    NONE,     /* the target is 无 */
     GRADE,
-    BAND, /* the words of a band table: no number goes with them */
+    BAND,   /* the words of a band table: no number goes with them */
     DATE,   /* form of 2022 */
     DATE_0, /* form without a year */
     REASON,
@@ -54,11 +54,23 @@ typedef struct Row {
     int code;
 } Row;
 
-#define OK(raw, kind, n, d)         {raw, kind, CELL_OK, n, d, 0}
-#define SAID(raw, kind, n, d, code) {raw, kind, CELL_OK, n, d, code}
-#define BAD(raw, kind, code)        {raw, kind, CELL_UNREADABLE, 0, 0, code}
-#define EMPTY(raw, kind, code)      {raw, kind, CELL_MISSING, 0, 0, code}
-#define ON(raw, kind, y, m, d)      OK(raw, kind, (y) * 372 + ((m) - 1) * 31 + (d) - 1, 1)
+#define OK(raw, kind, n, d)                                                                        \
+    {                                                                                              \
+        raw, kind, CELL_OK, n, d, 0                                                                \
+    }
+#define SAID(raw, kind, n, d, code)                                                                \
+    {                                                                                              \
+        raw, kind, CELL_OK, n, d, code                                                             \
+    }
+#define BAD(raw, kind, code)                                                                       \
+    {                                                                                              \
+        raw, kind, CELL_UNREADABLE, 0, 0, code                                                     \
+    }
+#define EMPTY(raw, kind, code)                                                                     \
+    {                                                                                              \
+        raw, kind, CELL_MISSING, 0, 0, code                                                        \
+    }
+#define ON(raw, kind, y, m, d) OK(raw, kind, (y)*372 + ((m)-1) * 31 + (d)-1, 1)
 
 static const Row rows[] = {
     /* digits */
@@ -424,7 +436,8 @@ static Input make_input(Bench *b, Kind kind)
                 .used = true};
     assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(kinds[kind].unit), &in.unit));
     in.dim = in.unit.dim;
-    if (kind == TIME_0 || kind == MONEY_0 || kind == NO_MONEY) in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    if (kind == TIME_0 || kind == MONEY_0 || kind == NO_MONEY)
+        in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
     if (kind == GRADE || kind == BAND) {
         in.options = grade_keys;
         in.noptions = 3;
@@ -492,9 +505,12 @@ static void a_grade_gives_the_evaluators_number_as_a_share(void **state)
         const char *raw;
         CellStatus status;
         int64_t n, d;
-    } cases[] = {{"达成（90%）", CELL_OK, 9, 10},       {"达成，9分", CELL_OK, 9, 10},
-                 {"部分达成 72.5%", CELL_OK, 725, 1000}, {"达成", CELL_MISSING, 0, 1},
-                 {"不适用", CELL_NA, 0, 1},              {"优", CELL_UNREADABLE, 0, 1}};
+    } cases[] = {{"达成（90%）", CELL_OK, 9, 10},
+                 {"达成，9分", CELL_OK, 9, 10},
+                 {"部分达成 72.5%", CELL_OK, 725, 1000},
+                 {"达成", CELL_MISSING, 0, 1},
+                 {"不适用", CELL_NA, 0, 1},
+                 {"优", CELL_UNREADABLE, 0, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Bench b;
         open_bench(&b);
@@ -502,8 +518,8 @@ static void a_grade_gives_the_evaluators_number_as_a_share(void **state)
         (void)read_cell(&b, GRADE, cases[i].raw, &points);
         assert_int_equal(points.status, cases[i].status);
         if (points.status == CELL_OK)
-            assert_int_equal(
-                jx__num_cmp(&b.pool, points.num, NUM_RATIO(cases[i].n, cases[i].d)), 0);
+            assert_int_equal(jx__num_cmp(&b.pool, points.num, NUM_RATIO(cases[i].n, cases[i].d)),
+                             0);
         close_bench(&b);
     }
 }
@@ -577,8 +593,8 @@ static void the_common_cell_takes_no_memory(void **state)
     static const struct {
         Kind kind;
         const char *raw;
-    } cases[] = {{COUNT, "50个"}, {COUNT, "50"}, {PERCENT, "98.5%"}, {MONEY, "89.974"},
-                 {MONEY, "90万元"}, {MONEY, "20.7亿元"}, {YESNO, "是"}, {DATE, "2023年12月"}};
+    } cases[] = {{COUNT, "50个"},   {COUNT, "50"},       {PERCENT, "98.5%"}, {MONEY, "89.974"},
+                 {MONEY, "90万元"}, {MONEY, "20.7亿元"}, {YESNO, "是"},      {DATE, "2023年12月"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Bench b;
         open_bench(&b);

@@ -1,4 +1,5 @@
-/* The front end below the golden tests: the name dictionary, what may follow, limits of one line. */
+/* The front end below the golden tests: the name dictionary, what may follow, limits of one line.
+ */
 #include "grammar/parse.h"
 #include "heap.h"
 
@@ -22,8 +23,8 @@ static void open_bench(Bench *b, const char *text)
     Alloc al = heap_alloc(&b->heap);
     assert_true(jx__arena_init(&b->arena, &al, 0));
     assert_true(jx__diags_init(&b->diags, &al));
-    assert_true(jx__source_load(&b->source, &b->arena, STR("t.jx"), jx__str_of(text), 1 << 20,
-                                &b->diags));
+    assert_true(
+        jx__source_load(&b->source, &b->arena, STR("t.jx"), jx__str_of(text), 1 << 20, &b->diags));
     jx__names_init(&b->names, &b->arena);
 }
 
@@ -45,7 +46,8 @@ static void the_longest_declared_name_wins(void **state)
     (void)state;
     Bench b;
     open_bench(&b, "");
-    uint32_t rate = add(&b, "合格率"), sampled = add(&b, "合格率-抽检"), ratio = add(&b, "R&D/产值");
+    uint32_t rate = add(&b, "合格率"), sampled = add(&b, "合格率-抽检"),
+             ratio = add(&b, "R&D/产值");
     uint32_t length;
     assert_int_equal(jx__names_match(&b.names, STR("合格率－抽检数"), &length), sampled);
     assert_int_equal(length, STR("合格率－抽检").n);
@@ -111,7 +113,7 @@ static void what_may_follow_is_known_at_every_token(void **state)
     assert_true(may_follow(&b, 1, TOK_NL));
     assert_true(may_follow(&b, 2, TOK_NUMBER)); /* 满意度 ≥ */
     assert_false(may_follow(&b, 2, TOK_NL));
-    assert_true(may_follow(&b, 3, TOK_POINTS)); /* 满意度 ≥ 90% */
+    assert_true(may_follow(&b, 3, TOK_POINTS));  /* 满意度 ≥ 90% */
     assert_true(may_follow(&b, 5, TOK_PRORATA)); /* … （10分）； */
     assert_false(may_follow(&b, 5, TOK_K_SCORE));
     close_bench(&b);
@@ -126,8 +128,9 @@ static void running_out_of_memory_leaves_a_clean_arena(void **state)
         Alloc al = heap_alloc(&b.heap);
         bool ready = jx__arena_init(&b.arena, &al, 0);
         ready = jx__diags_init(&b.diags, &al) && ready;
-        ready = ready && jx__source_load(&b.source, &b.arena, STR("t.jx"),
-                                         STR("甲 ≥ 1个；每少1个，扣1分\n乙 ＝ ；\n"), 1 << 20, &b.diags);
+        ready = ready &&
+                jx__source_load(&b.source, &b.arena, STR("t.jx"),
+                                STR("甲 ≥ 1个；每少1个，扣1分\n乙 ＝ ；\n"), 1 << 20, &b.diags);
         if (ready) {
             jx__names_init(&b.names, &b.arena);
             if (jx__parse_names(&b.arena, &b.source, &b.names, &b.diags))

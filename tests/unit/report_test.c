@@ -26,9 +26,16 @@ static const RenderOptions PLAIN = {.width = 80, .engine = "0.0.0"};
 static void add_row(Report *r, const char *name, const char *score, RowStatus status)
 {
     ReportRow *row = VEC_PUSH(&r->arena, &r->rows);
-    *row = (ReportRow){.level1 = STR("产出指标"), .level2 = STR(""), .name = jx__str_of(name),
-                       .target = STR("≥23亿元"), .actual = STR("20.7亿元"), .points = STR("10"),
-                       .clause = STR("一1"), .why = STR("按比例"), .status = status, .group = 0};
+    *row = (ReportRow){.level1 = STR("产出指标"),
+                       .level2 = STR(""),
+                       .name = jx__str_of(name),
+                       .target = STR("≥23亿元"),
+                       .actual = STR("20.7亿元"),
+                       .points = STR("10"),
+                       .clause = STR("一1"),
+                       .why = STR("按比例"),
+                       .status = status,
+                       .group = 0};
     if (score) row->score = jx__str_of(score);
 }
 
@@ -139,9 +146,12 @@ static void phrases_take_their_arguments_by_number(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(no_line_of_the_table_is_wider_than_asked_for), T(what_was_not_scored_shows_a_dash),
-        T(a_table_without_a_total_says_so), T(missing_scores_are_null_in_json),
-        T(json_escapes_quotes_and_controls), T(an_explanation_finds_a_name_in_any_spelling),
+        T(no_line_of_the_table_is_wider_than_asked_for),
+        T(what_was_not_scored_shows_a_dash),
+        T(a_table_without_a_total_says_so),
+        T(missing_scores_are_null_in_json),
+        T(json_escapes_quotes_and_controls),
+        T(an_explanation_finds_a_name_in_any_spelling),
         T(an_explanation_of_an_unknown_name_writes_nothing),
         T(phrases_take_their_arguments_by_number),
     };

@@ -21,7 +21,7 @@
  *     jx_engine_free(eng);
  *
  * Rules that hold for the whole interface
- *   - The return value is the status; what is made comes out last and is NULL unless said otherwise.
+ *   - The return value is the status; what is made comes out last, NULL when nothing was made.
  *   - Whoever receives an object frees it, once, with the function its paragraph names. Strings
  *     returned by an object belong to it and live as long as it does; they end with NUL, UTF-8.
  *   - Texts handed in are copied; they need not outlive the call.
@@ -73,18 +73,18 @@ typedef enum jx_lang { JX_LANG_ZH = 0, JX_LANG_EN = 1 } jx_lang;
 typedef struct jx_engine jx_engine;
 
 /* One function for the engine's memory (cJSON's tree of a form, bison's stack and iconv use malloc:
- * none of them takes an allocator of ours; all three are bounded): nsize 0 frees `ptr`, `ptr` NULL allocates, else resizes from osize
- * to nsize. Returns NULL on failure and then leaves the old block as it was. Must be thread-safe
- * when the engine is used by several threads. */
+ * none of them takes an allocator of ours; all three are bounded): nsize 0 frees `ptr`, `ptr` NULL
+ * allocates, else resizes from osize to nsize. Returns NULL on failure and then leaves the old
+ * block as it was. Must be thread-safe when the engine is used by several threads. */
 typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
 
 typedef struct jx_engine_options {
-    size_t size;          /* sizeof(jx_engine_options) */
-    jx_alloc_fn alloc;    /* NULL: malloc and free */
+    size_t size;       /* sizeof(jx_engine_options) */
+    jx_alloc_fn alloc; /* NULL: malloc and free */
     void *alloc_ud;
-    jx_lang lang;         /* language of explanations */
-    size_t max_text;      /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
-    size_t max_memory;    /* bytes the stages of one compile may hold; 0: 4 GiB */
+    jx_lang lang;      /* language of explanations */
+    size_t max_text;   /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
+    size_t max_memory; /* bytes the stages of one compile may hold; 0: 4 GiB */
 } jx_engine_options;
 
 /* NULL `options` means all defaults. NULL when memory is short or the options are not valid. */
@@ -100,7 +100,7 @@ typedef struct jx_diags jx_diags;
 typedef enum jx_severity { JX_NOTE = 0, JX_WARNING = 1, JX_ERROR = 2 } jx_severity;
 
 typedef struct jx_diag {
-    int code;              /* 3102 for JX3102; stable across versions */
+    int code; /* 3102 for JX3102; stable across versions */
     jx_severity severity;
     const char *clause;    /* 二（一）1, or "" */
     const char *file;      /* or "" */
@@ -109,7 +109,7 @@ typedef struct jx_diag {
     const char *message, *fix; /* fix: what to write instead; "" when there is nothing to name */
 } jx_diag;
 
-JX_API size_t jx_diags_count(const jx_diags *diags); /* listed: at most 200, the gravest */
+JX_API size_t jx_diags_count(const jx_diags *diags);  /* listed: at most 200, the gravest */
 JX_API size_t jx_diags_errors(const jx_diags *diags); /* of severity JX_ERROR, all counted */
 /* Fills *out, whose strings belong to `diags`. JX_EINVAL when i is out of range. */
 JX_API jx_status jx_diags_at(const jx_diags *diags, size_t i, jx_diag *out);
@@ -153,7 +153,7 @@ JX_API const char *jx_ruleset_input_name(const jx_ruleset *rules, size_t slot); 
 /* Runs the worked examples (算例) of the rule text. *diags (the caller's) gets JX70xx for each that
  * fails, and for each clause that no example touches a note. Counts may be NULL. */
 typedef struct jx_test_counts {
-    size_t examples, failed;  /* failed: examples with at least one wrong expectation */
+    size_t examples, failed; /* failed: examples with at least one wrong expectation */
     size_t clauses, covered;
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
@@ -181,7 +181,10 @@ JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
 typedef enum jx_row_status {
-    JX_ROW_MET, JX_ROW_EXCEEDED, JX_ROW_PARTIAL, JX_ROW_UNMET,
+    JX_ROW_MET,
+    JX_ROW_EXCEEDED,
+    JX_ROW_PARTIAL,
+    JX_ROW_UNMET,
     JX_ROW_MISSING,        /* 未填 */
     JX_ROW_NOT_APPLICABLE, /* 不适用 */
     JX_ROW_UNREADABLE,     /* 无法识别 */
@@ -212,9 +215,9 @@ typedef enum jx_view {
 } jx_view;
 
 typedef struct jx_render_options {
-    size_t size;      /* sizeof(jx_render_options) */
-    int color;        /* ANSI colours */
-    unsigned width;   /* columns of the terminal; 0: 80 */
+    size_t size;              /* sizeof(jx_render_options) */
+    int color;                /* ANSI colours */
+    unsigned width;           /* columns of the terminal; 0: 80 */
     const char *const *names; /* EXPLAIN: only these indicators (any spelling); NULL: all */
     size_t nnames;
 } jx_render_options;

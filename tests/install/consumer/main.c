@@ -14,10 +14,12 @@ int main(void)
     jx_ruleset *rules = NULL;
     jx_form *form = NULL;
     jx_result *result = NULL;
-    int ok = jx_ruleset_compile(engine, "rules.jx", rules_text, strlen(rules_text), &ds, &rules) == JX_OK;
+    int ok = jx_ruleset_compile(engine, "rules.jx", rules_text, strlen(rules_text), &ds, &rules) ==
+             JX_OK;
     jx_diags_free(ds);
     ds = NULL;
-    ok = ok && jx_form_read_json(engine, "form.json", form_text, strlen(form_text), &ds, &form) == JX_OK;
+    ok = ok &&
+         jx_form_read_json(engine, "form.json", form_text, strlen(form_text), &ds, &form) == JX_OK;
     jx_diags_free(ds);
     ok = ok && jx_form_score(rules, form, &result) == JX_OK && jx_result_total(result);
     if (ok) printf("%s\n", jx_result_total(result));
