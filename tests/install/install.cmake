@@ -1,7 +1,7 @@
 # Installs into a scratch folder, then builds and runs a stranger's program against what is there:
 # once by find_package, once by pkg-config.
 #
-#   cmake -DBUILD=build/dev -DSOURCE=consumer -DDIR=/scratch -DCC=cc -DFLAGS=... -P install.cmake
+#   cmake -DBUILD=build/dev -DSOURCE=examples/embed-c -DGENERATOR=Ninja -DDIR=/scratch -DCC=cc -DFLAGS=... -P install.cmake
 cmake_minimum_required(VERSION 3.25)
 
 function(run)
@@ -13,10 +13,10 @@ endfunction()
 
 file(REMOVE_RECURSE ${DIR})
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${DIR}/usr)
-run(${CMAKE_COMMAND} -S ${SOURCE} -B ${DIR}/build -DCMAKE_PREFIX_PATH=${DIR}/usr
+run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE} -B ${DIR}/build -DCMAKE_PREFIX_PATH=${DIR}/usr
     -DCMAKE_C_COMPILER=${CC} -DCMAKE_C_FLAGS=${FLAGS})
 run(${CMAKE_COMMAND} --build ${DIR}/build)
-run(${DIR}/build/consumer)
+run(${DIR}/build/embed)
 
 file(GLOB_RECURSE pc ${DIR}/usr/*/jixiao.pc)
 get_filename_component(pc_dir ${pc} DIRECTORY)

@@ -383,9 +383,8 @@ static void a_bare_number_under_a_bare_scale_is_asked_about(void **state)
     Bench b;
     bind_form(&b, "{\"values\":{}}");
     Unit scale = {.kind = UNIT_NONE, .scale = NUM_INT(100000000), .text = STR("亿")};
-    b.items[ITEM_TEAMS].target_unit = scale;
     b.inputs[TEAMS].dim_known = false;
-    b.inputs[TEAMS].unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    b.inputs[TEAMS].unit = scale; /* the target's, as the model hands it down */
     static const struct {
         const char *text;
         CellStatus status;
