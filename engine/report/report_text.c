@@ -254,10 +254,12 @@ Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n)
 /* Names stand between these; a bracket after a word makes it a function or names a unit. */
 static bool is_border(Str text, uint32_t at, bool after)
 {
-    static const char *const marks[] = {"＋", "－", "×",  "÷",  "，", "、", "；", "＝", "=", "≥",
-                                        "≤",  "＞", "＜", ">",  "<",  "+",  "-",  "−",  "*", "/",
-                                        ",",  ";",  " ",  "）", ")",  "】", "（", "(",  "【"};
-    size_t n = sizeof marks / sizeof *marks - (after ? 3 : 0);
+    enum { OPENING = 4 }; /* the last ones stand before a name only */
+    static const char *const marks[] = {"＋",   "－", "×",  "÷",  "，", "、", "；", "＝", "=",
+                                        "≥",    "≤",  "＞", "＜", ">",  "<",  "+",  "-",  "−",
+                                        "*",    "/",  ",",  ";",  " ",  "）", ")",  "】", "则",
+                                        "否则", "且", "或", "（", "(",  "【", "若"};
+    size_t n = sizeof marks / sizeof *marks - (after ? OPENING : 0);
     Str rest = {text.p + at, text.n - at}, before = {text.p, at};
     if (after ? rest.n == 0 : before.n == 0) return true;
     for (size_t i = 0; i < n; i++) {
@@ -292,15 +294,18 @@ static void consider_fields(Build *b, const PlanItem *it, Found *best, Str text,
         consider(best, text, at, STR("完成率"), jx__report_percent(b, rate.num));
 }
 
-static Found name_at(Build *b, const PlanItem *it, Str text, uint32_t at)
+typedef struct Sources {
+    uint32_t at[64], n; /* the inputs the score depends on */
+} Sources;
+
+static Found name_at(Build *b, const PlanItem *it, const Sources *from, Str text, uint32_t at)
 {
     Found best = {STR_NONE, STR_NONE};
     if (!is_border(text, at, false)) return best;
     consider_fields(b, it, &best, text, at);
-    for (uint32_t i = 0; i < b->plan->ninputs; i++) {
+    for (uint32_t k = 0; k < from->n; k++) {
+        uint32_t i = from->at[k];
         const Input *in = &b->plan->inputs[i];
-        Str rest = {text.p + at, text.n - at};
-        if (in->kind != INPUT_VALUE || !jx__str_starts(rest, in->name)) continue;
         bool derived = in->item != JX_NO_REG && b->plan->items[in->item].derived;
         consider(&best, text, at, in->name,
                  derived ? jx__report_actual(b, &b->plan->items[in->item])
@@ -312,8 +317,10 @@ static Found name_at(Build *b, const PlanItem *it, Str text, uint32_t at)
 Str jx__report_figures(Build *b, const PlanItem *it, Str text)
 {
     Buf out = jx__buf(b->ar);
+    Sources from;
+    from.n = jx__report_sources(b, it->reg_exact, from.at, sizeof from.at / sizeof from.at[0]);
     for (uint32_t at = 0; at < text.n;) {
-        Found f = name_at(b, it, text, at);
+        Found f = name_at(b, it, &from, text, at);
         if (f.name.n) {
             bool negative = jx__str_starts(f.figure, STR("-"));
             jx__buf_printf(&out, negative ? "（%.*s）" : "%.*s", STR_F(f.figure));

@@ -523,6 +523,17 @@ static bool start(Trace *t, const Cell *inputs)
            NUM_OK;
 }
 
+/* Where several data could change, the advice is to do more of something, or to spend less where
+ * the target is an upper bound: nobody is told to plan less. */
+static bool is_natural(const Trace *t, const Need *n)
+{
+    if (n->kind != NEED_VALUE) return false;
+    uint32_t met = t->pi->reg_met;
+    OpCode code = met == JX_NO_REG ? OP_GE_ : (OpCode)t->p->ops[met].code;
+    int wanted = code == OP_LE_ || code == OP_LT_ ? -1 : 1;
+    return jx__num_sign(n->change) == wanted;
+}
+
 Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uint32_t item)
 {
     const Plan *p = last->plan;
@@ -547,7 +558,11 @@ Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uin
     add_cone(&t, t.pi->reg_points);
     t.forms = jx__arena_alloc(t.ar, sizeof *t.forms * ((size_t)t.cone.n + 1));
     find_goals(&t);
-    for (uint32_t k = 0; k < t.data.n && t.best.kind != NEED_VALUE && !t.ar->failed; k++)
+    Need kept = none;
+    for (uint32_t k = 0; k < t.data.n && !is_natural(&t, &kept) && !t.ar->failed; k++) {
+        t.best = none;
         try_input(&t, t.data.at[k]);
-    return t.ar->failed ? none : t.best;
+        if (kept.kind != NEED_VALUE || is_natural(&t, &t.best)) kept = t.best;
+    }
+    return t.ar->failed ? none : kept;
 }
