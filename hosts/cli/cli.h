@@ -68,11 +68,15 @@ typedef struct Output {
     const Options *o;
     FILE *file;
     char *path, *temporary; /* NULL: standard output, or a special file written directly */
+    int error;              /* errno of the first write that failed; 0: none */
 } Output;
 
 bool output_open(Output *out, const Options *o);
 int output_put(void *ud, const char *bytes, size_t n); /* a jx_write_fn on an Output */
-/* Completes the output, or drops it when `keep` is false. False after a message. */
+/* A text as a JSON string, quoted and escaped. 0, or what `write` answered. */
+int put_json_string(jx_write_fn write, void *ud, const char *text);
+/* Completes the output, or drops it when `keep` is false. False after a message; a write that
+ * failed is always told. */
 bool output_close(Output *out, bool keep);
 
 bool use_color(const Options *o, FILE *to);

@@ -24,7 +24,7 @@ static jx_status check_text(jx_engine *engine, const char *name, const Text *tex
 
 static void summary(Output *out, const char *name, const jx_diags *ds)
 {
-    char line[512];
+    char line[128];
     size_t errors = jx_diags_errors(ds), warnings = 0;
     for (size_t i = 0; i < jx_diags_count(ds); i++) {
         jx_diag d;
@@ -33,11 +33,11 @@ static void summary(Output *out, const char *name, const jx_diags *ds)
     int n =
         errors || warnings
             ? snprintf(line, sizeof line,
-                       SAY(out->o, "%s：%zu个错误，%zu个警告\n", "%s: %zu errors, %zu warnings\n"),
-                       name, errors, warnings)
-            : snprintf(line, sizeof line, SAY(out->o, "%s：没有问题\n", "%s: nothing wrong\n"),
-                       name);
-    if (n > 0) (void)output_put(out, line, strlen(line));
+                       SAY(out->o, "：%zu个错误，%zu个警告\n", ": %zu errors, %zu warnings\n"),
+                       errors, warnings)
+            : snprintf(line, sizeof line, "%s", SAY(out->o, "：没有问题\n", ": nothing wrong\n"));
+    (void)output_put(out, name, strlen(name));
+    if (n > 0) (void)output_put(out, line, (size_t)n);
 }
 
 /* EXIT_DONE, EXIT_FOUND or EXIT_FAILED for one file. */

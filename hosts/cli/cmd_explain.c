@@ -19,8 +19,8 @@ static int explain(const Options *o, const jx_ruleset *rules, const jx_form *for
     st = jx_result_render(result, o->json ? JX_VIEW_JSON : JX_VIEW_EXPLAIN, &ro, output_put, &out);
     int code = jx_diags_errors(jx_result_diags(result)) ? EXIT_FOUND : EXIT_DONE;
     if (st == JX_ENOTFOUND)
-        complain(o, SAY(o, "规则中没有这个指标，请核对名称", "no indicator has that name"), "",
-                 NULL);
+        complain(o, SAY(o, "规则中没有这个指标，请核对名称", "no indicator has that name"),
+                 o->nargs == 2 ? o->args[1] : "", NULL);
     else if (st != JX_OK && st != JX_EIO)
         complain(o, SAY(o, "无法说明", "cannot explain"), "", jx_status_text(st));
     bool closed = output_close(&out, st == JX_OK);

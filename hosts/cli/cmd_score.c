@@ -24,33 +24,27 @@ static void put_between(Scoring *s)
     s->done++;
 }
 
-static void put_json_string(Scoring *s, const char *text)
+/* The message of the first finding that is an error. */
+static const char *first_error(const jx_diags *ds)
 {
-    char escaped[8];
-    (void)output_put(&s->out, "\"", 1);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        int n = c == '"' || c == '\\' ? snprintf(escaped, sizeof escaped, "\\%c", c)
-                : c < 0x20            ? snprintf(escaped, sizeof escaped, "\\u%04x", c)
-                                      : snprintf(escaped, sizeof escaped, "%c", c);
-        if (n > 0) (void)output_put(&s->out, escaped, (size_t)n);
-    }
-    (void)output_put(&s->out, "\"", 1);
+    jx_diag d;
+    for (size_t i = 0; jx_diags_at(ds, i, &d) == JX_OK; i++)
+        if (d.severity == JX_ERROR) return d.message;
+    return "";
 }
 
 /* A form that is none keeps its place in the array. */
 static void put_broken(Scoring *s, const char *name, const jx_diags *ds)
 {
-    jx_diag d;
     raise_code(s, EXIT_FOUND);
     s->broken = true;
     show_findings(s->o, ds);
     if (!s->o->json) return;
     put_between(s);
     (void)output_put(&s->out, "{\"file\": ", 9);
-    put_json_string(s, name);
+    (void)put_json_string(output_put, &s->out, name);
     (void)output_put(&s->out, ", \"error\": ", 11);
-    put_json_string(s, jx_diags_at(ds, 0, &d) == JX_OK ? d.message : "");
+    (void)put_json_string(output_put, &s->out, first_error(ds));
     (void)output_put(&s->out, "}\n", 2);
 }
 

@@ -17,21 +17,28 @@ static void raise_code(Testing *t, int code)
 
 static void put_summary(Testing *t, const char *name, const jx_test_counts *c)
 {
-    char line[512];
-    int n = snprintf(line, sizeof line,
-                     SAY(t->o, "%s：算例%zu个，不符%zu个；条款%zu条，算例用到%zu条\n",
-                         "%s: %zu examples, %zu failed; %zu clauses, %zu covered\n"),
-                     name, c->examples, c->failed, c->clauses, c->covered);
-    if (n > 0) (void)output_put(&t->out, line, strlen(line));
-}
-
-static bool add_counts(Testing *t, const jx_test_counts *c)
-{
     char line[256];
     int n = snprintf(line, sizeof line,
-                     "%s{\"examples\": %zu, \"failed\": %zu, \"clauses\": %zu, \"covered\": %zu}",
-                     t->files.n ? ", " : "", c->examples, c->failed, c->clauses, c->covered);
-    return n > 0 && text_put(&t->files, line, strlen(line)) == 0;
+                     SAY(t->o, "：算例%zu个，不符%zu个；条款%zu条，算例用到%zu条\n",
+                         ": %zu examples, %zu failed; %zu clauses, %zu covered\n"),
+                     c->examples, c->failed, c->clauses, c->covered);
+    (void)output_put(&t->out, name, strlen(name));
+    if (n > 0) (void)output_put(&t->out, line, (size_t)n);
+}
+
+/* One entry of `files`; without counts the file did not compile. */
+static bool add_file(Testing *t, const char *name, const jx_test_counts *c)
+{
+    char line[256] = ", \"compiled\": false}";
+    if (c)
+        (void)snprintf(line, sizeof line,
+                       ", \"compiled\": true, \"examples\": %zu, \"failed\": %zu, "
+                       "\"clauses\": %zu, \"covered\": %zu}",
+                       c->examples, c->failed, c->clauses, c->covered);
+    const char *open = t->files.n ? ",\n  {\"file\": " : "\n  {\"file\": ";
+    return text_put(&t->files, open, strlen(open)) == 0 &&
+           put_json_string(text_put, &t->files, name) == 0 &&
+           text_put(&t->files, line, strlen(line)) == 0;
 }
 
 static void test_rules(Testing *t, const char *name, jx_ruleset *rules)
@@ -48,7 +55,7 @@ static void test_rules(Testing *t, const char *name, jx_ruleset *rules)
     if (jx_diags_errors(ds)) raise_code(t, EXIT_FOUND);
     bool ok = true;
     if (t->o->json) {
-        ok = add_counts(t, &counts) && splice_findings(&t->findings, ds, t->o->lang);
+        ok = add_file(t, name, &counts) && splice_findings(&t->findings, ds, t->o->lang);
     } else {
         bool color = t->o->out ? t->o->color == COLOR_ALWAYS : use_color(t->o, stdout);
         if (!t->o->quiet || jx_diags_errors(ds))
@@ -69,7 +76,8 @@ int cmd_test(const Options *o, jx_engine *engine)
         if (rules)
             test_rules(&t, shown_name(o, o->args[i]), rules);
         else
-            raise_code(&t, code);
+            raise_code(&t, o->json && !add_file(&t, shown_name(o, o->args[i]), NULL) ? EXIT_FAILED
+                                                                                     : code);
         jx_ruleset_release(rules);
     }
     if (o->json) {

@@ -155,7 +155,24 @@ bool output_open(Output *out, const Options *o)
 int output_put(void *ud, const char *bytes, size_t n)
 {
     Output *out = ud;
-    return fwrite(bytes, 1, n, out->file) == n ? 0 : -1;
+    errno = 0;
+    if (fwrite(bytes, 1, n, out->file) == n) return 0;
+    if (!out->error) out->error = errno ? errno : EIO;
+    return -1;
+}
+
+int put_json_string(jx_write_fn write, void *ud, const char *text)
+{
+    char escaped[8];
+    int bad = write(ud, "\"", 1);
+    for (; *text && !bad; text++) {
+        unsigned char c = (unsigned char)*text;
+        int n = c == '"' || c == '\\' ? snprintf(escaped, sizeof escaped, "\\%c", c)
+                : c < 0x20            ? snprintf(escaped, sizeof escaped, "\\u%04x", c)
+                                      : snprintf(escaped, sizeof escaped, "%c", c);
+        if (n > 0) bad = write(ud, escaped, (size_t)n);
+    }
+    return bad ? bad : write(ud, "\"", 1);
 }
 
 bool output_close(Output *out, bool keep)
@@ -175,6 +192,7 @@ bool output_close(Output *out, bool keep)
     free(out->temporary);
     free(out->path);
     out->temporary = out->path = NULL;
+    if (out->error) return cannot_write(out, out->error);
     return ok || !keep ? ok : cannot_write(out, why);
 }
 
