@@ -61,13 +61,11 @@ static bool same_number(Comparing *c, const Target *t, const PlanItem *it)
            jx__num_cmp(c->np, in_rule_unit(c, t, it, t->high), it->target_high) == 0;
 }
 
-enum { DAYS_OF_YEAR = 372 }; /* cell.h */
-
 /* A deadline without a year means the form's year. */
 static bool same_date(Comparing *c, const Target *t, const PlanItem *it)
 {
-    Num days = NUM_INT((int64_t)c->facts->year * DAYS_OF_YEAR), a = t->low, b = it->target_low;
-    Num year = NUM_INT(DAYS_OF_YEAR);
+    Num days = NUM_INT((int64_t)c->facts->year * JX_YEAR_DAYS), a = t->low, b = it->target_low;
+    Num year = NUM_INT(JX_YEAR_DAYS);
     if (jx__num_cmp(c->np, a, year) < 0) (void)jx__num_add(c->np, a, days, &a);
     if (jx__num_cmp(c->np, b, year) < 0) (void)jx__num_add(c->np, b, days, &b);
     return jx__num_cmp(c->np, a, b) == 0;

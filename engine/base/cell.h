@@ -33,9 +33,17 @@ typedef enum ValueType {
     TYPE_NUMBER,
     TYPE_BOOL,
     TYPE_YESNO, /* 是 1, 否 0 */
-    TYPE_DATE,  /* year × 372 + (month − 1) × 31 + day − 1; ordered, not a calendar count */
+    TYPE_DATE,  /* jx__day_code: ordered, not a calendar count */
     TYPE_TEXT,  /* 1 the target's text, 0 an accepted opposite */
     TYPE_GRADE  /* index of the option */
 } ValueType;
+
+/* A date as a number that grows with the date: twelve months of 31 days. Year 0: not written. */
+enum { JX_MONTH_DAYS = 31, JX_YEAR_DAYS = 12 * JX_MONTH_DAYS };
+
+static inline int64_t jx__day_code(int64_t year, int64_t month, int64_t day)
+{
+    return year * JX_YEAR_DAYS + (month - 1) * JX_MONTH_DAYS + day - 1;
+}
 
 #endif

@@ -132,5 +132,5 @@ Cell jx__cell_date(const CellText *c)
     if (valid && d.day == 0) d.day = last_day(d.year, d.month);
     if (!valid || d.day > last_day(d.year, d.month))
         return jx__cell_refuse(c, JX5241, STR_NONE, STR_NONE, STR_NONE);
-    return CELL_NUM(NUM_INT((int64_t)d.year * 372 + (d.month - 1) * 31 + d.day - 1));
+    return CELL_NUM(NUM_INT(jx__day_code(d.year, d.month, d.day)));
 }

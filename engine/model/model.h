@@ -13,6 +13,7 @@
 
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/rule.h"
 #include "base/unit.h"
 
 #define JX_NO_INDEX 0xffffffffu
@@ -77,16 +78,6 @@ typedef struct Datum {
 
 /* ---- targets and methods ---- */
 
-typedef enum TargetKind {
-    TARGET_NONE,
-    TARGET_NUMBER,
-    TARGET_RANGE,
-    TARGET_DATE,
-    TARGET_YESNO,
-    TARGET_TEXT
-} TargetKind;
-typedef enum TargetOp { OP_NONE, OP_EQ, OP_GE, OP_GT, OP_LE, OP_LT } TargetOp;
-
 typedef struct Target {
     TargetKind kind;
     TargetOp op;          /* OP_NONE: written bare, read as = */
@@ -97,19 +88,6 @@ typedef struct Target {
     Str text; /* display form, as written */
     Span span;
 } Target;
-
-typedef enum Method {
-    METHOD_NONE,
-    METHOD_PRORATA,
-    METHOD_REVERSE,
-    METHOD_LINEAR,
-    METHOD_ATTAIN,
-    METHOD_BANDS,
-    METHOD_STEP,
-    METHOD_JUDGED,
-    METHOD_ENTERED,
-    METHOD_FORMULA
-} Method;
 
 /* An amount of points: absolute, or a share of the indicator's points. */
 typedef struct Amount {
@@ -166,15 +144,12 @@ typedef struct OverRule {
     Span span;
 } OverRule;
 
-typedef enum NaPolicy { NA_UNSET, NA_FULL, NA_ZERO, NA_MERGE, NA_RESCALE } NaPolicy;
 typedef enum MissingPolicy {
     MISSING_UNSET,
     MISSING_ZERO,
     MISSING_OPEN
 } MissingPolicy; /* OPEN: 不评 */
 typedef enum JudgedPoint { JUDGED_UNSET, JUDGED_UPPER, JUDGED_MIDDLE, JUDGED_LOWER } JudgedPoint;
-
-typedef enum Role { ROLE_NORMAL, ROLE_BONUS, ROLE_PENALTY } Role;
 
 typedef struct Item {
     bool indicator; /* false: a group */

@@ -97,9 +97,9 @@ static void put_date(Buf *out, const Model *m, Num n)
 {
     Num whole;
     if (jx__num_round(m->pool, n, 0, ROUND_DOWN, &whole) != NUM_OK || whole.d != 1) return;
-    int64_t v = whole.n, year = v / 372, rest = v % 372;
-    jx__buf_printf(out, "%lld-%02lld-%02lld", (long long)year, (long long)(rest / 31 + 1),
-                   (long long)(rest % 31 + 1));
+    int64_t v = whole.n, year = v / JX_YEAR_DAYS, rest = v % JX_YEAR_DAYS;
+    jx__buf_printf(out, "%lld-%02lld-%02lld", (long long)year,
+                   (long long)(rest / JX_MONTH_DAYS + 1), (long long)(rest % JX_MONTH_DAYS + 1));
 }
 
 static void put_target(Buf *out, const Model *m, const Target *t)

@@ -244,7 +244,7 @@ static bool parse_date(Str s, Num *out)
         take(&s, endings[i]);
     if (s.n > 0 || month < 1 || month > 12 || day > month_days(year, month)) return false;
     if (day == 0) day = month_days(year == 0 ? 2000 : year, month);
-    *out = NUM_INT((int64_t)year * 372 + (month - 1) * 31 + day - 1);
+    *out = NUM_INT(jx__day_code(year, month, day));
     return true;
 }
 

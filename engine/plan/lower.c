@@ -365,7 +365,7 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
 static bool target_lacks_year(const Item *it)
 {
     Num low = jx__lower_num(it->target.low);
-    return it->target.kind == TARGET_DATE && low.d == 1 && low.n < 372;
+    return it->target.kind == TARGET_DATE && low.d == 1 && low.n < JX_YEAR_DAYS;
 }
 
 static void add_slots(Lower *lw)

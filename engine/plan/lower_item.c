@@ -71,15 +71,13 @@ static uint32_t target_range(Lower *lw, const Item *it, const PlanItem *pi)
     return jx__lower_select(lw, binary(lw, OP_GT_, pi->reg_actual, high), high, low);
 }
 
-enum { DAYS_OF_YEAR = 372 }; /* cell.h: year × 372 + (month − 1) × 31 + day − 1 */
-
 static uint32_t target_date(Lower *lw, const Item *it, const PlanItem *pi)
 {
     uint32_t day = target_number(lw, it, pi);
-    if (jx__num_cmp(&lw->p->pool, jx__lower_num(it->target.low), NUM_INT(DAYS_OF_YEAR)) >= 0)
+    if (jx__num_cmp(&lw->p->pool, jx__lower_num(it->target.low), NUM_INT(JX_YEAR_DAYS)) >= 0)
         return day;
     uint32_t year = jx__lower_input(lw, lw->year_input);
-    return binary(lw, OP_ADD_, binary(lw, OP_MUL_, year, jx__lower_int(lw, DAYS_OF_YEAR)), day);
+    return binary(lw, OP_ADD_, binary(lw, OP_MUL_, year, jx__lower_int(lw, JX_YEAR_DAYS)), day);
 }
 
 static uint32_t target_yesno(Lower *lw, const Item *it, const PlanItem *pi)

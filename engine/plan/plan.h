@@ -12,6 +12,7 @@
 
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/rule.h"
 #include "base/unit.h"
 
 typedef enum OpCode {
@@ -112,16 +113,16 @@ typedef struct PlanStep {
 
 typedef struct PlanItem {
     bool indicator;
-    uint8_t role;   /* Role of model.h: 0 normal, 1 bonus, 2 penalty */
-    uint8_t method; /* Method of model.h */
+    uint8_t role;   /* Role */
+    uint8_t method; /* Method */
     uint8_t mark;
     Str name, path;
     Span span;
     Str level1, level2;                 /* names of the groups above; empty when there are none */
     uint32_t parent, first_child, next; /* plan items */
     Num points;
-    Str target_text; /* display form */
-    uint8_t target_kind, target_op;
+    Str target_text;                /* display form */
+    uint8_t target_kind, target_op; /* TargetKind, TargetOp */
     Unit target_unit;
     Num target_low, target_high;
     uint32_t input;                      /* slot of its own datum */

@@ -15,13 +15,6 @@ typedef enum Say {
     SAY_COUNT
 } Say;
 
-/* The numbers in a PlanItem's method, target_kind, target_op, na_policy and role fields. Their
- * names stand in model/model.h, which a report may not see. */
-enum { BY_BANDS = 5, BY_STEP = 6, BY_JUDGEMENT = 7, BY_ENTRY = 8 };
-enum { AIM_NUMBER = 1, AIM_RANGE = 2, AIM_DATE = 3 };
-enum { IF_NA_UNSET = 0, IF_NA_FULL = 1, IF_NA_ZERO = 2, IF_NA_MERGE = 3, IF_NA_RESCALE = 4 };
-enum { IS_BONUS = 1, IS_PENALTY = 2 };
-
 typedef struct Build {
     Report *r;
     Arena *ar; /* of the report */

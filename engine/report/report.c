@@ -158,9 +158,9 @@ static RowStatus row_status(Build *b, const PlanItem *it)
     if (score.status > CELL_MISSING || actual.status > CELL_MISSING) return ROW_UNREADABLE;
     bool missing = score.status == CELL_MISSING || (blank && jx__report_holds(b, blank->a));
     if (missing) return ROW_MISSING;
-    if (it->method == BY_JUDGEMENT || it->method == BY_ENTRY) return ROW_JUDGED;
+    if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) return ROW_JUDGED;
     Cell w = jx__report_reg(b, it->reg_points);
-    if (it->role == IS_PENALTY) return penalty_status(b, score.num, w);
+    if (it->role == ROLE_PENALTY) return penalty_status(b, score.num, w);
     if (jx__report_holds(b, it->reg_exceeded)) return ROW_EXCEEDED;
     bool whole = w.status == CELL_OK && jx__num_cmp(&b->np, score.num, w.num) >= 0;
     if (it->reg_met == JX_NO_REG ? whole : jx__report_holds(b, it->reg_met)) return ROW_MET;
@@ -274,7 +274,7 @@ static Num sum_role(Build *b, uint8_t role, Num *points)
         Cell c = jx__report_reg(b, it->reg_score), w = jx__report_reg(b, it->reg_points);
         if (!it->indicator || b->vetoed[i] || it->role != role || c.status != CELL_OK) continue;
         Num size =
-            role == IS_PENALTY && jx__num_sign(c.num) < 0 ? jx__num_neg(&b->np, c.num) : c.num;
+            role == ROLE_PENALTY && jx__num_sign(c.num) < 0 ? jx__num_neg(&b->np, c.num) : c.num;
         (void)jx__num_add(&b->np, score, size, &score);
         if (w.status == CELL_OK) (void)jx__num_add(&b->np, *points, w.num, points);
     }
@@ -311,7 +311,7 @@ static Str places(Build *b, Num v)
 /* Whether the item's points are left out of the total: 不评，其余指标按百分制折算. */
 static bool left_out(Build *b, const PlanItem *it)
 {
-    bool open = it->indicator && it->role == 0 && it->na_policy == IF_NA_RESCALE;
+    bool open = it->indicator && it->role == 0 && it->na_policy == NA_RESCALE;
     return open && jx__report_reg(b, it->reg_score).status == CELL_NA;
 }
 
@@ -346,8 +346,8 @@ static Num tell_rescaled(Build *b, Buf *out, Num normal, Num bonus, Num penalty)
 /* How the total came about: the sum, what was added or taken off, and what replaced it. */
 static Str tell_total(Build *b, Num normal, Cell total)
 {
-    Num bonus_points, bonus = sum_role(b, IS_BONUS, &bonus_points);
-    Num penalty = sum_role(b, IS_PENALTY, &bonus_points), sum = normal;
+    Num bonus_points, bonus = sum_role(b, ROLE_BONUS, &bonus_points);
+    Num penalty = sum_role(b, ROLE_PENALTY, &bonus_points), sum = normal;
     Cell exact = jx__report_reg(b, b->plan->reg_total_exact);
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, jx__say(b, SAY_TOTAL_SUM, places(b, normal)));
@@ -395,7 +395,7 @@ bool jx__report_nothing(Build *b)
     for (uint32_t i = 0; i < b->plan->nitems; i++) {
         const PlanItem *it = &b->plan->items[i];
         if (!it->indicator || it->role != 0) continue;
-        bool open = it->na_policy == IF_NA_MERGE || it->na_policy == IF_NA_RESCALE;
+        bool open = it->na_policy == NA_MERGE || it->na_policy == NA_RESCALE;
         if (!open || jx__report_reg(b, it->reg_score).status != CELL_NA) return false;
         n++;
     }
@@ -407,7 +407,7 @@ static bool all_scored(const Build *b)
 {
     for (uint32_t i = 0; i < b->plan->nitems; i++) {
         const PlanItem *it = &b->plan->items[i];
-        bool open = it->na_policy == IF_NA_MERGE || it->na_policy == IF_NA_RESCALE;
+        bool open = it->na_policy == NA_MERGE || it->na_policy == NA_RESCALE;
         CellStatus status = jx__report_reg(b, it->reg_score).status;
         if (it->indicator && status != CELL_OK && !(open && status == CELL_NA)) return false;
     }

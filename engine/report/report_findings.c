@@ -49,17 +49,17 @@ static void find_rejected(Build *b, const PlanItem *it)
     Str weight = jx__report_plain(b, points.status == CELL_OK ? points.num : it->points);
     Str actual = jx__report_actual(b, it);
     Diags *ds = &b->r->findings;
-    if (it->method == BY_JUDGEMENT) {
+    if (it->method == METHOD_JUDGED) {
         Cell share =
             it->input_points == JX_NO_REG ? CELL_STATUS(CELL_MISSING) : b->inputs[it->input_points];
         if (share.status == CELL_OK)
             jx__diag(ds, JX6008, w, it->name, actual, jx__report_percent(b, share.num));
         return;
     }
-    if (it->method == BY_ENTRY)
+    if (it->method == METHOD_ENTERED)
         jx__diag(ds, JX6014, w, it->name,
                  jx__report_value(b, jx__report_reg(b, it->reg_actual).num, NULL), weight);
-    else if (it->method == BY_BANDS)
+    else if (it->method == METHOD_BANDS)
         jx__diag(ds, JX6006, w, it->name, actual);
     else
         jx__diag(ds, JX6004, w, it->name, actual);
@@ -114,12 +114,12 @@ static void find_missing(Build *b, const PlanItem *it, const ReportRow *row)
     Where w = where_of(b, it, own ? it->input : lacks[0]);
     Diags *ds = &b->r->findings;
     Str names = jx__report_names(b, lacks, n);
-    if (own && actual.status == CELL_OK && it->method == BY_JUDGEMENT)
+    if (own && actual.status == CELL_OK && it->method == METHOD_JUDGED)
         jx__diag(ds, JX6007, w, it->name, jx__report_actual(b, it));
     else if (lacks_year(b, lacks, n))
         jx__diag(ds, JX6019, w, it->name, it->target_text);
     else if (own && row->score.p)
-        jx__diag(ds, it->na_policy == IF_NA_UNSET ? JX6001 : JX6024, w, it->name, row->points);
+        jx__diag(ds, it->na_policy == NA_UNSET ? JX6001 : JX6024, w, it->name, row->points);
     else if (own)
         jx__diag(ds, JX6002, w, it->name);
     else if (row->score.p)
@@ -190,7 +190,7 @@ static void find_magnitude(Build *b, const PlanItem *it)
         Str times, scale;
     } slips[] = {{10000, {"10000", 5}, {"万", 3}}, {100000000, {"100000000", 9}, {"亿", 3}}};
     Cell a = jx__report_reg(b, it->reg_actual);
-    if (it->target_kind != AIM_NUMBER || a.status != CELL_OK) return;
+    if (it->target_kind != TARGET_NUMBER || a.status != CELL_OK) return;
     Num v = magnitude(b, a.num), t = magnitude(b, it->target_low);
     if (jx__num_sign(v) == 0 || jx__num_sign(t) == 0) return;
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
@@ -226,7 +226,7 @@ static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
         find_unreadable(b, it, worst);
     else if (row->status == ROW_MISSING)
         find_missing(b, it, row);
-    else if (row->status == ROW_NOT_APPLICABLE && it->na_policy == IF_NA_UNSET)
+    else if (row->status == ROW_NOT_APPLICABLE && it->na_policy == NA_UNSET)
         find_not_applicable(b, it);
     find_magnitude(b, it);
     find_over(b, it);

@@ -146,7 +146,7 @@ Unit jx__report_unit(Build *b, uint32_t input)
     if (in->type != TYPE_NUMBER && in->type != TYPE_UNKNOWN) return none;
     if (in->item != JX_NO_REG) {
         const PlanItem *it = &b->plan->items[in->item];
-        bool numeric = it->target_kind == AIM_NUMBER || it->target_kind == AIM_RANGE;
+        bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
         if (numeric && !it->derived) return it->target_unit;
     }
     if (in->unit.text.n) return in->unit;
@@ -174,7 +174,7 @@ Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim)
 
 Unit jx__report_item_unit(Build *b, const PlanItem *it)
 {
-    bool numeric = it->target_kind == AIM_NUMBER || it->target_kind == AIM_RANGE;
+    bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
     if (numeric) return it->target_unit;
     if (it->input != JX_NO_REG && !it->derived) return jx__report_unit(b, it->input);
     if (it->derived && it->value_dim_known)
@@ -186,9 +186,9 @@ Unit jx__report_item_unit(Build *b, const PlanItem *it)
 static Str date_text(Build *b, Num v)
 {
     int64_t day = v.d == 1 ? v.n : 0;
-    Str y = jx__str_printf(b->ar, "%lld", (long long)(day / 372));
-    Str m = jx__str_printf(b->ar, "%lld", (long long)(day % 372 / 31 + 1));
-    Str d = jx__str_printf(b->ar, "%lld", (long long)(day % 31 + 1));
+    Str y = jx__str_printf(b->ar, "%lld", (long long)(day / JX_YEAR_DAYS));
+    Str m = jx__str_printf(b->ar, "%lld", (long long)(day % JX_YEAR_DAYS / JX_MONTH_DAYS + 1));
+    Str d = jx__str_printf(b->ar, "%lld", (long long)(day % JX_MONTH_DAYS + 1));
     return jx__say(b, SAY_DATE, y, m, d);
 }
 

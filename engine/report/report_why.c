@@ -106,7 +106,8 @@ static Str tell_ratio(Build *b, const Telling *t, Say whole, Say part, int shape
                .under = g.num,
                .rate = SAY_QUOTIENT,
                .product = SAY_PRODUCT_RATIO};
-    bool above_range = t->item->target_kind == AIM_RANGE && jx__num_cmp(&b->np, a.num, g.num) > 0;
+    bool above_range =
+        t->item->target_kind == TARGET_RANGE && jx__num_cmp(&b->np, a.num, g.num) > 0;
     if (shape == 1 || above_range) {
         Str swap = r.a;
         r.a = r.t, r.t = swap, r.over = g.num, r.under = a.num;
@@ -209,7 +210,7 @@ static Str gap_text(Build *b, const Telling *t, Num gap)
 static Str deduct_end(Build *b, const Telling *t, Num off)
 {
     Cell taken = jx__report_reg(b, t->step->taken);
-    if (t->item->role != IS_PENALTY) {
+    if (t->item->role != ROLE_PENALTY) {
         Str left = jx__say(b, SAY_LEFT, plain_score(b, t));
         bool capped = taken.status == CELL_OK && jx__num_cmp(&b->np, taken.num, off) < 0;
         if (!capped) return left;
@@ -363,7 +364,7 @@ static Str tell_na(Build *b, Telling *t)
                                  SAY_NA_RESCALE};
     uint32_t p = t->step->d;
     if (!jx__report_holds(b, t->step->a)) return STR_NONE;
-    return jx__say0(b, policy[p <= IF_NA_RESCALE ? p : 0]);
+    return jx__say0(b, policy[p <= NA_RESCALE ? p : 0]);
 }
 
 static Str tell_missing(Build *b, Telling *t)
@@ -451,9 +452,10 @@ static Str tell_trouble(Build *b, const PlanItem *it)
     if (score.status == CELL_LIMIT) return jx__say0(b, SAY_OUT_OF_RANGE);
     if (score.status == CELL_NA) return jx__say0(b, SAY_NA_UNSET);
     if (actual.status == CELL_UNREADABLE) return jx__say0(b, SAY_CANNOT_READ);
-    if (actual.status == CELL_OK && it->method == BY_JUDGEMENT)
+    if (actual.status == CELL_OK && it->method == METHOD_JUDGED)
         return jx__say0(b, score.status == CELL_MISSING ? SAY_POINTS_NEEDED : SAY_GRADE_NOT_IN);
-    if (actual.status == CELL_OK && it->method == BY_ENTRY) return jx__say0(b, SAY_ENTERED_NOT_IN);
+    if (actual.status == CELL_OK && it->method == METHOD_ENTERED)
+        return jx__say0(b, SAY_ENTERED_NOT_IN);
     return jx__say0(b, score.status == CELL_MISSING ? SAY_MISSING_OPEN : SAY_NOT_SCORED);
 }
 
@@ -528,10 +530,10 @@ static bool any_applied(const Build *b, const ReportRow *row, const PlanItem *it
 
 static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str steps)
 {
-    Say what = !row->score.p            ? SAY_WHY_OPEN
-               : it->role == IS_BONUS   ? SAY_WHY_BONUS
-               : it->role == IS_PENALTY ? SAY_WHY_PENALTY
-                                        : SAY_WHY;
+    Say what = !row->score.p              ? SAY_WHY_OPEN
+               : it->role == ROLE_BONUS   ? SAY_WHY_BONUS
+               : it->role == ROLE_PENALTY ? SAY_WHY_PENALTY
+                                          : SAY_WHY;
     Str told = jx__say(b, what, it->name, row->score, row->points, steps);
     if (!row->need.n) return told;
     Buf out = jx__buf(b->ar);
