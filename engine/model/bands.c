@@ -171,7 +171,6 @@ void jx__model_rows(Build *b, const Node *first)
         return;
     }
     if (!read_header(b, first)) return;
-    b->aux.at[b->item].table_rows = true;
     for (const Node *row = first->next; row != NULL && row->kind == NODE_ROW; row = row->next) {
         const Node *left = cell_value(row, 0), *right = cell_value(row, 1);
         if (row->nkids == 2 && left != NULL && right != NULL) {

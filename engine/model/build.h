@@ -37,8 +37,6 @@ typedef struct ItemAux {
     uint32_t labels;  /* bit per label already seen */
     bool rule;        /* it has a target or a method: no group */
     bool broken;      /* something in it was refused: nothing is concluded from what is missing */
-    bool partial_bad; /* a step without its clause was reported */
-    bool table_rows, inline_rows;
     Span method_span;
     Str key;
 } ItemAux;
@@ -87,7 +85,6 @@ Str jx__model_dims(const Build *b, Dim d, Dim e);
 bool jx__model_scale_only(const Build *b, const Unit *unit);
 /* What a node says (its children may reach beyond a span the parser gave it). */
 Str jx__model_written(const Build *b, const Node *n);
-bool jx__model_fits(Dim d, Dim e);
 
 /* --- resolve.c, labels.c --- */
 DictEntry *jx__model_find(Build *b, Str key, bool add);

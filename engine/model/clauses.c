@@ -119,7 +119,6 @@ static bool refuse_percent(Reading *r, const Node *part, const Quantity *q)
     bool percent = item->target.unit.kind == UNIT_PERCENT || item->target.kind == TARGET_NONE;
     FIND(b, percent ? JX4041 : JX4099, part->span, jx__model_written(b, part), word,
          jx__model_figure(b, q->number));
-    b->aux.at[b->item].partial_bad = true;
     return false;
 }
 
@@ -581,7 +580,6 @@ static bool take_row(Reading *r, const Node *clause)
     if (!number || !subject || first->kind == NODE_STEP) return false;
     if (method == METHOD_JUDGED) jx__model_grade(r->b, first, second);
     if (method != METHOD_BANDS) return method == METHOD_JUDGED;
-    r->b->aux.at[r->b->item].inline_rows = true;
     jx__model_band(r->b, first, second);
     return true;
 }

@@ -259,11 +259,6 @@ bool jx__model_date(Build *b, const Node *n, Num *out)
 
 /* ---- intervals ---- */
 
-bool jx__model_fits(Dim d, Dim e)
-{
-    return jx__dim_eq(d, e);
-}
-
 static bool has_unit(const Quantity *q)
 {
     return q->unit.kind != UNIT_NONE || q->unit.text.n > 0;

@@ -464,7 +464,6 @@ static void add_items(Lower *lw)
         lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
         lw->work[i].weight = jx__lower_const(lw, pi->points);
         lw->work[i].deviation = JX_NO_REG;
-        p->nindicators += it->indicator;
     }
 }
 

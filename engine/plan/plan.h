@@ -211,7 +211,6 @@ typedef struct Plan {
     PlanExample *examples;
     uint32_t nops, nconsts, ninputs, ntables, nitems, nsteps, nchecks, ngrades, nexamples;
     uint32_t ndivisors;
-    uint32_t nindicators;
     uint32_t *index;   /* inputs by name and kind: open hash of input + 1 */
     uint32_t nindex;   /* a power of two */
     uint32_t first_op; /* ops before it are constants */

@@ -64,7 +64,6 @@ typedef struct Report {
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
     Diags findings;    /* of the form and of scoring; sorted */
-    uint32_t returned; /* 核对 of severity 退回 that failed */
 } Report;
 
 /* Builds the report of the last run. Adds the findings of scoring (JX6xxx, JX7xxx) to those of
