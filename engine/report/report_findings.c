@@ -242,6 +242,18 @@ static Str gap_text(Build *b, Num gap, const Unit *u)
     return jx__say(b, SAY_COUNT_POINTS, jx__report_value(b, gap, &point));
 }
 
+/* An indicator may leave its own cell blank and take its value from other data: nothing is
+ * missing then. */
+static bool derived(const Build *b, uint32_t input)
+{
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        if (it->indicator && it->input == input)
+            return jx__report_reg(b, it->reg_actual).status == CELL_OK;
+    }
+    return false;
+}
+
 static Str blame(Build *b, const PlanCheck *c)
 {
     uint32_t sources[16];
@@ -250,7 +262,7 @@ static Str blame(Build *b, const PlanCheck *c)
     Buf out = jx__buf(b->ar);
     for (uint32_t i = 0; i < n; i++) {
         const Fact *f = &b->facts->facts[sources[i]];
-        if (f->cell.status == CELL_OK) continue;
+        if (f->cell.status == CELL_OK || derived(b, sources[i])) continue;
         if (out.n) jx__buf_add(&out, sep);
         jx__buf_add(&out, b->plan->inputs[sources[i]].name);
         if (b->lang == LANG_EN) jx__buf_add(&out, STR(" "));

@@ -496,6 +496,8 @@ static Str tell_need(Build *b, const PlanItem *it)
     if (n.kind != NEED_VALUE || n.input >= b->plan->ninputs) return STR_NONE;
     const Input *in = &b->plan->inputs[n.input];
     if (in->kind != INPUT_VALUE) return STR_NONE;
+    /* Points that a person gives are not advised: nothing would be done, only a higher number. */
+    if (it->method == METHOD_ENTERED && n.input == it->input) return STR_NONE;
     Cell value = CELL_NUM(n.value);
     if (in->type == TYPE_DATE)
         return jx__say(b, SAY_NEED_BY_DATE, jx__report_cell(b, n.input, value));
