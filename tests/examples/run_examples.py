@@ -35,7 +35,8 @@ def sources(expected):
 
 def call(jixiao, *args):
     p = subprocess.run([jixiao, *args], capture_output=True, timeout=60, cwd=ROOT,
-                       env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"})
+                       env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80",
+                            "LC_ALL": "C"})
     return p.stdout
 
 

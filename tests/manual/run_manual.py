@@ -120,7 +120,8 @@ class Runner:
             self.ran += 1
             command, _, wanted = part.partition("\n")
             p = subprocess.run([self.jixiao, *shlex.split(command)], capture_output=True, timeout=60,
-                               cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"})
+                               cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80",
+                                              "LC_ALL": "C"})
             got = (p.stdout + p.stderr).decode("utf-8", "replace").rstrip()
             pattern = re.escape(wanted.rstrip()).replace("…\\\n", "(.*\n)*")
             pattern = re.sub(r"\\\n…$", r"(\n.*)*", pattern)
