@@ -165,6 +165,8 @@ static void put_band(Buf *out, const Model *m, const Item *item, const Band *r)
                       .high_in = r->pct_high_in};
         jx__buf_addz(out, " ");
         put_interval(out, m, &share);
+        for (uint32_t i = 0; i < r->also.n; i++)
+            put_str(out, i ? "、" : " also ", r->also.at[i]);
     } else {
         if (!r->other && r->word.n == 0) put_interval(out, m, r);
         jx__buf_addz(out, " -> ");
@@ -205,6 +207,7 @@ static void put_policies(Buf *out, const Model *m, const Item *item)
         jx__buf_printf(out, "    grade only: %s\n",
                        item->judged_point == JUDGED_UPPER    ? "upper"
                        : item->judged_point == JUDGED_MIDDLE ? "middle"
+                       : item->judged_point == JUDGED_SELF   ? "self score"
                                                              : "lower");
     put_cond(out, m, "veto", item->veto);
 }
