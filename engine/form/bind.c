@@ -92,6 +92,7 @@ static Cell self_share(Binder *b, const Input *in, const FormRow *row, bool alou
         if (st == NUM_NOMEM) return CELL_STATUS(CELL_NOMEM);
     }
     Where where = cell_at(b, field_at(b->ar, row->where, STR(".self_score")));
+    if (in->item < b->plan->nitems) where.clause = b->plan->items[in->item].path;
     if (aloud) jx__diag(b->diags, JX5247, where, in->name, jx__cell_shown(b->ar, text));
     return CELL_STATUS(CELL_UNREADABLE);
 }

@@ -103,6 +103,7 @@ static bool read_row(Build *b, const Head *head, const Node *row, ExampleRow *ou
         Str text = cell_text(b, cell);
         if (column != EXPECTED) {
             out->cells[column] = jx__str_copy(b->m->arena, text);
+            out->spans[column] = cell->first != NULL ? cell->first->span : row->span;
             continue;
         }
         if (cell->first != NULL) out->expect.span = cell->first->span;

@@ -243,7 +243,8 @@ typedef struct Expect {
 /* A row of an example's table: a row of a form, cells as they would stand there. */
 typedef struct ExampleRow {
     Str cells[EXAMPLE_COLUMNS]; /* p NULL: the table has no such column */
-    Expect expect;              /* item unused */
+    Span spans[EXAMPLE_COLUMNS];
+    Expect expect; /* item unused */
     Span span;
 } ExampleRow;
 

@@ -330,17 +330,39 @@ static void put_check(Buf *out, const Model *m, const CrossCheck *c)
     jx__buf_printf(out, " else %s “%.*s”\n", severities[c->severity], STR_F(c->message));
 }
 
+static void put_example_row(Buf *out, const Model *m, const ExampleRow *row)
+{
+    static const char *const states[] = {[EXPECT_NA] = " -> not assessed",
+                                         [EXPECT_MISSING] = " -> missing",
+                                         [EXPECT_UNREADABLE] = " -> unreadable"};
+    jx__buf_addz(out, "    row");
+    for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++)
+        put_str(out, k ? " | " : " ", row->cells[k].p ? row->cells[k] : STR("-"));
+    if (row->expect.kind == EXPECT_SCORE) {
+        jx__buf_addz(out, " -> ");
+        put_num(out, m, row->expect.value);
+    } else if (row->expect.kind != EXPECT_NONE) {
+        jx__buf_addz(out, states[row->expect.kind]);
+    }
+    jx__buf_addz(out, "\n");
+}
+
 static void put_example(Buf *out, const Model *m, const Example *ex)
 {
     static const char *const kinds[] = {"score", "total", "grade", "not assessed"};
     put_str(out, "  example ", ex->path);
     put_str(out, " ", ex->name);
     jx__buf_addz(out, "\n");
+    if (ex->year) jx__buf_printf(out, "    year %d\n", ex->year);
+    if (ex->amount_unit.n) put_str(out, "    amounts in ", ex->amount_unit);
+    if (ex->amount_unit.n) jx__buf_addz(out, "\n");
     for (uint32_t i = 0; i < ex->given.n; i++) {
         put_str(out, "    given ", m->data.at[ex->given.at[i].datum].name);
         put_str(out, " = ", ex->given.at[i].text);
         jx__buf_addz(out, "\n");
     }
+    for (uint32_t i = 0; i < ex->rows.n; i++)
+        put_example_row(out, m, &ex->rows.at[i]);
     for (uint32_t i = 0; i < ex->expect.n; i++) {
         const Expect *e = &ex->expect.at[i];
         jx__buf_printf(out, "    expect %s ", kinds[e->kind]);

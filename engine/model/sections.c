@@ -272,10 +272,11 @@ static Str line_path(Build *b, const Node *n, Str section)
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples)
 {
     uint32_t last = 0;
-    bool in_example = false;
+    bool in_example = false, rows = false;
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
         if (n->kind == NODE_HEADING && n->op == TOK_MARK1) break;
-        if (n->kind == NODE_ROW && !in_example) FIND(b, JX7036, n->span, section);
+        if (n->kind == NODE_ROW && !in_example && !rows) FIND(b, JX7036, n->span, section);
+        rows = n->kind == NODE_ROW;
         in_example = in_example || (examples && n->kind == NODE_HEADING);
         bool line = n->kind == NODE_HEADING || n->kind == NODE_CHECK;
         if (!examples && n->kind == NODE_KEYLINE) FIND(b, JX7003, n->span, jx__model_label(n->op));

@@ -287,8 +287,10 @@ static void keep_example(Lower *lw, const Example *from, PlanExample *to)
     for (uint32_t i = 0; i < from->rows.n; i++) {
         const ExampleRow *row = &from->rows.at[i];
         rows[i] = (PlanExampleRow){.expect = keep_expect(lw, &row->expect), .span = row->span};
-        for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++)
+        for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++) {
             rows[i].cells[k] = keep_str(lw, row->cells[k]);
+            rows[i].spans[k] = row->spans[k];
+        }
     }
     to->rows = rows;
     to->nrows = from->rows.n;

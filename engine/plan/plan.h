@@ -193,6 +193,7 @@ typedef struct PlanExpect {
 } PlanExpect;
 typedef struct PlanExampleRow {
     Str cells[EXAMPLE_COLUMNS];
+    Span spans[EXAMPLE_COLUMNS];
     PlanExpect expect;
     Span span;
 } PlanExampleRow;

@@ -129,7 +129,10 @@ static void find_missing(Build *b, const PlanItem *it, const ReportRow *row)
     Where w = where_of(b, it, own ? it->input : lacks[0]);
     Diags *ds = &b->r->findings;
     Str names = jx__report_names(b, lacks, n);
-    if (own && actual.status == CELL_OK && it->method == METHOD_JUDGED)
+    bool graded = own && actual.status == CELL_OK && it->method == METHOD_JUDGED;
+    if (graded && it->input != JX_NO_REG && b->plan->inputs[it->input].self_share)
+        jx__diag(ds, JX6053, where_of(b, it, it->input_points), it->name, jx__report_actual(b, it));
+    else if (graded)
         jx__diag(ds, JX6007, w, it->name, jx__report_actual(b, it));
     else if (lacks_year(b, lacks, n))
         jx__diag(ds, JX6019, w, it->name, it->target_text);
