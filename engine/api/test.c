@@ -246,16 +246,22 @@ static Str row_outcome(Testing *t, Cell score, RowStatus status)
     return cell_text(t, score, t->plan->item_places);
 }
 
+/* Who speaks for a row: an item of the plan and its row of the report; `told` NULL: nobody. */
+typedef struct Spokesman {
+    uint32_t item;
+    const ReportRow *told;
+} Spokesman;
+
 /* 未填 is met as well where it means 0 points; 不评 only where there is no score. */
-static bool check_row(Testing *t, const PlanExample *ex, const PlanExampleRow *row, uint32_t item)
+static bool check_row(Testing *t, const PlanExample *ex, const PlanExampleRow *row, Spokesman by)
 {
     const PlanExpect *e = &row->expect;
     bool english = t->rules->engine->lang == LANG_EN;
     if (e->kind == EXPECT_NONE) return true;
-    uint32_t at = report_row(t, item);
-    bool told = at < t->report->rows.n;
-    RowStatus status = told ? t->report->rows.at[at].status : ROW_UNREADABLE;
-    Cell score = told ? outcome(t, t->plan->items[item].reg_score) : CELL_STATUS(CELL_UNREADABLE);
+    const ReportRow *told = by.told;
+    RowStatus status = told ? told->status : ROW_UNREADABLE;
+    Cell score =
+        told ? outcome(t, t->plan->items[by.item].reg_score) : CELL_STATUS(CELL_UNREADABLE);
     bool met =
         e->kind == EXPECT_SCORE ? meets_number(t, score, e) : status == states[e->kind].status;
     if (e->kind == EXPECT_NA) met = met && score.status != CELL_OK;
@@ -264,24 +270,25 @@ static bool check_row(Testing *t, const PlanExample *ex, const PlanExampleRow *r
                                          : state_word(t, (ExpectKind)e->kind);
     Str none = english ? STR("no rule reads this row") : STR("没有规则用到这一行");
     jx__diag(t->diags, JX7051, clause_at(t, e->span, ex->path), ex->name, row->cells[COLUMN_NAME],
-             wanted, told ? row_outcome(t, score, status) : none,
-             told ? t->report->rows.at[at].why : STR_NONE);
+             wanted, told ? row_outcome(t, score, status) : none, told ? told->why : STR_NONE);
     return false;
 }
 
 static bool check_rows(Testing *t, const PlanExample *ex)
 {
     bool passed = true;
-    uint32_t *items = jx__arena_alloc(&t->scratch, ((size_t)ex->nrows + 1) * sizeof *items);
+    uint32_t at = 0;
+    Spokesman *by = jx__arena_alloc(&t->scratch, ((size_t)ex->nrows + 1) * sizeof *by);
     if (t->scratch.failed) return false;
-    for (uint32_t k = 0; k < ex->nrows; k++)
-        items[k] = t->plan->nitems;
-    for (uint32_t i = 0; i < t->plan->nitems; i++) {
+    for (uint32_t i = 0; i < t->plan->nitems && at < t->report->rows.n; i++) {
         const Printed *printed = &t->facts.printed[i];
-        if (printed->present && printed->row < ex->nrows) items[printed->row] = i;
+        if (!t->plan->items[i].indicator) continue;
+        const ReportRow *told = &t->report->rows.at[at++];
+        if (printed->present && printed->row < ex->nrows)
+            by[printed->row] = (Spokesman){.item = i, .told = told};
     }
     for (uint32_t k = 0; k < ex->nrows; k++)
-        passed = check_row(t, ex, &ex->rows[k], items[k]) && passed;
+        passed = check_row(t, ex, &ex->rows[k], by[k]) && passed;
     return passed;
 }
 

@@ -73,9 +73,11 @@ static bool read_expected(Build *b, Str text, Expect *out)
     static const struct {
         const char *word;
         ExpectKind kind;
-    } states[] = {{"", EXPECT_NONE},          {"不评", EXPECT_NA},
-                  {"不适用", EXPECT_NA},      {"未填", EXPECT_MISSING},
-                  {"未评分", EXPECT_MISSING}, {"无法识别", EXPECT_UNREADABLE}};
+    } states[] = {{"", EXPECT_NONE},
+                  {"不评", EXPECT_NA},
+                  {"不适用", EXPECT_NA},
+                  {"未填", EXPECT_MISSING},
+                  {"无法识别", EXPECT_UNREADABLE}};
     for (uint32_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         if (!jx__str_eq(text, jx__str_of(states[i].word))) continue;
         out->kind = states[i].kind;
