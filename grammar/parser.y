@@ -93,20 +93,21 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token OF_WEIGHT "分值的" OVER_TARGET "超过目标" EXPLAIN "须说明原因" UNEXPLAINED "未说明"
 %token FAILED "不满足" SKIP "不评" MERGE "分值并入同级指标" RESCALE "其余指标按百分制折算"
 %token GRADE_ONLY "只填等级的" TAKE_UPPER "取上限" TAKE_MIDDLE "取中值" TAKE_LOWER "取下限"
+%token TAKE_SELF "取自评得分"
 %token TOLERANCE "允许相差" RETURN "退回" QUERY "需说明" HINT "提示" OTHER "其他"
-%token UNFILLED "未填" INAPPLICABLE "不适用"
+%token UNFILLED "未填" INAPPLICABLE "不适用" NO_PERCENT "没有写%的" AS_PERCENT "按百分数"
 %token EACH_ITEM "逐项" AT_TOTAL "汇总" KEEP "保留" HALF_UP "四舍五入"
 %token HALF_EVEN "四舍六入五成双" CUT "只舍不入" RAISE "只入不舍"
 %token K_SCHEME "评分方案：" K_BASIS "依据：" K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
 %token K_TOTAL "总分：" K_ROUND "小数：" K_GRADES "等级：" K_DATA "数据：" K_UNITS "计量单位："
-%token K_REVERSE "反向：" K_MISSING "未填：" K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
+%token K_REVERSE "反向：" K_RATIO "比率：" K_MISSING "未填：" K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
 %token K_SCORE "评分：" K_NA "不适用：" K_PREMISE "前提：" K_OVER "超额：" K_BONUS "加分："
 %token K_VETO "一票否决：" K_GIVEN "已知：" K_EXPECT "应得："
 %token START_RULES START_TARGET
 
 %type <node> lines line heading title points label names check row cells cell
 %type <node> clauses clause_list clause part limit target value range bound marked around step amount
-%type <node> phrase flag keep expr sum primary arguments
+%type <node> words phrase flag keep expr sum primary arguments
 %type <op> mark text_label clause_label cmp each function field taking severity
 
 %precedence "否则"
@@ -193,6 +194,7 @@ clause_label:
 | "等级："                      { $$ = TOK_K_GRADES; }
 | "计量单位："                  { $$ = TOK_K_UNITS; }
 | "反向："                      { $$ = TOK_K_REVERSE; }
+| "比率："                      { $$ = TOK_K_RATIO; }
 | "未填："                      { $$ = TOK_K_MISSING; }
 | "分值："                      { $$ = TOK_K_POINTS; }
 | "评分："                      { $$ = TOK_K_SCORE; }
@@ -229,6 +231,7 @@ cells:
 cell:
   %empty                        { $$ = leaf(sx, NODE_CELL, 0, @$, 0); }
 | part                          { $$ = node(sx, NODE_CELL, 0, @$, dashed(sx, $part, @part), NULL, NULL); }
+| TEXT                          { $$ = node(sx, NODE_CELL, 0, @$, leaf(sx, NODE_TEXT, 0, @TEXT, 0), NULL, NULL); }
 ;
 
 /* ---- clauses: pieces between ；, made of parts between ， ---- */
@@ -255,7 +258,16 @@ part:
 | around
 | step
 | phrase
+| words
 | marked                        { $$ = dashed(sx, $marked, @$); }
+;
+
+/* A grade and other words for it: 达成“达成预期指标、达成年度指标” */
+words:
+  WORD STRING                   { $$ = node(sx, NODE_WORDS, 0, @$, leaf(sx, NODE_WORD, 0, @WORD, 0), leaf(sx, NODE_STRING, 0, @STRING, 0), NULL); }
+| NAME STRING                   { $$ = node(sx, NODE_WORDS, 0, @$, leaf(sx, NODE_NAME, 0, @NAME, $NAME), leaf(sx, NODE_STRING, 0, @STRING, 0), NULL); }
+| STRING[w] STRING[s]           { $$ = node(sx, NODE_WORDS, 0, @$, leaf(sx, NODE_STRING, 0, @w, 0), leaf(sx, NODE_STRING, 0, @s, 0), NULL); }
+| words[l] STRING               { $$ = append($l, leaf(sx, NODE_STRING, 0, @STRING, 0), @$); }
 ;
 
 /* ≥ 23亿元, ＝按时支付, 90%以上 */
@@ -383,6 +395,9 @@ flag:
 | "取上限"                      { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_UPPER, @$, 0); }
 | "取中值"                      { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_MIDDLE, @$, 0); }
 | "取下限"                      { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_LOWER, @$, 0); }
+| "取自评得分"                  { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_SELF, @$, 0); }
+| "没有写%的"                   { $$ = leaf(sx, NODE_PHRASE, TOK_NO_PERCENT, @$, 0); }
+| "按百分数"                    { $$ = leaf(sx, NODE_PHRASE, TOK_AS_PERCENT, @$, 0); }
 | "其他"                        { $$ = leaf(sx, NODE_PHRASE, TOK_OTHER, @$, 0); }
 | "四舍五入"                    { $$ = leaf(sx, NODE_PHRASE, TOK_HALF_UP, @$, 0); }
 | "四舍六入五成双"              { $$ = leaf(sx, NODE_PHRASE, TOK_HALF_EVEN, @$, 0); }

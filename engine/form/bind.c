@@ -33,7 +33,7 @@ typedef struct Binder {
 typedef struct Reading {
     Cell cell, points;
     Str raw, where;
-    bool present;
+    bool present, self; /* self: `points` is the row's own 得分 */
 } Reading;
 
 static Where cell_at(const Binder *b, Str cell)
@@ -68,13 +68,50 @@ static Reading read_place(Binder *b, const Input *in, Str raw, Str where, bool n
     return r;
 }
 
+/* `10`, `10分`, `10 分`; anything else is no points. */
+static bool read_points(const Binder *b, Str text, Num *out)
+{
+    Str s = jx__cell_trim(text);
+    Decimal d;
+    if (s.n == 0 || jx__decimal(b->np, s, &d) != DECIMAL_OK) return false;
+    s = jx__cell_trim((Str){s.p + d.used, s.n - d.used});
+    *out = d.num;
+    return s.n == 0 || jx__str_eq(s, STR("分"));
+}
+
+/* 取自评得分: the row's own 得分 as a share of the points. Whether it is one, and lies in the grade
+ * of the cell, is for the rules to say. */
+static Cell self_share(Binder *b, const Input *in, const FormRow *row, bool aloud)
+{
+    Str text = jx__cell_trim(row->self_score);
+    Num points, share;
+    if (text.n == 0 || jx__cell_is_placeholder(text)) return CELL_STATUS(CELL_MISSING);
+    if (read_points(b, text, &points)) {
+        NumStatus st = jx__num_div(b->np, points, in->points, &share);
+        if (st == NUM_OK) return CELL_NUM(share);
+        if (st == NUM_NOMEM) return CELL_STATUS(CELL_NOMEM);
+    }
+    Where where = cell_at(b, field_at(b->ar, row->where, STR(".self_score")));
+    if (in->item < b->plan->nitems) where.clause = b->plan->items[in->item].path;
+    if (aloud) jx__diag(b->diags, JX5247, where, in->name, jx__cell_shown(b->ar, text));
+    return CELL_STATUS(CELL_UNREADABLE);
+}
+
+static Reading read_row(Binder *b, const Input *in, const FormRow *row)
+{
+    Str where = field_at(b->ar, row->where, STR(".actual"));
+    if (in->self_share) b->cx.ungraded = self_share(b, in, row, false).status == CELL_OK;
+    Reading r = read_place(b, in, row->actual, where, row->not_applicable);
+    b->cx.ungraded = false;
+    if (!in->self_share || r.cell.status != CELL_OK || r.points.status != CELL_MISSING) return r;
+    r.points = self_share(b, in, row, true);
+    r.self = true;
+    return r;
+}
+
 static Reading read_entry(Binder *b, const Input *in, uint32_t entry)
 {
-    if (jx__names_is_row(&b->exact, entry)) {
-        const FormRow *row = &b->form->rows.at[entry];
-        return read_place(b, in, row->actual, field_at(b->ar, row->where, STR(".actual")),
-                          row->not_applicable);
-    }
+    if (jx__names_is_row(&b->exact, entry)) return read_row(b, in, &b->form->rows.at[entry]);
     const FormValue *v = &b->form->values.at[entry - b->form->rows.n];
     return read_place(b, in, v->text, v->where, v->not_applicable);
 }
@@ -225,6 +262,12 @@ static void bind_value(Binder *b, uint32_t i)
     if (p.twice) spoil(&r);
     Fact fact = {.cell = r.cell, .raw = r.raw, .where = r.where, .note = note_of(b, &p)};
     b->facts->facts[i] = fact;
+    if (r.self) {
+        const FormRow *row = &b->form->rows.at[p.row];
+        fact.raw = row->self_score;
+        fact.where = field_at(b->ar, row->where, STR(".self_score"));
+        fact.self = true;
+    }
     set_points(b, in, fact, r.points);
 }
 
@@ -264,17 +307,6 @@ static void bind_others(Binder *b)
 
 /* ---- what the form prints ---- */
 
-/* `10`, `10分`, `10 分`; anything else is no points to compare. */
-static bool read_points(const Binder *b, Str text, Num *out)
-{
-    Str s = jx__cell_trim(text);
-    Decimal d;
-    if (s.n == 0 || jx__decimal(b->np, s, &d) != DECIMAL_OK) return false;
-    s = jx__cell_trim((Str){s.p + d.used, s.n - d.used});
-    *out = d.num;
-    return s.n == 0 || jx__str_eq(s, STR("分"));
-}
-
 static void compare_points(Binder *b, const PlanItem *item, const FormRow *row)
 {
     Num printed;
@@ -290,13 +322,15 @@ static void bind_printed(Binder *b)
 {
     for (uint32_t i = 0; i < b->plan->nitems; i++) {
         const FormRow *row = row_of(b, i);
+        b->facts->printed[i].row = JX_NO_REG;
         if (!row) continue;
         b->facts->printed[i] = (Printed){.present = true,
                                          .target = row->target,
                                          .points = row->points,
                                          .self_score = row->self_score,
                                          .reason = row->reason,
-                                         .where = row->where};
+                                         .where = row->where,
+                                         .row = (uint32_t)(row - b->form->rows.at)};
         compare_points(b, &b->plan->items[i], row);
     }
 }

@@ -58,7 +58,8 @@ typedef struct CellContext {
     Str amount_unit; /* unit of money cells that name none; empty: not said */
     Str amount_said; /* what the form says there when it is no unit of money */
     int32_t year;
-    Diags *diags; /* NULL: no findings wanted */
+    bool ungraded; /* 定性: the number is known, so text without a grade reads as `noptions` */
+    Diags *diags;  /* NULL: no findings wanted */
     Where where;
 } CellContext;
 

@@ -170,6 +170,8 @@ static bool is_option(const CellText *c)
     Str key = jx__name_key(c->cx->arena, c->text);
     for (uint32_t i = 0; i < in->noptions; i++)
         if (jx__str_eq(in->options[i], key)) return true;
+    for (uint32_t i = 0; i < in->nalso; i++)
+        if (jx__str_eq(in->also[i], key)) return true;
     return false;
 }
 

@@ -151,6 +151,10 @@ bool jx__model_cover(Build *b, Brick *bricks, uint32_t n, Domain domain, Span ta
 /* --- sections.c --- */
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples);
 
+/* --- example_table.c --- */
+/* A run of ROW lines of an example; whether anything is expected of them. */
+bool jx__model_example_rows(Build *b, Example *ex, const Node *first);
+
 /* --- the passes of checks.def --- */
 #define CHECK(fn) void jx__model_check_##fn(Build *b);
 #include "model/checks.def"

@@ -25,6 +25,7 @@ static const Label labels[] = {
     {TOK_K_DATA, AT_SCHEME | REPEATS, "数据：培训费（万元）；培训人次（人次）"},
     {TOK_K_UNITS, AT_SCHEME | REPEATS, "计量单位：株；公顷＝15亩"},
     {TOK_K_REVERSE, AT_SCHEME, "反向：反向按比例"},
+    {TOK_K_RATIO, AT_SCHEME, "比率：没有写%的，按百分数"},
     {TOK_K_MISSING, AT_SCHEME | AT_RULE, "未填：得0分"},
     {TOK_K_NA, AT_SCHEME | AT_RULE, "不适用：培训人次＝0人次；不评，分值并入同级指标"},
     {TOK_K_VETO, AT_SCHEME | AT_RULE | AT_GROUP, "一票否决：安全事故数＞0起"},
@@ -124,6 +125,10 @@ void jx__model_units_line(Build *b, const Node *line)
 {
     for (const Node *c = line->first; c != NULL; c = c->next) {
         for (const Node *part = c->first; part != NULL; part = part->next) {
+            if (part->kind == NODE_WORDS) {
+                FIND(b, JX4097, part->span, jx__model_text(b, part->span));
+                continue;
+            }
             if (part->kind != NODE_BINARY) {
                 declare_unit(b, jx__model_text(b, part->span), NULL, part->span);
                 continue;
@@ -287,6 +292,20 @@ static void reverse_line(Build *b, const Node *line)
         jx__model_not_understood(b, part, TOK_K_REVERSE);
 }
 
+/* 比率：没有写%的，按百分数. The label says nothing else. */
+static void ratio_line(Build *b, const Node *line)
+{
+    const Node *clause = line->first, *bare = clause != NULL ? clause->first : NULL;
+    const Node *as = bare != NULL ? bare->next : NULL;
+    if (bare == NULL) return;
+    bool first = bare->kind == NODE_PHRASE && bare->op == TOK_NO_PERCENT;
+    bool second = as != NULL && as->kind == NODE_PHRASE && as->op == TOK_AS_PERCENT;
+    if (first && second && as->next == NULL && clause->next == NULL)
+        b->m->bare_percent = true;
+    else
+        jx__model_not_understood(b, !first || as == NULL ? bare : second ? line : as, TOK_K_RATIO);
+}
+
 static Str line_text(const Build *b, const Node *line)
 {
     const Node *text = jx__node_find(line, NODE_TEXT);
@@ -301,7 +320,8 @@ static void scheme_line(Build *b, const Node *line)
     } table[] = {{TOK_K_TOTAL, total_line},
                  {TOK_K_ROUND, rounding_line},
                  {TOK_K_GRADES, grades_line},
-                 {TOK_K_REVERSE, reverse_line}};
+                 {TOK_K_REVERSE, reverse_line},
+                 {TOK_K_RATIO, ratio_line}};
     if (line->op == TOK_K_SCHEME) b->m->title = line_text(b, line);
     if (line->op == TOK_K_BASIS && b->m->basis.n == 0) b->m->basis = line_text(b, line);
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

@@ -63,6 +63,12 @@ typedef struct Expr {
 
 /* ---- what a form supplies ---- */
 
+/* A word that is accepted for an option of its datum. */
+typedef struct OtherWord {
+    Str key;
+    uint32_t option;
+} OtherWord;
+
 typedef struct Datum {
     Str name, key; /* display form; dictionary key */
     Span span;     /* 0,0: a column of the official form */
@@ -73,6 +79,7 @@ typedef struct Datum {
     Unit unit;                /* what a bare number in the cell means; text empty: not said */
     bool whole;               /* must be a whole number (deductions per occurrence) */
     VEC(Str) options;         /* keys of accepted words (TYPE_TEXT, TYPE_GRADE), in order */
+    VEC(OtherWord) also;      /* TYPE_GRADE: other words for an option */
     bool open_words; /* TYPE_GRADE: any other word is accepted as well (a row 其他 takes it) */
 } Datum;
 
@@ -119,6 +126,7 @@ typedef struct Band {
     bool has_low, has_high, low_in, high_in; /* has_*: false reaches to infinity */
     bool other;                              /* 其他: what no other row takes */
     Str word, word_key;                      /* word rows and 定性 grades; else empty */
+    VEC(Str) also;                           /* 定性: keys of other words for the grade */
     Amount amount;                           /* the row's points; 定性: unused */
     Num pct_low, pct_high;            /* 定性: share of the points, both included unless … */
     bool pct_low_in, pct_high_in;     /* … these say otherwise */
@@ -149,7 +157,15 @@ typedef enum MissingPolicy {
     MISSING_ZERO,
     MISSING_OPEN
 } MissingPolicy; /* OPEN: 不评 */
-typedef enum JudgedPoint { JUDGED_UNSET, JUDGED_UPPER, JUDGED_MIDDLE, JUDGED_LOWER } JudgedPoint;
+/* Where the number of a 定性 comes from when the cell gives only the grade; SELF: from the row's
+ * own 得分 cell. */
+typedef enum JudgedPoint {
+    JUDGED_UNSET,
+    JUDGED_UPPER,
+    JUDGED_MIDDLE,
+    JUDGED_LOWER,
+    JUDGED_SELF
+} JudgedPoint;
 
 typedef struct Item {
     bool indicator; /* false: a group */
@@ -206,7 +222,16 @@ typedef struct Given {
     Span span;
 } Given;
 
-typedef enum ExpectKind { EXPECT_SCORE, EXPECT_TOTAL, EXPECT_GRADE, EXPECT_NA } ExpectKind;
+/* The last three: of a table's row only. NONE: nothing is expected of it. */
+typedef enum ExpectKind {
+    EXPECT_SCORE,
+    EXPECT_TOTAL,
+    EXPECT_GRADE,
+    EXPECT_NA,
+    EXPECT_MISSING,
+    EXPECT_UNREADABLE,
+    EXPECT_NONE
+} ExpectKind;
 typedef struct Expect {
     ExpectKind kind;
     uint32_t item;
@@ -215,11 +240,22 @@ typedef struct Expect {
     Span span;
 } Expect;
 
+/* A row of an example's table: a row of a form, cells as they would stand there. */
+typedef struct ExampleRow {
+    Str cells[EXAMPLE_COLUMNS]; /* p NULL: the table has no such column */
+    Span spans[EXAMPLE_COLUMNS];
+    Expect expect; /* item unused */
+    Span span;
+} ExampleRow;
+
 typedef struct Example {
     Str name, path;
     Span span;
     VEC(Given) given;
     VEC(Expect) expect;
+    VEC(ExampleRow) rows;
+    int32_t year; /* 年度 and 金额单位 of the head; 0 and empty: not said */
+    Str amount_unit;
 } Example;
 
 typedef struct GradeBand {
@@ -245,6 +281,7 @@ typedef struct Model {
     bool total_written;
     Rounding rounding;
     Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    bool bare_percent; /* 比率：没有写%的，按百分数 */
     NaPolicy na;
     MissingPolicy missing;
     uint32_t veto; /* expr; holds: the total is 0 */

@@ -130,8 +130,31 @@ static Str cell_text(Build *b, const Node *n)
     return jx__str_copy(b->m->arena, jx__model_written(b, n));
 }
 
+/* 年度＝2023，金额单位＝万元: the head of the example's form, unless names of the rules are meant. */
+static bool add_head(Build *b, Example *ex, const Node *left, const Node *right)
+{
+    Str text = jx__model_text(b, left->span), value = jx__model_written(b, right);
+    bool year = jx__str_eq(text, STR("年度")), unit = jx__str_eq(text, STR("金额单位"));
+    if (left->kind != NODE_WORD || (!year && !unit)) return false;
+    if (jx__model_find(b, jx__model_key(b, left), false) != NULL) return false;
+    Num number = NUM_INT(0);
+    if (unit) {
+        ex->amount_unit = jx__str_copy(b->m->arena, value);
+        return true;
+    }
+    if (jx__str_ends(value, STR("年"))) value.n -= STR("年").n;
+    bool good = jx__model_digits(b, value, &number) && number.d == 1 && number.n >= 1949 &&
+                number.n <= 2999;
+    if (good)
+        ex->year = (int32_t)number.n;
+    else
+        FIND(b, JX7037, right->span, value);
+    return true;
+}
+
 static void add_given(Build *b, Example *ex, const Node *left, const Node *right, Span span)
 {
+    if (add_head(b, ex, left, right)) return;
     DictEntry *entry = example_name(b, left);
     if (entry == NULL) return;
     if (entry->datum == JX_NO_INDEX) {
@@ -215,10 +238,12 @@ static void example(Build *b, const Node *heading, Str path)
     Example ex = {.path = path, .span = heading->span};
     if (title != NULL) ex.name = jx__name_display(b->m->arena, jx__model_text(b, title->span));
     b->clause = path;
-    bool expects = false, broken = false;
+    bool expects = false, broken = false, rows = false;
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
         if (n->kind == NODE_HEADING || n->kind == NODE_CHECK) break;
         broken = broken || n->kind == NODE_ERROR;
+        if (n->kind == NODE_ROW && !rows) expects = jx__model_example_rows(b, &ex, n) || expects;
+        rows = n->kind == NODE_ROW;
         if (n->kind != NODE_KEYLINE || n->op == TOK_K_NOTE) continue;
         if (n->op != TOK_K_GIVEN && n->op != TOK_K_EXPECT) {
             FIND(b, JX7010, n->span, jx__model_label(n->op));
@@ -247,8 +272,12 @@ static Str line_path(Build *b, const Node *n, Str section)
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples)
 {
     uint32_t last = 0;
+    bool in_example = false, rows = false;
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
         if (n->kind == NODE_HEADING && n->op == TOK_MARK1) break;
+        if (n->kind == NODE_ROW && !in_example && !rows) FIND(b, JX7036, n->span, section);
+        rows = n->kind == NODE_ROW;
+        in_example = in_example || (examples && n->kind == NODE_HEADING);
         bool line = n->kind == NODE_HEADING || n->kind == NODE_CHECK;
         if (!examples && n->kind == NODE_KEYLINE) FIND(b, JX7003, n->span, jx__model_label(n->op));
         if (!line) continue;

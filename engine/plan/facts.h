@@ -12,12 +12,14 @@ typedef struct Fact {
     Str raw;   /* the cell as it came; empty when there was none */
     Str where; /* indicators[3].actual, values.全年执行数 */
     Str note;  /* what the form says about it: how it was counted, why it is blank */
+    bool self; /* read from the row's own 得分 cell */
 } Fact;
 
 /* What the form itself prints in an indicator's row (nothing here enters the score). */
 typedef struct Printed {
     bool present;
     Str target, points, self_score, reason, where;
+    uint32_t row; /* in the form's rows; JX_NO_REG: none */
 } Printed;
 
 typedef struct Facts {

@@ -257,26 +257,43 @@ static void keep_grades(Lower *lw)
                                    .low_in = m->grades.at[i].low_in};
 }
 
+static PlanExpect keep_expect(Lower *lw, const Expect *e)
+{
+    return (PlanExpect){.kind = (uint8_t)e->kind,
+                        .item = e->item,
+                        .value = keep_num(lw, e->value),
+                        .text = keep_str(lw, e->text),
+                        .span = e->span};
+}
+
 static void keep_example(Lower *lw, const Example *from, PlanExample *to)
 {
     Arena *ar = &lw->p->arena;
     PlanGiven *given = jx__arena_alloc(ar, sizeof *given * from->given.n);
     PlanExpect *expect = jx__arena_alloc(ar, sizeof *expect * from->expect.n);
-    *to = (PlanExample){
-        .name = keep_str(lw, from->name), .path = keep_str(lw, from->path), .span = from->span};
+    PlanExampleRow *rows = jx__arena_alloc(ar, sizeof *rows * from->rows.n);
+    *to = (PlanExample){.name = keep_str(lw, from->name),
+                        .path = keep_str(lw, from->path),
+                        .span = from->span,
+                        .year = from->year,
+                        .amount_unit = keep_str(lw, from->amount_unit)};
     if (ar->failed) return;
     for (uint32_t i = 0; i < from->given.n; i++) {
         const Given *g = &from->given.at[i];
         given[i] = (PlanGiven){.input = g->datum, .text = keep_str(lw, g->text), .span = g->span};
     }
-    for (uint32_t i = 0; i < from->expect.n; i++) {
-        const Expect *e = &from->expect.at[i];
-        expect[i] = (PlanExpect){.kind = (uint8_t)e->kind,
-                                 .item = e->item,
-                                 .value = keep_num(lw, e->value),
-                                 .text = keep_str(lw, e->text),
-                                 .span = e->span};
+    for (uint32_t i = 0; i < from->expect.n; i++)
+        expect[i] = keep_expect(lw, &from->expect.at[i]);
+    for (uint32_t i = 0; i < from->rows.n; i++) {
+        const ExampleRow *row = &from->rows.at[i];
+        rows[i] = (PlanExampleRow){.expect = keep_expect(lw, &row->expect), .span = row->span};
+        for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++) {
+            rows[i].cells[k] = keep_str(lw, row->cells[k]);
+            rows[i].spans[k] = row->spans[k];
+        }
     }
+    to->rows = rows;
+    to->nrows = from->rows.n;
     to->given = given;
     to->ngiven = from->given.n;
     to->expect = expect;
@@ -319,6 +336,13 @@ static void keep_options(Lower *lw, const Datum *datum, Input *in)
         in->options[k] = keep_str(lw, datum->options.at[k]);
         in->option_names[k] = keep_str(lw, option_name(lw, datum, k));
     }
+    in->also = jx__arena_alloc(ar, sizeof(Str) * datum->also.n);
+    in->also_of = jx__arena_alloc(ar, sizeof(uint32_t) * datum->also.n);
+    in->nalso = ar->failed ? 0 : datum->also.n;
+    for (uint32_t k = 0; k < in->nalso; k++) {
+        in->also[k] = keep_str(lw, datum->also.at[k].key);
+        in->also_of[k] = datum->also.at[k].option;
+    }
 }
 
 static uint32_t add_input(Lower *lw, Input in)
@@ -343,6 +367,7 @@ static void add_data(Lower *lw)
                     .unit = keep_unit(lw, datum->unit),
                     .whole = datum->whole,
                     .open_words = datum->open_words,
+                    .bare_percent = lw->m->bare_percent,
                     .points = NUM_INT(0)};
         if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
         keep_options(lw, datum, &in);
@@ -377,8 +402,10 @@ static void add_slots(Lower *lw)
         if (!it->indicator) continue;
         if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) {
             pi->input_points = add_slot(lw, i, INPUT_POINTS, TYPE_NUMBER);
-            if (it->datum < lw->m->data.n)
+            if (it->datum < lw->m->data.n) {
                 lw->inputs.at[it->datum].points = keep_num(lw, it->points);
+                lw->inputs.at[it->datum].self_share = it->judged_point == JUDGED_SELF;
+            }
         }
         if (it->over.present && it->over.explain)
             pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);

@@ -457,6 +457,11 @@ static uint32_t method_step(Lower *lw, uint32_t i)
 
 /* ---- 定性, 录入, 公式 ---- */
 
+static int64_t unnamed_option(const Lower *lw, const Item *it)
+{
+    return it->datum < lw->m->data.n ? lw->m->data.at[it->datum].options.n : it->bands.n;
+}
+
 static uint32_t in_grade(Lower *lw, const Item *it, uint32_t k, uint32_t grade, uint32_t share)
 {
     const Band *band = &it->bands.at[k];
@@ -466,7 +471,35 @@ static uint32_t in_grade(Lower *lw, const Item *it, uint32_t k, uint32_t grade, 
     uint32_t above = binary(lw, band->pct_low_in ? OP_GE_ : OP_GT_, share, low);
     uint32_t below = binary(lw, band->pct_high_in ? OP_LE_ : OP_LT_, share, high);
     uint32_t inside = binary(lw, OP_AND_, above, below);
-    return binary(lw, OP_AND_, binary(lw, OP_EQ_, grade, word), inside);
+    uint32_t named = binary(lw, OP_EQ_, grade, word);
+    if (it->judged_point == JUDGED_SELF) {
+        /* Text that is no grade reads as the option past the last: any grade may take it. */
+        uint32_t none = jx__lower_int(lw, unnamed_option(lw, it));
+        named = binary(lw, OP_OR_, named, binary(lw, OP_EQ_, grade, none));
+    }
+    return binary(lw, OP_AND_, named, inside);
+}
+
+/* The grades by share: which one a number stands for. */
+static uint32_t grades_by_share(Lower *lw, const Item *it)
+{
+    uint32_t n = it->bands.n;
+    BandRow *rows = jx__arena_alloc(&lw->p->arena, sizeof *rows * n);
+    if (lw->p->arena.failed) return JX_NO_REG;
+    for (uint32_t k = 0; k < n; k++) {
+        const Band *band = &it->bands.at[k];
+        rows[k] = (BandRow){.low = keep(lw, jx__lower_num(band->pct_low)),
+                            .high = keep(lw, jx__lower_num(band->pct_high)),
+                            .value = NUM_INT(0),
+                            .has_low = true,
+                            .has_high = true,
+                            .low_in = band->pct_low_in,
+                            .high_in = band->pct_high_in,
+                            .word = JX_NO_REG,
+                            .text = jx__str_copy(&lw->p->arena, band->word),
+                            .span = band->span};
+    }
+    return jx__lower_table(lw, rows, n);
 }
 
 static Num grade_point(Lower *lw, const Item *it, const Band *band)
@@ -505,7 +538,8 @@ static uint32_t method_judged(Lower *lw, uint32_t i)
     for (uint32_t k = 0; k < it->bands.n; k++)
         inside = binary(lw, OP_OR_, inside, in_grade(lw, it, k, grade, given));
     uint32_t share = binary(lw, OP_REJECT_, unary(lw, OP_NOT_, inside), given);
-    if (it->judged_point != JUDGED_UNSET)
+    bool self = it->judged_point == JUDGED_SELF;
+    if (it->judged_point != JUDGED_UNSET && !self)
         share = binary(lw, OP_IF_MISSING_, share, grade_share(lw, it, grade));
     uint32_t s = binary(lw, OP_MUL_, lw->work[i].weight, share);
     jx__lower_step(lw, i,
@@ -514,6 +548,7 @@ static uint32_t method_judged(Lower *lw, uint32_t i)
                               .a = grade,
                               .b = given,
                               .c = share,
+                              .d = self ? grades_by_share(lw, it) : JX_NO_REG,
                               .span = method_span(it)});
     return s;
 }

@@ -55,6 +55,11 @@ typedef struct Input {
     uint32_t noptions;
     bool open_words;   /* TYPE_GRADE: any other word reads as `noptions` */
     Str *option_names; /* display forms */
+    Str *also;         /* TYPE_GRADE: keys of other words … */
+    uint32_t *also_of; /* … and the options they stand for */
+    uint32_t nalso;
+    bool self_share;   /* 定性: the row's own 得分 cell gives the evaluator's number */
+    bool bare_percent; /* a bare number in a place of percentages is one */
 } Input;
 
 typedef struct BandRow {
@@ -82,7 +87,8 @@ typedef enum StepKind {
     STEP_DEDUCT,  /* a: steps counted, b: the amount for one, c: the gap it was counted from;
                    * taken: the amount after the step's own cap; found: 每发现, no gap */
     STEP_JUDGED,  /* a: grade, b: the evaluator's share (MISSING: only the grade), c: the share
-                   * that was taken */
+                   * that was taken; d: the grades by share, JX_NO_REG unless 取自评得分, when a
+                   * grade past the last option is one that nobody wrote */
     STEP_ENTERED, /* a: entered points */
     STEP_FORMULA, /* a: the formula's value before it was held within [0, points] */
     STEP_CASE,    /* a: condition, no earlier case holding; b: the amount; applied when a holds */
@@ -185,12 +191,21 @@ typedef struct PlanExpect {
     Str text;
     Span span;
 } PlanExpect;
+typedef struct PlanExampleRow {
+    Str cells[EXAMPLE_COLUMNS];
+    Span spans[EXAMPLE_COLUMNS];
+    PlanExpect expect;
+    Span span;
+} PlanExampleRow;
 typedef struct PlanExample {
     Str name, path;
     Span span;
     PlanGiven *given;
     PlanExpect *expect;
-    uint32_t ngiven, nexpect;
+    PlanExampleRow *rows;
+    uint32_t ngiven, nexpect, nrows;
+    int32_t year;
+    Str amount_unit;
 } PlanExample;
 
 typedef struct Plan {

@@ -94,6 +94,9 @@ uint32_t jx__report_lacks(Build *b, const PlanItem *it, uint32_t *out);
 /* Whether the one datum to blame is the indicator's own. */
 bool jx__report_own(const Build *b, const PlanItem *it, const uint32_t *inputs, uint32_t n);
 bool jx__report_nothing(Build *b); /* every indicator of the sum is 不评 */
+/* 取自评得分: the points of the 得分 cell, and the grade in words: as written, or by the number. */
+Str jx__report_self_points(Build *b, const PlanItem *it);
+Str jx__report_grade_taken(Build *b, const PlanItem *it);
 /* The step of a kind, or NULL. */
 const PlanStep *jx__report_step(const Build *b, const PlanItem *it, StepKind kind);
 

@@ -187,6 +187,8 @@ static void add_inputs(Build *b, const PlanItem *it, ReportRow *row)
     for (uint32_t i = 0; i < n; i++)
         add_input(b, row, sources[i]);
     if (n == 0 && it->input != JX_NO_REG) add_input(b, row, it->input);
+    bool self = it->input_points != JX_NO_REG && b->facts->facts[it->input_points].self;
+    if (self) add_input(b, row, it->input_points);
 }
 
 static Str points_text(Build *b, const PlanItem *it)

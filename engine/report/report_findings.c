@@ -41,6 +41,19 @@ static void find_division(Build *b, const PlanItem *it)
              what.n ? what : it->name, jx__report_divisor(b, it, at));
 }
 
+/* 取自评得分, and the number is no share of the points or not one of the grade. */
+static void find_self(Build *b, const PlanItem *it, Num share)
+{
+    Where w = where_of(b, it, it->input_points);
+    Str raw = jx__str_trim(b->facts->facts[it->input_points].raw);
+    bool outside = jx__num_sign(share) < 0 || jx__num_cmp(&b->np, share, NUM_INT(1)) > 0;
+    if (outside)
+        jx__diag(&b->r->findings, JX6051, w, it->name, raw, jx__report_plain(b, it->points));
+    else
+        jx__diag(&b->r->findings, JX6052, w, it->name, jx__report_actual(b, it), raw,
+                 jx__report_percent(b, share));
+}
+
 /* The value itself was read, yet there is no score: the method could not take it. */
 static void find_rejected(Build *b, const PlanItem *it)
 {
@@ -52,7 +65,9 @@ static void find_rejected(Build *b, const PlanItem *it)
     if (it->method == METHOD_JUDGED) {
         Cell share =
             it->input_points == JX_NO_REG ? CELL_STATUS(CELL_MISSING) : b->inputs[it->input_points];
-        if (share.status == CELL_OK)
+        if (share.status == CELL_OK && b->facts->facts[it->input_points].self)
+            find_self(b, it, share.num);
+        else if (share.status == CELL_OK)
             jx__diag(ds, JX6008, w, it->name, actual, jx__report_percent(b, share.num));
         return;
     }
@@ -114,7 +129,10 @@ static void find_missing(Build *b, const PlanItem *it, const ReportRow *row)
     Where w = where_of(b, it, own ? it->input : lacks[0]);
     Diags *ds = &b->r->findings;
     Str names = jx__report_names(b, lacks, n);
-    if (own && actual.status == CELL_OK && it->method == METHOD_JUDGED)
+    bool graded = own && actual.status == CELL_OK && it->method == METHOD_JUDGED;
+    if (graded && it->input != JX_NO_REG && b->plan->inputs[it->input].self_share)
+        jx__diag(ds, JX6053, where_of(b, it, it->input_points), it->name, jx__report_actual(b, it));
+    else if (graded)
         jx__diag(ds, JX6007, w, it->name, jx__report_actual(b, it));
     else if (lacks_year(b, lacks, n))
         jx__diag(ds, JX6019, w, it->name, it->target_text);
@@ -218,6 +236,20 @@ static void find_over(Build *b, const PlanItem *it)
     }
 }
 
+/* 取自评得分, and the cell names no grade: the one that was taken is for a person to confirm. */
+static void find_ungraded(Build *b, const PlanItem *it)
+{
+    if (it->input_points == JX_NO_REG || !b->facts->facts[it->input_points].self) return;
+    const Input *in = &b->plan->inputs[it->input];
+    Cell grade = b->inputs[it->input], share = b->inputs[it->input_points];
+    bool named =
+        grade.status != CELL_OK || jx__num_cmp(&b->np, grade.num, NUM_INT(in->noptions)) != 0;
+    if (named || share.status != CELL_OK) return;
+    jx__diag(&b->r->findings, JX6050, where_of(b, it, it->input), it->name,
+             jx__report_actual(b, it), jx__report_percent(b, share.num),
+             jx__report_grade_taken(b, it));
+}
+
 static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
 {
     Cell score = jx__report_reg(b, it->reg_score), actual = jx__report_reg(b, it->reg_actual);
@@ -228,6 +260,8 @@ static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
         find_missing(b, it, row);
     else if (row->status == ROW_NOT_APPLICABLE && it->na_policy == NA_UNSET)
         find_not_applicable(b, it);
+    else if (row->status == ROW_JUDGED)
+        find_ungraded(b, it);
     find_magnitude(b, it);
     find_over(b, it);
 }

@@ -5,6 +5,7 @@
  * holds only what happened. What would change the score comes from jx__trace_need, which proves
  * its answer by running the plan.
  */
+#include "plan/kernel.h"
 #include "report/build.h"
 
 typedef struct Telling {
@@ -255,6 +256,25 @@ static Str tell_deduct(Build *b, Telling *t)
     return end.n ? jx__say(b, SAY_DEDUCTED, head, end) : head;
 }
 
+Str jx__report_self_points(Build *b, const PlanItem *it)
+{
+    Cell share = b->facts->facts[it->input_points].cell;
+    Num points;
+    if (share.status == CELL_OK && jx__num_mul(&b->np, share.num, it->points, &points) == NUM_OK)
+        return jx__report_plain(b, points);
+    return jx__str_trim(b->facts->facts[it->input_points].raw);
+}
+
+Str jx__report_grade_taken(Build *b, const PlanItem *it)
+{
+    const PlanStep *s = jx__report_step(b, it, STEP_JUDGED);
+    Cell share = s ? jx__report_reg(b, s->b) : CELL_STATUS(CELL_MISSING);
+    if (!s || s->d >= b->plan->ntables || share.status != CELL_OK) return jx__report_actual(b, it);
+    const BandTable *grades = &b->plan->tables[s->d];
+    uint32_t row = jx__band_row(&b->np, grades, share.num);
+    return row < grades->n ? grades->rows[row].text : jx__report_actual(b, it);
+}
+
 static Str tell_judged(Build *b, Telling *t)
 {
     Cell share = jx__report_reg(b, t->step->c);
@@ -265,6 +285,11 @@ static Str tell_judged(Build *b, Telling *t)
     Str product = jx__say(b, SAY_PRODUCT, jx__report_plain(b, t->item->points), rate.text,
                           jx__report_eq(b, score.exact), score.text);
     Cell grade = jx__report_reg(b, t->step->a);
+    uint32_t points = t->item->input_points;
+    if (points != JX_NO_REG && b->facts->facts[points].self) {
+        Str own = jx__report_self_points(b, t->item), taken = jx__report_grade_taken(b, t->item);
+        return jx__say(b, SAY_JUDGED_SELF, taken, own, rate.text, product);
+    }
     if (grade.status != CELL_OK || t->item->input == JX_NO_REG)
         return jx__say(b, SAY_JUDGED_NUMBER, product);
     return jx__say(b, SAY_JUDGED_SHARE, jx__report_cell(b, t->item->input, grade), product);

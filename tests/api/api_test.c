@@ -305,7 +305,7 @@ static void worked_examples_run(void **state)
     jx_diags *ds = NULL;
     jx_test_counts counts = {0};
     assert_int_equal(jx_ruleset_test(rules, &ds, &counts), JX_OK);
-    assert_int_equal(counts.examples, 1);
+    assert_int_equal(counts.examples, 2);
     assert_int_equal(counts.failed, 0);
     assert_true(counts.clauses >= counts.covered && counts.covered > 0);
     assert_int_equal(jx_diags_errors(ds), 0);
