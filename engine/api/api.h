@@ -48,6 +48,12 @@ struct jx_form {
     Form form;
 };
 
+struct jx_result {
+    Alloc alloc;
+    Report *report;
+    jx_diags *diags;
+};
+
 /* One compile in progress. Everything but the plan it makes is freed with it. */
 typedef struct Compile {
     const jx_engine *engine;

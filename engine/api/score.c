@@ -6,12 +6,6 @@
 #include "api/api.h"
 #include <string.h>
 
-struct jx_result {
-    Alloc alloc;
-    Report *report;
-    jx_diags *diags;
-};
-
 /* ---- form ---- */
 
 jx_status jx_form_read_json(jx_engine *engine, const char *file, const char *json, size_t length,

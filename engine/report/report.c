@@ -211,7 +211,8 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
 {
     uint32_t i = (uint32_t)(it - b->plan->items);
     Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
-    Str own = b->facts->printed ? b->facts->printed[i].self_score : STR_NONE;
+    const Printed *printed = b->facts->printed ? &b->facts->printed[i] : NULL;
+    Str own = printed ? printed->self_score : STR_NONE;
     ReportRow row = {.level1 = jx__str_copy(b->ar, it->level1),
                      .level2 = jx__str_copy(b->ar, it->level2),
                      .name = jx__str_copy(b->ar, it->name),
@@ -222,6 +223,7 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
                      .status = row_status(b, it),
                      .role = it->role,
                      .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
+                     .reason = printed ? jx__str_copy(b->ar, printed->reason) : STR_NONE,
                      .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
                      .line = jx__source_position(&b->source, it->span.start).line};
     if (score.status == CELL_OK)
@@ -470,6 +472,7 @@ static void add_heading(Build *b)
     r->rules_sha256 = jx__str_copy(b->ar, b->plan->fingerprint);
     r->form_sha256 = jx__str_copy(b->ar, jx__str_of(f->sha256));
     r->year = f->year;
+    r->self_total = jx__str_copy(b->ar, f->self_total);
 }
 
 static Report *new_report(const Alloc *al, Lang lang)

@@ -35,8 +35,9 @@ typedef struct ReportInput {
 typedef struct ReportRow {
     Str level1, level2, name, target, actual, points, score; /* score.p NULL: not scored */
     Str completion, self_score, clause, why;                 /* p NULL: none */
-    Str exact; /* the unrounded score when it differs */
-    Str need;  /* 再完成2.3亿元可得满分 */
+    Str reason; /* 偏差原因分析及改进措施, as the form has it; empty: none */
+    Str exact;  /* the unrounded score when it differs */
+    Str need;   /* 再完成2.3亿元可得满分 */
     RowStatus status;
     uint32_t group; /* the nearest group above, or JX_NO_REG */
     uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
@@ -56,6 +57,7 @@ typedef struct Report {
     int32_t year;
     Str total, grade; /* p NULL: not to be had */
     Str total_points;
+    Str self_total;                  /* what the form gives itself; empty: nothing */
     Str scored_total, scored_points; /* over the indicators that were scored */
     Str total_why;                   /* how the total came about */
     bool complete;
@@ -63,7 +65,7 @@ typedef struct Report {
     VEC(ReportRow) rows;
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
-    Diags findings;    /* of the form and of scoring; sorted */
+    Diags findings; /* of the form and of scoring; sorted */
 } Report;
 
 /* Builds the report of the last run. Adds the findings of scoring (JX6xxx, JX7xxx) to those of

@@ -20,7 +20,9 @@ typedef struct Options {
     jx_lang lang;
     bool json, quiet, help, version;
     Color color;
-    int stage; /* a jx_stage, or -1 */
+    int stage;    /* a jx_stage, or -1 */
+    int document; /* a jx_document, or -1 */
+    bool format_given;
     const char *out, *rules;
     size_t max_text, max_memory; /* 0: the library's default */
     char **args;                 /* what is not an option */
@@ -41,6 +43,7 @@ typedef struct Command {
     const char *summary[2]; /* by jx_lang */
     int least, most;        /* arguments; most -1: any number */
     bool needs_rules;       /* -r must be given */
+    bool documents;         /* --format may be a kind of document */
 } Command;
 
 /* False after a message on standard error: exit with EXIT_FAILED. */

@@ -1,5 +1,7 @@
-/* jixiao score -r RULES FORM...: each form's result as a table or as JSON; several as an array. */
+/* jixiao score -r RULES FORM...: each form's result as a table or as JSON; several as an array.
+ * A document (html, xlsx …) is one for all forms, so their results are kept until the end. */
 #include "cli.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct Scoring {
@@ -7,6 +9,8 @@ typedef struct Scoring {
     jx_engine *engine;
     const jx_ruleset *rules;
     Output out;
+    jx_result **kept; /* of a document */
+    size_t nkept;
     bool several, broken;
     int done, code;
 } Scoring;
@@ -48,10 +52,27 @@ static void put_broken(Scoring *s, const char *name, const jx_diags *ds)
     (void)output_put(&s->out, "}\n", 2);
 }
 
+static void put_document(Scoring *s)
+{
+    if (!s->nkept) return;
+    jx_status st = jx_results_document((const jx_result *const *)s->kept, s->nkept,
+                                       (jx_document)s->o->document, output_put, &s->out);
+    if (st == JX_OK) return;
+    raise_code(s, EXIT_FAILED);
+    if (st != JX_EIO || !s->out.error)
+        complain(s->o, SAY(s->o, "无法写出报告", "cannot write the document"), "",
+                 jx_status_text(st));
+}
+
 static void put_result(Scoring *s, const char *name, const jx_form *form)
 {
     jx_result *result = NULL;
     jx_status st = jx_form_score(s->rules, form, &result);
+    if (st == JX_OK && s->o->document >= 0) {
+        if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
+        s->kept[s->nkept++] = result;
+        return;
+    }
     bool color = s->o->out ? s->o->color == COLOR_ALWAYS : use_color(s->o, stdout);
     jx_render_options ro = {.size = sizeof ro, .color = color && !s->o->json};
     if (st == JX_OK) {
@@ -101,7 +122,9 @@ int cmd_score(const Options *o, jx_engine *engine)
     if (!rules) return s.code;
     s.rules = rules;
     s.code = EXIT_DONE;
-    if (!output_open(&s.out, o)) {
+    s.kept = calloc((size_t)o->nargs + 1, sizeof *s.kept);
+    if (!s.kept || !output_open(&s.out, o)) {
+        free(s.kept);
         jx_ruleset_release(rules);
         return EXIT_FAILED;
     }
@@ -109,6 +132,10 @@ int cmd_score(const Options *o, jx_engine *engine)
     for (int i = 0; i < o->nargs; i++)
         score_file(&s, o->args[i]);
     if (s.several && o->json) (void)output_put(&s.out, "]\n", 2);
+    if (o->document >= 0) put_document(&s);
+    while (s.nkept)
+        jx_result_free(s.kept[--s.nkept]);
+    free(s.kept);
     /* A single form that is none leaves the file as it was. */
     bool closed = output_close(&s.out, s.code != EXIT_FAILED && !(s.broken && !s.several));
     jx_ruleset_release(rules);

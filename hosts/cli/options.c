@@ -20,6 +20,7 @@ static const Command commands[] = {
      {"检查规则文件：逐条列出问题、原因和改法", "is this rule file right?"},
      1,
      -1,
+     false,
      false},
     {"score",
      cmd_score,
@@ -28,6 +29,7 @@ static const Command commands[] = {
      {"按规则给申报表评分", "score forms"},
      1,
      -1,
+     true,
      true},
     {"explain",
      cmd_explain,
@@ -36,7 +38,8 @@ static const Command commands[] = {
      {"逐条说明得分的由来，以及怎样才能得满分", "why this score, and what would change it"},
      1,
      -1,
-     true},
+     true,
+     false},
     {"test",
      cmd_test,
      TEST,
@@ -44,6 +47,7 @@ static const Command commands[] = {
      {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
      1,
      -1,
+     false,
      false},
     {"dump",
      cmd_dump,
@@ -52,6 +56,7 @@ static const Command commands[] = {
      {"显示编译的各阶段（供开发者用）", "each stage of a compile, for developers"},
      1,
      1,
+     false,
      false},
 };
 enum { NCOMMANDS = sizeof commands / sizeof *commands };
@@ -76,10 +81,37 @@ static bool set_rules(Options *o, const char *value)
     return true;
 }
 
+/* Kinds of document: the word of --format is also how a file of the kind ends. */
+static const struct {
+    const char *word;
+    jx_document kind;
+} documents[] = {{"md", JX_DOCUMENT_MARKDOWN},
+                 {"html", JX_DOCUMENT_HTML},
+                 {"csv", JX_DOCUMENT_CSV},
+                 {"xlsx", JX_DOCUMENT_XLSX}};
+
+static int find_document(const char *word)
+{
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if (strcmp(documents[i].word, word) == 0) return (int)documents[i].kind;
+    return -1;
+}
+
 static bool set_format(Options *o, const char *value)
 {
     o->json = strcmp(value, "json") == 0;
+    o->document = find_document(value);
+    o->format_given = true;
     return true;
+}
+
+/* Without --format, the name of the output file tells. */
+static void format_of_output(Options *o)
+{
+    const char *end = o->out && !o->format_given ? strrchr(o->out, '.') : NULL;
+    if (!end || !o->command || !o->command->documents) return;
+    o->json = strcmp(end, ".json") == 0;
+    o->document = find_document(end + 1);
 }
 
 static bool set_out(Options *o, const char *value)
@@ -184,11 +216,12 @@ static const Option options[] = {
     {"format",
      0,
      "FORMAT",
-     "text|table|json",
+     "text|table|json|md|html|csv|xlsx",
      CHECK | SCORE | EXPLAIN | TEST,
      set_format,
-     {"输出格式：text、table 为文本，json 供程序读取",
-      "output: text or table for people, json for programs"}},
+     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score）",
+      "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
+      "(score)"}},
     {"output",
      'o',
      "FILE",
@@ -322,6 +355,11 @@ static bool check_counts(const Options *o)
     if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
     if (c->needs_rules && !o->rules)
         return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
+    if (o->document >= 0 && !c->documents)
+        return refuse(o,
+                      SAY(o, "这个命令的 --format 只能是 table 或 json",
+                          "--format may be table or json here"),
+                      "");
     if (o->nargs < c->least) return refuse(o, SAY(o, "缺少参数：", "missing:"), c->args);
     if (c->most >= 0 && o->nargs > c->most)
         return refuse(o, SAY(o, "多余的参数：", "too many arguments:"), o->args[c->most]);
@@ -331,7 +369,7 @@ static bool check_counts(const Options *o)
 bool options_parse(Options *o, int argc, char **argv)
 {
     bool only_args = false;
-    *o = (Options){.lang = locale_lang(), .stage = -1, .args = argv};
+    *o = (Options){.lang = locale_lang(), .stage = -1, .document = -1, .args = argv};
     for (int i = 1; i < argc; i++) { /* first, so that messages are in the right language */
         if (strcmp(argv[i], "--") == 0) break;
         if (strncmp(argv[i], "--lang=", 7) == 0) set_lang(o, argv[i] + 7);
@@ -350,6 +388,7 @@ bool options_parse(Options *o, int argc, char **argv)
             o->args[o->nargs++] = word; /* never overtakes i */
         if (!ok) return false;
     }
+    format_of_output(o);
     return check_counts(o);
 }
 

@@ -227,6 +227,24 @@ typedef struct jx_render_options {
 JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
                                   const jx_render_options *options, jx_write_fn write, void *ud);
 
+/* ---- Documents ----------------------------------------------------------------------------
+ * Results of one form or of many as a file for people. Many forms get an overview first: ranking,
+ * grades, the most frequent findings. */
+
+typedef enum jx_document {
+    JX_DOCUMENT_MARKDOWN,
+    JX_DOCUMENT_HTML, /* one file, nothing loaded, prints on A4 */
+    JX_DOCUMENT_CSV,  /* a line for each indicator; UTF-8 with a byte order mark */
+    JX_DOCUMENT_XLSX  /* the official form with its scores, the explanation, the findings */
+} jx_document;
+
+/* Writes a document; the language is that of the first result. Text that a spreadsheet would take
+ * for a formula stays text. XLSX is the one kind that needs files: it is put together in the
+ * directory TMPDIR (or /tmp) and removed again; JX_EIO when that fails. Same results, same bytes.
+ * JX_EINVAL when n is 0 or a result is NULL. */
+JX_API jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,
+                                     jx_write_fn write, void *ud);
+
 /* ---- Session ------------------------------------------------------------------------------
  * Scoring without a form object: texts into slots, scores out. For hosts that hold values in
  * columns of their own. One thread at a time; freed by the caller; holds a reference to its

@@ -1,0 +1,92 @@
+/* One line an indicator, one line a total: RFC 4180 with a byte order mark, so that spreadsheets
+ * take it for UTF-8.
+ *
+ * Text that a spreadsheet would run as a formula gets an apostrophe in front (a CSV cell has no
+ * type that says text); numbers stay as they are.
+ */
+#include "publish/publish.h"
+
+static void put_cell(Buf *out, bool first, Str s)
+{
+    bool quote = false, formula = jx__publish_is_formula(s);
+    for (uint32_t i = 0; i < s.n && !quote; i++)
+        quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
+    if (!first) jx__buf_addz(out, ",");
+    if (!quote) {
+        if (formula) jx__buf_addz(out, "'");
+        jx__buf_add(out, s);
+        return;
+    }
+    jx__buf_addz(out, formula ? "\"'" : "\"");
+    for (uint32_t i = 0, from = 0; i < s.n; i++) {
+        if (s.p[i] == '"') {
+            jx__buf_add(out, (Str){s.p + from, i + 1 - from});
+            from = i;
+        }
+        if (i + 1 == s.n) jx__buf_add(out, (Str){s.p + from, s.n - from});
+    }
+    jx__buf_addz(out, "\"");
+}
+
+static void put_line(Buf *out, const Str *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        put_cell(out, i == 0, cells[i]);
+    jx__buf_addz(out, "\r\n");
+}
+
+static const Word columns[] = {WORD_FORM_ID, WORD_UNIT,   WORD_NAME,   WORD_LEVEL1,     WORD_LEVEL2,
+                               WORD_LEVEL3,  WORD_TARGET, WORD_ACTUAL, WORD_POINTS,     WORD_SCORE,
+                               WORD_EXACT,   WORD_STATUS, WORD_CLAUSE, WORD_SELF_SCORE, WORD_REASON,
+                               WORD_WHY,     WORD_GRADE};
+enum { NCOLUMNS = sizeof columns / sizeof *columns };
+
+static void put_row(Buf *out, const Publication *p, const Report *r, const ReportRow *row)
+{
+    const Str cells[NCOLUMNS] = {r->id,
+                                 r->unit,
+                                 r->name,
+                                 row->level1,
+                                 row->level2,
+                                 row->name,
+                                 row->target,
+                                 row->actual,
+                                 row->points,
+                                 row->score,
+                                 row->exact.n ? row->exact : row->score,
+                                 jx__publish_status(p, row->status),
+                                 row->clause,
+                                 row->self_score,
+                                 row->reason,
+                                 row->why,
+                                 STR_NONE};
+    put_line(out, cells, NCOLUMNS);
+}
+
+/* The total stands in the column of the scores, its label where indicators have their name. */
+static void put_total(Buf *out, const Publication *p, const Report *r)
+{
+    enum { LABEL = 5, POINTS = 8, SCORE = 9, WHY = 15, GRADE = 16 };
+    Str cells[NCOLUMNS] = {r->id, r->unit, r->name};
+    cells[LABEL] = jx__publish_word(p, WORD_TOTAL);
+    cells[POINTS] = r->total_points;
+    cells[SCORE] = r->total;
+    cells[WHY] = r->total_why;
+    cells[GRADE] = r->grade;
+    put_line(out, cells, NCOLUMNS);
+}
+
+void jx__publish_csv(Buf *out, const Publication *p)
+{
+    Str head[NCOLUMNS];
+    for (size_t i = 0; i < NCOLUMNS; i++)
+        head[i] = jx__publish_word(p, columns[i]);
+    jx__buf_addz(out, "\xef\xbb\xbf");
+    put_line(out, head, NCOLUMNS);
+    for (uint32_t i = 0; i < p->n; i++) {
+        const Report *r = p->reports[i];
+        for (uint32_t k = 0; k < r->rows.n; k++)
+            put_row(out, p, r, &r->rows.at[k]);
+        put_total(out, p, r);
+    }
+}
