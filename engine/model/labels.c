@@ -16,6 +16,7 @@ typedef struct Label {
 static const Label labels[] = {
     {TOK_K_SCHEME, AT_SCHEME | IS_TEXT, ""},
     {TOK_K_BASIS, AT_SCHEME | AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
+    {TOK_K_INHERIT, AT_SCHEME | IS_TEXT | REPEATS, ""},
     {TOK_K_NOTE, AT_SCHEME | AT_RULE | AT_GROUP | AT_EXAMPLE | IS_TEXT | REPEATS, ""},
     {TOK_K_SCOPE, AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
     {TOK_K_EVIDENCE, AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},

@@ -18,6 +18,8 @@
 
 #define JX_NO_INDEX 0xffffffffu
 
+struct Node;
+
 /* ---- expressions: constants are in base units already ---- */
 
 typedef enum ExprKind {
@@ -234,6 +236,25 @@ typedef struct Rounding {
     RoundMode item_mode, total_mode, rate_mode;
 } Rounding;
 
+/* One line of the scheme in force: its node, and all of it as written. */
+typedef struct LayerLine {
+    const struct Node *node;
+    Span span;
+    uint32_t part;      /* of the source */
+    uint32_t statement; /* the 改写 that put it there; 0: none */
+    uint16_t label;     /* rows: the label they stand under */
+    bool cut;           /* a heading of which parts were replaced */
+    Span rival;         /* a line of another layer that would take its place */
+} LayerLine;
+
+typedef VEC(LayerLine) LayerLines;
+
+/* A name whose heading a layer took away. */
+typedef struct Removed {
+    Str key;
+    Span by;
+} Removed;
+
 typedef struct Model {
     Arena *arena;
     NumPool *pool;
@@ -256,10 +277,18 @@ typedef struct Model {
     VEC(Example) examples;
     VEC(GradeBand) grades; /* best first */
     VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
+    LayerLines lines;      /* of several layers: the scheme in force, in outline order */
+    VEC(Removed) removed;
 } Model;
 
-struct Node;
 struct Names;
+struct TokenList;
+
+/* The tree of all layers to the tree of the scheme in force (layers.c): the tree itself when there
+ * is one file, unless `always`. NULL when memory is short; findings go to m->diags. */
+const struct Node *jx__layers_apply(Model *m, const struct Node *root,
+                                    const struct TokenList *tokens, bool always);
+void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
  * errors (all reported); the model is then not to be lowered. */
