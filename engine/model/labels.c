@@ -282,6 +282,7 @@ static void reverse_line(Build *b, const Node *line)
     if (part == NULL) return;
     bool ratio = part->kind == NODE_PHRASE && part->op == TOK_REVERSE;
     bool linear = part->kind == NODE_PHRASE && part->op == TOK_LINEAR;
+    b->m->reverse_span = part->span;
     if (ratio || linear)
         b->m->reverse = ratio ? METHOD_REVERSE : METHOD_LINEAR;
     else

@@ -421,7 +421,8 @@ static void amend(Lay *ly, uint32_t at, uint32_t end)
     const LayerLine *line = &ly->lines.at[at];
     uint32_t block = find_block(ly, line);
     ly->statement++;
-    if (at + 1 == end) TELL(ly, JX2121, line->span, span_text(ly, line->span));
+    if (at + 1 == end && block != JX_NO_INDEX)
+        TELL(ly, JX2121, line->span, span_text(ly, line->span));
     for (uint32_t i = at + 1; i < end;) {
         Clause c = next_clause(ly, i, end);
         if (ly->lines.at[i].node->kind == NODE_ERROR)
@@ -575,6 +576,23 @@ static bool add_heading(Lay *ly, const LayerLine *line)
 
 /* ---- one layer ---- */
 
+/* Title, document number and remarks are those of the layer that speaks last. */
+static bool is_own_label(uint16_t op)
+{
+    return op == TOK_K_SCHEME || op == TOK_K_BASIS || op == TOK_K_NOTE;
+}
+
+/* A layer with a title of its own does not go by the document number of another. */
+static void drop_own_labels(Lay *ly)
+{
+    LayerLines *head = &ly->blocks.at[0].body;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < head->n; i++)
+        if (!is_own_label(head->at[i].label) || head->at[i].part == ly->layer)
+            head->at[n++] = head->at[i];
+    head->n = n;
+}
+
 static void head_label(Lay *ly, uint32_t at, uint32_t end)
 {
     uint16_t op = ly->lines.at[at].node->op;
@@ -585,11 +603,12 @@ static void head_label(Lay *ly, uint32_t at, uint32_t end)
     if (op == TOK_K_BASIS && text && part->basis.n == 0) part->basis = span_text(ly, text->span);
     if (op == TOK_K_INHERIT) return;
     bool first = ly->layer == ly->base, adds = op == TOK_K_DATA || op == TOK_K_UNITS;
-    bool own = op == TOK_K_SCHEME || op == TOK_K_BASIS || op == TOK_K_NOTE;
+    bool own = is_own_label(op);
+    if (op == TOK_K_SCHEME && !first) drop_own_labels(ly);
     LayerLine *by = setter_of(&ly->blocks.at[0], op);
     if (first || adds)
         put_clause(ly, &ly->blocks.at[0], c, true);
-    else if (own) /* of the layer that speaks last */
+    else if (own)
         put_clause(ly, &ly->blocks.at[0], c, by && by->part == ly->layer);
     else
         replace(ly, 0, c);
@@ -728,8 +747,10 @@ static const Node *make_tree(Lay *ly, const Node *from)
         tell_rivals(ly, bk);
         if (bk->removed) continue;
         if (bk->head) push_node(ly, root, &head, bk->dropped);
-        for (uint32_t k = 0; k < bk->body.n; k++)
-            push_node(ly, root, &bk->body.at[k], 0);
+        for (int own = 1; own >= 0; own--) /* the head begins with its title */
+            for (uint32_t k = 0; k < bk->body.n; k++)
+                if ((i == 0 && is_own_label(bk->body.at[k].label)) == own)
+                    push_node(ly, root, &bk->body.at[k], 0);
     }
     return root;
 }

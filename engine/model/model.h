@@ -266,6 +266,7 @@ typedef struct Model {
     bool total_written;
     Rounding rounding;
     Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Span reverse_span; /* the line 反向：, empty when there is none */
     NaPolicy na;
     MissingPolicy missing;
     uint32_t veto; /* expr; holds: the total is 0 */

@@ -407,6 +407,7 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .mark = it->mark,
                       .name = keep_str(lw, it->name),
                       .path = keep_str(lw, it->path),
+                      .decided = jx__lower_decided(lw->m, it),
                       .span = it->span,
                       .parent = it->parent,
                       .first_child = it->first_child,
