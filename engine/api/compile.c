@@ -60,8 +60,8 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
     c->model.source = &c->source;
     c->model.diags = diags;
     uint32_t errors = diags->errors;
-    c->root = jx__layers_apply(&c->model, c->parsed.root, &c->parsed.tokens,
-                               last == JX_STAGE_EFFECTIVE);
+    c->root =
+        jx__layers_apply(&c->model, c->parsed.root, &c->parsed.tokens, last == JX_STAGE_EFFECTIVE);
     if (!c->root) return false;
     bool whole = diags->errors == errors;
     return jx__model_build(&c->model, c->root, &c->names) && whole && !ar->failed;

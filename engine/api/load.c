@@ -159,8 +159,7 @@ static bool add_bases(Loading *ld, Layer *by, Span span)
         if (close > 0 && ++n && !add_base(ld, by, (Span){at + 3, at + close})) return false;
         at += width + (close > 0 ? close + 3 : 0);
     }
-    if (n == 0)
-        jx__diag(ld->diags, JX2110, where_of(by, span), jx__source_text(&by->source, span));
+    if (n == 0) jx__diag(ld->diags, JX2110, where_of(by, span), jx__source_text(&by->source, span));
     return n > 0;
 }
 

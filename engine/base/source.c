@@ -174,11 +174,8 @@ bool jx__source_join(Source *out, Arena *ar, const Source *texts, const uint32_t
             line++;
         at += whole.n;
     }
-    *out = (Source){.name = texts[n - 1].name,
-                    .text = {text, at},
-                    .parts = parts,
-                    .nparts = n,
-                    .arena = ar};
+    *out = (Source){
+        .name = texts[n - 1].name, .text = {text, at}, .parts = parts, .nparts = n, .arena = ar};
     return true;
 }
 

@@ -120,8 +120,7 @@ static bool is_under(const Lay *ly, uint32_t block, uint32_t top)
 static uint32_t subtree_end(const Lay *ly, uint32_t block)
 {
     uint32_t last = block;
-    while (ly->blocks.at[last].next != JX_NO_INDEX &&
-           is_under(ly, ly->blocks.at[last].next, block))
+    while (ly->blocks.at[last].next != JX_NO_INDEX && is_under(ly, ly->blocks.at[last].next, block))
         last = ly->blocks.at[last].next;
     return last;
 }
@@ -129,6 +128,12 @@ static uint32_t subtree_end(const Lay *ly, uint32_t block)
 static bool sees(const Lay *ly, uint32_t layer, uint32_t part)
 {
     return (ly->m->source->parts[layer].below >> part & 1) != 0;
+}
+
+static uint32_t part_of(const Lay *ly, Span span)
+{
+    const SourcePart *part = jx__source_part(ly->m->source, span.start);
+    return part ? (uint32_t)(part - ly->m->source->parts) : 0;
 }
 
 /* ---- finding a block ---- */
@@ -199,6 +204,17 @@ static Str nearest(Lay *ly, Str key, bool path)
     return shown ? jx__buf_str(&out) : STR("无");
 }
 
+/* What stood there is gone: by a layer this one builds on, by itself, or by one beside it. */
+static void tell_removed(Lay *ly, const Block *bk, Span here, Str written)
+{
+    uint32_t by = part_of(ly, bk->remover);
+    Str place = place_of(ly, bk->remover);
+    if (by == ly->layer || sees(ly, ly->layer, by))
+        TELL(ly, JX2122, here, written, place);
+    else
+        TELL(ly, JX2107, here, written, place, place_of(ly, here));
+}
+
 static uint32_t find_block(Lay *ly, const LayerLine *line)
 {
     const Node *text = jx__node_find(line->node, NODE_TEXT);
@@ -208,8 +224,7 @@ static uint32_t find_block(Lay *ly, const LayerLine *line)
     }
     Str written = span_text(ly, text->span);
     bool path = !jx__str_starts(written, STR("【"));
-    if (!path && jx__str_ends(written, STR("】")))
-        written = (Str){written.p + 3, written.n - 6};
+    if (!path && jx__str_ends(written, STR("】"))) written = (Str){written.p + 3, written.n - 6};
     Str key = path ? path_key(ly, written) : key_of(ly, written);
     Found f = look_up(ly, key, path);
     if (f.n == 1) return f.block;
@@ -217,8 +232,7 @@ static uint32_t find_block(Lay *ly, const LayerLine *line)
         TELL(ly, JX2104, text->span, written, place_of(ly, ly->blocks.at[f.other].span),
              place_of(ly, ly->blocks.at[f.block].span));
     } else if (f.removed != JX_NO_INDEX) {
-        TELL(ly, JX2107, text->span, written, place_of(ly, ly->blocks.at[f.removed].remover),
-             place_of(ly, line->span));
+        tell_removed(ly, &ly->blocks.at[f.removed], text->span, written);
     } else {
         TELL(ly, JX2103, text->span, written, nearest(ly, key, path));
     }
@@ -301,23 +315,21 @@ static Str clause_says(Lay *ly, Clause c)
 static void put_clause(Lay *ly, Block *bk, Clause c, bool append)
 {
     LayerLines old = bk->body;
-    uint32_t at = old.n, n = 0;
-    for (uint32_t i = 0; i < old.n && !append; i++) {
-        if (!is_of(&old.at[i], c.op)) continue;
-        if (at == old.n) at = i;
-        n++;
+    uint32_t at = append ? old.n : 0;
+    while (at < old.n && !is_of(&old.at[at], c.op))
+        at++;
+    bool replaces = at < old.n;
+    if (replaces) bk->body = (LayerLines){0};
+    for (uint32_t i = 0; i < at && replaces; i++)
+        *VEC_PUSH(ly->m->arena, &bk->body) = old.at[i];
+    for (uint32_t k = c.from; k < c.to; k++) {
+        LayerLine *line = VEC_PUSH(ly->m->arena, &bk->body);
+        *line = ly->lines.at[k];
+        line->statement = ly->statement;
+        if (c.op == TOK_BAR) line->label = TOK_K_SCORE;
     }
-    bk->body = (LayerLines){0};
-    for (uint32_t i = 0; i <= old.n; i++) {
-        for (uint32_t k = c.from; i == at && k < c.to; k++) {
-            LayerLine *line = VEC_PUSH(ly->m->arena, &bk->body);
-            *line = ly->lines.at[k];
-            line->statement = ly->statement;
-            if (c.op == TOK_BAR) line->label = TOK_K_SCORE;
-        }
-        bool gone = i == old.n || (n > 0 && is_of(&old.at[i], c.op));
-        if (!gone) *VEC_PUSH(ly->m->arena, &bk->body) = old.at[i];
-    }
+    for (uint32_t i = at; i < old.n; i++)
+        if (!is_of(&old.at[i], c.op)) *VEC_PUSH(ly->m->arena, &bk->body) = old.at[i];
 }
 
 /* The line that already took the place of what stood in the base, or NULL. */
@@ -346,9 +358,7 @@ static bool may_replace(Lay *ly, Block *bk, Clause c, bool *append)
         return *append;
     }
     if (sees(ly, ly->layer, by->part) &&
-        (by->rival.end == 0 ||
-         sees(ly, ly->layer, (uint32_t)(jx__source_part(ly->m->source, by->rival.start) -
-                                        ly->m->source->parts))))
+        (by->rival.end == 0 || sees(ly, ly->layer, part_of(ly, by->rival))))
         return true;
     if (!jx__str_eq(clause_says(ly, c), block_says(ly, bk, c.op))) by->rival = here;
     return false;
@@ -389,8 +399,7 @@ static bool allowed(Lay *ly, uint32_t block, Clause c)
     bool outside = c.op == TOK_K_POINTS && points && points->op != TOK_POINTS;
     bool check = bk->head->kind == NODE_CHECK || (bk->section && bk->level == 1);
     if (!is_head_only(c.op) && !outside && !check) return true;
-    TELL(ly, JX2105, ly->lines.at[c.from].span, label_name(&c),
-         bk->path.n ? bk->path : bk->name);
+    TELL(ly, JX2105, ly->lines.at[c.from].span, label_name(&c), bk->path.n ? bk->path : bk->name);
     return false;
 }
 
@@ -730,9 +739,9 @@ static void tell_rivals(Lay *ly, const Block *bk)
         Str what = jx__token_spelling((TokenKind)line->label);
         if (line->rival.end && !bk->removed)
             TELL(ly, JX2107, line->rival,
-                 bk->path.n ? jx__str_printf(ly->m->arena, "%.*s．%.*s", STR_F(bk->path),
-                                             STR_F(what))
-                            : what,
+                 bk->path.n
+                     ? jx__str_printf(ly->m->arena, "%.*s．%.*s", STR_F(bk->path), STR_F(what))
+                     : what,
                  place_of(ly, line->span), place_of(ly, line->rival));
     }
 }
@@ -787,10 +796,8 @@ static void collect_lines(Lay *ly, const Node *root, const TokenList *tokens)
         }
         t++;
         Span span = first ? line_span(ly, first, last, comment) : n->span;
-        const SourcePart *part = jx__source_part(ly->m->source, span.start);
-        LayerLine line = {.node = n, .span = span};
-        if (part) line.part = (uint32_t)(part - ly->m->source->parts);
-        *VEC_PUSH(ly->m->arena, &ly->lines) = line;
+        *VEC_PUSH(ly->m->arena, &ly->lines) =
+            (LayerLine){.node = n, .span = span, .part = part_of(ly, span)};
     }
 }
 

@@ -265,7 +265,7 @@ typedef struct Model {
     Num total_points, total_cap; /* 总分：100分；最高110分 */
     bool total_written;
     Rounding rounding;
-    Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Method reverse;    /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
     Span reverse_span; /* the line 反向：, empty when there is none */
     NaPolicy na;
     MissingPolicy missing;

@@ -312,8 +312,10 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
                    .na_cond = JX_NO_INDEX,
                    .veto = JX_NO_INDEX};
     clear_numbers(item);
-    *aux = (ItemAux){
-        .node = n, .last_child = JX_NO_INDEX, .rule = jx__model_is_rule(n), .method_span = title->span};
+    *aux = (ItemAux){.node = n,
+                     .last_child = JX_NO_INDEX,
+                     .rule = jx__model_is_rule(n),
+                     .method_span = title->span};
     item->role = item_role(m, n, item->parent);
     item->path = item_path(o, item, mark, level);
     link_item(o, i);

@@ -21,9 +21,10 @@ static void simplify(char *path)
     char *out = path, *p = path;
     if (absolute) out[n++] = *p++;
     keep = n;
-    while (*p) {
+    for (bool more = *p != 0; more;) {
         size_t len = strcspn(p, "/");
-        char *next = p + len + (p[len] == '/');
+        char *next = p + len + 1;
+        more = p[len] == '/' && *next != 0; /* asked before the / behind a part covers the end */
         bool up = len == 2 && p[0] == '.' && p[1] == '.';
         if (up && n > keep) {
             n--; /* the / behind the folder */
@@ -46,7 +47,6 @@ static char *full_path(const char *from, const char *path)
     const char *slash = strrchr(from, '/');
     size_t folder = slash ? (size_t)(slash - from) + 1 : 0, n = strlen(path);
     bool has_end = n > 3 && strcmp(path + n - 3, ".jx") == 0;
-    /* `simplify` may put a / behind the last part, and the end is added after it */
     char *full = malloc(folder + n + sizeof ".jx" + 1);
     if (!full) return NULL;
     memcpy(full, from, folder);

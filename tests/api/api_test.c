@@ -642,8 +642,10 @@ static void bases_need_a_loader_and_room(void **state)
     jx_engine *eng = jx_engine_new(NULL);
     assert_one_finding(eng, sample_layer, 2115); /* JX2115 */
     jx_engine_free(eng);
-    jx_engine_options opt = {
-        .size = sizeof opt, .load = load_sample, .load_ud = &calls, .max_text = strlen(sample_rules)};
+    jx_engine_options opt = {.size = sizeof opt,
+                             .load = load_sample,
+                             .load_ud = &calls,
+                             .max_text = strlen(sample_rules)};
     eng = jx_engine_new(&opt);
     assert_one_finding(eng, sample_layer, 9006); /* JX9006 */
     jx_engine_free(eng);

@@ -102,10 +102,9 @@ enum {
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
-                                              "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test",
-                                              "effective", "file"};
+static const char *const kind_names[NKIND] = {"tokens",    "ast",  "model",     "plan", "errors",
+                                              "errors-en", "form", "table",     "json", "explain",
+                                              "scores",    "test", "effective", "file"};
 
 enum { MAX_SECTIONS = 40 };
 

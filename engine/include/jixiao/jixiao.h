@@ -85,8 +85,8 @@ typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
  * large), anything else: it cannot be read. `name` is what messages and later calls (`from`) say;
  * texts of one name are one text. Called during jx_ruleset_compile and jx_dump, in their thread. */
 typedef void (*jx_give_fn)(void *give_ud, const char *name, const char *text, size_t length);
-typedef jx_status (*jx_load_fn)(void *load_ud, const char *from, const char *path,
-                                jx_give_fn give, void *give_ud);
+typedef jx_status (*jx_load_fn)(void *load_ud, const char *from, const char *path, jx_give_fn give,
+                                void *give_ud);
 
 typedef struct jx_engine_options {
     size_t size;       /* sizeof(jx_engine_options) */
