@@ -130,10 +130,9 @@ void jx__lay_replace(Lay *ly, uint32_t block, Clause c)
     Block *bk = &ly->blocks.at[block];
     bool append = false;
     if (!may_replace(ly, bk, c, &append)) return;
-    Str before = block_says(ly, bk, c.op);
-    if (!append && before.n && jx__str_eq(before, clause_says(ly, c)))
-        jx__diag(ly->m->diags, JX2108, jx__lay_where(ly, ly->lines.at[c.from].span),
-                 label_name(&c));
+    Str before = append ? STR("") : block_says(ly, bk, c.op);
+    if (before.n && jx__str_eq(before, clause_says(ly, c)))
+        TELL(ly, JX2108, ly->lines.at[c.from].span, label_name(&c));
     Span own = inline_span(bk, c.op);
     if (own.end)
         bk->dropped |= 1ull << (c.op == TOK_K_POINTS   ? NODE_POINTS

@@ -150,7 +150,7 @@ expect 0 test rules.jx
 has out JX7052
 expect 0 test --format json examples.jx
 has out '"examples": 1'
-for stage in tokens ast model plan; do
+for stage in tokens ast model plan effective; do
     expect 0 dump --$stage rules.jx
     [ -s out ] || fail "dump --$stage is empty"
 done

@@ -6,8 +6,8 @@
  * present are compared, and --bless rewrites them. Under good/ no error may be found by the
  * compiler, under bad/ at least one must. A good file with a form is also compiled in every
  * typing a bureau may use (variants below), which must not change one byte of the result.
- * `--- file NAME` holds a text that others build on (沿用：《NAME》); the scheme in force, written out as
- * one file, must then give the same scores.
+ * `--- file NAME` holds a text that others build on (沿用：《NAME》). The scheme in force, written out as
+ * one file, must give the same scores, of one file as well.
  * Depends on the public headers alone. Everything a file needs lives until the file is done.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -733,7 +733,7 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
     bool layered = section_text(&c, FILE_TEXT) != NULL;
-    if (layered && o.result) bad += check_effective(eng, &c, &o);
+    if (o.result) bad += check_effective(eng, &c, &o);
     if (opt->variants && strstr(path, "/good/") && o.result && !layered)
         bad += check_variants(eng, &c, &o);
     note_all_codes(opt, &o);
