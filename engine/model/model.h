@@ -1,4 +1,4 @@
-/* The checked rule set: what the rules mean. Nothing here points into the tree.
+/* The checked rule set: what the rules mean. Nothing but `lines` points into the tree.
  *
  * Built by resolve.c from the tree, checked and completed by the passes of checks.def, read by
  * plan/lower.c. Plain structs; items, data and expressions are referred to by index. All of it

@@ -203,6 +203,8 @@ refused() {
     has out "$2"
 }
 refused "$PWD/layers/national/base.jx" JX2116
+printf '\377\n' >layers/spoiled.jx
+refused spoiled 'JX1001 layers/spoiled.jx'
 refused nowhere JX2112
 refused folder JX2117
 refused ../layers/bad JX2111
