@@ -98,7 +98,9 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token UNFILLED "未填" INAPPLICABLE "不适用" NO_PERCENT "没有写%的" AS_PERCENT "按百分数"
 %token EACH_ITEM "逐项" AT_TOTAL "汇总" KEEP "保留" HALF_UP "四舍五入"
 %token HALF_EVEN "四舍六入五成双" CUT "只舍不入" RAISE "只入不舍"
-%token K_SCHEME "评分方案：" K_BASIS "依据：" K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
+%token K_SCHEME "评分方案：" K_BASIS "依据："
+%token K_INHERIT "沿用：" K_AMEND "改写：" K_REMOVE "删去："
+%token K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
 %token K_TOTAL "总分：" K_ROUND "小数：" K_GRADES "等级：" K_DATA "数据：" K_UNITS "计量单位："
 %token K_REVERSE "反向：" K_RATIO "比率：" K_MISSING "未填：" K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
 %token K_SCORE "评分：" K_NA "不适用：" K_PREMISE "前提：" K_OVER "超额：" K_BONUS "加分："
@@ -183,6 +185,9 @@ label:
 text_label:
   "评分方案："                  { $$ = TOK_K_SCHEME; }
 | "依据："                      { $$ = TOK_K_BASIS; }
+| "沿用："                      { $$ = TOK_K_INHERIT; }
+| "改写："                      { $$ = TOK_K_AMEND; }
+| "删去："                      { $$ = TOK_K_REMOVE; }
 | "说明："                      { $$ = TOK_K_NOTE; }
 | "口径："                      { $$ = TOK_K_SCOPE; }
 | "佐证："                      { $$ = TOK_K_EVIDENCE; }
@@ -728,12 +733,33 @@ static Str without_bracket(Str text)
     return text;
 }
 
+/* Each part is read afresh, in its own section and state, and its tokens get their places in the
+ * whole. */
+static bool lex_parts(Arena *ar, const Source *src, const Names *names, TokenList *out)
+{
+    if (src->nparts == 0) return jx__lex(ar, src, LEX_RULES, names, out);
+    for (uint32_t p = 0; p < src->nparts; p++) {
+        TokenList tokens;
+        Source view = jx__source_view(src, p);
+        uint32_t by = src->parts[p].start;
+        if (!jx__lex(ar, &view, LEX_RULES, names, &tokens)) return false;
+        for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
+            Token t = tokens.at.at[i];
+            t.span.start += by;
+            t.span.end += by;
+            if (t.kind == TOK_NUMBER) t.mid_or_ref += by;
+            *VEC_PUSH(ar, &out->at) = t;
+        }
+    }
+    return !ar->failed;
+}
+
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
-    TokenList tokens;
-    jx__source_line_ends(src);
+    TokenList tokens = {0};
+    if (src->nparts == 0) jx__source_line_ends(src); /* of parts, before they were joined */
     if (!check_lines(ar, src, diags)) return false;
-    if (!jx__lex(ar, src, LEX_RULES, NULL, &tokens)) return false;
+    if (!lex_parts(ar, src, NULL, &tokens)) return false;
     bool data = false;
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];
@@ -751,7 +777,7 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, Parsed *out)
 {
     *out = (Parsed){0};
-    if (!jx__lex(ar, src, LEX_RULES, names, &out->tokens)) return false;
+    if (!lex_parts(ar, src, names, &out->tokens)) return false;
     Syntax sx = {.arena = ar, .src = src, .diags = diags, .tokens = &out->tokens};
     refuse_open_titles(ar, src, &out->tokens);
     bool ok = parse(&sx, TOK_START_RULES);

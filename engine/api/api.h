@@ -18,6 +18,8 @@ struct jx_engine {
     Alloc alloc;
     Lang lang;
     size_t max_text, max_memory;
+    jx_load_fn load; /* NULL: no file has a base */
+    void *load_ud;
 };
 
 /* A list of findings and, made once it is complete, its texts. */
@@ -62,6 +64,7 @@ typedef struct Compile {
     Source source;
     Names names;
     Parsed parsed;
+    const Node *root; /* of the scheme in force */
     Model model;
     char fingerprint[65];
 } Compile;
@@ -75,6 +78,11 @@ jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out);
 /* All of a text in one piece to a writer. */
 jx_status jx__api_write(const Buf *text, jx_write_fn write, void *ud);
 const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty one */
+
+/* --- load.c --- */
+/* The text with those of the files it builds on (沿用) before it, as one source. False with a
+ * finding, or when memory is short. */
+bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);

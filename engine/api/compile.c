@@ -1,4 +1,4 @@
-/* The pipeline on one screen: load → names → parse → build → lower.
+/* The pipeline on one screen: load → names → parse → layers → build → lower.
  *
  * Depends on every stage. All stages but the last work in one scratch arena that is freed at the
  * end; the plan has an arena of its own. A stage reports into one list and the next one runs as
@@ -44,10 +44,9 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
                      Diags *diags)
 {
     Arena *ar = &c->arena;
-    size_t most = c->engine->max_text;
     if (length > JX_LIMIT_TEXT_BYTES) length = JX_LIMIT_TEXT_BYTES + (size_t)1;
     Str bytes = {text, (uint32_t)length};
-    if (!jx__source_load(&c->source, ar, jx__str_of(file), bytes, most, diags)) return false;
+    if (!jx__compile_load(c, jx__str_of(file), bytes, diags)) return false;
     jx__names_init(&c->names, ar);
     add_columns(&c->names);
     if (!jx__parse_names(ar, &c->source, &c->names, diags) || ar->failed) return false;
@@ -60,7 +59,12 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
     c->model.pool = &c->pool;
     c->model.source = &c->source;
     c->model.diags = diags;
-    return jx__model_build(&c->model, c->parsed.root, &c->names) && !ar->failed;
+    uint32_t errors = diags->errors;
+    c->root =
+        jx__layers_apply(&c->model, c->parsed.root, &c->parsed.tokens, last == JX_STAGE_EFFECTIVE);
+    if (!c->root) return false;
+    bool whole = diags->errors == errors;
+    return jx__model_build(&c->model, c->root, &c->names) && whole && !ar->failed;
 }
 
 /* ---- the rule set around the plan ---- */

@@ -21,6 +21,7 @@ static bool dump_stage(Buf *out, Compile *c, jx_stage stage, bool built)
         jx__tokens_dump(out, &c->source, &c->parsed.tokens);
     if (stage == JX_STAGE_AST && c->parsed.root) jx__ast_dump(out, &c->source, c->parsed.root);
     if (stage == JX_STAGE_MODEL && built) jx__model_dump(out, &c->model);
+    if (stage == JX_STAGE_EFFECTIVE && built) jx__layers_dump(out, &c->model);
     if (stage == JX_STAGE_PLAN && built) return dump_plan(out, c);
     return true;
 }
@@ -29,7 +30,7 @@ jx_status jx_dump(jx_engine *engine, jx_stage stage, const char *file, const cha
                   size_t length, jx_write_fn write, void *ud, jx_diags **diags)
 {
     if (diags) *diags = NULL;
-    bool known = stage >= JX_STAGE_TOKENS && stage <= JX_STAGE_PLAN;
+    bool known = stage >= JX_STAGE_TOKENS && stage <= JX_STAGE_EFFECTIVE;
     if (!engine || !write || !diags || !known || (!text && length)) return JX_EINVAL;
     jx_diags *ds = jx__api_diags_new(&engine->alloc);
     Compile c;

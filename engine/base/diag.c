@@ -107,7 +107,7 @@ static Span window(Str line, uint32_t at)
 /* A cut end shows as …, which takes the place of exactly one character, so that columns hold. */
 static void draft_excerpt(Draft *dr, Source *src, uint32_t offset)
 {
-    Str line = jx__source_line(src, dr->diag.at.line);
+    Str line = jx__source_line_at(src, offset);
     if (line.n == 0) return;
     uint32_t at = offset - (uint32_t)(line.p - src->text.p);
     Span part = window(line, at < line.n ? at : line.n);
@@ -131,8 +131,8 @@ static void draft_place(Draft *dr, Where where)
 {
     Diag *d = &dr->diag;
     d->clause = clean(dr->clause, sizeof dr->clause, where.clause, false);
-    d->file =
-        clean(dr->file, sizeof dr->file, where.source ? where.source->name : where.file, false);
+    Str file = where.source ? jx__source_name(where.source, where.span.start) : where.file;
+    d->file = clean(dr->file, sizeof dr->file, file, false);
     if (!where.source) {
         d->cell = clean(dr->cell, sizeof dr->cell, where.cell, false);
         return;
@@ -140,6 +140,8 @@ static void draft_place(Draft *dr, Where where)
     uint32_t most = where.source->text.n;
     uint32_t start = where.span.start < most ? where.span.start : most;
     uint32_t end = where.span.end < start ? start : where.span.end;
+    const SourcePart *part = jx__source_part(where.source, start);
+    if (part && end > part->end) end = part->end < start ? start : part->end;
     d->at = jx__source_position(where.source, start);
     d->until = jx__source_position(where.source, end);
     draft_excerpt(dr, where.source, start);

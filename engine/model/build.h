@@ -34,9 +34,9 @@ typedef struct ExprAux {
 typedef struct ItemAux {
     const Node *node; /* its HEADING; labels and rows follow it in the tree */
     uint32_t last_child;
-    uint32_t labels;  /* bit per label already seen */
-    bool rule;        /* it has a target or a method: no group */
-    bool broken;      /* something in it was refused: nothing is concluded from what is missing */
+    uint32_t labels; /* bit per label already seen */
+    bool rule;       /* it has a target or a method: no group */
+    bool broken;     /* something in it was refused: nothing is concluded from what is missing */
     Span method_span;
     Str key;
 } ItemAux;
@@ -91,6 +91,7 @@ DictEntry *jx__model_find(Build *b, Str key, bool add);
 Str jx__model_key(Build *b, const Node *n);
 uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span);
 bool jx__model_outline(Build *b);
+bool jx__model_is_rule(const Node *heading);
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
 Str jx__model_mark(Build *b, const Node *heading);
 void jx__model_labels(Build *b);
@@ -117,6 +118,8 @@ void jx__model_not_understood(Build *b, const Node *part, uint16_t label);
 uint32_t jx__model_expr(Build *b, const Node *n);
 uint32_t jx__model_condition(Build *b, const Node *n); /* must be true or false */
 Str jx__model_similar(Build *b, Str text, Str key);
+/* Whether a layer took away what the name stood for; tells so. */
+bool jx__model_removed(Build *b, const Node *n, Str key);
 bool jx__model_is_value(const Node *n); /* may stand in an expression */
 
 bool jx__model_value_dim(const Build *b, uint32_t item, Dim *out);

@@ -171,6 +171,21 @@ static uint32_t implicit_expr(Build *b, const Node *n, Str key)
     return push_op(b, EXPR_DATUM, at, 0, 0, n->span);
 }
 
+bool jx__model_removed(Build *b, const Node *n, Str key)
+{
+    enum { TRIED = 5000 };
+    for (uint32_t i = 0; i < b->m->removed.n && i < TRIED; i++) {
+        const Removed *r = &b->m->removed.at[i];
+        if (!jx__str_eq(r->key, key)) continue;
+        Position at = jx__source_position(b->m->source, r->by.start);
+        FIND(b, JX2109, n->span, jx__model_text(b, n->span),
+             jx__source_name(b->m->source, r->by.start),
+             jx__str_printf(b->m->arena, "%u", (unsigned)at.line));
+        return true;
+    }
+    return false;
+}
+
 static uint32_t name_expr(Build *b, const Node *n)
 {
     Str key = jx__model_key(b, n);
@@ -181,7 +196,7 @@ static uint32_t name_expr(Build *b, const Node *n)
         return push_op(b, EXPR_DATUM, entry->datum, 0, 0, n->span);
     /* Perhaps declared on a line that could not be read: said already. A NAME may be the front of
      * one that is declared with a bracket. */
-    if (b->broken) return bad_expr(b, n->span);
+    if (b->broken || jx__model_removed(b, n, key)) return bad_expr(b, n->span);
     return implicit_expr(b, n, key);
 }
 

@@ -16,6 +16,7 @@ typedef struct Label {
 static const Label labels[] = {
     {TOK_K_SCHEME, AT_SCHEME | IS_TEXT, ""},
     {TOK_K_BASIS, AT_SCHEME | AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
+    {TOK_K_INHERIT, AT_SCHEME | IS_TEXT | REPEATS, ""},
     {TOK_K_NOTE, AT_SCHEME | AT_RULE | AT_GROUP | AT_EXAMPLE | IS_TEXT | REPEATS, ""},
     {TOK_K_SCOPE, AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
     {TOK_K_EVIDENCE, AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
@@ -286,6 +287,7 @@ static void reverse_line(Build *b, const Node *line)
     if (part == NULL) return;
     bool ratio = part->kind == NODE_PHRASE && part->op == TOK_REVERSE;
     bool linear = part->kind == NODE_PHRASE && part->op == TOK_LINEAR;
+    b->m->reverse_span = part->span;
     if (ratio || linear)
         b->m->reverse = ratio ? METHOD_REVERSE : METHOD_LINEAR;
     else

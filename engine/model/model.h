@@ -1,4 +1,4 @@
-/* The checked rule set: what the rules mean. Nothing here points into the tree.
+/* The checked rule set: what the rules mean. Nothing but `lines` points into the tree.
  *
  * Built by resolve.c from the tree, checked and completed by the passes of checks.def, read by
  * plan/lower.c. Plain structs; items, data and expressions are referred to by index. All of it
@@ -17,6 +17,8 @@
 #include "base/unit.h"
 
 #define JX_NO_INDEX 0xffffffffu
+
+struct Node;
 
 /* ---- expressions: constants are in base units already ---- */
 
@@ -270,6 +272,25 @@ typedef struct Rounding {
     RoundMode item_mode, total_mode, rate_mode;
 } Rounding;
 
+/* One line of the scheme in force: its node, and all of it as written. */
+typedef struct LayerLine {
+    const struct Node *node;
+    Span span;
+    uint32_t part;      /* of the source */
+    uint32_t statement; /* the 改写 that put it there; 0: none */
+    uint16_t label;     /* rows: the label they stand under */
+    bool cut;           /* a heading of which parts were replaced */
+    Span rival;         /* a line of another layer that would take its place */
+} LayerLine;
+
+typedef VEC(LayerLine) LayerLines;
+
+/* A name whose heading a layer took away. */
+typedef struct Removed {
+    Str key;
+    Span by;
+} Removed;
+
 typedef struct Model {
     Arena *arena;
     NumPool *pool;
@@ -280,7 +301,8 @@ typedef struct Model {
     Num total_points, total_cap; /* 总分：100分；最高110分 */
     bool total_written;
     Rounding rounding;
-    Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Method reverse;    /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Span reverse_span; /* the line 反向：, empty when there is none */
     bool bare_percent; /* 比率：没有写%的，按百分数 */
     NaPolicy na;
     MissingPolicy missing;
@@ -293,10 +315,18 @@ typedef struct Model {
     VEC(Example) examples;
     VEC(GradeBand) grades; /* best first */
     VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
+    LayerLines lines;      /* of several layers: the scheme in force, in outline order */
+    VEC(Removed) removed;
 } Model;
 
-struct Node;
 struct Names;
+struct TokenList;
+
+/* The tree of all layers to the tree of the scheme in force (layers.c): the tree itself when there
+ * is one file, unless `always`. NULL when memory is short; findings go to m->diags. */
+const struct Node *jx__layers_apply(Model *m, const struct Node *root,
+                                    const struct TokenList *tokens, bool always);
+void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
  * errors (all reported); the model is then not to be lowered. */

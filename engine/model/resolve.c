@@ -166,11 +166,11 @@ static uint32_t numeral_value(Str s)
 }
 
 /* Numbers follow each other within their heading; a gap or a repeat is only mentioned, and not at
- * all when a line that could not be read may have held the missing one. */
+ * all when a line that could not be read may have held the missing one, nor across layers. */
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span)
 {
     uint32_t value = numeral_value(mark);
-    if (value == 0 || b->broken) return;
+    if (value == 0 || b->broken || b->m->source->nparts > 0) return;
     uint32_t head = span.start + 64 < span.end ? span.start + 64 : span.end;
     Span at = {span.start, head};
     if (value == *last)
@@ -188,7 +188,7 @@ static const uint16_t rule_labels[] = {TOK_K_TARGET, TOK_K_SCORE, TOK_K_VALUE,
                                        TOK_K_OVER,   TOK_K_BONUS, TOK_K_PREMISE};
 
 /* Whether a heading is itself a rule: it has a target, clauses, or labels that only a rule has. */
-static bool is_rule(const Node *heading)
+bool jx__model_is_rule(const Node *heading)
 {
     if (jx__node_find(heading, NODE_LIMIT) || jx__node_find(heading, NODE_CLAUSE)) return true;
     const Node *points = jx__node_find(heading, NODE_POINTS);
@@ -312,8 +312,10 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
                    .na_cond = JX_NO_INDEX,
                    .veto = JX_NO_INDEX};
     clear_numbers(item);
-    *aux = (ItemAux){
-        .node = n, .last_child = JX_NO_INDEX, .rule = is_rule(n), .method_span = title->span};
+    *aux = (ItemAux){.node = n,
+                     .last_child = JX_NO_INDEX,
+                     .rule = jx__model_is_rule(n),
+                     .method_span = title->span};
     item->role = item_role(m, n, item->parent);
     item->path = item_path(o, item, mark, level);
     link_item(o, i);
@@ -357,8 +359,12 @@ static void add_heading(Outline *o, const Node *n)
 
 static void report_twice(Build *b, Str name, Span first, Span again)
 {
-    Position at = jx__source_position(b->m->source, first.start);
-    FIND(b, JX3001, again, name, jx__str_printf(b->m->arena, "%u", at.line));
+    Source *src = b->m->source;
+    Str line = jx__str_printf(b->m->arena, "%u", jx__source_position(src, first.start).line);
+    if (jx__source_part(src, first.start) == jx__source_part(src, again.start))
+        FIND(b, JX3001, again, name, line);
+    else
+        FIND(b, JX3002, again, name, line, jx__source_name(src, first.start));
 }
 
 /* 培训费（万元）: the bracket is the unit when it is one, else part of the name. */

@@ -111,7 +111,7 @@ void jx__model_check_tolerances(Build *b)
 static DictEntry *example_name(Build *b, const Node *n)
 {
     DictEntry *entry = jx__model_find(b, jx__model_key(b, n), false);
-    if (entry != NULL) return entry;
+    if (entry != NULL || jx__model_removed(b, n, jx__model_key(b, n))) return entry;
     if (n->kind == NODE_NAME || b->broken) return NULL;
     Str text = jx__model_text(b, n->span);
     Str like = jx__model_similar(b, text, jx__model_key(b, n));

@@ -225,15 +225,7 @@ static void keep_source(Lower *lw)
 {
     Plan *p = lw->p;
     p->source.arena = &p->arena;
-    const Source *from = lw->m->source;
-    if (!from) return;
-    char *text = jx__arena_alloc(&p->arena, (size_t)from->text.n + 2);
-    if (p->arena.failed) return;
-    if (from->text.n) memcpy(text, from->text.p, from->text.n);
-    p->source.name = keep_str(lw, from->name);
-    p->source.text = (Str){text, from->text.n};
-    p->source.transcoded = from->transcoded;
-    (void)jx__source_position(&p->source, 0);
+    if (lw->m->source) (void)jx__source_copy(&p->source, &p->arena, lw->m->source);
 }
 
 static void keep_units(Lower *lw)
@@ -442,6 +434,7 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .mark = it->mark,
                       .name = keep_str(lw, it->name),
                       .path = keep_str(lw, it->path),
+                      .decided = jx__lower_decided(lw->m, it),
                       .span = it->span,
                       .parent = it->parent,
                       .first_child = it->first_child,

@@ -80,6 +80,7 @@ uint32_t jx__lower_expr(Lower *lw, uint32_t expr, uint32_t item);
 void jx__lower_expr_scores(Lower *lw, uint32_t expr, Regs *out);
 
 /* ---- lower_item.c ---- */
+Span jx__lower_decided(const Model *m, const Item *it);
 void jx__lower_actual(Lower *lw, uint32_t i);
 void jx__lower_gross(Lower *lw, uint32_t i); /* target to premise */
 uint32_t jx__lower_deviation(Lower *lw, uint32_t i);

@@ -34,6 +34,13 @@ static Span method_span(const Item *it)
     return span_or(it->score_span, span_or(it->target.span, it->span));
 }
 
+Span jx__lower_decided(const Model *m, const Item *it)
+{
+    bool ratio = it->method == METHOD_REVERSE || it->method == METHOD_LINEAR;
+    bool by_default = ratio && !it->method_written;
+    return by_default ? span_or(m->reverse_span, method_span(it)) : method_span(it);
+}
+
 /* ---- actual value and target ---- */
 
 void jx__lower_actual(Lower *lw, uint32_t i)

@@ -123,7 +123,7 @@ typedef struct PlanItem {
     uint8_t method; /* Method */
     uint8_t mark;
     Str name, path;
-    Span span;
+    Span span, decided;                 /* decided: the clause that says how it is scored */
     Str level1, level2;                 /* names of the groups above; empty when there are none */
     uint32_t parent, first_child, next; /* plan items */
     Num points;

@@ -230,6 +230,7 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;
     if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)
         row.completion = jx__report_percent(b, rate.num);
+    jx__report_layer(b, it, &row);
     add_inputs(b, it, &row);
     jx__report_why(b, it, &row);
     bool open = row.status == ROW_MISSING || row.status == ROW_UNREADABLE;

@@ -22,6 +22,7 @@ typedef enum RowStatus {
 /* One line of an explanation: what was done, with the figures. */
 typedef struct ReportStep {
     Str clause; /* the rule's own words */
+    Str origin; /* of several layers: where they stand */
     Str text;   /* 20.7亿元÷23亿元＝90%；10×90%＝9.00分 */
     bool applied;
 } ReportStep;
@@ -43,6 +44,9 @@ typedef struct ReportRow {
     uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
     uint32_t first_input, ninputs, first_step, nsteps;
     uint32_t line; /* of the clause in the rule file */
+    Str origin;    /* of several layers: where the clause stands that decides; else empty */
+    Str layer_title, layer_basis, layer_file;
+    uint32_t layer_line;
 } ReportRow;
 
 typedef struct ReportGroup {

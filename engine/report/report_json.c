@@ -56,6 +56,18 @@ static void write_inputs(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("]"));
 }
 
+/* Of rules in several layers: the one whose clause decides. */
+static void write_layer(Buf *out, const ReportRow *row)
+{
+    if (!row->origin.n) return;
+    Member list[] = {{"title", row->layer_title.n ? row->layer_title : STR_NONE},
+                     {"basis", row->layer_basis.n ? row->layer_basis : STR_NONE},
+                     {"file", row->layer_file}};
+    jx__buf_add(out, STR("\"layer\": {"));
+    MEMBERS(out, list, ", ");
+    jx__buf_printf(out, ", \"line\": %u}, ", (unsigned)row->layer_line);
+}
+
 static void write_row(Buf *out, const Report *r, const ReportRow *row)
 {
     Member list[] = {{"level1", row->level1},
@@ -75,6 +87,7 @@ static void write_row(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("{"));
     MEMBERS(out, list, ", ");
     jx__buf_add(out, STR(", "));
+    write_layer(out, row);
     write_inputs(out, r, row);
     jx__buf_add(out, STR("}"));
 }

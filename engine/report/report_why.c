@@ -443,11 +443,12 @@ static const Teller TELLERS[] = {
     [STEP_ROUND] = tell_round,
 };
 
-static void add_step(Build *b, ReportRow *row, const PlanStep *step, Str text)
+static void add_step(Build *b, const PlanItem *it, ReportRow *row, const PlanStep *step, Str text)
 {
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){
         .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
+    out->origin = jx__report_origin(b, step->span, it);
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
 
@@ -583,7 +584,7 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
         t.score = score.num;
         size_t n = sizeof TELLERS / sizeof *TELLERS;
         Teller tell = (size_t)t.step->kind < n ? TELLERS[t.step->kind] : NULL;
-        add_step(b, row, t.step, tell ? tell(b, &t) : STR_NONE);
+        add_step(b, it, row, t.step, tell ? tell(b, &t) : STR_NONE);
     }
     Cell exact = jx__report_reg(b, it->reg_exact), score = jx__report_reg(b, it->reg_score);
     if (row->status != ROW_MISSING && exact.status == CELL_OK && score.status == CELL_OK &&

@@ -92,6 +92,10 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
  * end. */
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
+/* --- load.c --- */
+/* A jx_load_fn on the Options: reads the file a rule file builds on. */
+jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
+
 /* --- cmd_*.c --- */
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);

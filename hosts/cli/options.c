@@ -52,8 +52,9 @@ static const Command commands[] = {
     {"dump",
      cmd_dump,
      DUMP,
-     "--tokens|--ast|--model|--plan RULES",
-     {"显示编译的各阶段（供开发者用）", "each stage of a compile, for developers"},
+     "--tokens|--ast|--model|--plan|--effective RULES",
+     {"显示编译的各阶段，或者各层合成的方案",
+      "a stage of a compile, or the scheme all layers come to"},
      1,
      1,
      false,
@@ -207,12 +208,27 @@ static bool set_plan(Options *o, const char *value)
     return true;
 }
 
+static bool set_effective(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_EFFECTIVE;
+    return true;
+}
+
 static const Option options[] = {
     {"rules", 'r', "RULES", NULL, SCORE | EXPLAIN, set_rules, {"规则文件", "the rule file"}},
     {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
     {"plan", 0, NULL, NULL, DUMP, set_plan, {"计算步骤", "the plan"}},
+    {"effective",
+     0,
+     NULL,
+     NULL,
+     DUMP,
+     set_effective,
+     {"沿用、改写之后的方案，每行注明出处",
+      "the scheme after 沿用 and 改写, each line with its origin"}},
     {"format",
      0,
      "FORMAT",

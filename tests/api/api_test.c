@@ -1,6 +1,7 @@
 /* The public interface as a host sees it: what each call returns, who owns what, and that wrong
  * arguments are answered and never crash. Depends on the public headers alone.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -581,13 +582,86 @@ static void a_session_agrees_with_the_form(void **state)
     jx_engine_free(eng);
 }
 
+/* ---- layers ---- */
+
+static jx_status load_sample(void *ud, const char *from, const char *path, jx_give_fn give,
+                             void *give_ud)
+{
+    size_t *calls = ud;
+    ++*calls;
+    assert_string_equal(from, "t.jx");
+    if (strcmp(path, "silent") == 0) return JX_OK; /* says so, but gives nothing */
+    if (strcmp(path, "base") != 0) return JX_ENOTFOUND;
+    char *mine = strdup(sample_rules);
+    give(give_ud, "folder/base.jx", mine, strlen(mine));
+    give(give_ud, "again", "x", 1); /* one text a call: not looked at */
+    free(mine);
+    return JX_OK;
+}
+
+static void assert_one_finding(jx_engine *eng, const char *text, int code)
+{
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_diag d;
+    assert_int_equal(jx_ruleset_compile(eng, "t.jx", text, strlen(text), &ds, &rules), JX_EDIAG);
+    assert_null(rules);
+    assert_int_equal(jx_diags_count(ds), 1);
+    assert_int_equal(jx_diags_at(ds, 0, &d), JX_OK);
+    assert_int_equal(d.code, code);
+    jx_diags_free(ds);
+}
+
+static void a_text_may_build_on_another(void **state)
+{
+    (void)state;
+    size_t calls = 0;
+    jx_engine_options opt = {.size = sizeof opt, .load = load_sample, .load_ud = &calls};
+    jx_engine *eng = jx_engine_new(&opt);
+    jx_ruleset *rules = compile(eng, sample_layer);
+    assert_int_equal(calls, 1);
+    assert_string_equal(jx_ruleset_title(rules), "上一层");
+    jx_form *form = read_form(eng, sample_form);
+    jx_result *result = NULL;
+    jx_row row;
+    assert_int_equal(jx_form_score(rules, form, &result), JX_OK);
+    assert_int_equal(jx_result_row(result, 0, &row), JX_OK);
+    assert_string_equal(row.score, "10.00");
+    jx_result_free(result);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    assert_one_finding(eng, "沿用：《none》\n", 2112);   /* JX2112 */
+    assert_one_finding(eng, "沿用：《silent》\n", 2117); /* JX2117 */
+    jx_engine_free(eng);
+}
+
+static void bases_need_a_loader_and_room(void **state)
+{
+    (void)state;
+    size_t calls = 0;
+    jx_engine *eng = jx_engine_new(NULL);
+    assert_one_finding(eng, sample_layer, 2115); /* JX2115 */
+    jx_engine_free(eng);
+    jx_engine_options opt = {.size = sizeof opt,
+                             .load = load_sample,
+                             .load_ud = &calls,
+                             .max_text = strlen(sample_rules)};
+    eng = jx_engine_new(&opt);
+    assert_one_finding(eng, sample_layer, 9006); /* JX9006 */
+    jx_engine_free(eng);
+    jx_engine_options old = {.size = offsetof(jx_engine_options, load), .load = load_sample};
+    eng = jx_engine_new(&old); /* made before there were loaders */
+    assert_one_finding(eng, sample_layer, 2115);
+    jx_engine_free(eng);
+}
+
 /* ---- tooling ---- */
 
 static void every_stage_can_be_seen(void **state)
 {
     (void)state;
     jx_engine *eng = jx_engine_new(NULL);
-    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_EFFECTIVE; i++) {
         jx_diags *ds = NULL;
         assert_int_equal(jx_dump(eng, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
                                  write_to, fresh(0), &ds),
@@ -632,6 +706,8 @@ int main(void)
         cmocka_unit_test(a_session_scores_texts_in_slots),
         cmocka_unit_test(a_session_tells_what_it_cannot_read),
         cmocka_unit_test(a_session_agrees_with_the_form),
+        cmocka_unit_test(a_text_may_build_on_another),
+        cmocka_unit_test(bases_need_a_loader_and_room),
         cmocka_unit_test(every_stage_can_be_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

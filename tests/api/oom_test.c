@@ -109,6 +109,38 @@ static jx_status do_bad_compile(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give,
+                           void *give_ud)
+{
+    (void)ud;
+    (void)from;
+    give(give_ud, path, sample_rules, strlen(sample_rules));
+    return JX_OK;
+}
+
+static jx_status do_layers(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_result *r = NULL;
+    jx_status st =
+        jx_ruleset_compile(w->engine, "t.jx", sample_layer, strlen(sample_layer), &ds, &rules);
+    st = check_pair(st, ds, rules);
+    jx_diags_free(ds);
+    ds = NULL;
+    size_t n = 0;
+    if (st == JX_OK) st = jx_form_score(rules, w->form, &r);
+    if (st == JX_OK) st = jx_result_render(r, JX_VIEW_EXPLAIN, NULL, swallow, &n);
+    if (st == JX_OK)
+        st = jx_dump(w->engine, JX_STAGE_EFFECTIVE, "t.jx", sample_layer, strlen(sample_layer),
+                     swallow, &n, &ds);
+    jx_diags_free(ds);
+    jx_result_free(r);
+    jx_ruleset_release(rules);
+    return st;
+}
+
 static jx_status do_form(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -192,7 +224,8 @@ typedef struct Operation {
 static const Operation operations[] = {
     {"engine", do_engine},   {"compile", do_compile}, {"bad compile", do_bad_compile},
     {"form", do_form},       {"score", do_score},     {"render", do_render},
-    {"session", do_session}, {"examples", do_test},   {"dump", do_dump}};
+    {"session", do_session}, {"examples", do_test},   {"dump", do_dump},
+    {"layers", do_layers}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -241,7 +274,8 @@ static int try_operation(const Operation *op, const World *w, const jx_engine_op
 int main(void)
 {
     Heap h = {0};
-    jx_engine_options opt = {.size = sizeof opt, .alloc = heap_alloc, .alloc_ud = &h};
+    jx_engine_options opt = {
+        .size = sizeof opt, .alloc = heap_alloc, .alloc_ud = &h, .load = load_base};
     World w = {0};
     int bad = make_world(&w, &opt) ? 0 : 1;
     if (bad) puts("FAIL the sample does not score");

@@ -36,6 +36,12 @@ static const char sample_rules[] =
     "　　｜效益指标｜群众投诉处理｜无人投诉｜18分｜18分｜\n"
     "　　｜效益指标｜场地租金清缴｜看情况｜｜无法识别｜\n";
 
+/* The same with another target for one indicator, one indicator less and one more. */
+static const char sample_layer[] =
+    "评分方案：上一层\n依据：某财〔2021〕1号\n沿用：《base》\n"
+    "改写：一1．目标：≥20.7亿元\n删去：二2\n二、效益指标\n3．走访次数 ≥ 5次\n"
+    "删去：四\n";
+
 static const char sample_form[] =
     "{\"id\": \"F1\", \"unit\": \"某局\", \"year\": 2023, \"amount_unit\": \"万元\",\n"
     " \"values\": {\"培训费\": \"62.5\", \"培训人次\": \"500人次\"},\n"

@@ -150,7 +150,7 @@ expect 0 test rules.jx
 has out JX7052
 expect 0 test --format json examples.jx
 has out '"examples": 1'
-for stage in tokens ast model plan; do
+for stage in tokens ast model plan effective; do
     expect 0 dump --$stage rules.jx
     [ -s out ] || fail "dump --$stage is empty"
 done
@@ -165,4 +165,53 @@ expect 0 __complete score --format j
 has out json
 
 [ "$failed" -eq 0 ] && echo "all well"
+# ---- files that build on others ----
+mkdir -p layers/national layers/county layers/folder.jx
+cat >layers/national/base.jx <<'EOF'
+评分方案：国家方案
+依据：国财示〔2020〕1号
+一、R&D统计填报数（60分） ≥ 23亿元
+二、满意度（40分） ＝ 100%
+EOF
+cat >layers/county/rules.jx <<'EOF'
+评分方案：县方案
+沿用：《./../../layers/national//base》
+改写：一．目标：≥20.7亿元
+EOF
+expect 0 check layers/county/rules.jx
+expect 0 dump --effective layers/county/rules.jx
+has out '二、满意度（40分） ＝ 100% # 《国家方案》国财示〔2020〕1号 layers/national/base.jx:4'
+has out '　　目标：≥20.7亿元 # 《县方案》 layers/county/rules.jx:3'
+cp out layers/one.jx
+expect 0 check layers/one.jx
+expect 0 score -r layers/county/rules.jx form.json
+has out '总分 100.00 / 100'
+expect 0 score -r layers/one.jx form.json
+has out '总分 100.00 / 100'
+expect 0 explain -r layers/county/rules.jx form.json
+has out '依据：《县方案》一，第3行'
+has out '依据：《国家方案》（国财示〔2020〕1号）二，第4行'
+expect 0 explain --lang en -r layers/county/rules.jx form.json
+has out 'under 《国家方案》 (国财示〔2020〕1号) 二, line 4'
+expect 0 score --format json -r layers/county/rules.jx form.json
+has out '"layer": {"title": "县方案", "basis": null, "file": "layers/county/rules.jx", "line": 3}'
+expect 0 score --format json -r rules.jx form.json
+hasnt out '"layer"'
+refused() {
+    printf '沿用：《%s》\n' "$1" >layers/bad.jx
+    expect 1 check layers/bad.jx
+    has out "$2"
+}
+refused "$PWD/layers/national/base.jx" JX2116
+printf '\377\n' >layers/spoiled.jx
+refused spoiled 'JX1001 layers/spoiled.jx'
+refused nowhere JX2112
+refused folder JX2117
+refused ../layers/bad JX2111
+has out "layers/bad.jx → layers/bad.jx"
+mkfifo layers/pipe.jx && refused pipe JX2117
+sed 's/≥ 23亿元/≥ 23亿元；不通的话/' layers/national/base.jx >layers/national/wrong.jx
+refused national/wrong 'layers/national/wrong.jx:3'
+(cd layers/county && "$jixiao" check - <rules.jx) >out 2>err || fail "a base beside standard input"
+
 exit "$failed"

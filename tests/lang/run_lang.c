@@ -6,6 +6,8 @@
  * present are compared, and --bless rewrites them. Under good/ no error may be found by the
  * compiler, under bad/ at least one must. A good file with a form is also compiled in every
  * typing a bureau may use (variants below), which must not change one byte of the result.
+ * `--- file NAME` holds a text that others build on (沿用：《NAME》). The scheme in force, written out as
+ * one file, must give the same scores, of one file as well.
  * Depends on the public headers alone. Everything a file needs lives until the file is done.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -95,17 +97,20 @@ enum {
     EXPLAIN,
     SCORES,
     TEST,
+    EFFECTIVE,
+    FILE_TEXT,
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
-                                              "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test"};
+static const char *const kind_names[NKIND] = {"tokens",    "ast",  "model",     "plan", "errors",
+                                              "errors-en", "form", "table",     "json", "explain",
+                                              "scores",    "test", "effective", "file"};
 
-enum { MAX_SECTIONS = 24 };
+enum { MAX_SECTIONS = 40 };
 
 typedef struct Section {
     int kind;
+    char name[64]; /* FILE_TEXT */
     Text text;
 } Section;
 
@@ -120,6 +125,8 @@ typedef struct Case {
 static int section_kind(const char *line, size_t n)
 {
     if (n < 5 || memcmp(line, "--- ", 4) != 0) return -1;
+    if (n > 9 && n - 9 < sizeof((Section *)0)->name && memcmp(line + 4, "file ", 5) == 0)
+        return FILE_TEXT;
     for (int k = 0; k < NKIND; k++)
         if (strlen(kind_names[k]) == n - 4 && memcmp(kind_names[k], line + 4, n - 4) == 0) return k;
     return -1;
@@ -136,8 +143,10 @@ static void split(Case *c, const Text *whole)
         int kind = section_kind(line, n);
         if (kind >= 0) {
             if (c->nsections == MAX_SECTIONS) die("too many sections", c->path);
-            c->sections[c->nsections] = (Section){.kind = kind};
-            to = &c->sections[c->nsections++].text;
+            Section *s = &c->sections[c->nsections++];
+            *s = (Section){.kind = kind};
+            if (kind == FILE_TEXT) memcpy(s->name, line + 9, n - 9);
+            to = &s->text;
             put(to, "", 0);
         } else {
             put(to, line, nl ? n + 1 : n);
@@ -152,6 +161,28 @@ static const Text *section_text(const Case *c, int kind)
         if (c->sections[i].kind == kind) return &c->sections[i].text;
     return NULL;
 }
+
+/* The texts of the case in hand, for 沿用. Some names stand for files that cannot be had. */
+static jx_status load_text(void *ud, const char *from, const char *path, jx_give_fn give,
+                           void *give_ud)
+{
+    const Case *c = *(const Case *const *)ud;
+    (void)from;
+    if (path[0] == '/') return JX_EINVAL;
+    if (strcmp(path, "unreadable.jx") == 0) return JX_EIO;
+    if (strcmp(path, "large.jx") == 0) return JX_ELIMIT;
+    for (size_t i = 0; i < c->nsections; i++) {
+        const Section *s = &c->sections[i];
+        if (s->kind != FILE_TEXT || strcmp(s->name, path) != 0) continue;
+        give(give_ud, s->name, s->text.p, s->text.n);
+        return JX_OK;
+    }
+    if (strcmp(path, c->base) != 0) return JX_ENOTFOUND;
+    give(give_ud, c->base, c->rules.p, c->rules.n);
+    return JX_OK;
+}
+
+static const Case *in_hand;
 
 /* ---- what the library makes of it ---- */
 
@@ -263,6 +294,7 @@ static Text make_section(jx_engine *eng, const Case *c, const Outcome *o, int ki
     if (kind == ERRORS) render_errors(&out, o, JX_LANG_ZH);
     if (kind == ERRORS_EN) render_errors(&out, o, JX_LANG_EN);
     if (kind == TEST) render_test(&out, o);
+    if (kind == EFFECTIVE) render_stage(&out, eng, c, JX_STAGE_EFFECTIVE);
     if (kind >= TABLE && kind <= SCORES && !o->result) {
         puts_to(&out, "no result\n");
         return out;
@@ -607,10 +639,35 @@ static void bless(Case *c)
     if (!f) die("cannot write", c->path);
     fwrite(c->rules.p, 1, c->rules.n, f);
     for (size_t i = 0; i < c->nsections; i++) {
-        fprintf(f, "--- %s\n", kind_names[c->sections[i].kind]);
+        const Section *s = &c->sections[i];
+        fprintf(f, "--- %s%s%s\n", kind_names[s->kind], s->name[0] ? " " : "", s->name);
         fwrite(c->sections[i].text.p, 1, c->sections[i].text.n, f);
     }
     if (fclose(f) != 0) die("cannot write", c->path);
+}
+
+/* The scheme in force as one file, without its layers. */
+static int check_effective(jx_engine *eng, const Case *c, const Outcome *o)
+{
+    Text one = {0}, want = {0}, got = {0};
+    puts_to(&want, "");
+    puts_to(&got, "");
+    render_stage(&one, eng, c, JX_STAGE_EFFECTIVE);
+    Outcome other = compile_and_score(eng, c->base, &one, section_text(c, FORM));
+    if (other.result) render_scores(&got, other.result);
+    render_scores(&want, o->result);
+    int bad = !same(&want, &got);
+    if (bad) {
+        printf("FAIL %s: the scheme in force, as one file, gives other scores\n", c->path);
+        print_difference(&want, &got);
+        render_errors(&got, &other, JX_LANG_ZH);
+        printf("%s\n%s\n", one.p, got.p);
+    }
+    outcome_free(&other);
+    drop(&one);
+    drop(&want);
+    drop(&got);
+    return bad;
 }
 
 static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *opt)
@@ -618,7 +675,7 @@ static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *op
     int bad = 0, changed = 0;
     for (size_t i = 0; i < c->nsections; i++) {
         Section *s = &c->sections[i];
-        if (s->kind == FORM) continue;
+        if (s->kind == FORM || s->kind == FILE_TEXT) continue;
         Text got = make_section(eng, c, o, s->kind);
         if (same(&s->text, &got)) {
             drop(&got);
@@ -671,10 +728,14 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Case c = {.path = path, .base = slash ? slash + 1 : path};
     Text whole = read_file(path);
     split(&c, &whole);
+    in_hand = &c;
     Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM));
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
-    if (opt->variants && strstr(path, "/good/") && o.result) bad += check_variants(eng, &c, &o);
+    bool layered = section_text(&c, FILE_TEXT) != NULL;
+    if (o.result) bad += check_effective(eng, &c, &o);
+    if (opt->variants && strstr(path, "/good/") && o.result && !layered)
+        bad += check_variants(eng, &c, &o);
     note_all_codes(opt, &o);
     opt->ran++;
     opt->failed += bad != 0;
@@ -746,7 +807,8 @@ int main(int argc, char **argv)
             die("unknown option", argv[first]);
     }
     if (first == argc) die("usage", "run_lang [--bless] [--codes diag.def] FILE|FOLDER...");
-    jx_engine *eng = jx_engine_new(NULL);
+    jx_engine_options eo = {.size = sizeof eo, .load = load_text, .load_ud = &in_hand};
+    jx_engine *eng = jx_engine_new(&eo);
     if (!eng) die("no engine", "");
     for (int i = first; i < argc; i++)
         run_path(eng, argv[i], &opt, 0);

@@ -4,7 +4,9 @@
     run_manual.py --jixiao PATH FILE.md...
 
 ```jx            must compile without an error
+```jx file=PATH  a file that later blocks build on (沿用：《PATH》); it must compile as well
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
+```effective     what `jixiao dump --effective` of the last ```jx prints, without the origins
 ```form          the form that the last ```jx scores (JSON)
 ```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; a line
                 of … stands for any number of lines
@@ -48,6 +50,7 @@ class Runner:
     def __init__(self, jixiao, folder):
         self.jixiao, self.folder = jixiao, folder
         self.ran = self.failed = 0
+        self.rules = "rules.jx" # the last one checked
 
     def fail(self, where, what, text=""):
         self.failed += 1
@@ -59,13 +62,15 @@ class Runner:
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as f:
             f.write(text)
         return path
 
     def check(self, where, info, text):
         self.ran += 1
-        rules = self.write("rules.jx", text)
+        names = [w[5:] for w in info if w.startswith("file=")]
+        rules = self.write(names[0] if names else "rules.jx", text)
         code, out, err = self.call("check", "--format", "json", rules)
         try:
             findings = json.loads(out)["findings"]
@@ -84,11 +89,19 @@ class Runner:
                       self.call("check", rules)[2])
         return None
 
+    def effective(self, where, wanted):
+        """The scheme in force: the lines of the block, in this order, without their origin."""
+        self.ran += 1
+        _, out, err = self.call("dump", "--effective", os.path.join(self.folder, self.rules))
+        lines = [line.split(" # ")[0] for line in out.split("\n") if not line.startswith("# ")]
+        if [w for w in wanted.split("\n") if w] != [line for line in lines if line]:
+            self.fail(where, "the scheme in force is another", out + err)
+
     def score(self, where, form, wanted):
         self.ran += 1
         path = self.write("form.json", form)
         code, out, err = self.call("score", "--format", "json", "-r",
-                                   os.path.join(self.folder, "rules.jx"), path)
+                                   os.path.join(self.folder, self.rules), path)
         try:
             got = json.loads(out)
         except ValueError:
@@ -139,6 +152,9 @@ def run_file(runner, path):
         elif kind == "jx":
             runner.check(where, info[1:], text)
             form = None
+            runner.rules = next((w[5:] for w in info if w.startswith("file=")), "rules.jx")
+        elif kind == "effective":
+            runner.effective(where, text)
         elif kind == "form":
             form = text
         elif kind == "scores" and form is not None:

@@ -78,6 +78,16 @@ typedef struct jx_engine jx_engine;
  * block as it was. Must be thread-safe when the engine is used by several threads. */
 typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
 
+/* A rule text may build on others (沿用：《../national/project.jx》). The library opens no file: it asks
+ * the host for each. `from` is the name of the text that asks, `path` what is written in it. The host
+ * hands the text over with one call of `give`, which copies it, and returns JX_OK, or returns
+ * without it: JX_ENOTFOUND (there is none), JX_EINVAL (such a path is not allowed), JX_ELIMIT (too
+ * large), anything else: it cannot be read. `name` is what messages and later calls (`from`) say;
+ * texts of one name are one text. Called during jx_ruleset_compile and jx_dump, in their thread. */
+typedef void (*jx_give_fn)(void *give_ud, const char *name, const char *text, size_t length);
+typedef jx_status (*jx_load_fn)(void *load_ud, const char *from, const char *path, jx_give_fn give,
+                                void *give_ud);
+
 typedef struct jx_engine_options {
     size_t size;       /* sizeof(jx_engine_options) */
     jx_alloc_fn alloc; /* NULL: malloc and free */
@@ -85,6 +95,8 @@ typedef struct jx_engine_options {
     jx_lang lang;      /* language of explanations */
     size_t max_text;   /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
     size_t max_memory; /* bytes the stages of one compile may hold; 0: 4 GiB */
+    jx_load_fn load;   /* NULL: 沿用 is refused */
+    void *load_ud;
 } jx_engine_options;
 
 /* NULL `options` means all defaults. NULL when memory is short or the options are not valid. */
