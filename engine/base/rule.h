@@ -33,4 +33,7 @@ typedef enum NaPolicy { NA_UNSET, NA_FULL, NA_ZERO, NA_MERGE, NA_RESCALE } NaPol
 /* 加分 and 扣分 items stand outside the sum of points. */
 typedef enum Role { ROLE_NORMAL, ROLE_BONUS, ROLE_PENALTY } Role;
 
+/* Why a row of the form has no score whatever it says: nothing to go by, or not to be read. */
+typedef enum RowBlock { ROW_FREE, ROW_LACKS, ROW_REFUSED } RowBlock;
+
 #endif

@@ -154,6 +154,7 @@ static RowStatus row_status(Build *b, const PlanItem *it)
 {
     Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
     const PlanStep *blank = jx__report_step(b, it, STEP_MISSING);
+    if (it->blocked != ROW_FREE) return it->blocked == ROW_LACKS ? ROW_MISSING : ROW_UNREADABLE;
     if (not_applicable(b, it)) return ROW_NOT_APPLICABLE;
     if (score.status > CELL_MISSING || actual.status > CELL_MISSING) return ROW_UNREADABLE;
     bool missing = score.status == CELL_MISSING || (blank && jx__report_holds(b, blank->a));
@@ -171,11 +172,14 @@ static void add_input(Build *b, ReportRow *row, uint32_t input)
 {
     const Fact *f = &b->facts->facts[input];
     ReportInput *in = VEC_PUSH(b->ar, &b->r->inputs);
-    *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
-                        .raw = jx__str_copy(b->ar, f->raw),
-                        .where = jx__str_copy(b->ar, f->where),
-                        .note = jx__str_copy(b->ar, f->note),
-                        .understood = jx__str_copy(b->ar, jx__report_cell(b, input, f->cell))};
+    bool unread = b->plan->inputs[input].item < b->plan->nitems &&
+                  b->plan->items[b->plan->inputs[input].item].blocked != ROW_FREE;
+    *in = (ReportInput){
+        .name = jx__str_copy(b->ar, b->plan->inputs[input].name),
+        .raw = jx__str_copy(b->ar, f->raw),
+        .where = jx__str_copy(b->ar, f->where),
+        .note = jx__str_copy(b->ar, f->note),
+        .understood = jx__str_copy(b->ar, unread ? f->raw : jx__report_cell(b, input, f->cell))};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
 }
 
@@ -192,6 +196,7 @@ static void add_inputs(Build *b, const PlanItem *it, ReportRow *row)
 static Str points_text(Build *b, const PlanItem *it)
 {
     Cell w = jx__report_reg(b, it->reg_points);
+    if (it->no_points) return STR_NONE;
     return jx__report_plain(b, w.status == CELL_OK ? w.num : it->points);
 }
 
@@ -210,18 +215,19 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
     uint32_t i = (uint32_t)(it - b->plan->items);
     Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
     Str own = b->facts->printed ? b->facts->printed[i].self_score : STR_NONE;
-    ReportRow row = {.level1 = jx__str_copy(b->ar, it->level1),
-                     .level2 = jx__str_copy(b->ar, it->level2),
-                     .name = jx__str_copy(b->ar, it->name),
-                     .clause = jx__str_copy(b->ar, it->path),
-                     .target = jx__str_copy(b->ar, it->target_text),
-                     .actual = actual_text(b, it),
-                     .points = points_text(b, it),
-                     .status = row_status(b, it),
-                     .role = it->role,
-                     .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
-                     .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
-                     .line = jx__source_position(&b->source, it->span.start).line};
+    ReportRow row = {
+        .level1 = jx__str_copy(b->ar, it->level1),
+        .level2 = jx__str_copy(b->ar, it->level2),
+        .name = jx__str_copy(b->ar, it->name),
+        .clause = jx__str_copy(b->ar, it->path),
+        .target = jx__str_copy(b->ar, it->target_text),
+        .actual = actual_text(b, it),
+        .points = points_text(b, it),
+        .status = row_status(b, it),
+        .role = it->role,
+        .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
+        .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
+        .line = it->span.end == 0 ? 0 : jx__source_position(&b->source, it->span.start).line};
     if (score.status == CELL_OK)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;
     if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)
