@@ -432,7 +432,7 @@ bool jx__model_labels_fit(Build *b, const Node *heading)
         const Label *label = n->kind == NODE_KEYLINE ? find_label(n->op) : NULL;
         bool wrong = label != NULL && (label->places & AT_ROWS) == 0;
         if (wrong) FIND(b, JX3102, n->span, jx__model_label(n->op));
-        if (label != NULL && !wrong) (void)placed(b, n, AT_ROWS, &seen, STR("规则"));
+        if (label != NULL && !wrong && !b->broken) (void)placed(b, n, AT_ROWS, &seen, STR("规则"));
         good = good && !wrong;
     }
     return good && extra == NULL;

@@ -40,7 +40,7 @@ static void survey(Level *l, uint32_t item)
         if (it->points_written) {
             add_to(l->b, &l->fixed, it->points);
             l->nfixed++;
-        } else if (!it->indicator && !it->by_form) {
+        } else if (!it->indicator && (!it->by_form || l->b->m->rows != NULL)) {
             survey(l, i);
         } else {
             l->nopen++;
@@ -133,6 +133,11 @@ static void distribute(Build *b, uint32_t owner, Num points, Role role)
                .rest = NUM_INT(0),
                .last_open = JX_NO_INDEX};
     survey(&l, owner);
+    /* Rows of a form are still to come. */
+    if (owner != JX_NO_INDEX && b->m->items.at[owner].by_form && b->m->rows == NULL) {
+        l.nopen++;
+        l.last_open = owner;
+    }
     b->item = owner;
     bool ok = b->broken || level_fits(&l);
     if (ok && l.nopen > 0 && jx__num_cmp(b->m->pool, l.fixed, l.points) < 0) split(&l);

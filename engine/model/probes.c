@@ -177,7 +177,7 @@ void jx__model_probe(Build *b, const Node *root, const Names *names)
 {
     Arena *ar = b->m->arena;
     uint32_t n = b->select.rules.n;
-    if (n == 0) return;
+    if (n == 0 || b->broken) return;
     Probing p = {.b = b, .points = jx__model_figure(b, b->m->total_points)};
     p.rows = jx__arena_alloc(ar, sizeof *p.rows * BATCH * PROBES);
     p.rules = jx__arena_alloc(ar, sizeof *p.rules * BATCH * PROBES);

@@ -232,7 +232,7 @@ static void seat_row(Build *b, uint32_t i, Seat *seat)
     seat->group = probe ? 0 : group_of(b, &view);
     if (probe)
         seat->rule = &b->select.rules.at[b->m->probe_rules[i]];
-    else
+    else if (fate->read != TARGET_BAD)
         seat->rule = first_fit(b, &b->select.rules, &view);
 }
 
@@ -253,11 +253,12 @@ static void set_points(Build *b, Item *item, const RowCells *row)
     bool none = blank(row->points);
     item->points_written = !none && jx__model_read_points(b, row->points, &item->points);
     bool lost = !none && !item->points_written;
-    if (lost || (none && row->not_applicable)) {
+    bool outside = b->m->items.at[item->parent].outside;
+    if (lost || (none && (row->not_applicable || outside))) {
         item->points = NUM_INT(0);
         item->no_points = item->points_written = true;
     }
-    if (lost && !row->not_applicable)
+    if (lost && !row->not_applicable && !outside)
         BLOCK(b, b->m->items.n - 1, ROW_REFUSED, JX5305, STR(".points"), item->name, row->points);
 }
 
@@ -300,7 +301,8 @@ static void add_row(Build *b, uint32_t parent, uint32_t at, const Seat *seat)
     if (seat->rule != NULL)
         item.rule = jx__str_printf(m->arena, "%.*s“%.*s”", STR_F(seat->rule->path),
                                    STR_F(seat->rule->title));
-    if (seat->sign != NULL) item.sign = jx__model_text(b, seat->sign->node->span);
+    if (seat->sign != NULL)
+        item.sign = jx__name_display(m->arena, jx__model_text(b, seat->sign->node->span));
     m->items.at[m->items.n++] = item;
     b->aux.at[b->aux.n++] = (ItemAux){.node = rule,
                                       .last_child = JX_NO_INDEX,
@@ -379,9 +381,9 @@ static void refuse_unlisted(Build *b, const Seating *s)
 {
     for (uint32_t i = s->head[b->select.groups.n]; i != JX_NO_INDEX; i = s->next[i]) {
         RowFate *fate = &b->m->fates[i];
-        Str name = jx__name_display(b->m->arena, b->m->rows[i].name), level = b->m->rows[i].level1;
         fate->unlisted = true;
-        condemn(b, fate, ROW_REFUSED, JX5301, STR_NONE, 3, (Str[]){level, STR("1"), name});
+        fate->blocked = ROW_REFUSED;
+        s->seats[i].rule = s->seats[i].sign = NULL;
     }
 }
 
@@ -402,6 +404,7 @@ static void report_unlisted(Build *b, const Seating *s, uint32_t from, bool all)
         count++;
     }
     if (count > NAMES_SHOWN) jx__buf_addz(&names, "、…");
+    if (level.n == 0) level = STR("（未填）");
     jx__diag(m->form_diags, JX5301, jx__model_cell(b, from, STR(".level1")), level,
              jx__str_printf(m->arena, "%u", count), jx__buf_str(&names));
 }
@@ -500,7 +503,7 @@ static void tell_fates(Model *m)
     for (uint32_t i = 0; i < m->items.n; i++) {
         const Item *item = &m->items.at[i];
         const RowFate *fate = item->of_form ? &m->fates[item->row] : NULL;
-        if (fate == NULL || fate->blocked == ROW_FREE || fate->code == JX5301) continue;
+        if (fate == NULL || fate->code == DIAG_NONE) continue;
         Where where = jx__model_cell(&b, item->row, fate->field);
         where.clause = item->path;
         jx__diag_add(m->form_diags, fate->code, where, fate->nargs, fate->args);

@@ -474,7 +474,7 @@ static void add_items(Lower *lw)
             pi->level1 = up->level1.n ? up->level1 : up->name;
             pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
         }
-        if (it->of_form && it->level1.n > 0) {
+        if (it->of_form) {
             pi->level1 = keep_str(lw, it->level1);
             pi->level2 = keep_str(lw, it->level2);
         }

@@ -564,7 +564,8 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
     row->first_step = b->r->steps.n;
     add_choice(b, it, row);
     if (it->blocked != ROW_FREE) {
-        row->why = jx__say(b, SAY_WHY_BLOCKED, it->why);
+        row->why = it->why.n ? jx__say(b, SAY_WHY_BLOCKED, it->why)
+                             : jx__say(b, SAY_WHY_UNLISTED, it->name);
         return;
     }
     add_value(b, it, row);
