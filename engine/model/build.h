@@ -184,7 +184,7 @@ bool jx__model_is_row(const Build *b, uint32_t item);
 Where jx__model_cell(const Build *b, uint32_t row, Str field);
 void jx__model_row_points(Build *b);
 bool jx__model_read_points(Build *b, Str cell, Num *out); /* 10, 10分 */
-void jx__model_probe(Build *b, const Node *root, const Names *names);
+void jx__model_probe(Build *b);
 
 /* --- values.c --- */
 Str jx__model_target_text(const Build *b, const Item *item);

@@ -527,6 +527,6 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
     jx__model_check_##fn(&b);
 #include "model/checks.def"
 #undef CHECK
-    if (m->by_form && m->rows == NULL) jx__model_probe(&b, root, names);
+    if (m->by_form && m->rows == NULL) jx__model_probe(&b);
     return !m->arena->failed && m->diags->errors == errors;
 }

@@ -251,6 +251,11 @@ typedef struct RowCells {
 
 typedef struct RowFate RowFate;
 
+/* A row made up to try a rule: the rule and the group it stands in (select.c's numbers). */
+typedef struct RowProbe {
+    uint32_t rule, group;
+} RowProbe;
+
 typedef struct Model {
     Arena *arena;
     NumPool *pool;
@@ -278,10 +283,10 @@ typedef struct Model {
     const RowCells *rows; /* of the form; NULL: there is none, the scheme stands alone */
     uint32_t nrows;
     Str form_file;
-    Diags *form_diags;           /* findings about the form */
-    Lang lang;                   /* of the reasons in Item.why */
-    RowFate *fates;              /* what became of each row; rows.c */
-    const uint32_t *probe_rules; /* probes.c: the rule each row is to try */
+    Diags *form_diags;      /* findings about the form */
+    Lang lang;              /* of the reasons in Item.why */
+    RowFate *fates;         /* what became of each row; rows.c */
+    const RowProbe *probes; /* of each row, when they are probes */
 } Model;
 
 struct Node;

@@ -173,7 +173,7 @@ static bool damaged(const Build *b)
 void jx__model_check_points(Build *b)
 {
     bool before = b->broken, rows = b->m->rows != NULL;
-    if (rows && b->m->probe_rules == NULL) jx__model_row_points(b);
+    if (rows && b->m->probes == NULL) jx__model_row_points(b);
     /* Points that could not be read are missing from every sum. */
     b->broken = b->broken || rows || damaged(b);
     if (b->m->items.n > 0) distribute(b, JX_NO_INDEX, b->m->total_points, ROLE_NORMAL);

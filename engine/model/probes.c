@@ -12,10 +12,12 @@
 enum {
     UNITS = 8,
     OWN_UNITS = 4,
-    SHAPES = 4,
-    WORDS = 4,
-    PROBES = UNITS * SHAPES + WORDS,
-    BATCH = 32
+    SHAPES = 4, /* targets that come in a unit … */
+    WORDS = 4,  /* … and those that do not */
+    ROLES = 3,
+    PROBES = (UNITS * SHAPES + WORDS) * ROLES,
+    BATCH = 32, /* rules tried at a time */
+    SOLOS = 16  /* rules that may be tried probe by probe */
 };
 
 static const struct Shape {
@@ -37,8 +39,12 @@ typedef struct Probing {
     Build *b;
     uint32_t first_sure[SHAPES + WORDS]; /* the first rule that certainly takes such a row */
     RowCells *rows;
-    uint32_t *rules, nrows;
+    RowProbe *at;
+    uint32_t nrows;
+    uint32_t groups[ROLES], ngroups; /* one group of each role there is */
     Str points;
+    uint32_t errors; /* of the scheme itself */
+    uint32_t solos;  /* how many rules may still be tried probe by probe */
 } Probing;
 
 typedef struct UnitList {
@@ -92,8 +98,10 @@ static void add_probe(Probing *p, uint32_t rule, uint32_t shape, Str unit)
     RowCells row = {.name = p->b->select.rules.at[rule].title, .points = p->points};
     row.target = jx__str_printf(ar, "%s%.*s%s%.*s", s->before, STR_F(unit), s->after, STR_F(both));
     row.key = row.clean_key = jx__name_key(ar, row.name);
-    p->rules[p->nrows] = rule;
-    p->rows[p->nrows++] = row;
+    for (uint32_t g = 0; g < p->ngroups; g++) {
+        p->at[p->nrows] = (RowProbe){rule, p->groups[g]};
+        p->rows[p->nrows++] = row;
+    }
 }
 
 /* False when no row can ever come to this rule. */
@@ -129,35 +137,101 @@ static void report_best(Build *b, const Chooser *rule, const RowFate *fate)
     b->clause = STR_NONE;
 }
 
-static void judge(Probing *p, const Model *m, uint32_t rule)
+/* One building of a model with some of the probes as its rows. */
+typedef struct Trial {
+    Arena own;
+    Diags quiet;
+    Model m;
+    bool arena, list, ok;
+} Trial;
+
+static void end_trial(Probing *p, Trial *t)
+{
+    if (t->own.hit_limit) p->b->m->arena->hit_limit = true;
+    if (!t->ok) p->b->m->arena->failed = true;
+    if (t->list) jx__diags_free(&t->quiet);
+    if (t->arena) jx__arena_free(&t->own);
+}
+
+static bool begin_trial(Probing *p, Trial *t, uint32_t first, uint32_t n)
+{
+    const Model *given = p->b->m;
+    *t = (Trial){.ok = false};
+    t->arena = jx__arena_init(&t->own, &given->arena->alloc, given->arena->limit);
+    t->list = t->arena && jx__diags_init(&t->quiet, &t->own.alloc);
+    if (!t->list) return false;
+    t->m =
+        (Model){.arena = &t->own, .pool = given->pool, .source = given->source, .diags = &t->quiet};
+    t->m.rows = p->rows + first;
+    t->m.nrows = n;
+    t->m.probes = p->at + first;
+    t->m.fates = jx__arena_alloc(&t->own, ((size_t)n + 1) * sizeof *t->m.fates);
+    if (!t->own.failed) (void)jx__model_build(&t->m, p->b->root, p->b->names);
+    t->ok = !t->own.failed && !t->quiet.arena.failed;
+    return t->ok;
+}
+
+/* The scheme itself was good without the rules: what is wrong with it now is the rule's doing. */
+static bool disturbs(const Probing *p, const Trial *t)
+{
+    return t->quiet.errors > p->errors;
+}
+
+static void report_disturbed(Probing *p, const Trial *t)
+{
+    Diags errors = t->quiet;
+    errors.at.at = jx__arena_alloc(p->b->m->arena, ((size_t)t->quiet.at.n + 1) * sizeof(Diag));
+    errors.at.n = 0;
+    for (uint32_t i = 0; i < t->quiet.at.n && !p->b->m->arena->failed; i++)
+        if (t->quiet.at.at[i].severity == SEV_ERROR)
+            errors.at.at[errors.at.n++] = t->quiet.at.at[i];
+    if (!p->b->m->arena->failed) jx__diags_append(p->b->m->diags, &errors);
+}
+
+/* Each probe by itself, lest one spoil another (both may read one datum, in two units). */
+static bool judge_alone(Probing *p, uint32_t rule)
+{
+    uint32_t best = UINT32_MAX, least = UINT32_MAX;
+    Trial t;
+    for (uint32_t i = 0; i < p->nrows && least > 0; i++) {
+        if (p->at[i].rule != rule) continue;
+        bool ok = begin_trial(p, &t, i, 1);
+        uint32_t n = ok ? trouble(&t.m.fates[0]) + disturbs(p, &t) : 0;
+        if (ok && n < least) least = n, best = i;
+        end_trial(p, &t);
+        if (!ok) return false;
+    }
+    if (least == 0 || best == UINT32_MAX) return true;
+    bool ok = begin_trial(p, &t, best, 1);
+    if (ok) report_best(p->b, &p->b->select.rules.at[rule], &t.m.fates[0]);
+    if (ok && disturbs(p, &t)) report_disturbed(p, &t);
+    end_trial(p, &t);
+    return ok;
+}
+
+static bool judge(Probing *p, const Trial *t, uint32_t rule)
 {
     const RowFate *best = NULL;
     for (uint32_t i = 0; i < p->nrows; i++) {
-        if (p->rules[i] != rule) continue;
-        if (best == NULL || trouble(&m->fates[i]) < trouble(best)) best = &m->fates[i];
+        if (p->at[i].rule != rule) continue;
+        if (best == NULL || trouble(&t->m.fates[i]) < trouble(best)) best = &t->m.fates[i];
     }
-    if (best != NULL && trouble(best) > 0) report_best(p->b, &p->b->select.rules.at[rule], best);
+    if (best == NULL || (trouble(best) == 0 && !disturbs(p, t))) return true;
+    if (p->solos > 0) {
+        p->solos--;
+        return judge_alone(p, rule);
+    }
+    if (trouble(best) > 0) report_best(p->b, &p->b->select.rules.at[rule], best);
+    return true;
 }
 
-static bool try_batch(Probing *p, const Node *root, const Names *names, uint32_t from, uint32_t to)
+static bool try_batch(Probing *p, uint32_t from, uint32_t to)
 {
-    Build *b = p->b;
-    Diags quiet;
-    Arena own;
-    if (!jx__arena_init(&own, &b->m->arena->alloc, b->m->arena->limit)) return false;
-    bool list = jx__diags_init(&quiet, &own.alloc);
-    Model m = {.arena = &own, .pool = b->m->pool, .source = b->m->source, .diags = &quiet};
-    m.rows = p->rows;
-    m.nrows = p->nrows;
-    m.probe_rules = p->rules;
-    m.fates = list ? jx__arena_alloc(&own, ((size_t)p->nrows + 1) * sizeof *m.fates) : NULL;
-    if (list && !own.failed) (void)jx__model_build(&m, root, names);
-    bool ok = list && !own.failed && !quiet.arena.failed;
+    Trial t;
+    bool ok = begin_trial(p, &t, 0, p->nrows);
     for (uint32_t r = from; r < to && ok; r++)
-        judge(p, &m, r);
-    if (own.hit_limit) b->m->arena->hit_limit = true;
-    if (list) jx__diags_free(&quiet);
-    jx__arena_free(&own);
+        ok = judge(p, &t, r);
+    end_trial(p, &t);
     return ok;
 }
 
@@ -173,16 +247,33 @@ static void find_sure(Probing *p)
     }
 }
 
-void jx__model_probe(Build *b, const Node *root, const Names *names)
+/* A bonus and a deduction bear other clauses than what is summed up. */
+static void find_groups(Probing *p)
+{
+    const Choosers *groups = &p->b->select.groups;
+    bool seen[ROLES] = {false};
+    for (uint32_t g = 0; g < groups->n; g++) {
+        Role role = p->b->m->items.at[groups->at[g].item].role;
+        if (seen[role]) continue;
+        seen[role] = true;
+        p->groups[p->ngroups++] = g;
+    }
+}
+
+void jx__model_probe(Build *b)
 {
     Arena *ar = b->m->arena;
     uint32_t n = b->select.rules.n;
     if (n == 0 || b->broken) return;
-    Probing p = {.b = b, .points = jx__model_figure(b, b->m->total_points)};
+    Probing p = {.b = b,
+                 .points = jx__model_figure(b, b->m->total_points),
+                 .errors = b->m->diags->errors,
+                 .solos = SOLOS};
     p.rows = jx__arena_alloc(ar, sizeof *p.rows * BATCH * PROBES);
-    p.rules = jx__arena_alloc(ar, sizeof *p.rules * BATCH * PROBES);
+    p.at = jx__arena_alloc(ar, sizeof *p.at * BATCH * PROBES);
     if (ar->failed) return;
     find_sure(&p);
+    find_groups(&p);
     for (uint32_t from = 0; from < n && !ar->failed; from += BATCH) {
         uint32_t to = from + BATCH < n ? from + BATCH : n;
         p.nrows = 0;
@@ -192,6 +283,6 @@ void jx__model_probe(Build *b, const Node *root, const Names *names)
             if (!add_probes(&p, r)) FIND(b, JX3105, c->node->span, jx__model_written(b, c->node));
             b->clause = STR_NONE;
         }
-        if (!ar->failed && !try_batch(&p, root, names, from, to)) ar->failed = true;
+        if (!ar->failed && !try_batch(&p, from, to)) ar->failed = true;
     }
 }

@@ -150,7 +150,7 @@ static RowView view_of(Build *b, const RowCells *row, const RowFate *fate)
                      .text = jx__name_key(ar, row->target),
                      .kind = good ? fate->target.kind : TARGET_NONE,
                      .op = good ? fate->target.op : OP_NONE,
-                     .probe = b->m->probe_rules != NULL};
+                     .probe = b->m->probes != NULL};
 }
 
 /* ---- where a row belongs ---- */
@@ -220,7 +220,7 @@ static void seat_row(Build *b, uint32_t i, Seat *seat)
 {
     const RowCells *row = &b->m->rows[i];
     RowFate *fate = &b->m->fates[i];
-    bool probe = b->m->probe_rules != NULL;
+    bool probe = b->m->probes != NULL;
     *seat = (Seat){.group = JX_NO_INDEX};
     seat->declared = !probe && (is_declared(b, row->key) || is_declared(b, row->clean_key));
     if (seat->declared) return;
@@ -229,9 +229,9 @@ static void seat_row(Build *b, uint32_t i, Seat *seat)
     if (!blank(row->target)) read_target(b, row, fate);
     RowView view = view_of(b, row, fate);
     if (!probe) set_direction(b, fate, &view, seat);
-    seat->group = probe ? 0 : group_of(b, &view);
+    seat->group = probe ? b->m->probes[i].group : group_of(b, &view);
     if (probe)
-        seat->rule = &b->select.rules.at[b->m->probe_rules[i]];
+        seat->rule = &b->select.rules.at[b->m->probes[i].rule];
     else if (fate->read != TARGET_BAD)
         seat->rule = first_fit(b, &b->select.rules, &view);
 }
