@@ -107,32 +107,39 @@ static bool blank(Str cell)
     return text.n == 0;
 }
 
-/* The cell as a target, by the grammar of 目标. What is wrong with it goes to fate->complaint. */
-static void read_target(Build *b, const RowCells *row, RowFate *fate)
+/* The cell as a target, by the grammar of 目标. What is wrong with it goes to fate->complaint. Tokens
+ * and tree stay in `scratch`. */
+static void read_target(Build *b, Arena *scratch, const RowCells *row, RowFate *fate)
 {
     Model *m = b->m;
     Diags quiet;
+    Source src;
+    Parsed parsed = {.root = NULL};
+    Target *t = &fate->target;
     fate->read = TARGET_BAD;
     if (!jx__diags_init(&quiet, &m->arena->alloc)) {
         m->arena->failed = true;
         return;
     }
-    Source src;
-    Parsed parsed = {.root = NULL};
-    bool ok = jx__source_load(&src, m->arena, STR(""), row->target, JX_LIMIT_CELL_BYTES, &quiet) &&
-              jx__parse_target(m->arena, &src, &quiet, &parsed) && parsed.root != NULL;
+    bool ok = jx__source_load(&src, scratch, STR(""), row->target, JX_LIMIT_CELL_BYTES, &quiet) &&
+              jx__parse_target(scratch, &src, &quiet, &parsed) && parsed.root != NULL;
     if (ok) {
-        Model cell = {.arena = m->arena, .pool = m->pool, .source = &src, .diags = &quiet};
+        Model cell = {.arena = scratch, .pool = m->pool, .source = &src, .diags = &quiet};
         cell.units = m->units;
-        ok = jx__model_target(&cell, parsed.root, &fate->target) && quiet.errors == 0;
+        cell.units.arena = scratch;
+        ok = jx__model_target(&cell, parsed.root, t) && quiet.errors == 0;
     }
     if (ok)
         fate->read = TARGET_GOOD;
     else if (quiet.at.n > 0)
         fate->complaint = jx__diag_message(m->arena, &quiet.at.at[0], m->lang);
-    fate->target.span = (Span){0, 0};
-    if (quiet.arena.failed) m->arena->failed = true;
+    t->text = jx__str_copy(m->arena, t->text);
+    t->unit.text = jx__str_copy(m->arena, t->unit.text);
+    t->unit.count = jx__str_copy(m->arena, t->unit.count);
+    t->span = (Span){0, 0};
+    if (quiet.arena.failed || scratch->failed) m->arena->failed = true;
     jx__diags_free(&quiet);
+    jx__arena_reset(scratch);
 }
 
 static RowView view_of(Build *b, const RowCells *row, const RowFate *fate)
@@ -216,7 +223,7 @@ static void set_direction(Build *b, RowFate *fate, RowView *view, Seat *seat)
     t->op = view->op;
 }
 
-static void seat_row(Build *b, uint32_t i, Seat *seat)
+static void seat_row(Build *b, Arena *scratch, uint32_t i, Seat *seat)
 {
     const RowCells *row = &b->m->rows[i];
     RowFate *fate = &b->m->fates[i];
@@ -226,7 +233,7 @@ static void seat_row(Build *b, uint32_t i, Seat *seat)
     if (seat->declared) return;
     fate->target = (Target){.low = NUM_INT(0), .high = NUM_INT(0), .unit.scale = NUM_INT(1)};
     fate->read = TARGET_UNREAD;
-    if (!blank(row->target)) read_target(b, row, fate);
+    if (!blank(row->target)) read_target(b, scratch, row, fate);
     RowView view = view_of(b, row, fate);
     if (!probe) set_direction(b, fate, &view, seat);
     seat->group = probe ? b->m->probes[i].group : group_of(b, &view);
@@ -460,10 +467,16 @@ static bool read_rows(Seating *s)
 {
     Build *b = s->b;
     Model *m = b->m;
+    Arena scratch;
     s->seats = jx__arena_alloc(m->arena, ((size_t)m->nrows + 1) * sizeof *s->seats);
     if (m->arena->failed) return false;
+    if (!jx__arena_init(&scratch, &m->arena->alloc, 0)) {
+        m->arena->failed = true;
+        return false;
+    }
     for (uint32_t i = 0; i < m->nrows && !m->arena->failed; i++)
-        seat_row(b, i, &s->seats[i]);
+        seat_row(b, &scratch, i, &s->seats[i]);
+    jx__arena_free(&scratch);
     return !m->arena->failed;
 }
 
