@@ -160,7 +160,9 @@ void jx__model_units_line(Build *b, const Node *line);
 Str jx__model_label(uint16_t op); /* “评分” for messages */
 
 bool jx__model_labels_fit(Build *b, const Node *heading); /* of a rule under 指标规则 */
-void jx__model_read_row(Build *b, uint32_t item, const Node *rule);
+/* Rows of a form come last: what the scheme says of a datum was said first, so that a row that reads
+ * it in another way is the one at fault. */
+void jx__model_row_labels(Build *b);
 
 /* --- resolve.c: used by rows.c --- */
 Item jx__model_blank_item(Span span);

@@ -521,6 +521,7 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
     if (m->arena->failed || root == NULL || !jx__model_outline(&b)) return false;
     jx__model_labels(&b);
     sections(&b);
+    jx__model_row_labels(&b);
     if (m->items.n == 0 && !b.broken) jx__diag0(m->diags, JX3030, jx__model_where(&b, root->span));
 #define CHECK(fn)                                                                                  \
     if (m->arena->failed) return false;                                                            \

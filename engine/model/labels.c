@@ -439,7 +439,7 @@ bool jx__model_labels_fit(Build *b, const Node *heading)
 }
 
 /* A row that does not apply is only asked what follows from that. */
-void jx__model_read_row(Build *b, uint32_t i, const Node *rule)
+static void read_row(Build *b, uint32_t i, const Node *rule)
 {
     const Item *item = &b->m->items.at[i];
     bool absent = b->m->rows[item->row].not_applicable, rows = false;
@@ -458,13 +458,17 @@ void jx__model_read_row(Build *b, uint32_t i, const Node *rule)
     b->item = JX_NO_INDEX;
 }
 
+void jx__model_row_labels(Build *b)
+{
+    for (uint32_t i = 0; i < b->m->items.n && !b->m->arena->failed; i++)
+        if (b->m->items.at[i].of_form) read_row(b, i, b->aux.at[i].node);
+    b->place = PLACE_NONE;
+}
+
 static void read_item(Build *b, uint32_t i)
 {
     const Node *heading = b->aux.at[i].node;
-    if (b->m->items.at[i].of_form || b->m->items.at[i].outside) {
-        if (!b->m->items.at[i].outside) jx__model_read_row(b, i, heading);
-        return;
-    }
+    if (b->m->items.at[i].of_form || b->m->items.at[i].outside) return;
     b->item = i;
     const Node *points = jx__node_find(heading, NODE_POINTS);
     const Node *limit = jx__node_find(heading, NODE_LIMIT);

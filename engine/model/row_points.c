@@ -111,6 +111,7 @@ static void compare(Purse *p)
 static void settle(Build *b, uint32_t owner, Role role, Num points)
 {
     Purse p = {.b = b, .owner = owner, .role = role, .points = points, .given = NUM_INT(0)};
+    p.rows = owner != JX_NO_INDEX && b->m->items.at[owner].by_form; /* though there be none */
     survey(&p, owner);
     if (!p.rows || b->m->arena->failed) return;
     Num rest = NUM_INT(0);
