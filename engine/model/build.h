@@ -120,7 +120,7 @@ struct RowFate {
     DiagCode code; /* DIAG_NONE: reported with others */
     Str field, why, args[JX_DIAG_ARGS];
     uint32_t nargs;
-    bool unlisted, shares; /* shares: had no points of its own */
+    bool unlisted; /* nobody takes it, and that is still to be told */
     VEC(RowFound) found;
 };
 
@@ -157,25 +157,24 @@ void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
 Str jx__model_mark(Build *b, const Node *heading);
 void jx__model_labels(Build *b);
 void jx__model_units_line(Build *b, const Node *line);
-Str jx__model_label(uint16_t op); /* “评分” for messages */
-
+Str jx__model_label(uint16_t op);                         /* “评分” for messages */
 bool jx__model_labels_fit(Build *b, const Node *heading); /* of a rule under 指标规则 */
 /* Rows of a form come last: what the scheme says of a datum was said first, so that a row that reads
  * it in another way is the one at fault. */
 void jx__model_row_labels(Build *b);
 
-/* --- resolve.c: used by rows.c --- */
+/* --- resolve.c --- */
 Item jx__model_blank_item(Span span);
+/* 培训费（万元）: where the bracket with the unit begins; the whole length when there is none. */
 uint32_t jx__model_unit_bracket(Build *b, Str text, Unit *unit);
-Str jx__model_line_path(Build *b, const Node *n, Str section); /* sections.c */
 
 /* --- select.c --- */
-void jx__model_selection(Build *b);
+void jx__model_selection(Build *b); /* reads the lines into b->select */
 Truth jx__model_chosen(Build *b, const Chooser *c, const RowView *view);
 bool jx__model_is_section(Build *b, const Node *heading, Str title);
 
 /* --- rows.c, row_points.c, probes.c --- */
-bool jx__model_add_rows(Build *b);
+bool jx__model_add_rows(Build *b); /* false when memory is short */
 /* Sets a row aside: it will not be scored. The finding's first argument is its name. */
 void jx__model_block(Build *b, uint32_t item, RowBlock how, DiagCode code, Str field,
                      uint32_t nargs, const Str *args);
@@ -186,10 +185,10 @@ bool jx__model_is_row(const Build *b, uint32_t item);
 Where jx__model_cell(const Build *b, uint32_t row, Str field);
 void jx__model_row_points(Build *b);
 bool jx__model_read_points(Build *b, Str cell, Num *out); /* 10, 10分 */
-void jx__model_probe(Build *b);
+void jx__model_probe(Build *b);                           /* the rules of a scheme without a form */
 
 /* --- values.c --- */
-Str jx__model_target_text(const Build *b, const Item *item);
+Str jx__model_target_text(const Build *b, const Item *item); /* as written */
 Quantity jx__model_quantity(Build *b, const Node *n);
 bool jx__model_digits(Build *b, Str text, Num *out);
 bool jx__model_points_of(Build *b, const Node *n, Num *out); /* 10分 */
@@ -241,6 +240,7 @@ typedef struct Brick {
 bool jx__model_cover(Build *b, Brick *bricks, uint32_t n, Domain domain, Span table);
 
 /* --- sections.c --- */
+Str jx__model_line_path(Build *b, const Node *n, Str section); /* 四1 */
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples);
 
 /* --- the passes of checks.def --- */

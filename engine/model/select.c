@@ -80,6 +80,19 @@ static void check_reached(Build *b, const Choosers *list)
     b->clause = STR_NONE;
 }
 
+/* Of several groups that take the rest the first takes it all. */
+static void check_rests(Build *b, const Choosers *groups)
+{
+    bool seen = false;
+    for (uint32_t i = 0; i < groups->n; i++) {
+        const Chooser *c = &groups->at[i];
+        b->clause = c->path;
+        if (c->rest && seen) FIND(b, JX3105, c->node->span, jx__model_written(b, c->node));
+        seen = seen || c->rest;
+    }
+    b->clause = STR_NONE;
+}
+
 static void read_signs(Build *b, const Node *line)
 {
     for (const Node *c = line->first; c != NULL; c = c->next) {
@@ -158,6 +171,7 @@ void jx__model_selection(Build *b)
     if (sign != NULL) read_signs(b, sign);
     for (const Node *n = first; n != NULL && !b->m->arena->failed; n = n->next)
         if (jx__model_is_section(b, n, STR("指标规则"))) read_rules(b, n);
+    check_rests(b, &s->groups);
     check_reached(b, &s->signs);
     check_reached(b, &s->rules);
     if (s->groups.n == 0 && (sign != NULL || s->has_rules) && !b->broken)

@@ -174,12 +174,12 @@ static void add_input(Build *b, ReportRow *row, uint32_t input)
     ReportInput *in = VEC_PUSH(b->ar, &b->r->inputs);
     bool unread = b->plan->inputs[input].item < b->plan->nitems &&
                   b->plan->items[b->plan->inputs[input].item].blocked != ROW_FREE;
-    *in = (ReportInput){
-        .name = jx__str_copy(b->ar, b->plan->inputs[input].name),
-        .raw = jx__str_copy(b->ar, f->raw),
-        .where = jx__str_copy(b->ar, f->where),
-        .note = jx__str_copy(b->ar, f->note),
-        .understood = jx__str_copy(b->ar, unread ? f->raw : jx__report_cell(b, input, f->cell))};
+    Str understood = unread ? f->raw : jx__report_cell(b, input, f->cell);
+    *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
+                        .raw = jx__str_copy(b->ar, f->raw),
+                        .where = jx__str_copy(b->ar, f->where),
+                        .note = jx__str_copy(b->ar, f->note),
+                        .understood = jx__str_copy(b->ar, understood)};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
 }
 
@@ -210,24 +210,29 @@ static Str actual_text(Build *b, const PlanItem *it)
     return c.status == CELL_OK ? jx__report_actual(b, it) : STR_NONE;
 }
 
+/* 0: nowhere in the rules. */
+static uint32_t line_of(Build *b, const PlanItem *it)
+{
+    return it->span.end == 0 ? 0 : jx__source_position(&b->source, it->span.start).line;
+}
+
 static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
 {
     uint32_t i = (uint32_t)(it - b->plan->items);
     Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
     Str own = b->facts->printed ? b->facts->printed[i].self_score : STR_NONE;
-    ReportRow row = {
-        .level1 = jx__str_copy(b->ar, it->level1),
-        .level2 = jx__str_copy(b->ar, it->level2),
-        .name = jx__str_copy(b->ar, it->name),
-        .clause = jx__str_copy(b->ar, it->path),
-        .target = jx__str_copy(b->ar, it->target_text),
-        .actual = actual_text(b, it),
-        .points = points_text(b, it),
-        .status = row_status(b, it),
-        .role = it->role,
-        .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
-        .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
-        .line = it->span.end == 0 ? 0 : jx__source_position(&b->source, it->span.start).line};
+    ReportRow row = {.level1 = jx__str_copy(b->ar, it->level1),
+                     .level2 = jx__str_copy(b->ar, it->level2),
+                     .name = jx__str_copy(b->ar, it->name),
+                     .clause = jx__str_copy(b->ar, it->path),
+                     .target = jx__str_copy(b->ar, it->target_text),
+                     .actual = actual_text(b, it),
+                     .points = points_text(b, it),
+                     .status = row_status(b, it),
+                     .role = it->role,
+                     .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
+                     .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
+                     .line = line_of(b, it)};
     if (score.status == CELL_OK)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;
     if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)

@@ -41,7 +41,7 @@ typedef struct ReportRow {
     uint32_t group; /* the nearest group above, or JX_NO_REG */
     uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
     uint32_t first_input, ninputs, first_step, nsteps;
-    uint32_t line; /* of the clause in the rule file */
+    uint32_t line; /* of the clause in the rule file; 0: nowhere there */
 } ReportRow;
 
 typedef struct ReportGroup {
