@@ -98,18 +98,24 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token UNFILLED "未填" INAPPLICABLE "不适用" NO_PERCENT "没有写%的" AS_PERCENT "按百分数"
 %token EACH_ITEM "逐项" AT_TOTAL "汇总" KEEP "保留" HALF_UP "四舍五入"
 %token HALF_EVEN "四舍六入五成双" CUT "只舍不入" RAISE "只入不舍"
+%token BY_FORM "按申报表" LEVEL1 "一级指标" LEVEL2 "二级指标" ROW_NAME "名称" ROW_UNIT "单位"
+%token ROW_TARGET "指标值" DIRECTION "方向" HAS "含" LACKS "不含" IS "为" IS_NUMBER "数值"
+%token IS_RANGE "区间" IS_DATE "期限" IS_YESNO "是否" IS_TEXT "文字" IS_NONE "无目标" ENUM "、"
 %token K_SCHEME "评分方案：" K_BASIS "依据："
 %token K_INHERIT "沿用：" K_AMEND "改写：" K_REMOVE "删去："
 %token K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
 %token K_TOTAL "总分：" K_ROUND "小数：" K_GRADES "等级：" K_DATA "数据：" K_UNITS "计量单位："
 %token K_REVERSE "反向：" K_RATIO "比率：" K_MISSING "未填：" K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
 %token K_SCORE "评分：" K_NA "不适用：" K_PREMISE "前提：" K_OVER "超额：" K_BONUS "加分："
-%token K_VETO "一票否决：" K_GIVEN "已知：" K_EXPECT "应得："
+%token K_VETO "一票否决：" K_GIVEN "已知：" K_EXPECT "应得：" K_ROWS "指标：" K_DIRECTION "方向："
+%token K_FITS "适用："
 %token START_RULES START_TARGET
 
 %type <node> lines line heading title points label names check row cells cell
 %type <node> clauses clause_list clause part limit target value range bound marked around step amount
 %type <node> words phrase flag keep expr sum primary arguments
+%type <node> selector either both test strings kinds directions
+%type <op> about relation kind
 %type <op> mark text_label clause_label cmp each function field taking severity
 
 %precedence "否则"
@@ -180,6 +186,76 @@ label:
 | "数据：" names                { $$ = retype($names, NODE_KEYLINE, TOK_K_DATA); }
 | "取值：" expr                 { $$ = node(sx, NODE_KEYLINE, TOK_K_VALUE, @$, $expr, NULL, NULL); }
 | "目标：" target               { $$ = node(sx, NODE_KEYLINE, TOK_K_TARGET, @$, $target, NULL, NULL); }
+| "指标：" "按申报表"           { $$ = node(sx, NODE_KEYLINE, TOK_K_ROWS, @$, NULL, NULL, NULL); }
+| "指标：" "按申报表" "，" selector
+                                { $$ = node(sx, NODE_KEYLINE, TOK_K_ROWS, @$, $selector, NULL, NULL); }
+| "适用：" selector             { $$ = node(sx, NODE_KEYLINE, TOK_K_FITS, @$, $selector, NULL, NULL); }
+| "方向：" directions           { $$ = retype($directions, NODE_KEYLINE, TOK_K_DIRECTION); }
+;
+
+/* ---- which rows of a form: 一级指标含“产出”且（数值或区间） ---- */
+
+directions:
+  selector "，" cmp             { $$ = node(sx, NODE_FILE, 0, @$, node(sx, NODE_CLAUSE, $cmp, @$, $selector, NULL, NULL), NULL, NULL); }
+| directions[l] "；" selector "，" cmp
+                                { $$ = append($l, node(sx, NODE_CLAUSE, $cmp, (Span){@selector.start, @cmp.end}, $selector, NULL, NULL), @$); }
+| directions[l] "；"            { $$ = $l; }
+;
+
+selector:
+  either
+| "其他"                        { $$ = leaf(sx, NODE_TEST, TOK_OTHER, @$, 0); }
+;
+
+either:
+  both
+| either[l] "或" both[r]        { $$ = node(sx, NODE_BINARY, TOK_OR, @$, $l, $r, NULL); }
+;
+
+both:
+  test
+| both[l] "且" test[r]          { $$ = node(sx, NODE_BINARY, TOK_AND, @$, $l, $r, NULL); }
+;
+
+test:
+  about relation strings        { $$ = node(sx, NODE_TEST, $relation, @$, leaf(sx, NODE_FIELD, $about, @about, 0), $strings, NULL); }
+| "方向" cmp                    { $$ = leaf(sx, NODE_TEST, $cmp, @$, 0); }
+| kinds
+| "（" either "）"              { $$ = $either; }
+;
+
+about:
+  "一级指标"                    { $$ = TOK_LEVEL1; }
+| "二级指标"                    { $$ = TOK_LEVEL2; }
+| "名称"                        { $$ = TOK_ROW_NAME; }
+| "单位"                        { $$ = TOK_ROW_UNIT; }
+| "指标值"                      { $$ = TOK_ROW_TARGET; }
+;
+
+relation:
+  "含"                          { $$ = TOK_HAS; }
+| "不含"                        { $$ = TOK_LACKS; }
+| "为"                          { $$ = TOK_IS; }
+;
+
+strings:
+  STRING                        { $$ = node(sx, NODE_CLAUSE, 0, @$, leaf(sx, NODE_STRING, 0, @STRING, 0), NULL, NULL); }
+| strings[l] STRING             { $$ = append($l, leaf(sx, NODE_STRING, 0, @STRING, 0), @$); }
+| strings[l] "、" STRING        { $$ = append($l, leaf(sx, NODE_STRING, 0, @STRING, 0), @$); }
+;
+
+kinds:
+  kind                          { $$ = leaf(sx, NODE_TEST, $kind, @$, 0); }
+| kinds[l] "、" kind            { $$ = node(sx, NODE_BINARY, TOK_OR, @$, $l, leaf(sx, NODE_TEST, $kind, @kind, 0), NULL); }
+;
+
+kind:
+  "数值"                        { $$ = TOK_IS_NUMBER; }
+| "区间"                        { $$ = TOK_IS_RANGE; }
+| "期限"                        { $$ = TOK_IS_DATE; }
+| "是否"                        { $$ = TOK_IS_YESNO; }
+| "文字"                        { $$ = TOK_IS_TEXT; }
+| "无目标"                      { $$ = TOK_IS_NONE; }
 ;
 
 text_label:
@@ -760,13 +836,15 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
     if (src->nparts == 0) jx__source_line_ends(src); /* of parts, before they were joined */
     if (!check_lines(ar, src, diags)) return false;
     if (!lex_parts(ar, src, NULL, &tokens)) return false;
-    bool data = false;
+    bool data = false, rules = false; /* in a 数据 line; under 指标规则, whose titles name no data */
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];
         bool first = i > 0 && tokens.at.at[i - 1].kind == TOK_MARK1;
         Str text = jx__source_text(src, t->span);
         data = t->kind == TOK_K_DATA || (data && t->kind != TOK_NL);
         if (t->kind != TOK_TITLE) continue;
+        if (first) rules = jx__str_eq(text, STR("指标规则"));
+        if (rules) continue;
         if (first && (jx__str_eq(text, STR("核对")) || jx__str_eq(text, STR("算例")))) continue;
         add_name(names, text, t->span);
         if (data) add_name(names, without_bracket(text), t->span);

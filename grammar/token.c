@@ -10,16 +10,19 @@
 
 typedef struct TokenInfo {
     const char *id, *spelling, *zh, *others; /* others: a|b|c */
-    bool label;
+    bool label, select;
 } TokenInfo;
 
+enum { HARD, SOFT, SELECT }; /* the last column of PHRASE */
+
 static const TokenInfo token_info[TOK_COUNT] = {
-    [TOK_EOF] = {"EOF", "", "文件结尾", "", false},
-    [TOK_START_RULES] = {"START_RULES", "", "", "", false},
-    [TOK_START_TARGET] = {"START_TARGET", "", "", "", false},
-#define TOKEN(name, zh)                       [TOK_##name] = {#name, "", zh, "", false},
-#define PHRASE(name, spelling, others, class) [TOK_##name] = {#name, spelling, "", others, false},
-#define KEY(name, spelling, others, mode)     [TOK_##name] = {#name, spelling, "", others, true},
+    [TOK_EOF] = {"EOF", "", "文件结尾", "", false, false},
+    [TOK_START_RULES] = {"START_RULES", "", "", "", false, false},
+    [TOK_START_TARGET] = {"START_TARGET", "", "", "", false, false},
+#define TOKEN(name, zh) [TOK_##name] = {#name, "", zh, "", false, false},
+#define PHRASE(name, spelling, others, class)                                                      \
+    [TOK_##name] = {#name, spelling, "", others, false, class == SELECT},
+#define KEY(name, spelling, others, mode) [TOK_##name] = {#name, spelling, "", others, true, false},
 #include "grammar/tokens.def"
 #undef TOKEN
 #undef PHRASE
@@ -100,7 +103,7 @@ TokenKind jx__token_suggest(Str word, bool labels)
     uint32_t least = FAR;
     for (TokenKind k = TOK_BASE + 1; k < TOK_COUNT; k++) {
         const TokenInfo *info = &token_info[k];
-        if (info->id == NULL || info->label != labels) continue;
+        if (info->id == NULL || info->label != labels || info->select) continue;
         uint32_t r = nearest(info, word);
         if (r >= least) continue;
         least = r;

@@ -31,8 +31,19 @@ struct jx_diags {
     uint32_t nviews;
 };
 
+/* What a form-driven rule set keeps of its text, to build a model for each form. Immutable. */
+typedef struct Scheme {
+    Arena arena;
+    Source source;
+    Names names;
+    const Node *root;
+    char fingerprint[65];
+} Scheme;
+
 struct jx_ruleset {
     atomic_uint references;
+    Scheme
+        *scheme; /* NULL: all indicators stand in the rules, and `plan` is the plan of any form */
     const jx_engine *engine;
     Alloc alloc;
     Plan *plan;
@@ -68,6 +79,31 @@ typedef struct Compile {
     Model model;
     char fingerprint[65];
 } Compile;
+
+/* One form scored, and what it was done in; freed whole. */
+typedef struct Scoring {
+    Arena arena;
+    NumPool pool;
+    Plan *own;        /* of this form alone; NULL: the rule set's */
+    const Plan *plan; /* the one that was run */
+    Facts facts;
+    Session last, trial;
+    Report *report;
+    bool arena_made, pool_made, last_made, trial_made, too_large;
+} Scoring;
+
+/* --- score.c --- */
+/* Runs one form: plan, facts, registers, report. Findings about the form are added to `diags` and
+ * are in the report. False when memory is short. jx__score_end in both cases. */
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+void jx__score_end(Scoring *s);
+
+/* --- expand.c --- */
+/* Takes the text of a compile over; the compile's arena is then empty. NULL without memory. */
+Scheme *jx__scheme_keep(Compile *c);
+void jx__scheme_free(Scheme *s);
+/* The plan for one form; NULL when memory is short or the limit was met. */
+Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, bool *too_large);
 
 /* --- findings.c --- */
 jx_diags *jx__api_diags_new(const Alloc *al);

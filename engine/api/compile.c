@@ -20,7 +20,7 @@ bool jx__compile_begin(Compile *c, const jx_engine *engine)
 void jx__compile_end(Compile *c)
 {
     jx__num_pool_free(&c->pool);
-    jx__arena_free(&c->arena);
+    if (c->arena.alloc.fn) jx__arena_free(&c->arena); /* else a scheme has taken it */
 }
 
 jx_status jx__compile_status(const Compile *c, const Diags *diags)
@@ -93,6 +93,7 @@ static void free_ruleset(jx_ruleset *r)
 {
     Alloc al = r->alloc;
     jx__plan_free(r->plan);
+    jx__scheme_free(r->scheme);
     jx__arena_free(&r->arena);
     jx__free(&al, r, sizeof *r);
 }
@@ -108,7 +109,9 @@ static jx_ruleset *new_ruleset(Compile *c)
     atomic_init(&r->references, 1);
     bool arena = jx__arena_init(&r->arena, al, 0);
     r->plan = arena ? jx__lower(&c->model, al, jx__str_of(c->fingerprint)) : NULL;
-    if (r->plan && index_inputs(r)) {
+    bool kept = r->plan && index_inputs(r);
+    if (kept && c->model.by_form) kept = (r->scheme = jx__scheme_keep(c)) != NULL;
+    if (kept) {
         /* Many threads will ask for positions: the line index has to be there before. */
         (void)jx__source_position(&r->plan->source, 0);
         return r;

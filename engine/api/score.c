@@ -54,26 +54,19 @@ void jx_form_free(jx_form *form)
 
 /* ---- scoring ---- */
 
-/* What one scoring works in; freed whole. */
-typedef struct Scoring {
-    Arena arena;
-    NumPool pool;
-    Facts facts;
-    Session last, trial;
-    bool arena_made, pool_made, last_made, trial_made;
-} Scoring;
-
-static void end_scoring(Scoring *s)
+void jx__score_end(Scoring *s)
 {
+    if (s->report) jx__report_free(s->report);
     if (s->trial_made) jx__session_free(&s->trial);
     if (s->last_made) jx__session_free(&s->last);
     if (s->pool_made) jx__num_pool_free(&s->pool);
     if (s->arena_made) jx__arena_free(&s->arena);
+    if (s->own) jx__plan_free(s->own);
 }
 
 static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al)
 {
-    memset(s, 0, sizeof *s);
+    s->plan = plan;
     s->arena_made = jx__arena_init(&s->arena, al, 0);
     s->pool_made = s->arena_made && jx__num_pool_init(&s->pool, al);
     s->last_made = s->pool_made && jx__session_init(&s->last, plan, al);
@@ -93,6 +86,20 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     if (!jx__session_run(&s->last, cells)) return false;
     jx__actuals_compare(&s->facts, &s->last, &s->arena, &s->pool, diags);
     return !s->arena.failed;
+}
+
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
+{
+    const Alloc *al = &rules->alloc;
+    memset(s, 0, sizeof *s);
+    if (rules->scheme) {
+        s->own = jx__expand_form(rules, form, diags, &s->too_large);
+        if (!s->own) return false;
+    }
+    if (!begin_scoring(s, s->own ? s->own : rules->plan, al) || !run_form(s, s->plan, form, diags))
+        return false;
+    s->report = jx__report_build(al, &s->facts, &s->last, &s->trial, diags, rules->engine->lang);
+    return s->report != NULL;
 }
 
 static jx_result *new_result(const Alloc *al, Report *report)
@@ -116,16 +123,13 @@ jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result 
     const Alloc *al = &rules->alloc;
     Scoring s;
     Diags diags;
-    Report *report = NULL;
-    bool list = jx__diags_init(&diags, al);
-    if (begin_scoring(&s, rules->plan, al) && list &&
-        run_form(&s, rules->plan, &form->form, &diags))
-        report = jx__report_build(al, &s.facts, &s.last, &s.trial, &diags, rules->engine->lang);
-    end_scoring(&s);
-    if (list) jx__diags_free(&diags);
-    if (report) *result = new_result(al, report);
-    if (report && !*result) jx__report_free(report);
-    return *result ? JX_OK : JX_ENOMEM;
+    if (!jx__diags_init(&diags, al)) return JX_ENOMEM;
+    if (jx__score_form(&s, rules, &form->form, &diags)) *result = new_result(al, s.report);
+    if (*result) s.report = NULL; /* the result's */
+    jx__score_end(&s);
+    jx__diags_free(&diags);
+    if (*result) return JX_OK;
+    return s.too_large ? JX_ELIMIT : JX_ENOMEM;
 }
 
 /* ---- reading a result ---- */

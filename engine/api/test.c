@@ -313,12 +313,15 @@ static void cover(Testing *t)
     for (uint32_t i = 0; i < p->nitems && row < r->rows.n; i++) {
         if (!p->items[i].indicator) continue;
         const ReportRow *told = &r->rows.at[row++];
-        for (uint32_t k = 0; k < p->items[i].nsteps && k < told->nsteps; k++) {
+        /* The report tells a few things before the plan's own steps. */
+        uint32_t n = p->items[i].nsteps, before = told->nsteps > n ? told->nsteps - n : 0;
+        for (uint32_t k = 0; k < n && k < told->nsteps; k++) {
             uint32_t at = p->items[i].first_step + k;
             const PlanStep *s = &p->steps[at];
-            if (!r->steps.at[told->first_step + k].applied) continue;
-            Cell n = outcome(t, s->a), band = outcome(t, s->b);
-            bool none = s->kind == STEP_DEDUCT && n.status == CELL_OK && !jx__num_sign(n.num);
+            if (!r->steps.at[told->first_step + before + k].applied) continue;
+            Cell count = outcome(t, s->a), band = outcome(t, s->b);
+            bool none =
+                s->kind == STEP_DEDUCT && count.status == CELL_OK && !jx__num_sign(count.num);
             t->covered[at] = t->covered[at] || !none;
             bool found = s->kind == STEP_BAND && band.status == CELL_OK && band.num.d == 1 &&
                          band.num.n >= 0 && (uint64_t)band.num.n < p->tables[s->d].n;

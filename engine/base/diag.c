@@ -28,6 +28,11 @@ static Severity severity_of(DiagCode code)
     return SEV_ERROR;
 }
 
+Severity jx__diag_severity(DiagCode code)
+{
+    return severity_of(code);
+}
+
 bool jx__diags_init(Diags *ds, const Alloc *al)
 {
     *ds = (Diags){.errors = 0};

@@ -63,6 +63,7 @@ void jx__diags_append(Diags *to, const Diags *from);
 void jx__diags_sort(Diags *ds);
 
 /* --- diag_render.c --- */
+Severity jx__diag_severity(DiagCode code); /* diag.c */
 Str jx__diag_message(Arena *ar, const Diag *d, Lang lang);
 Str jx__diag_fix(Arena *ar, const Diag *d, Lang lang); /* empty when there is no cure to name */
 const char *jx__severity_name(Severity s);             /* error, warning, note: for JSON */

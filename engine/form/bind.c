@@ -199,6 +199,10 @@ static Places places_of(Binder *b, NameIndex *x, const Input *in)
 /* By the name as it stands, else by the cleaned name, with a note. */
 static Places find_places(Binder *b, const Input *in)
 {
+    if (in->of_form && in->row < b->form->rows.n) { /* a row of its own */
+        b->exact.entries[in->row].bound = true;
+        return (Places){in->row, JX_NO_REG, false};
+    }
     Places p = places_of(b, &b->exact, in);
     if (p.row != JX_NO_REG || p.value != JX_NO_REG) return p;
     if (!b->have_cleaned) {
@@ -310,7 +314,9 @@ static void bind_others(Binder *b)
 static void compare_points(Binder *b, const PlanItem *item, const FormRow *row)
 {
     Num printed;
-    if (!item->indicator || !row->points.p || !read_points(b, row->points, &printed)) return;
+    if (!item->indicator || item->of_form || !row->points.p ||
+        !read_points(b, row->points, &printed))
+        return;
     if (jx__num_cmp(b->np, printed, item->points) == 0) return;
     bool exact;
     Str rule = jx__num_text(b->ar, b->np, item->points, JX_NUM_POW10, 4, &exact);
@@ -325,12 +331,12 @@ static void bind_printed(Binder *b)
         b->facts->printed[i].row = JX_NO_REG;
         if (!row) continue;
         b->facts->printed[i] = (Printed){.present = true,
+                                         .row = (uint32_t)(row - b->form->rows.at),
                                          .target = row->target,
                                          .points = row->points,
                                          .self_score = row->self_score,
                                          .reason = row->reason,
-                                         .where = row->where,
-                                         .row = (uint32_t)(row - b->form->rows.at)};
+                                         .where = row->where};
         compare_points(b, &b->plan->items[i], row);
     }
 }

@@ -24,8 +24,6 @@ typedef struct NameIndex {
 bool jx__names_index(NameIndex *x, Arena *ar, const Form *form, bool cleaned);
 /* The first entry of a key in the order of the form, or JX_NO_REG. */
 uint32_t jx__names_entry(const NameIndex *x, Str key);
-/* The name without what forms print before it; the whole name when there is nothing. */
-Str jx__names_clean(Str name);
 
 static inline bool jx__names_is_row(const NameIndex *x, uint32_t entry)
 {

@@ -50,6 +50,9 @@ void jx__form_free(Form *form);
 bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
               Diags *diags);
 
+/* The name without what forms print before it (指标1：, ★, 其中：); all of it when there is nothing. */
+Str jx__names_clean(Str name);
+
 /* How a cell is read. */
 typedef struct CellContext {
     Arena *arena;

@@ -203,6 +203,14 @@ typedef struct Item {
     /* indicators and groups: 一票否决 */
     uint32_t veto; /* expr; holds: the item scores 0 */
     Span veto_span, na_span, premise_span, score_span, value_span;
+    /* a row of a form (指标：按申报表) */
+    bool of_form;          /* it is a row of the form … */
+    uint32_t row;          /* … this one of Model.rows */
+    RowBlock blocked;      /* … then `why` says why, and nothing of it is evaluated */
+    bool no_points;        /* nobody knows its points */
+    bool by_form, outside; /* groups: takes rows of the form; holds the rows nobody takes */
+    Str level1, level2;    /* as the form prints them */
+    Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
 } Item;
 
 /* 核对 and 算例 */
@@ -290,6 +298,19 @@ typedef struct Removed {
     Str key;
     Span by;
 } Removed;
+/* A row of a form as far as it makes an indicator: cells as they came, blank ones empty. */
+typedef struct RowCells {
+    Str level1, level2, name, key, clean_key; /* clean_key: without 指标1：, ★ and the like */
+    Str target, points, where;                /* indicators[3] */
+    bool not_applicable;
+} RowCells;
+
+typedef struct RowFate RowFate;
+
+/* A row made up to try a rule: the rule and the group it stands in (select.c's numbers). */
+typedef struct RowProbe {
+    uint32_t rule, group;
+} RowProbe;
 
 typedef struct Model {
     Arena *arena;
@@ -317,6 +338,15 @@ typedef struct Model {
     VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
     LayerLines lines;      /* of several layers: the scheme in force, in outline order */
     VEC(Removed) removed;
+    /* 指标：按申报表 */
+    bool by_form;         /* some group takes its indicators from the form */
+    const RowCells *rows; /* of the form; NULL: there is none, the scheme stands alone */
+    uint32_t nrows;
+    Str form_file;
+    Diags *form_diags;      /* findings about the form */
+    Lang lang;              /* of the reasons in Item.why */
+    RowFate *fates;         /* what became of each row; rows.c */
+    const RowProbe *probes; /* of each row, when they are probes */
 } Model;
 
 struct Names;
@@ -331,6 +361,10 @@ void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
  * errors (all reported); the model is then not to be lowered. */
 bool jx__model_build(Model *m, const struct Node *root, const struct Names *names);
+/* The same with the rows of a form as indicators of a scheme that was found good without them. The
+ * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
+ * memory is short: a row that makes no indicator is blocked and told in form_diags. */
+bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
 /* A target cell's tree (a LIMIT) to a target; `expect` may be NULL. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */

@@ -257,6 +257,7 @@ static void put_item(Buf *out, const Model *m, const Item *item)
     jx__buf_addz(out, " ");
     put_num(out, m, item->points);
     jx__buf_printf(out, "%s%s", item->points_written ? "" : " (shared)", role_ids[item->role]);
+    if (item->by_form) jx__buf_addz(out, " rows of the form");
     if (item->parent != JX_NO_INDEX) put_str(out, " in ", m->items.at[item->parent].path);
     jx__buf_addz(out, "\n");
     if (item->indicator)

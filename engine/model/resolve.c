@@ -251,8 +251,8 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 
 static const char *const reserved[] = {
     "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度", "分值",
-    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "未填",     "不适用",
-    "是",     "否",     "合计",       "平均",   "最大",   "最小",   "同比"};
+    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "指标规则", "未填",
+    "不适用", "是",     "否",         "合计",   "平均",   "最大",   "最小",   "同比"};
 
 static void check_reserved(Build *b, Str key, Span span)
 {
@@ -286,6 +286,24 @@ static void clear_numbers(Item *item)
         .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero, .unit.scale = NUM_INT(1)}};
 }
 
+Item jx__model_blank_item(Span span)
+{
+    Item item = {.span = span,
+                 .title = span,
+                 .parent = JX_NO_INDEX,
+                 .first_child = JX_NO_INDEX,
+                 .next = JX_NO_INDEX,
+                 .datum = JX_NO_INDEX,
+                 .points = NUM_INT(0),
+                 .actual = JX_NO_INDEX,
+                 .formula = JX_NO_INDEX,
+                 .premise = JX_NO_INDEX,
+                 .na_cond = JX_NO_INDEX,
+                 .veto = JX_NO_INDEX};
+    clear_numbers(&item);
+    return item;
+}
+
 static void add_item(Outline *o, const Node *n, uint8_t level)
 {
     Build *b = o->b;
@@ -297,21 +315,11 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     ItemAux *aux = VEC_PUSH(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
     Str text = jx__model_text(b, title->span), mark = jx__model_mark(b, n);
-    *item = (Item){.mark = level,
-                   .name = jx__name_display(m->arena, text),
-                   .span = n->span,
-                   .title = title->span,
-                   .parent = find_parent(o, level),
-                   .first_child = JX_NO_INDEX,
-                   .next = JX_NO_INDEX,
-                   .datum = JX_NO_INDEX,
-                   .points = NUM_INT(0),
-                   .actual = JX_NO_INDEX,
-                   .formula = JX_NO_INDEX,
-                   .premise = JX_NO_INDEX,
-                   .na_cond = JX_NO_INDEX,
-                   .veto = JX_NO_INDEX};
-    clear_numbers(item);
+    *item = jx__model_blank_item(n->span);
+    item->mark = level;
+    item->name = jx__name_display(m->arena, text);
+    item->title = title->span;
+    item->parent = find_parent(o, level);
     *aux = (ItemAux){.node = n,
                      .last_child = JX_NO_INDEX,
                      .rule = jx__model_is_rule(n),
@@ -341,9 +349,9 @@ static bool opens_section(Outline *o, const Node *n)
     if (n->op != TOK_MARK1 || title == NULL) return false;
     Build *b = o->b;
     Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
-    bool checks = jx__str_eq(key, STR("核对")), examples = jx__str_eq(key, STR("算例"));
-    o->in_items = !checks && !examples;
-    if (!checks && !examples) return false;
+    o->in_items = !jx__str_eq(key, STR("核对")) && !jx__str_eq(key, STR("算例")) &&
+                  !jx__str_eq(key, STR("指标规则"));
+    if (o->in_items) return false;
     Str mark = jx__model_mark(b, n);
     jx__model_number_check(b, &o->numbers[1], mark, n->span);
     for (uint32_t l = 1; l <= 4; l++)
@@ -368,7 +376,7 @@ static void report_twice(Build *b, Str name, Span first, Span again)
 }
 
 /* 培训费（万元）: the bracket is the unit when it is one, else part of the name. */
-static uint32_t bracket_unit(Build *b, Str text, Unit *unit)
+uint32_t jx__model_unit_bracket(Build *b, Str text, Unit *unit)
 {
     bool wide = jx__str_ends(text, STR("）"));
     if (!wide && !jx__str_ends(text, STR(")"))) return text.n;
@@ -399,7 +407,7 @@ static void add_declared(Build *b, const Node *line)
         if (n->kind != NODE_DATUM) continue;
         Str text = jx__model_text(b, n->span);
         Unit unit = {.scale = NUM_INT(1)};
-        uint32_t length = bracket_unit(b, text, &unit);
+        uint32_t length = jx__model_unit_bracket(b, text, &unit);
         Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name);
         check_reserved(b, key, n->span);
         DictEntry *entry = jx__model_find(b, key, false);
@@ -417,16 +425,33 @@ static void walk_lines(Outline *o)
 {
     Build *b = o->b;
     Model *m = b->m;
+    for (const Node *n = b->root->first; n != NULL && !m->arena->failed; n = n->next)
+        if (n->kind == NODE_KEYLINE && n->op == TOK_K_UNITS) jx__model_units_line(b, n);
     for (const Node *n = b->root->first; n != NULL && !m->arena->failed; n = n->next) {
         b->clause = STR_NONE;
         if (n->kind == NODE_ERROR) b->broken = true;
         if (n->kind == NODE_HEADING) add_heading(o, n);
-        if (n->kind == NODE_KEYLINE && n->op == TOK_K_UNITS) jx__model_units_line(b, n);
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_DATA) add_declared(b, n);
         if (n->kind == NODE_ERROR && m->items.n > 0 && o->in_items)
             b->aux.at[m->items.n - 1].broken = true;
     }
     b->clause = STR_NONE;
+}
+
+/* A row's datum has no name in the dictionary: two rows may be called the same. */
+static void row_datum(Build *b, uint32_t i)
+{
+    Model *m = b->m;
+    Item *item = &m->items.at[i];
+    uint32_t at = m->data.n;
+    Datum *d = VEC_PUSH(m->arena, &m->data);
+    if (m->data.n == at) return;
+    *d = (Datum){.name = item->name, .key = b->aux.at[i].key, .item = i, .unit.scale = NUM_INT(1)};
+    item->datum = at;
+    Unit unit;
+    Str name = m->rows[item->row].name;
+    if (jx__model_unit_bracket(b, name, &unit) < name.n && unit.kind != UNIT_NONE)
+        use_unit(d, &unit);
 }
 
 static void item_datum(Build *b, uint32_t i)
@@ -443,7 +468,7 @@ static void item_datum(Build *b, uint32_t i)
     item->datum = at;
     m->data.at[at].item = i;
     Unit unit;
-    if (bracket_unit(b, text, &unit) < text.n && unit.kind != UNIT_NONE)
+    if (jx__model_unit_bracket(b, text, &unit) < text.n && unit.kind != UNIT_NONE)
         use_unit(&m->data.at[at], &unit);
 }
 
@@ -496,12 +521,16 @@ bool jx__model_outline(Build *b)
     for (uint32_t l = 0; l < 6; l++)
         o.open[l] = JX_NO_INDEX;
     walk_lines(&o);
+    if (!jx__model_add_rows(b)) return false;
     for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++) {
         Item *item = &m->items.at[i];
-        item->indicator = item->first_child == JX_NO_INDEX;
-        if (item->indicator) item_datum(b, i);
+        item->indicator = item->first_child == JX_NO_INDEX && !item->by_form;
+        if (item->indicator && item->of_form)
+            row_datum(b, i);
+        else if (item->indicator)
+            item_datum(b, i);
     }
     for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++)
-        check_unique(b, i);
+        if (!m->items.at[i].of_form) check_unique(b, i);
     return !m->arena->failed;
 }

@@ -258,7 +258,7 @@ static void example(Build *b, const Node *heading, Str path)
 
 /* ---- both ---- */
 
-static Str line_path(Build *b, const Node *n, Str section)
+Str jx__model_line_path(Build *b, const Node *n, Str section)
 {
     Str mark = jx__model_mark(b, n);
     bool brackets = n->op == TOK_MARK2 || n->op == TOK_MARK4;
@@ -281,7 +281,7 @@ void jx__model_section_lines(Build *b, const Node *heading, Str section, bool ex
         bool line = n->kind == NODE_HEADING || n->kind == NODE_CHECK;
         if (!examples && n->kind == NODE_KEYLINE) FIND(b, JX7003, n->span, jx__model_label(n->op));
         if (!line) continue;
-        Str path = line_path(b, n, section);
+        Str path = jx__model_line_path(b, n, section);
         b->clause = path;
         jx__model_number_check(b, &last, n->op == TOK_EOF ? STR("") : jx__model_mark(b, n),
                                n->span);

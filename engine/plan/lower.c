@@ -362,6 +362,10 @@ static void add_data(Lower *lw)
                     .bare_percent = lw->m->bare_percent,
                     .points = NUM_INT(0)};
         if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
+        if (in.item != JX_NO_REG) {
+            in.of_form = lw->m->items.at[in.item].of_form;
+            in.row = lw->m->items.at[in.item].row;
+        }
         keep_options(lw, datum, &in);
         (void)add_input(lw, in);
     }
@@ -373,6 +377,8 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
     const Item *it = &lw->m->items.at[item];
     bool datum = it->datum < lw->m->data.n;
     Input in = {.kind = kind, .item = item, .type = type, .points = keep_num(lw, it->points)};
+    in.of_form = it->of_form;
+    in.row = it->row;
     in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
     in.key = datum ? lw->inputs.at[it->datum].key : jx__name_key(&lw->p->arena, in.name);
     in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
@@ -458,7 +464,14 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .reg_exceeded = JX_NO_REG,
                       .reg_completion = JX_NO_REG,
                       .reg_exact = JX_NO_REG,
-                      .reg_score = JX_NO_REG};
+                      .reg_score = JX_NO_REG,
+                      .of_form = it->of_form,
+                      .row = it->row,
+                      .blocked = it->blocked,
+                      .no_points = it->no_points,
+                      .why = keep_str(lw, it->why),
+                      .rule = keep_str(lw, it->rule),
+                      .sign = keep_str(lw, it->sign)};
 }
 
 static void add_items(Lower *lw)
@@ -480,6 +493,10 @@ static void add_items(Lower *lw)
         if (up) {
             pi->level1 = up->level1.n ? up->level1 : up->name;
             pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
+        }
+        if (it->of_form) {
+            pi->level1 = keep_str(lw, it->level1);
+            pi->level2 = keep_str(lw, it->level2);
         }
         lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
         lw->work[i].weight = jx__lower_const(lw, pi->points);

@@ -224,6 +224,10 @@ static void finish_indicator(Lower *lw, uint32_t i)
 {
     const Rounding *r = &lw->m->rounding;
     PlanItem *pi = &lw->p->items[i];
+    if (pi->blocked != ROW_FREE) {
+        pi->reg_exact = pi->reg_score = lw->reject;
+        return;
+    }
     uint32_t s = apply_scale(lw, i, lw->work[i].gross);
     s = apply_bonus(lw, i, s);
     s = apply_veto(lw, i, s);

@@ -47,7 +47,9 @@ void jx__lower_actual(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     PlanItem *pi = &lw->p->items[i];
-    if (it->actual != JX_NO_INDEX)
+    if (it->blocked != ROW_FREE)
+        pi->reg_actual = lw->reject; /* its cell is not read */
+    else if (it->actual != JX_NO_INDEX)
         pi->reg_actual = jx__lower_expr(lw, it->actual, i);
     else if (it->datum < lw->m->data.n)
         pi->reg_actual = jx__lower_input(lw, it->datum);
@@ -749,6 +751,11 @@ static void lower_na(Lower *lw, uint32_t i)
 void jx__lower_gross(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
+    if (it->blocked != ROW_FREE) {
+        lw->work[i].gross = lw->reject;
+        lw->work[i].na = lw->work[i].away = lw->zero;
+        return;
+    }
     lower_target(lw, i);
     lower_completion(lw, i);
     uint32_t s = methods[it->method](lw, i);

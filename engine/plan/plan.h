@@ -42,6 +42,8 @@ typedef enum InputKind {
 
 typedef struct Input {
     InputKind kind;
+    bool of_form; /* bound to a row of the form, whatever its name … */
+    uint32_t row; /* … this one */
     Str name, key;
     uint32_t item;  /* plan item of the same name, or JX_NO_REG */
     ValueType type; /* INPUT_VALUE */
@@ -153,6 +155,12 @@ typedef struct PlanItem {
     uint32_t reg_actual, reg_target, reg_points, reg_met, reg_exceeded, reg_completion;
     uint32_t reg_exact, reg_score;
     uint32_t first_step, nsteps;
+    /* a row of the form (指标：按申报表) */
+    bool of_form; /* else it is written in the rules */
+    uint32_t row;
+    RowBlock blocked;    /* it is not scored, `why` says why; its registers are UNREADABLE */
+    bool no_points;      /* nobody knows its points */
+    Str why, rule, sign; /* the rule that governs it, the 方向 clause that decided */
 } PlanItem;
 
 typedef struct PlanCheck {

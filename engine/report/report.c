@@ -154,6 +154,7 @@ static RowStatus row_status(Build *b, const PlanItem *it)
 {
     Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
     const PlanStep *blank = jx__report_step(b, it, STEP_MISSING);
+    if (it->blocked != ROW_FREE) return it->blocked == ROW_LACKS ? ROW_MISSING : ROW_UNREADABLE;
     if (not_applicable(b, it)) return ROW_NOT_APPLICABLE;
     if (score.status > CELL_MISSING || actual.status > CELL_MISSING) return ROW_UNREADABLE;
     bool missing = score.status == CELL_MISSING || (blank && jx__report_holds(b, blank->a));
@@ -171,11 +172,14 @@ static void add_input(Build *b, ReportRow *row, uint32_t input)
 {
     const Fact *f = &b->facts->facts[input];
     ReportInput *in = VEC_PUSH(b->ar, &b->r->inputs);
+    bool unread = b->plan->inputs[input].item < b->plan->nitems &&
+                  b->plan->items[b->plan->inputs[input].item].blocked != ROW_FREE;
+    Str understood = unread ? f->raw : jx__report_cell(b, input, f->cell);
     *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
                         .raw = jx__str_copy(b->ar, f->raw),
                         .where = jx__str_copy(b->ar, f->where),
                         .note = jx__str_copy(b->ar, f->note),
-                        .understood = jx__str_copy(b->ar, jx__report_cell(b, input, f->cell))};
+                        .understood = jx__str_copy(b->ar, understood)};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
 }
 
@@ -194,6 +198,7 @@ static void add_inputs(Build *b, const PlanItem *it, ReportRow *row)
 static Str points_text(Build *b, const PlanItem *it)
 {
     Cell w = jx__report_reg(b, it->reg_points);
+    if (it->no_points) return STR_NONE;
     return jx__report_plain(b, w.status == CELL_OK ? w.num : it->points);
 }
 
@@ -205,6 +210,12 @@ static Str actual_text(Build *b, const PlanItem *it)
     }
     Cell c = jx__report_reg(b, it->reg_actual);
     return c.status == CELL_OK ? jx__report_actual(b, it) : STR_NONE;
+}
+
+/* 0: nowhere in the rules. */
+static uint32_t line_of(Build *b, const PlanItem *it)
+{
+    return it->span.end == 0 ? 0 : jx__source_position(&b->source, it->span.start).line;
 }
 
 static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
@@ -225,7 +236,7 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
                      .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
                      .reason = printed ? jx__str_copy(b->ar, printed->reason) : STR_NONE,
                      .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
-                     .line = jx__source_position(&b->source, it->span.start).line};
+                     .line = line_of(b, it)};
     if (score.status == CELL_OK)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;
     if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)

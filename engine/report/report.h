@@ -43,7 +43,7 @@ typedef struct ReportRow {
     uint32_t group; /* the nearest group above, or JX_NO_REG */
     uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
     uint32_t first_input, ninputs, first_step, nsteps;
-    uint32_t line; /* of the clause in the rule file */
+    uint32_t line; /* of the clause in the rule file; 0: nowhere there */
     Str origin;    /* of several layers: where the clause stands that decides; else empty */
     Str layer_title, layer_basis, layer_file;
     uint32_t layer_line;

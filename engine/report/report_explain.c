@@ -50,6 +50,7 @@ static void put_place(Buf *out, const Report *r, const ReportRow *row, uint32_t 
         jx__report_wrap(out, row->origin, FIRST, width);
         return;
     }
+    if (row->line == 0) return; /* nowhere in the rules */
     Str line = jx__str_printf(out->arena, "%u", (unsigned)row->line);
     Str place = row->clause.n ? jx__word(out, r, SAY_H_CLAUSE, row->clause, line)
                               : jx__word(out, r, SAY_H_CLAUSE_LINE, line);
@@ -59,12 +60,13 @@ static void put_place(Buf *out, const Report *r, const ReportRow *row, uint32_t 
 
 static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const ReportRow *row)
 {
-    Str score = row->score.p ? row->score : STR("—"),
+    Str score = row->score.p ? row->score : STR("—");
+    Str points = row->points.p ? row->points : STR("—"),
         status = jx__report_status(out, r, row->status);
     jx__report_color(out, opt, PAINT_STRONG, true);
     jx__buf_add(out, row->name);
     jx__report_color(out, opt, PAINT_STRONG, false);
-    jx__buf_printf(out, "  %.*s / %.*s  ", STR_F(score), STR_F(row->points));
+    jx__buf_printf(out, "  %.*s / %.*s  ", STR_F(score), STR_F(points));
     jx__report_color(out, opt, jx__report_paint(row->status), true);
     jx__buf_add(out, status);
     jx__report_color(out, opt, jx__report_paint(row->status), false);

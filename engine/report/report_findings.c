@@ -252,6 +252,7 @@ static void find_ungraded(Build *b, const PlanItem *it)
 
 static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
 {
+    if (it->blocked != ROW_FREE) return; /* told when the form became indicators */
     Cell score = jx__report_reg(b, it->reg_score), actual = jx__report_reg(b, it->reg_actual);
     CellStatus worst = score.status > actual.status ? score.status : actual.status;
     if (row->status == ROW_UNREADABLE)

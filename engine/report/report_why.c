@@ -562,7 +562,8 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
                : it->role == ROLE_BONUS   ? SAY_WHY_BONUS
                : it->role == ROLE_PENALTY ? SAY_WHY_PENALTY
                                           : SAY_WHY;
-    Str told = jx__say(b, what, it->name, row->score, row->points, steps);
+    Str points = row->points.p ? row->points : STR("—");
+    Str told = jx__say(b, what, it->name, row->score, points, steps);
     if (!row->need.n) return told;
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, told);
@@ -572,9 +573,29 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
     return jx__buf_str(&out);
 }
 
+static void add_note(Build *b, ReportRow *row, Str text)
+{
+    ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
+    *out = (ReportStep){.text = text, .applied = true};
+    row->nsteps = b->r->steps.n - row->first_step;
+}
+
+/* What of the scheme was applied to a row of the form. */
+static void add_choice(Build *b, const PlanItem *it, ReportRow *row)
+{
+    if (it->rule.n) add_note(b, row, jx__say(b, SAY_BY_RULE, it->rule));
+    if (it->sign.n) add_note(b, row, jx__say(b, SAY_BY_SIGN, it->sign));
+}
+
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
 {
     row->first_step = b->r->steps.n;
+    add_choice(b, it, row);
+    if (it->blocked != ROW_FREE) {
+        row->why = it->why.n ? jx__say(b, SAY_WHY_BLOCKED, it->why)
+                             : jx__say(b, SAY_WHY_UNLISTED, it->name);
+        return;
+    }
     add_value(b, it, row);
     Telling t = {.item = it};
     for (uint32_t i = 0; i < it->nsteps; i++) {

@@ -558,6 +558,45 @@ static void a_session_tells_what_it_cannot_read(void **state)
     jx_engine_free(eng);
 }
 
+/* Indicators that come with the form have no slots: a session would score a part and call it all. */
+static void a_form_driven_rule_set_has_no_session(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, rows_rules);
+    assert_int_equal(jx_ruleset_indicator_count(rules), 1);
+    jx_session *s = (jx_session *)(uintptr_t)1;
+    assert_int_equal(jx_session_new(rules, &s), JX_EINVAL);
+    assert_null(s);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void a_form_may_be_too_large_for_the_engine(void **state)
+{
+    (void)state;
+    jx_engine_options opt = {.size = sizeof opt, .max_memory = 400000};
+    jx_engine *eng = jx_engine_new(&opt);
+    jx_ruleset *rules = compile(eng, "一、产出（100分）\n　　指标：按申报表\n");
+    static char json[60000];
+    int n = snprintf(json, sizeof json, "{\"indicators\": [");
+    for (int i = 0; i < 600; i++)
+        n += snprintf(json + n, sizeof json - (size_t)n,
+                      "%s{\"level1\": \"产出\", \"name\": \"甲%d\", \"target\": \"≥5个\"}",
+                      i ? "," : "", i);
+    snprintf(json + n, sizeof json - (size_t)n, "]}");
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    assert_int_equal(jx_form_read_json(eng, "f", json, strlen(json), &ds, &form), JX_OK);
+    jx_diags_free(ds);
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score(rules, form, &r), JX_ELIMIT);
+    assert_null(r);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 static void a_session_agrees_with_the_form(void **state)
 {
     (void)state;
@@ -705,6 +744,8 @@ int main(void)
         cmocka_unit_test(a_result_outlives_rules_form_and_session),
         cmocka_unit_test(a_session_scores_texts_in_slots),
         cmocka_unit_test(a_session_tells_what_it_cannot_read),
+        cmocka_unit_test(a_form_driven_rule_set_has_no_session),
+        cmocka_unit_test(a_form_may_be_too_large_for_the_engine),
         cmocka_unit_test(a_session_agrees_with_the_form),
         cmocka_unit_test(a_text_may_build_on_another),
         cmocka_unit_test(bases_need_a_loader_and_room),

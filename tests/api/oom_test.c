@@ -58,8 +58,8 @@ static int swallow(void *ud, const char *bytes, size_t n)
 
 typedef struct World {
     jx_engine *engine;
-    jx_ruleset *rules;
-    jx_form *form;
+    jx_ruleset *rules, *by_form; /* by_form: its indicators are rows of `rows` */
+    jx_form *form, *rows;
     jx_result *result;
 } World;
 
@@ -163,6 +163,29 @@ static jx_status do_score(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_compile_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st =
+        jx_ruleset_compile(w->engine, "r.jx", rows_rules, strlen(rows_rules), &ds, &rules);
+    st = check_pair(st, ds, rules);
+    jx_diags_free(ds);
+    jx_ruleset_release(rules);
+    return st;
+}
+
+static jx_status do_score_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    jx_status st = jx_form_score(w->by_form, w->rows, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_result_free(r);
+    return st;
+}
+
 static jx_status do_render(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -221,11 +244,18 @@ typedef struct Operation {
     jx_status (*run)(const World *w, const jx_engine_options *opt);
 } Operation;
 
-static const Operation operations[] = {
-    {"engine", do_engine},   {"compile", do_compile}, {"bad compile", do_bad_compile},
-    {"form", do_form},       {"score", do_score},     {"render", do_render},
-    {"session", do_session}, {"examples", do_test},   {"dump", do_dump},
-    {"layers", do_layers}};
+static const Operation operations[] = {{"engine", do_engine},
+                                       {"compile", do_compile},
+                                       {"bad compile", do_bad_compile},
+                                       {"form", do_form},
+                                       {"score", do_score},
+                                       {"render", do_render},
+                                       {"session", do_session},
+                                       {"examples", do_test},
+                                       {"dump", do_dump},
+                                       {"layers", do_layers},
+                                       {"compile rows", do_compile_rows},
+                                       {"score rows", do_score_rows}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -237,7 +267,16 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_form_read_json(w->engine, "f", sample_form, strlen(sample_form), &ds, &w->form);
     jx_diags_free(ds);
-    return w->rules && w->form && jx_form_score(w->rules, w->form, &w->result) == JX_OK;
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "r.jx", rows_rules, strlen(rows_rules), &ds, &w->by_form);
+    jx_diags_free(ds);
+    ds = NULL;
+    char json[sizeof rows_form + 64];
+    int n = snprintf(json, sizeof json, rows_form, 1, 1, 1, 1);
+    jx_form_read_json(w->engine, "f", json, (size_t)n, &ds, &w->rows);
+    jx_diags_free(ds);
+    return w->rules && w->form && w->by_form && w->rows &&
+           jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
 static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt, Heap *h,
@@ -285,7 +324,9 @@ int main(void)
     }
     jx_result_free(w.result);
     jx_form_free(w.form);
+    jx_form_free(w.rows);
     jx_ruleset_release(w.rules);
+    jx_ruleset_release(w.by_form);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {
         printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);

@@ -54,4 +54,41 @@ static const char sample_form[] =
 /* 20 × 800 ÷ 1250 = 12.80 for the cost; the whole: 9 + 15 + 12.8 + 20 + 18. */
 static const char sample_total[] = "74.80";
 
+/* A scheme whose indicators are the rows of the form, with every way for a row to fail. */
+static const char rows_rules[] =
+    "评分方案：按申报表\n"
+    "方向：名称含“投诉、事故”，≤；二级指标含“数量”，≥\n"
+    "不适用：不评，分值并入同级指标\n"
+    "一、预算执行率（10分）\n"
+    "　　取值：全年执行数÷全年预算数\n"
+    "　　目标：＝100%\n"
+    "二、产出指标（60分）\n"
+    "　　指标：按申报表，一级指标含“产出”\n"
+    "三、其他指标（30分）\n"
+    "　　指标：按申报表，其余\n"
+    "四、指标规则\n"
+    "1．文字的\n"
+    "　　适用：文字\n"
+    "　　评分：定性；达成，100%～80%（含）；部分达成，80%～60%（含）；未达成，60%～0%\n"
+    "2．数值的\n"
+    "　　适用：数值或区间\n"
+    "　　超额：超过目标30%，须说明原因\n";
+
+/* {0}: the number of the form, so that no two have the same result. */
+static const char rows_form[] =
+    "{\"id\": \"F%d\", \"year\": 2023, \"amount_unit\": \"万元\",\n"
+    " \"values\": {\"全年预算数\": \"100\", \"全年执行数\": \"9%d\"},\n"
+    " \"indicators\": [\n"
+    "  {\"level1\": \"产出\", \"level2\": \"数量\", \"name\": \"甲\", \"target\": \"%d0个\","
+    " \"actual\": \"7个\", \"points\": \"20\"},\n"
+    "  {\"level1\": \"产出\", \"name\": \"投诉\", \"target\": \"3次\", \"actual\": \"5次\"},\n"
+    "  {\"level1\": \"产出\", \"name\": \"乙\", \"target\": \"好\", \"actual\": "
+    "\"达成（9%d%%）\"},\n"
+    "  {\"level1\": \"产出\", \"name\": \"不定\", \"target\": \"5\", \"actual\": \"5\"},\n"
+    "  {\"level1\": \"效益\", \"name\": \"期限\", \"target\": \"2023年底\", \"actual\": \"是\"},\n"
+    "  {\"level1\": \"效益\", \"name\": \"看不懂\", \"target\": \"≥5斤斗\", \"actual\": \"5\"},\n"
+    "  {\"level1\": \"效益\", \"name\": \"分值\", \"target\": \"≥5个\", \"points\": \"IO\"},\n"
+    "  {\"level1\": \"效益\", \"name\": \"没有\", \"not_applicable\": true},\n"
+    "  {\"level1\": \"效益\", \"name\": \"大于\", \"target\": \"＞5个\", \"actual\": \"6个\"}]}\n";
+
 #endif

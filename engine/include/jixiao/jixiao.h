@@ -94,7 +94,7 @@ typedef struct jx_engine_options {
     void *alloc_ud;
     jx_lang lang;      /* language of explanations */
     size_t max_text;   /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
-    size_t max_memory; /* bytes the stages of one compile may hold; 0: 4 GiB */
+    size_t max_memory; /* bytes one compile, or one form's plan, may work in; 0: 4 GiB */
     jx_load_fn load;   /* NULL: 沿用 is refused */
     void *load_ud;
 } jx_engine_options;
@@ -157,6 +157,8 @@ JX_API const char *jx_ruleset_title(const jx_ruleset *rules);
 /* Identifies the program, not the typing: full-width, half-width, CRLF, BOM and GB18030 variants
  * of one text have one fingerprint. 64 hexadecimal digits. */
 JX_API const char *jx_ruleset_fingerprint(const jx_ruleset *rules);
+/* Of a form-driven rule set (指标：按申报表) these two tell only what its text itself names; the rest
+ * comes with each form. */
 JX_API size_t jx_ruleset_indicator_count(const jx_ruleset *rules);
 /* Names the rules read from a form; the index is the slot of jx_session_set. */
 JX_API size_t jx_ruleset_input_count(const jx_ruleset *rules);
@@ -188,7 +190,8 @@ JX_API void jx_form_free(jx_form *form); /* NULL is fine */
 
 typedef struct jx_result jx_result;
 
-/* Scores one form. Trouble in the data never fails this call: it is in the result. */
+/* Scores one form. Trouble in the data never fails this call: it is in the result. JX_ELIMIT: a
+ * form-driven rule set and a form with more rows than max_memory allows. */
 JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
@@ -264,6 +267,7 @@ JX_API jx_status jx_results_document(const jx_result *const *results, size_t n, 
 
 typedef struct jx_session jx_session;
 
+/* JX_EINVAL for a form-driven rule set (指标：按申报表): its indicators come with a form. */
 JX_API jx_status jx_session_new(jx_ruleset *rules, jx_session **session);
 JX_API void jx_session_free(jx_session *session); /* NULL is fine */
 /* Unit of money cells that name none (万元; NULL: none), and the form's year (0: unknown), for the
