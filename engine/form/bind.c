@@ -290,8 +290,10 @@ static void bind_printed(Binder *b)
 {
     for (uint32_t i = 0; i < b->plan->nitems; i++) {
         const FormRow *row = row_of(b, i);
+        b->facts->printed[i].row = JX_NO_REG;
         if (!row) continue;
         b->facts->printed[i] = (Printed){.present = true,
+                                         .row = (uint32_t)(row - b->form->rows.at),
                                          .target = row->target,
                                          .points = row->points,
                                          .self_score = row->self_score,

@@ -95,6 +95,8 @@ void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
 Str jx__model_mark(Build *b, const Node *heading);
 void jx__model_labels(Build *b);
 void jx__model_units_line(Build *b, const Node *line);
+/* --- audits.c --- */
+void jx__model_audit_line(Build *b, const Node *line);
 Str jx__model_label(uint16_t op); /* “评分” for messages */
 
 /* --- values.c --- */

@@ -17,6 +17,7 @@ typedef struct Fact {
 /* What the form itself prints in an indicator's row (nothing here enters the score). */
 typedef struct Printed {
     bool present;
+    uint32_t row; /* index in Form.rows, JX_NO_REG: none */
     Str target, points, self_score, reason, where;
 } Printed;
 

@@ -22,6 +22,7 @@ typedef struct Options {
     Color color;
     int stage; /* a jx_stage, or -1 */
     const char *out, *rules;
+    const char *last; /* audit: the form of last year */
     size_t max_text, max_memory; /* 0: the library's default */
     char **args;                 /* what is not an option */
     int nargs;
@@ -90,6 +91,7 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
 /* --- cmd_*.c --- */
+int cmd_audit(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);

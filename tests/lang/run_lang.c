@@ -95,12 +95,16 @@ enum {
     EXPLAIN,
     SCORES,
     TEST,
+    LAST,
+    AUDIT,
+    AUDIT_EN,
     NKIND
 };
 
 static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
                                               "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test"};
+                                              "json",   "explain",   "scores", "test",
+                                              "last",   "audit",     "audit-en"};
 
 enum { MAX_SECTIONS = 24 };
 
@@ -160,12 +164,12 @@ typedef struct Outcome {
     size_t errors;    /* compile findings of severity error */
     jx_ruleset *rules;
     jx_diags *compile_diags, *form_diags;
-    jx_form *form;
-    jx_result *result;
+    jx_form *form, *last; /* last: the form of the year before, for an audit */
+    jx_result *result, *audit;
 } Outcome;
 
 static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *rules,
-                                 const Text *form)
+                                 const Text *form, const Text *last)
 {
     Outcome o = {0};
     o.status = jx_ruleset_compile(eng, base, rules->p, rules->n, &o.compile_diags, &o.rules);
@@ -173,12 +177,19 @@ static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *r
     if (!form) return o;
     jx_status st = jx_form_read_json(eng, "form.json", form->p, form->n, &o.form_diags, &o.form);
     if (st == JX_OK && o.rules) jx_form_score(o.rules, o.form, &o.result);
+    jx_diags *ds = NULL;
+    if (last && jx_form_read_json(eng, "last.json", last->p, last->n, &ds, &o.last) != JX_OK)
+        puts("the form of last year cannot be read");
+    jx_diags_free(ds);
+    if (o.result) jx_form_audit(o.rules, o.form, o.last, &o.audit);
     return o;
 }
 
 static void outcome_free(Outcome *o)
 {
     jx_result_free(o->result);
+    jx_result_free(o->audit);
+    jx_form_free(o->last);
     jx_form_free(o->form);
     jx_diags_free(o->form_diags);
     jx_diags_free(o->compile_diags);
@@ -231,6 +242,24 @@ static void render_view(Text *out, const jx_result *r, jx_view view)
     if (st != JX_OK) puts_to(out, jx_status_text(st));
 }
 
+/* English texts come from an engine of their own: the language is the engine's. */
+static void render_audit(Text *out, const Case *c, const Outcome *o, bool english)
+{
+    if (!english) {
+        if (o->audit) render_view(out, o->audit, JX_VIEW_AUDIT);
+        if (!o->audit) puts_to(out, "no result\n");
+        return;
+    }
+    jx_engine_options opt = {.size = sizeof opt, .lang = JX_LANG_EN};
+    jx_engine *eng = jx_engine_new(&opt);
+    if (!eng) die("no engine", "");
+    Outcome other =
+        compile_and_score(eng, c->base, &c->rules, section_text(c, FORM), section_text(c, LAST));
+    render_audit(out, c, &other, false);
+    outcome_free(&other);
+    jx_engine_free(eng);
+}
+
 static void render_test(Text *out, const Outcome *o)
 {
     if (!o->rules) {
@@ -267,6 +296,7 @@ static Text make_section(jx_engine *eng, const Case *c, const Outcome *o, int ki
         puts_to(&out, "no result\n");
         return out;
     }
+    if (kind == AUDIT || kind == AUDIT_EN) render_audit(&out, c, o, kind == AUDIT_EN);
     if (kind == TABLE) render_view(&out, o->result, JX_VIEW_TABLE);
     if (kind == JSON) render_view(&out, o->result, JX_VIEW_JSON);
     if (kind == EXPLAIN) render_view(&out, o->result, JX_VIEW_EXPLAIN);
@@ -536,7 +566,7 @@ static int check_variant(jx_engine *eng, const Case *c, const Outcome *o, const 
     Text rules = {0};
     put(&rules, "", 0);
     v->make(&c->rules, &rules);
-    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM));
+    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM), NULL);
     int bad = 0;
     if (!other.rules) {
         Text text = {0};
@@ -596,6 +626,7 @@ static void note_all_codes(Options *opt, const Outcome *o)
     note_codes(opt, o->compile_diags);
     note_codes(opt, o->form_diags);
     if (o->result) note_codes(opt, jx_result_diags(o->result));
+    if (o->audit) note_codes(opt, jx_result_diags(o->audit));
     jx_diags *ds = NULL;
     if (o->rules && jx_ruleset_test(o->rules, &ds, NULL) == JX_OK) note_codes(opt, ds);
     jx_diags_free(ds);
@@ -618,7 +649,7 @@ static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *op
     int bad = 0, changed = 0;
     for (size_t i = 0; i < c->nsections; i++) {
         Section *s = &c->sections[i];
-        if (s->kind == FORM) continue;
+        if (s->kind == FORM || s->kind == LAST) continue;
         Text got = make_section(eng, c, o, s->kind);
         if (same(&s->text, &got)) {
             drop(&got);
@@ -671,7 +702,8 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Case c = {.path = path, .base = slash ? slash + 1 : path};
     Text whole = read_file(path);
     split(&c, &whole);
-    Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM));
+    Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM),
+                                  section_text(&c, LAST));
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
     if (opt->variants && strstr(path, "/good/") && o.result) bad += check_variants(eng, &c, &o);
