@@ -5,7 +5,6 @@
  * and from where on is in the plan (审核：); the table is base/audits.def.
  */
 #include "audit/build.h"
-#include "form/bind.h"
 #include "form/cell.h"
 #include <string.h>
 
@@ -98,13 +97,10 @@ Str jx__audit_goal(Audit *a, const Row *r)
 /* The clause of the rules that a cell's row belongs to. */
 static Str clause_of(const Audit *a, Str cell)
 {
-    for (uint32_t i = 0; i < a->nrows; i++) {
-        Str where = a->rows[i].form->where;
-        bool here = where.n && where.n < cell.n && cell.p[where.n] == '.';
-        if (here && jx__str_starts(cell, where))
-            return a->rows[i].item ? a->rows[i].item->path : STR_NONE;
-    }
-    return STR_NONE;
+    if (!a->at || a->at >= a->rows + a->nrows || !a->at->item) return STR_NONE;
+    Str where = a->at->form->where;
+    bool here = where.n < cell.n && cell.p[where.n] == '.' && jx__str_starts(cell, where);
+    return here ? a->at->item->path : STR_NONE;
 }
 
 void jx__audit_say(Audit *a, Str cell, int as, uint32_t nargs, const Str *args)
@@ -202,7 +198,9 @@ static bool read_rows(Audit *a)
 {
     a->nrows = a->form->rows.n;
     a->rows = jx__arena_alloc(a->ar, ((size_t)a->nrows + 1) * sizeof *a->rows);
-    if (a->ar->failed) return false;
+    if (a->ar->failed || !jx__names_index(&a->names, a->ar, a->form, false)) return false;
+    if (a->in->last_year && !jx__names_index(&a->last_names, a->ar, a->in->last_year, false))
+        return false;
     const Facts *f = a->in->facts;
     for (uint32_t i = 0; i < a->plan->nitems && f->printed; i++)
         if (f->printed[i].present && f->printed[i].row < a->nrows && a->plan->items[i].indicator)
@@ -269,7 +267,8 @@ static void add_up(Audit *a)
 {
     a->points_sum = a->score_sum = NUM_INT(0);
     a->all_points = a->all_scores = a->nrows > 0;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (r->form->not_applicable) continue;
         if (r->points.ok) a->points_sum = jx__audit_add(a, a->points_sum, r->points.v);
         if (r->score.ok) a->score_sum = jx__audit_add(a, a->score_sum, r->score.v);
@@ -283,6 +282,13 @@ static void add_up(Audit *a)
     bool scores = a->all_scores && a->self_total.ok &&
                   jx__audit_near(a, a->score_sum, a->self_total.v, a->self_total.half);
     a->complete = points || scores;
+}
+
+/* The first row of a name; NULL when the index has none. */
+const FormRow *jx__audit_named(const NameIndex *x, Str key)
+{
+    uint32_t e = x->form && key.n ? jx__names_entry(x, key) : JX_NO_REG;
+    return e != JX_NO_REG && jx__names_is_row(x, e) ? &x->form->rows.at[e] : NULL;
 }
 
 /* ---- running ---- */
@@ -310,7 +316,8 @@ static void run_checks(Audit *a)
         const AuditCheck *check = jx__audit_check(checks[i].code);
         if (said && said->off) continue;
         a->code = check->code;
-        a->limit = said && said->has_limit ? said->limit : NUM_RATIO(check->limit_n, check->limit_d);
+        a->limit =
+            said && said->has_limit ? said->limit : NUM_RATIO(check->limit_n, check->limit_d);
         a->has_tolerance = said && said->has_tolerance;
         a->has_severity = said && said->has_severity;
         a->severity = a->has_severity ? (Severity)said->severity : SEV_NOTE;
@@ -339,8 +346,7 @@ static void mark(Audit *a, AuditSheet *sheet, SheetRow *row, Str where)
     Buf marks = jx__buf(&sheet->arena);
     for (uint32_t i = 0; i < a->diags->at.n; i++) {
         const Diag *d = &a->diags->at.at[i];
-        bool ours = jx__audit_check((uint32_t)d->code) &&
-                    jx__str_starts(d->cell, where) &&
+        bool ours = jx__audit_check((uint32_t)d->code) && jx__str_starts(d->cell, where) &&
                     (d->cell.n == where.n || strchr("._", d->cell.p[where.n]));
         if (!ours) continue;
         if (!row->marked || d->severity > row->gravest) row->gravest = d->severity;
@@ -365,7 +371,8 @@ static SheetRow beside(Audit *a, Arena *to, const Figure *printed, bool scored, 
 static void fill_sheet(Audit *a, AuditSheet *sheet)
 {
     Arena *to = &sheet->arena;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         SheetRow row = beside(a, to, &r->score, r->scored, r->rule);
         row.name = keep_text(to, r->name);
         row.points = keep_text(to, r->points.text);
@@ -373,8 +380,8 @@ static void fill_sheet(Audit *a, AuditSheet *sheet)
         *VEC_PUSH(to, &sheet->rows) = row;
     }
     if (a->budget_points.given || a->budget_score.given || a->form->budget_rate.n) {
-        bool scored = a->budget_points.ok && a->has_budget && a->has_spent &&
-                      jx__num_sign(a->budget) > 0;
+        bool scored =
+            a->budget_points.ok && a->has_budget && a->has_spent && jx__num_sign(a->budget) > 0;
         Num rate = scored ? jx__audit_div(a, a->spent, a->budget) : NUM_INT(0);
         if (jx__audit_cmp(a, rate, NUM_INT(1)) > 0) rate = NUM_INT(1);
         Num rule = NUM_INT(0);

@@ -13,10 +13,12 @@ typedef struct Words {
     const char *zh, *en;
 } Words;
 
-static const Words heads[NCOL] = {{"指标", "indicator"},    {"分值", "points"}, {"自评", "claimed"},
-                                  {"按规则", "by the rules"}, {"相差", "gap"},    {"发现", "findings"}};
-static const Words severities[] = {
-    [SEV_NOTE] = {"提示", "notes"}, [SEV_WARNING] = {"需说明", "warnings"}, [SEV_ERROR] = {"退回", "errors"}};
+static const Words heads[NCOL] = {{"指标", "indicator"}, {"分值", "points"},
+                                  {"自评", "claimed"},   {"按规则", "by the rules"},
+                                  {"相差", "gap"},       {"发现", "findings"}};
+static const Words severities[] = {[SEV_NOTE] = {"提示", "notes"},
+                                   [SEV_WARNING] = {"需说明", "warnings"},
+                                   [SEV_ERROR] = {"退回", "errors"}};
 
 static Str in_lang(const Report *r, Words w)
 {
@@ -34,8 +36,8 @@ static Line line_of(const Report *r, const SheetRow *row, Words name)
         [SEV_NOTE] = PAINT_NONE, [SEV_WARNING] = PAINT_FAIR, [SEV_ERROR] = PAINT_BAD};
     Str dash = STR("—");
     return (Line){.cell = {row->name.n ? row->name : in_lang(r, name),
-                           row->points.n ? row->points : dash,
-                           row->printed.n ? row->printed : dash, row->rule.n ? row->rule : dash,
+                           row->points.n ? row->points : dash, row->printed.n ? row->printed : dash,
+                           row->rule.n ? row->rule : dash,
                            row->difference.n ? row->difference : dash, row->marks},
                   .paint = row->marked ? paints[row->gravest] : PAINT_NONE};
 }
@@ -143,10 +145,12 @@ static void put_findings(Buf *out, const Report *r, const RenderOptions *opt)
                 jx__diag_text(out, &r->findings.at.at[i], r->lang, opt->color);
     }
     if (r->findings.dropped)
-        jx__buf_printf(out, r->lang == LANG_EN ? "\n%u more are not shown\n" : "\n另有%u项没有列出\n",
+        jx__buf_printf(out,
+                       r->lang == LANG_EN ? "\n%u more are not shown\n" : "\n另有%u项没有列出\n",
                        r->findings.dropped);
     if (!r->findings.at.n)
-        jx__buf_addz(out, r->lang == LANG_EN ? "\nnothing to complain about\n" : "\n没有发现问题\n");
+        jx__buf_addz(out,
+                     r->lang == LANG_EN ? "\nnothing to complain about\n" : "\n没有发现问题\n");
 }
 
 void jx__audit_table(Buf *out, const AuditSheet *s, const Report *r, const RenderOptions *opt)

@@ -9,8 +9,10 @@
 /* 154.74÷310.2＝49.884%, with the name of the base. */
 static Str division(Audit *a, Num rate)
 {
-    return jx__str_printf(a->ar, "%.*s÷%.*s%.*s＝%.*s", STR_F(a->spent_text), STR_F(a->base_name),
-                          STR_F(a->budget_text), STR_F(jx__audit_percent(a, rate)));
+    Str percent = jx__audit_percent(a, rate);
+    bool cut = jx__str_starts(percent, STR("≈")); /* then it stands in place of ＝ */
+    return jx__str_printf(a->ar, "%.*s÷%.*s%.*s%s%.*s", STR_F(a->spent_text), STR_F(a->base_name),
+                          STR_F(a->budget_text), cut ? "" : "＝", STR_F(percent));
 }
 
 static bool true_rate(Audit *a, Num *rate)
@@ -28,7 +30,7 @@ typedef struct Rate {
 
 static Rate printed_rate(Audit *a)
 {
-    Rate out = {.ok = false};
+    Rate out = {.v = NUM_INT(0), .half = NUM_INT(0)};
     Quant q = jx__audit_quant(a, a->form->budget_rate);
     if (q.kind != Q_NUMBER || (q.unit.kind != UNIT_NONE && q.unit.kind != UNIT_PERCENT)) return out;
     out.bare = q.unit.kind == UNIT_NONE;
@@ -71,16 +73,16 @@ void jx__audit_rate(Audit *a)
 static void score_from_rounded(Audit *a, Num rate, Num due)
 {
     Rate said = printed_rate(a);
+    if (!said.ok) return;
     Num rule, product = jx__audit_mul(a, a->budget_points.v, said.v);
-    if (!said.ok || jx__audit_cmp(a, product, a->budget_score.v) != 0) return;
+    if (jx__audit_cmp(a, product, a->budget_score.v) != 0) return;
     if (jx__num_round(a->np, due, a->plan->item_places, (RoundMode)a->plan->item_mode, &rule) !=
         NUM_OK)
         return;
     if (jx__audit_cmp(a, rule, a->budget_score.v) == 0) return;
     Str printed = jx__cell_shown(a->ar, jx__cell_trim(a->form->budget_rate));
     FIND_AS(a, SEV_NOTE, STR("budget_self_score"), a->budget_score.text, jx__audit_num(a, rule),
-            division(a, rate),
-            jx__str_printf(a->ar, "；得分是用取整后的%.*s算的", STR_F(printed)),
+            division(a, rate), jx__str_printf(a->ar, "；得分是用取整后的%.*s算的", STR_F(printed)),
             jx__str_printf(a->ar, "; the score was taken from the rounded %.*s", STR_F(printed)));
 }
 
@@ -153,7 +155,8 @@ static void check_parts(Audit *a, Str column, Str total)
     if (jx__audit_near(a, sum, all, NUM_INT(100 * (int64_t)parts)) || (c < 0 && parts < 2)) return;
     Num wan = NUM_INT(10000), gap = jx__audit_abs(a, jx__audit_sub(a, sum, all));
     FIND(a, whole->where, total, jx__audit_num(a, jx__audit_div(a, all, wan)),
-         jx__audit_num(a, jx__audit_div(a, sum, wan)), jx__audit_num(a, jx__audit_div(a, gap, wan)));
+         jx__audit_num(a, jx__audit_div(a, sum, wan)),
+         jx__audit_num(a, jx__audit_div(a, gap, wan)));
 }
 
 void jx__audit_parts(Audit *a)
@@ -168,8 +171,8 @@ void jx__audit_parts(Audit *a)
 static void check_unit_word(Audit *a, const FormValue *v, const Unit *head)
 {
     Quant q = jx__audit_quant(a, v->text);
-    bool money = q.kind == Q_NUMBER && q.unit.kind == UNIT_MEASURE &&
-                 jx__dim_eq(q.unit.dim, head->dim);
+    bool money =
+        q.kind == Q_NUMBER && q.unit.kind == UNIT_MEASURE && jx__dim_eq(q.unit.dim, head->dim);
     if (!money || jx__audit_cmp(a, q.unit.scale, head->scale) == 0) return;
     FIND(a, v->where, v->name, jx__cell_shown(a->ar, q.text), head->text, STR("单位不同"),
          STR("the units differ"));
@@ -184,8 +187,8 @@ static void check_factor(Audit *a, const FormValue *x, const FormValue *y, const
     if (!bare || jx__num_sign(p.v) <= 0 || jx__num_sign(q.v) <= 0) return;
     Num ratio = jx__audit_div(a, p.v, q.v);
     if (jx__audit_cmp(a, ratio, NUM_INT(1)) < 0) ratio = jx__audit_div(a, q.v, p.v);
-    bool wan = jx__audit_cmp(a, ratio, NUM_INT(9000)) >= 0 &&
-               jx__audit_cmp(a, ratio, NUM_INT(11000)) <= 0;
+    bool wan =
+        jx__audit_cmp(a, ratio, NUM_INT(9000)) >= 0 && jx__audit_cmp(a, ratio, NUM_INT(11000)) <= 0;
     if (!wan) return;
     Str other = jx__cell_trim(y->name), text = jx__cell_shown(a->ar, q.text);
     FIND(a, x->where, x->name, jx__cell_shown(a->ar, p.text), head->text,
@@ -219,7 +222,8 @@ static bool spending_explained(Audit *a)
         if (jx__audit_word(W_COLUMN, a->form->values.at[i].name).n &&
             jx__cell_is_reason(a->form->values.at[i].note))
             return true;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (!r->reason) continue;
         bool row = jx__audit_word(W_EXECUTION, r->name).n > 0;
         if (row || jx__audit_word(W_SPENDING, r->form->reason).n) return true;
@@ -238,11 +242,10 @@ void jx__audit_low_rate(Audit *a)
 /* Some target that both years have differs. */
 static bool targets_moved(Audit *a)
 {
-    const Form *last = a->in->last_year;
-    FOR_ROWS(a, r) for (uint32_t i = 0; last && i < last->rows.n; i++) {
-        const FormRow *old = &last->rows.at[i];
-        if (jx__str_eq(old->key, r->form->key) &&
-            !jx__str_eq(jx__cell_trim(old->target), jx__cell_trim(r->form->target)))
+    FOR_ROWS(a, r)
+    {
+        const FormRow *old = jx__audit_named(&a->last_names, r->form->key);
+        if (old && !jx__str_eq(jx__cell_trim(old->target), jx__cell_trim(r->form->target)))
             return true;
     }
     return false;

@@ -8,11 +8,12 @@
 
 #include "audit/audit.h"
 #include "base/audit.h"
+#include "form/bind.h"
 
 /* A cell of points or scores. */
 typedef struct Figure {
-    bool given; /* something other than a placeholder stands there */
-    bool ok;    /* and it is a number */
+    bool given;  /* something other than a placeholder stands there */
+    bool ok;     /* and it is a number */
     Num v, half; /* half of its last printed decimal */
     Str text;
 } Figure;
@@ -56,6 +57,8 @@ typedef struct Audit {
     Diags *diags;
     Row *rows;
     uint32_t nrows;
+    const Row *at; /* the row a check looks at: a finding of one of its cells names its clause */
+    NameIndex names, last_names; /* of the form, and of last year's when there is one */
     Num budget, spent, initial; /* 全年预算数 (else 年初预算数), 全年执行数, 年初预算数; yuan */
     bool has_budget, has_spent, has_initial;
     Str budget_text, spent_text, initial_text, base_name;
@@ -72,7 +75,8 @@ typedef struct Audit {
 } Audit;
 
 #define FOR_ROWS(a, r)                                                                             \
-    for (Row *r = (a)->rows; r < (a)->rows + (a)->nrows && !(a)->ar->failed; (a)->bad = false, r++)
+    for (Row *r = (a)->rows; r < (a)->rows + (a)->nrows && ((a)->at = r, !(a)->ar->failed);        \
+         (a)->bad = false, r++)
 
 #define AUDIT(code, id, zh, en, limit, n, d, tolerance) void jx__audit_##id(Audit *a);
 #include "base/audits.def"
@@ -101,11 +105,11 @@ typedef enum WordList {
 } WordList;
 Figure jx__audit_figure(Audit *a, Str text);
 Quant jx__audit_quant(Audit *a, Str text);
-uint32_t jx__audit_find(Str text, Str part);      /* its offset, or JX_NO_REG */
+uint32_t jx__audit_find(Str text, Str part); /* its offset, or JX_NO_REG */
 bool jx__audit_has(Str text, const char *part);
-Str jx__audit_word(WordList list, Str text);      /* the first word of the list in it, or empty */
-bool jx__audit_is_word(WordList list, Str text);  /* the whole text is such a word */
-uint32_t jx__audit_places(Str text);              /* decimals of the first number in a text */
+Str jx__audit_word(WordList list, Str text);       /* the first word of the list in it, or empty */
+bool jx__audit_is_word(WordList list, Str text);   /* the whole text is such a word */
+uint32_t jx__audit_places(Str text);               /* decimals of the first number in a text */
 Num jx__audit_half(Audit *a, Str text, Num scale); /* half of its last printed decimal */
 bool jx__audit_rate_name(const Row *r);
 /* Whether two cells can be compared, and their values then: a bare one takes the other's unit. */
@@ -120,17 +124,18 @@ Num jx__audit_abs(Audit *a, Num x);
 int jx__audit_cmp(Audit *a, Num x, Num y);
 /* Whether x and y are no further apart than `slack`, or than what the rules allow instead. */
 bool jx__audit_near(Audit *a, Num x, Num y, Num slack);
-Str jx__audit_num(Audit *a, Num v);     /* plain, at most 4 decimals, with ≈ when cut */
-Str jx__audit_percent(Audit *a, Num v); /* 49.884% */
+Str jx__audit_num(Audit *a, Num v);         /* plain, at most 4 decimals, with ≈ when cut */
+Str jx__audit_percent(Audit *a, Num v);     /* 49.884% */
 Str jx__audit_goal(Audit *a, const Row *r); /* ≥50个 → 48 */
 Str jx__audit_at(Audit *a, const Row *r, const char *field); /* indicators[3].self_score */
+const FormRow *jx__audit_named(const NameIndex *x, Str key);
 void jx__audit_say(Audit *a, Str cell, int as, uint32_t nargs, const Str *args);
 enum { AS_USUAL = -1 };
 #define FIND(a, cell, ...)                                                                         \
-    jx__audit_say((a), (cell), AS_USUAL,                                                           \
-                  (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
-#define FIND_AS(a, severity, cell, ...)                                                            \
-    jx__audit_say((a), (cell), (int)(severity), (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), \
+    jx__audit_say((a), (cell), AS_USUAL, (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)),   \
                   (Str[]){__VA_ARGS__})
+#define FIND_AS(a, severity, cell, ...)                                                            \
+    jx__audit_say((a), (cell), (int)(severity),                                                    \
+                  (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
 
 #endif

@@ -126,13 +126,13 @@ static const struct {
     const char *text;
     TargetOp op;
 } fronts[] = {
-    {"≥", OP_GE},        {"≧", OP_GE},      {">=", OP_GE},     {"＞＝", OP_GE},   {"不低于", OP_GE},
-    {"不少于", OP_GE},   {"不小于", OP_GE}, {"大于等于", OP_GE}, {"达到", OP_GE}, {"≤", OP_LE},
-    {"≦", OP_LE},        {"<=", OP_LE},     {"＜＝", OP_LE},   {"不高于", OP_LE}, {"不超过", OP_LE},
-    {"不多于", OP_LE},   {"不大于", OP_LE}, {"小于等于", OP_LE}, {"控制在", OP_LE}, {"=", OP_EQ},
-    {"＝", OP_EQ},       {"═", OP_EQ},      {"等于", OP_EQ},   {">", OP_GT},      {"＞", OP_GT},
-    {"大于", OP_GT},     {"超过", OP_GT},   {"高于", OP_GT},   {"<", OP_LT},      {"＜", OP_LT},
-    {"小于", OP_LT},     {"低于", OP_LT},   {"少于", OP_LT},
+    {"≥", OP_GE},      {"≧", OP_GE},      {">=", OP_GE},       {"＞＝", OP_GE},   {"不低于", OP_GE},
+    {"不少于", OP_GE}, {"不小于", OP_GE}, {"大于等于", OP_GE}, {"达到", OP_GE},   {"≤", OP_LE},
+    {"≦", OP_LE},      {"<=", OP_LE},     {"＜＝", OP_LE},     {"不高于", OP_LE}, {"不超过", OP_LE},
+    {"不多于", OP_LE}, {"不大于", OP_LE}, {"小于等于", OP_LE}, {"控制在", OP_LE}, {"=", OP_EQ},
+    {"＝", OP_EQ},     {"═", OP_EQ},      {"等于", OP_EQ},     {">", OP_GT},      {"＞", OP_GT},
+    {"大于", OP_GT},   {"超过", OP_GT},   {"高于", OP_GT},     {"<", OP_LT},      {"＜", OP_LT},
+    {"小于", OP_LT},   {"低于", OP_LT},   {"少于", OP_LT},
 };
 static const struct {
     const char *text;
@@ -172,10 +172,12 @@ static bool small_int(Audit *a, Num n, int64_t low, int64_t high, int64_t *out)
 static bool take_part(Audit *a, Str *s, const char *mark, int64_t low, int64_t high, int64_t *out)
 {
     Decimal d;
-    if (jx__decimal(a->np, *s, &d) != DECIMAL_OK || !small_int(a, d.num, low, high, out))
+    int64_t n;
+    if (jx__decimal(a->np, *s, &d) != DECIMAL_OK || !small_int(a, d.num, low, high, &n))
         return false;
     Str rest = {s->p + d.used, s->n - d.used};
     if (!jx__cell_take(&rest, jx__str_of(mark))) return false;
+    *out = n;
     *s = rest;
     return true;
 }

@@ -29,23 +29,51 @@ static bool level_points(Audit *a, Str level, Str *name, Num *out)
     return f.ok && jx__str_ends(inside, STR("分"));
 }
 
-static void check_level(Audit *a, const Row *first)
-{
+/* A first level with points in its title. */
+typedef struct Level {
+    const Row *first;
     Str name;
-    Num want, sum = NUM_INT(0);
-    if (!level_points(a, jx__cell_trim(first->form->level1), &name, &want)) return;
-    Buf terms = jx__buf(a->ar);
-    FOR_ROWS(a, r) {
-        if (!jx__str_eq(r->form->level1, first->form->level1)) continue;
-        if (r < first) return; /* done with that row */
-        if (!r->points.ok) return;
-        sum = jx__audit_add(a, sum, r->points.v);
-        add_term(a, &terms, r->points.v);
+    Num want, sum;
+    Buf terms;
+    bool open; /* points of a row cannot be read */
+} Level;
+
+enum { MOST_LEVELS = 32 }; /* more first levels than that are no outline; nothing is said of them */
+
+static Level *level_of(Audit *a, Level *levels, uint32_t *n, const Row *r)
+{
+    for (uint32_t i = 0; i < *n; i++)
+        if (jx__str_eq(levels[i].first->form->level1, r->form->level1)) return &levels[i];
+    Level found = {.first = r, .sum = NUM_INT(0), .terms = jx__buf(a->ar)};
+    if (*n == MOST_LEVELS ||
+        !level_points(a, jx__cell_trim(r->form->level1), &found.name, &found.want))
+        return NULL;
+    levels[*n] = found;
+    return &levels[(*n)++];
+}
+
+static void check_levels(Audit *a)
+{
+    Level levels[MOST_LEVELS];
+    uint32_t n = 0;
+    FOR_ROWS(a, r)
+    {
+        Level *level = r->form->not_applicable ? NULL : level_of(a, levels, &n, r);
+        if (!level) continue;
+        level->open = level->open || (!r->points.ok && r->points.given);
+        if (!r->points.ok) continue;
+        level->sum = jx__audit_add(a, level->sum, r->points.v);
+        add_term(a, &level->terms, r->points.v);
     }
-    int c = jx__audit_cmp(a, sum, want);
-    if (jx__audit_near(a, sum, want, NUM_INT(0)) || (c < 0 && !a->complete)) return;
-    FIND(a, jx__audit_at(a, first, "level1"), name, jx__audit_num(a, sum), jx__audit_num(a, want),
-         jx__buf_str(&terms));
+    for (uint32_t i = 0; i < n; i++, a->bad = false) {
+        const Level *l = &levels[i];
+        int c = jx__audit_cmp(a, l->sum, l->want);
+        if (l->open || jx__audit_near(a, l->sum, l->want, NUM_INT(0)) || (c < 0 && !a->complete))
+            continue;
+        a->at = l->first;
+        FIND(a, jx__audit_at(a, l->first, "level1"), l->name, jx__audit_num(a, l->sum),
+             jx__audit_num(a, l->want), jx__buf_str(&l->terms));
+    }
 }
 
 void jx__audit_points_sum(Audit *a)
@@ -59,8 +87,7 @@ void jx__audit_points_sum(Audit *a)
     if ((c > 0 || short_of) && !jx__audit_near(a, a->points_sum, want, NUM_INT(0)))
         FIND(a, STR_NONE, STR("总分"), jx__audit_num(a, a->points_sum), jx__audit_num(a, want),
              jx__buf_str(&terms));
-    FOR_ROWS(a, r) if (r == a->rows || !jx__str_eq(r->form->level1, r[-1].form->level1))
-        check_level(a, r);
+    check_levels(a);
 }
 
 void jx__audit_score_sum(Audit *a)
@@ -88,7 +115,7 @@ typedef struct Guess {
 
 static Guess guess_of(Audit *a, const Row *r)
 {
-    Guess g = {.ok = false};
+    Guess g = {.low = NUM_INT(0), .high = NUM_INT(0), .mid = NUM_INT(0)};
     Num t, v;
     bool low = r->op == OP_LE || r->op == OP_LT || jx__audit_word(W_LOWER, r->name).n;
     if (r->points.given || !r->score.ok || low) return g;
@@ -111,7 +138,8 @@ static bool guesses_fit(Audit *a, Num *sum, Buf *terms)
     *sum = low;
     if (a->nrows < 2) return false;
     if (a->budget_points.ok) rest = jx__audit_sub(a, rest, a->budget_points.v);
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Guess g = guess_of(a, r);
         if (!g.ok) return false;
         over += g.over;
@@ -137,14 +165,15 @@ static void check_unprinted(Audit *a)
     Num whole;
     if (jx__num_round(a->np, sum, 1, ROUND_HALF_UP, &whole) != NUM_OK) return;
     Str total = jx__audit_num(a, whole), list = jx__buf_str(&terms);
-    Str zh = jx__str_printf(a->ar, "（没有印分值；得分÷完成率得%.*s＝%.*s，超过目标的没有封顶）",
+    Str zh = jx__str_printf(a->ar, "（未印分值；得分÷完成率＝%.*s＝%.*s，超目标的没有封顶）",
                             STR_F(list), STR_F(total));
-    Str en = jx__str_printf(a->ar, " (no points printed; score ÷ completion gives %.*s＝%.*s: not capped)",
+    Str en = jx__str_printf(a->ar, " (none printed; score ÷ completion＝%.*s＝%.*s: not capped)",
                             STR_F(list), STR_F(total));
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Guess g = guess_of(a, r);
         Num points;
-        if (!g.over || jx__audit_cmp(a, g.high, r->score.v) >= 0) continue;
+        if (!g.ok || !g.over || jx__audit_cmp(a, g.high, r->score.v) >= 0) continue;
         if (jx__num_round(a->np, g.mid, 1, ROUND_HALF_UP, &points) != NUM_OK) continue;
         FIND(a, jx__audit_at(a, r, "self_score"), r->name, r->score.text, jx__audit_num(a, points),
              zh, en);
@@ -153,7 +182,8 @@ static void check_unprinted(Audit *a)
 
 void jx__audit_score_range(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (!r->score.ok) continue;
         bool below = jx__num_sign(r->score.v) < 0;
         bool above = r->points.ok && jx__audit_cmp(a, r->score.v, r->points.v) > 0 &&
@@ -176,7 +206,8 @@ void jx__audit_score_range(Audit *a)
 void jx__audit_concentrated(Audit *a)
 {
     enum { FEW = 4 };
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (!r->points.ok || jx__audit_cmp(a, r->points.v, a->limit) <= 0) continue;
         Str limit = jx__audit_num(a, a->limit), points = r->points.text;
         Str zh = jx__str_printf(a->ar, "“%.*s”一项占%.*s分，超过%.*s分", STR_F(r->name),

@@ -14,12 +14,13 @@ static bool comparable(Audit *a, const Row *r)
 
 static void compare(Audit *a, int sign)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (!comparable(a, r) || jx__audit_near(a, r->score.v, r->rule, r->score.half)) continue;
         if (jx__audit_cmp(a, r->score.v, r->rule) != sign) continue;
         Num gap = jx__audit_abs(a, jx__audit_sub(a, r->score.v, r->rule));
-        FIND(a, jx__audit_at(a, r, "self_score"), r->name, r->score.text,
-             jx__audit_num(a, r->rule), jx__audit_num(a, gap), jx__audit_goal(a, r));
+        FIND(a, jx__audit_at(a, r, "self_score"), r->name, r->score.text, jx__audit_num(a, r->rule),
+             jx__audit_num(a, gap), jx__audit_goal(a, r));
     }
 }
 
@@ -48,7 +49,8 @@ static bool is_missed(Audit *a, const Row *r)
 
 void jx__audit_full_unfounded(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (!is_full(a, r) || r->form->not_applicable) continue;
         bool target = r->target.kind != Q_EMPTY || (r->item && r->item->target_kind != TARGET_NONE);
         bool value = r->item && r->item->reg_actual != JX_NO_REG &&
@@ -67,12 +69,16 @@ void jx__audit_full_unfounded(Audit *a)
 
 void jx__audit_no_reason(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (r->reason || r->form->not_applicable || !r->score.ok) continue;
         bool below = r->points.ok && jx__audit_cmp(a, r->score.v, r->points.v) < 0;
         if (!below && !is_missed(a, r)) continue;
         FIND(a, jx__audit_at(a, r, "reason"), r->name, r->score.text,
-             r->points.ok ? r->points.text : STR("—"), jx__audit_goal(a, r));
+             r->points.ok ? r->points.text
+             : r->item    ? jx__audit_num(a, r->item->points)
+                          : STR("—"),
+             jx__audit_goal(a, r));
     }
 }
 
@@ -86,7 +92,8 @@ void jx__audit_reason_but_full(Audit *a)
 void jx__audit_all_equal(Audit *a)
 {
     uint32_t n = 0;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Num t, v;
         if (r->target.kind != Q_NUMBER || r->actual.kind != Q_NUMBER) continue;
         if (!jx__audit_pair(a, &r->target, &r->actual, &t, &v) || jx__audit_cmp(a, t, v) != 0)

@@ -20,7 +20,8 @@ static Str shown(Audit *a, const Quant *q)
 void jx__audit_low_target(Audit *a)
 {
     Num limit = jx__audit_add(a, NUM_INT(1), a->limit);
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Num t, v;
         if (!wants_high(r) || !jx__audit_pair(a, &r->target, &r->actual, &t, &v)) continue;
         if (jx__num_sign(t) <= 0) continue;
@@ -31,18 +32,11 @@ void jx__audit_low_target(Audit *a)
     }
 }
 
-static const FormRow *row_of_last_year(const Form *last, const Row *r)
-{
-    for (uint32_t i = 0; last && i < last->rows.n; i++)
-        if (r->form->key.n && jx__str_eq(last->rows.at[i].key, r->form->key))
-            return &last->rows.at[i];
-    return NULL;
-}
-
 void jx__audit_below_last(Audit *a)
 {
-    FOR_ROWS(a, r) {
-        const FormRow *old = row_of_last_year(a->in->last_year, r);
+    FOR_ROWS(a, r)
+    {
+        const FormRow *old = jx__audit_named(&a->last_names, r->form->key);
         if (!old || !wants_high(r)) continue;
         Quant before = jx__audit_quant(a, old->actual);
         Num t, v;
@@ -75,7 +69,8 @@ void jx__audit_not_measurable(Audit *a)
 
 void jx__audit_vague(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (r->target.kind != Q_TEXT || r->target.digits) continue;
         Str word = jx__audit_word(W_VAGUE, r->target.text);
         if (!word.n || jx__audit_word(W_BASELINE, r->target.text).n) continue;
@@ -92,7 +87,8 @@ void jx__audit_no_direction(Audit *a)
 
 void jx__audit_wrong_direction(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Str low = jx__audit_word(W_LOWER, r->name), high = jx__audit_word(W_HIGHER, r->name);
         TargetOp op = r->target.op;
         bool up = low.n && !high.n && (op == OP_GE || op == OP_GT);
@@ -115,7 +111,8 @@ static bool same_kind(const Unit *x, const Unit *y)
 
 void jx__audit_units_differ(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         const Quant *t = &r->target, *v = &r->actual;
         bool both = t->kind == Q_NUMBER && v->kind == Q_NUMBER;
         if (both && !same_kind(&t->unit, &v->unit)) {
@@ -144,7 +141,8 @@ static bool above_whole(Audit *a, const Row *r, const Quant *q)
 
 void jx__audit_odd_percent(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         bool beyond = jx__audit_word(W_BEYOND, r->name).n > 0;
         bool capped = jx__audit_word(W_CAPPED, r->name).n > 0;
         if (!beyond && jx__audit_rate_name(r) && above_whole(a, r, &r->target))
@@ -170,7 +168,8 @@ static Quant figure_in(Audit *a, Str name)
         Unit u;
         uint32_t n = jx__unit_prefix(a->ar, a->np, NULL, unit, &u);
         bool good = n && (u.kind == UNIT_PERCENT || u.kind == UNIT_MEASURE);
-        bool time = good && (u.dim.e[DIM_TIME] || u.dim.e[DIM_MONTH] || jx__str_eq(u.text, STR("年")));
+        bool time =
+            good && (u.dim.e[DIM_TIME] || u.dim.e[DIM_MONTH] || jx__str_eq(u.text, STR("年")));
         if (good && !time) return jx__audit_quant(a, (Str){rest.p, d.used + n});
         at += d.used ? d.used - 1 : 0;
     }
@@ -179,7 +178,8 @@ static Quant figure_in(Audit *a, Str name)
 
 void jx__audit_target_in_name(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (r->name.n > 600) continue;
         Quant q = figure_in(a, r->name);
         if (q.kind != Q_NUMBER) continue;
@@ -210,7 +210,8 @@ static int64_t day_of(const Audit *a, const Quant *q)
 
 void jx__audit_overdue(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         const Quant *t = &r->target, *v = &r->actual;
         if (t->kind != Q_DATE || t->v.d == 0 || v->v.d == 0 || !a->form->year) continue;
         if (v->kind == Q_DATE && day_of(a, v) > day_of(a, t)) {
@@ -232,7 +233,8 @@ void jx__audit_cycle(Audit *a)
 {
     Row *equal = NULL;
     uint32_t same = 0, differ = 0;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Quant cycle = jx__audit_quant(a, r->form->cycle_target);
         Num t, c;
         if (!jx__audit_pair(a, &r->target, &cycle, &t, &c)) continue;

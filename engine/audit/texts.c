@@ -28,7 +28,8 @@ static bool words_decide(const Row *r)
 
 void jx__audit_copied(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         bool text = r->target.kind == Q_TEXT && r->actual.kind == Q_TEXT && !r->target.digits;
         if (!text || jx__audit_is_word(W_STOCK, r->target.text) || words_decide(r)) continue;
         Str x = jx__name_key(a->ar, r->target.text), y = jx__name_key(a->ar, r->actual.text);
@@ -39,7 +40,8 @@ void jx__audit_copied(Audit *a)
 
 void jx__audit_template(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         Str name = jx__cell_trim(r->form->name);
         bool label = jx__str_starts(name, STR("指标")) &&
                      (r->name.n == 0 || jx__cell_is_placeholder(r->name) ||
@@ -78,18 +80,17 @@ void jx__audit_misplaced(Audit *a)
 
 void jx__audit_twice(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         bool rate = jx__audit_word(W_EXECUTION, r->name).n > 0;
         if (rate && (a->budget_points.ok || a->budget_score.ok) && r->score.given)
             FIND(a, jx__audit_at(a, r, "name"), r->name, STR(""), STR(""), STR("预算执行栏"),
                  STR("the budget line"));
-        for (const Row *o = a->rows; o < r; o++) {
-            if (!r->form->key.n || !jx__str_eq(o->form->key, r->form->key)) continue;
-            if (!jx__str_eq(o->form->level1, r->form->level1) || !r->score.given) continue;
-            FIND(a, jx__audit_at(a, r, "name"), r->name, STR(""), STR(""), o->form->where,
-                 o->form->where);
-            break;
-        }
+        const FormRow *first = jx__audit_named(&a->names, r->form->key);
+        if (first && first != r->form && jx__str_eq(first->level1, r->form->level1) &&
+            r->score.given)
+            FIND(a, jx__audit_at(a, r, "name"), r->name, STR(""), STR(""), first->where,
+                 first->where);
     }
 }
 
@@ -108,21 +109,28 @@ static bool akin(Str object, Str text)
     return false;
 }
 
+static void add_about(Buf *about, Str text)
+{
+    if (about->n + text.n < TEXT_READ) jx__buf_add(about, text);
+    jx__buf_addz(about, " ");
+}
+
 void jx__audit_unrelated(Audit *a)
 {
-    Str goal = cut(a->form->goal), tasks = cut(a->form->tasks);
-    if (!goal.n && !tasks.n) return;
-    FOR_ROWS(a, r) {
+    if (!a->form->goal.n && !a->form->tasks.n) return;
+    Buf about = jx__buf(a->ar); /* all the form says of itself, satisfaction left out */
+    const Str heads[] = {a->form->name, a->form->goal, a->form->tasks, a->form->unit};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        add_about(&about, heads[i]);
+    FOR_ROWS(a, r) if (!jx__audit_word(W_SATISFIED, r->name).n) add_about(&about, r->name);
+    FOR_ROWS(a, r)
+    {
         Str word = jx__audit_word(W_SATISFIED, r->name);
         uint32_t at = jx__audit_find(r->name, word);
         if (!word.n || at == 0 || at == JX_NO_REG) continue;
         Str object = {r->name.p, at};
         if (jx__audit_word(W_GENERIC, object).n) continue;
-        bool known = akin(object, goal) || akin(object, tasks) || akin(object, a->form->name) ||
-                     akin(object, a->form->unit);
-        for (const Row *o = a->rows; o < a->rows + a->nrows && !known; o++)
-            known = o != r && !jx__audit_word(W_SATISFIED, o->name).n && akin(object, o->name);
-        if (!known) FIND(a, jx__audit_at(a, r, "name"), r->name);
+        if (!akin(object, jx__buf_str(&about))) FIND(a, jx__audit_at(a, r, "name"), r->name);
     }
 }
 
@@ -136,7 +144,8 @@ static bool tells_sample(Str text)
 
 void jx__audit_no_survey(Audit *a)
 {
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         const Quant *v = &r->actual;
         if (!jx__audit_word(W_SATISFIED, r->name).n || v->kind != Q_NUMBER) continue;
         Num whole = v->unit.kind == UNIT_PERCENT ? NUM_INT(1) : NUM_INT(100);
@@ -149,18 +158,15 @@ void jx__audit_no_survey(Audit *a)
 
 /* ---- the conclusion ---- */
 
-/* The sentence of a text that holds offset `at`. */
-static Str sentence(Str text, uint32_t at)
+/* What a text says of the name at `at`: up to the next mark. */
+static Str said_of_name(Str text, uint32_t at)
 {
-    static const char *const ends[] = {"。", "；", "\n", ";"};
-    uint32_t start = 0, end = text.n;
-    for (uint32_t i = 0; i < text.n; i++)
-        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
-            if (!jx__str_starts((Str){text.p + i, text.n - i}, jx__str_of(ends[k]))) continue;
-            if (i < at) start = i + jx__str_of(ends[k]).n;
-            if (i >= at && end == text.n) end = i;
-        }
-    return (Str){text.p + start, end - start};
+    static const char *const ends[] = {"。", "；", "，", "\n", ";", ","};
+    for (uint32_t i = at; i < text.n; i++)
+        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+            if (jx__str_starts((Str){text.p + i, text.n - i}, jx__str_of(ends[k])))
+                return (Str){text.p + at, i - at};
+    return (Str){text.p + at, text.n - at};
 }
 
 /* The figure that follows a name in a text: 新增企业达到120家. */
@@ -183,22 +189,22 @@ void jx__audit_contradiction(Audit *a)
 {
     Str text = cut(a->form->conclusion);
     if (!text.n) return;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         uint32_t at = r->name.n >= SHORT_NAME ? jx__audit_find(text, r->name) : JX_NO_REG;
         if (at == JX_NO_REG) continue;
         Quant q = figure_after(a, text, at + r->name.n);
         Num said, real, goal;
         if (!jx__audit_pair(a, &q, &r->actual, &said, &real)) continue;
         Num half = jx__audit_half(a, q.text, q.unit.scale);
-        Num other = jx__audit_half(a, r->actual.text, r->actual.unit.kind == UNIT_NONE
-                                                          ? q.unit.scale
-                                                          : r->actual.unit.scale);
+        Num other =
+            jx__audit_half(a, r->actual.text,
+                           r->actual.unit.kind == UNIT_NONE ? q.unit.scale : r->actual.unit.scale);
         if (jx__audit_cmp(a, other, half) > 0) half = other;
         if (jx__audit_near(a, said, real, half)) continue;
         if (jx__audit_pair(a, &q, &r->target, &said, &goal) && jx__audit_near(a, said, goal, half))
             continue; /* the text speaks of the target */
-        FIND(a, jx__audit_at(a, r, "actual"), r->name, shown(a, q.text),
-             shown(a, r->actual.text));
+        FIND(a, jx__audit_at(a, r, "actual"), r->name, shown(a, q.text), shown(a, r->actual.text));
     }
 }
 
@@ -206,7 +212,8 @@ void jx__audit_conclusion(Audit *a)
 {
     Str text = cut(a->form->conclusion), claim = jx__audit_word(W_ALL_DONE, text);
     if (!claim.n) return;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         if (!r->score.ok || !r->points.ok || jx__audit_cmp(a, r->score.v, r->points.v) >= 0)
             continue;
         FIND(a, STR("conclusion"), claim, r->score.text, r->points.text,
@@ -227,14 +234,14 @@ void jx__audit_conclusion(Audit *a)
 void jx__audit_undone_but_full(Audit *a)
 {
     Str text = cut(a->form->conclusion);
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         bool full = r->score.ok && r->points.ok && jx__num_sign(r->points.v) > 0 &&
                     jx__audit_cmp(a, r->score.v, r->points.v) >= 0;
         if (!full) continue;
         Str word = r->reason ? jx__audit_word(W_UNDONE, cut(r->form->reason)) : STR_NONE;
         uint32_t at = r->name.n >= SHORT_NAME ? jx__audit_find(text, r->name) : JX_NO_REG;
-        if (!word.n && at != JX_NO_REG) word = jx__audit_word(W_UNDONE, sentence(text, at));
-        if (word.n)
-            FIND(a, jx__audit_at(a, r, "self_score"), r->name, word, r->points.text);
+        if (!word.n && at != JX_NO_REG) word = jx__audit_word(W_UNDONE, said_of_name(text, at));
+        if (word.n) FIND(a, jx__audit_at(a, r, "self_score"), r->name, word, r->points.text);
     }
 }

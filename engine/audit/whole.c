@@ -11,7 +11,8 @@
 static void find_copied_points(Audit *a)
 {
     if (a->nrows < 2) return;
-    FOR_ROWS(a, r) {
+    FOR_ROWS(a, r)
+    {
         bool numbers = r->target.kind == Q_NUMBER && r->actual.kind == Q_NUMBER && r->points.ok &&
                        r->target.unit.kind == UNIT_NONE;
         if (!numbers || jx__audit_cmp(a, r->target.v, r->points.v) != 0 ||

@@ -66,8 +66,8 @@ static bool audit_part(Build *b, AuditRule *rule, const AuditCheck *check, Str p
     static const struct {
         const char *word;
         uint8_t severity;
-    } words[] = {{"退回", SEV_ERROR}, {"需说明", SEV_WARNING}, {"须说明", SEV_WARNING},
-                 {"提示", SEV_NOTE}};
+    } words[] = {
+        {"退回", SEV_ERROR}, {"需说明", SEV_WARNING}, {"须说明", SEV_WARNING}, {"提示", SEV_NOTE}};
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (!jx__str_eq(part, jx__str_of(words[i].word))) continue;
         rule->has_severity = true;

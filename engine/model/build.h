@@ -34,9 +34,9 @@ typedef struct ExprAux {
 typedef struct ItemAux {
     const Node *node; /* its HEADING; labels and rows follow it in the tree */
     uint32_t last_child;
-    uint32_t labels;  /* bit per label already seen */
-    bool rule;        /* it has a target or a method: no group */
-    bool broken;      /* something in it was refused: nothing is concluded from what is missing */
+    uint32_t labels; /* bit per label already seen */
+    bool rule;       /* it has a target or a method: no group */
+    bool broken;     /* something in it was refused: nothing is concluded from what is missing */
     Span method_span;
     Str key;
 } ItemAux;

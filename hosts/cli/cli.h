@@ -22,7 +22,7 @@ typedef struct Options {
     Color color;
     int stage; /* a jx_stage, or -1 */
     const char *out, *rules;
-    const char *last; /* audit: the form of last year */
+    const char *last;            /* audit: the form of last year */
     size_t max_text, max_memory; /* 0: the library's default */
     char **args;                 /* what is not an option */
     int nargs;

@@ -190,7 +190,13 @@ static bool set_plan(Options *o, const char *value)
 }
 
 static const Option options[] = {
-    {"rules", 'r', "RULES", NULL, SCORE | EXPLAIN | AUDIT, set_rules, {"规则文件", "the rule file"}},
+    {"rules",
+     'r',
+     "RULES",
+     NULL,
+     SCORE | EXPLAIN | AUDIT,
+     set_rules,
+     {"规则文件", "the rule file"}},
     {"last",
      0,
      "FORM",

@@ -59,7 +59,7 @@ static int swallow(void *ud, const char *bytes, size_t n)
 typedef struct World {
     jx_engine *engine;
     jx_ruleset *rules;
-    jx_form *form;
+    jx_form *form, *claimed; /* claimed: with scores of its own */
     jx_result *result;
 } World;
 
@@ -131,6 +131,18 @@ static jx_status do_score(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_audit(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_form_audit(w->rules, w->claimed, w->claimed, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    if (st == JX_OK) st = jx_result_render(r, JX_VIEW_AUDIT, NULL, swallow, &n);
+    jx_result_free(r);
+    return st;
+}
+
 static jx_status do_render(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -190,9 +202,10 @@ typedef struct Operation {
 } Operation;
 
 static const Operation operations[] = {
-    {"engine", do_engine},   {"compile", do_compile}, {"bad compile", do_bad_compile},
-    {"form", do_form},       {"score", do_score},     {"render", do_render},
-    {"session", do_session}, {"examples", do_test},   {"dump", do_dump}};
+    {"engine", do_engine}, {"compile", do_compile}, {"bad compile", do_bad_compile},
+    {"form", do_form},     {"score", do_score},     {"audit", do_audit},
+    {"render", do_render}, {"session", do_session}, {"examples", do_test},
+    {"dump", do_dump}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -204,7 +217,11 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_form_read_json(w->engine, "f", sample_form, strlen(sample_form), &ds, &w->form);
     jx_diags_free(ds);
-    return w->rules && w->form && jx_form_score(w->rules, w->form, &w->result) == JX_OK;
+    ds = NULL;
+    jx_form_read_json(w->engine, "f", claimed_form, strlen(claimed_form), &ds, &w->claimed);
+    jx_diags_free(ds);
+    return w->rules && w->form && w->claimed &&
+           jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
 static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt, Heap *h,
@@ -251,6 +268,7 @@ int main(void)
     }
     jx_result_free(w.result);
     jx_form_free(w.form);
+    jx_form_free(w.claimed);
     jx_ruleset_release(w.rules);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {

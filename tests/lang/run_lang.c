@@ -101,10 +101,9 @@ enum {
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
-                                              "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test",
-                                              "last",   "audit",     "audit-en"};
+static const char *const kind_names[NKIND] = {"tokens",    "ast",  "model", "plan",  "errors",
+                                              "errors-en", "form", "table", "json",  "explain",
+                                              "scores",    "test", "last",  "audit", "audit-en"};
 
 enum { MAX_SECTIONS = 24 };
 
@@ -702,8 +701,8 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Case c = {.path = path, .base = slash ? slash + 1 : path};
     Text whole = read_file(path);
     split(&c, &whole);
-    Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM),
-                                  section_text(&c, LAST));
+    Outcome o =
+        compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM), section_text(&c, LAST));
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
     if (opt->variants && strstr(path, "/good/") && o.result) bad += check_variants(eng, &c, &o);
