@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "form/cell.h"
 
-enum { TEXT_READ = 16384, NEAR = 60, SHORT_NAME = 12 };
+enum { TEXT_READ = 16384, ABOUT_READ = 4096, NEAR = 60, SHORT_NAME = 12 };
 
 static Str cut(Str s)
 {
@@ -111,7 +111,7 @@ static bool akin(Str object, Str text)
 
 static void add_about(Buf *about, Str text)
 {
-    if (about->n + text.n < TEXT_READ) jx__buf_add(about, text);
+    if (about->n + text.n < ABOUT_READ) jx__buf_add(about, text);
     jx__buf_addz(about, " ");
 }
 
