@@ -16,6 +16,7 @@
 typedef struct FormRow {
     Str level1, level2, name, key;
     Str target, actual, points, self_score, reason, note;
+    Str cycle_target; /* 实施周期指标值 */
     bool not_applicable;
     Str where; /* indicators[3] */
 } FormRow;
@@ -33,6 +34,7 @@ typedef struct Form {
     Str file, id, form, unit, name, amount_unit;
     int32_t year; /* 0: not said */
     Str budget_points, budget_rate, budget_self_score, self_total, self_grade;
+    Str goal, tasks, conclusion; /* what the form says in sentences; read by the audit alone */
     VEC(FormRow) rows;
     VEC(FormValue) values;
     char sha256[65]; /* of the bytes as they came */

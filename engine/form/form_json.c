@@ -202,10 +202,26 @@ static void read_object(Reader *r, const cJSON *object, const Field *fields, siz
     }
 }
 
-/* Parts of a declaration that scoring does not read: known, so not reported. */
-static void read_nothing(Reader *r, const cJSON *item, const Path *path, void *to)
+/* Recursion is bounded: json_scan refused anything deeper than JX_LIMIT_JSON_DEPTH. */
+static void add_prose(Buf *out, const cJSON *item)
 {
-    (void)r, (void)item, (void)path, (void)to;
+    if (cJSON_IsString(item) && !is_number(item)) {
+        Str text = text_of(item);
+        if (out->n + text.n + 3 > JX_LIMIT_CELL_BYTES) return;
+        if (out->n) jx__buf_addz(out, "；");
+        jx__buf_add(out, text);
+    }
+    for (const cJSON *kid = item->child; kid; kid = kid->next)
+        add_prose(out, kid);
+}
+
+/* Parts of a declaration that scoring does not read, whatever their shape: their sentences. */
+static void read_prose(Reader *r, const cJSON *item, const Path *path, void *to)
+{
+    (void)path;
+    Buf text = jx__buf(&r->form->arena);
+    add_prose(&text, item);
+    if (text.n) *(Str *)to = jx__buf_str(&text);
 }
 
 /* ---- values and rows ---- */
@@ -226,7 +242,7 @@ static const Field row_fields[] = {
     {"self_score", offsetof(FormRow, self_score), read_text},
     {"reason", offsetof(FormRow, reason), read_text},
     {"note", offsetof(FormRow, note), read_text},
-    {"cycle_target", 0, read_nothing},
+    {"cycle_target", offsetof(FormRow, cycle_target), read_prose},
     {"not_applicable", offsetof(FormRow, not_applicable), read_flag},
 };
 
@@ -313,8 +329,9 @@ static const Field form_fields[] = {
     {"budget_self_score", offsetof(Form, budget_self_score), read_text},
     {"self_total", offsetof(Form, self_total), read_text},
     {"self_grade", offsetof(Form, self_grade), read_text},
-    {"goal", 0, read_nothing},
-    {"tasks", 0, read_nothing},
+    {"goal", offsetof(Form, goal), read_prose},
+    {"tasks", offsetof(Form, tasks), read_prose},
+    {"conclusion", offsetof(Form, conclusion), read_text},
 };
 
 /* ---- one key twice in one object ---- */

@@ -450,6 +450,35 @@ static void an_explanation_can_be_of_some_indicators(void **state)
     jx_engine_free(eng);
 }
 
+static void a_claim_is_audited(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_form *form = read_form(eng, claimed_form);
+    jx_result *scored = NULL, *r = NULL;
+    assert_int_equal(jx_form_audit(NULL, form, NULL, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, NULL, NULL, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, NULL, NULL), JX_EINVAL);
+    assert_int_equal(jx_form_score(rules, form, &scored), JX_OK);
+    assert_int_equal(jx_result_render(scored, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, form, &r), JX_OK);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    size_t found = 0;
+    jx_diag d;
+    for (size_t i = 0; jx_diags_at(jx_result_diags(r), i, &d) == JX_OK; i++)
+        found += d.code > 8000 && d.code < 8042;
+    assert_true(found > 5);
+    assert_int_equal(jx_result_render(r, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "JX8008"));
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"JX8008\""));
+    jx_result_free(scored);
+    jx_result_free(r);
+    jx_engine_free(eng);
+}
+
 static void a_result_outlives_rules_form_and_session(void **state)
 {
     (void)state;
@@ -742,6 +771,7 @@ int main(void)
         cmocka_unit_test(results_render_and_stop_when_the_writer_stops),
         cmocka_unit_test(an_explanation_can_be_of_some_indicators),
         cmocka_unit_test(a_result_outlives_rules_form_and_session),
+        cmocka_unit_test(a_claim_is_audited),
         cmocka_unit_test(a_session_scores_texts_in_slots),
         cmocka_unit_test(a_session_tells_what_it_cannot_read),
         cmocka_unit_test(a_form_driven_rule_set_has_no_session),

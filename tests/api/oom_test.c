@@ -58,8 +58,8 @@ static int swallow(void *ud, const char *bytes, size_t n)
 
 typedef struct World {
     jx_engine *engine;
-    jx_ruleset *rules, *by_form; /* by_form: its indicators are rows of `rows` */
-    jx_form *form, *rows;
+    jx_ruleset *rules, *by_form;    /* by_form: its indicators are rows of `rows` */
+    jx_form *form, *rows, *claimed; /* claimed: with scores of its own */
     jx_result *result;
 } World;
 
@@ -163,6 +163,18 @@ static jx_status do_score(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_audit(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_form_audit(w->rules, w->claimed, w->claimed, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    if (st == JX_OK) st = jx_result_render(r, JX_VIEW_AUDIT, NULL, swallow, &n);
+    jx_result_free(r);
+    return st;
+}
+
 static jx_status do_compile_rows(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -249,6 +261,7 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"bad compile", do_bad_compile},
                                        {"form", do_form},
                                        {"score", do_score},
+                                       {"audit", do_audit},
                                        {"render", do_render},
                                        {"session", do_session},
                                        {"examples", do_test},
@@ -275,7 +288,10 @@ static bool make_world(World *w, const jx_engine_options *opt)
     int n = snprintf(json, sizeof json, rows_form, 1, 1, 1, 1);
     jx_form_read_json(w->engine, "f", json, (size_t)n, &ds, &w->rows);
     jx_diags_free(ds);
-    return w->rules && w->form && w->by_form && w->rows &&
+    ds = NULL;
+    jx_form_read_json(w->engine, "f", claimed_form, strlen(claimed_form), &ds, &w->claimed);
+    jx_diags_free(ds);
+    return w->rules && w->claimed && w->form && w->by_form && w->rows &&
            jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
@@ -325,6 +341,7 @@ int main(void)
     jx_result_free(w.result);
     jx_form_free(w.form);
     jx_form_free(w.rows);
+    jx_form_free(w.claimed);
     jx_ruleset_release(w.rules);
     jx_ruleset_release(w.by_form);
     jx_engine_free(w.engine);

@@ -193,6 +193,12 @@ typedef struct jx_result jx_result;
 /* Scores one form. Trouble in the data never fails this call: it is in the result. JX_ELIMIT: a
  * form-driven rule set and a form with more rows than max_memory allows. */
 JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
+/* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
+ * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
+ * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
+ * checked. Nothing in a score changes. */
+JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
+                               const jx_form *last_year, jx_result **result);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
 typedef enum jx_row_status {
@@ -226,7 +232,8 @@ JX_API const jx_diags *jx_result_diags(const jx_result *result);
 typedef enum jx_view {
     JX_VIEW_TABLE,  /* for a terminal */
     JX_VIEW_JSON,   /* one object, the contract's shape */
-    JX_VIEW_EXPLAIN /* clause by clause */
+    JX_VIEW_EXPLAIN, /* clause by clause */
+    JX_VIEW_AUDIT /* what the form claims beside what the rules give; of jx_form_audit only */
 } jx_view;
 
 typedef struct jx_render_options {
