@@ -226,7 +226,7 @@ static const Field row_fields[] = {
     {"self_score", offsetof(FormRow, self_score), read_text},
     {"reason", offsetof(FormRow, reason), read_text},
     {"note", offsetof(FormRow, note), read_text},
-    {"cycle_target", 0, read_nothing},
+    {"cycle_target", offsetof(FormRow, cycle_target), read_text},
     {"not_applicable", offsetof(FormRow, not_applicable), read_flag},
 };
 
@@ -313,7 +313,9 @@ static const Field form_fields[] = {
     {"budget_self_score", offsetof(Form, budget_self_score), read_text},
     {"self_total", offsetof(Form, self_total), read_text},
     {"self_grade", offsetof(Form, self_grade), read_text},
-    {"goal", 0, read_nothing},
+    {"department", offsetof(Form, department), read_text},
+    {"goal", offsetof(Form, goal), read_text},
+    {"goal_actual", offsetof(Form, goal_actual), read_text},
     {"tasks", 0, read_nothing},
 };
 

@@ -14,10 +14,26 @@ typedef struct Fact {
     Str note;  /* what the form says about it: how it was counted, why it is blank */
 } Fact;
 
+/* The cells of a row that a finding may name. */
+typedef enum RowCell {
+    ROW_LEVEL1,
+    ROW_LEVEL2,
+    ROW_NAME,
+    ROW_CYCLE_TARGET,
+    ROW_TARGET,
+    ROW_ACTUAL,
+    ROW_POINTS,
+    ROW_SELF_SCORE,
+    ROW_REASON,
+    ROW_NOTE,
+    ROW_CELLS
+} RowCell;
+
 /* What the form itself prints in an indicator's row (nothing here enters the score). */
 typedef struct Printed {
     bool present;
     Str target, points, self_score, reason, where;
+    const Str *places; /* of the cells, as in FormRow */
 } Printed;
 
 typedef struct Facts {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, ALL = 31 };
+enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, IMPORT = 32, ALL = 63 };
 
 static const Command commands[] = {
     {"check",
@@ -44,6 +44,15 @@ static const Command commands[] = {
      {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
      1,
      -1,
+     false},
+    {"import",
+     cmd_import,
+     IMPORT,
+     "FILE",
+     {"把 .xlsx、.csv、.txt 申报表转成 JSON，列出哪一栏怎样读",
+      "a workbook, table or text as form JSON"},
+     1,
+     1,
      false},
     {"dump",
      cmd_dump,
