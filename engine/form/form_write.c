@@ -33,7 +33,9 @@ typedef struct Writer {
 
 static void key(Writer *w, const char *name)
 {
-    jx__buf_printf(w->out, "%s%s\"%s\": ", w->inside ? "," : "", w->indent, name);
+    bool first_of_line = !w->inside && w->indent[0] == ' ';
+    jx__buf_printf(w->out, "%s%s\"%s\": ", w->inside ? "," : "", first_of_line ? "" : w->indent,
+                   name);
     w->inside = true;
 }
 
@@ -58,9 +60,7 @@ static void write_row(Buf *out, const FormRow *row)
 {
     Writer w = {.out = out, .indent = " "};
     jx__buf_addz(out, "    {");
-    w.indent = "";
     field(&w, "level1", row->level1);
-    w.indent = " ";
     field(&w, "level2", row->level2);
     always(&w, "name", row->name);
     field(&w, "cycle_target", row->cycle_target);

@@ -99,7 +99,7 @@ static void settle(Mapper *m, Columns *c)
 {
     count_roles(c);
     if (c->count[ROLE_NAME_WEAK])
-        replace_role(c, ROLE_NAME_WEAK, c->count[ROLE_NAME] ? ROLE_OTHER : ROLE_NAME);
+        replace_role(c, ROLE_NAME_WEAK, c->count[ROLE_NAME] ? ROLE_NONE : ROLE_NAME);
     if (c->count[ROLE_INITIAL] && !c->count[ROLE_TARGET])
         replace_role(c, ROLE_INITIAL, ROLE_TARGET);
     if (c->count[ROLE_CYCLE] && !c->count[ROLE_TARGET]) replace_role(c, ROLE_CYCLE, ROLE_TARGET);

@@ -96,7 +96,7 @@ static void say_forms(const Forms *forms, Arena *ar, Diags *diags)
         Str where = f->rows.n     ? f->rows.at[0].where
                     : f->values.n ? f->values.at[0].where
                                   : STR_NONE;
-        Str name = f->name.n ? f->name : f->form.n ? f->form : f->unit;
+        Str name = f->name.n ? f->name : f->form.n ? f->form : f->unit.n ? f->unit : f->file;
         jx__diag(diags, JX5400, ((Where){.file = f->file, .cell = where}), name,
                  jx__str_printf(ar, "%u", f->rows.n), jx__str_printf(ar, "%u", f->values.n),
                  jx__str_printf(ar, "%u", f->tasks.n));

@@ -137,22 +137,31 @@ void jx__map_unread(Mapper *m, uint32_t row, DiagCode code)
 
 /* ---- what was read how ---- */
 
+static const char *const fields[ROLES] = {
+    [ROLE_LEVEL1] = "level1",      [ROLE_LEVEL2] = "level2",    [ROLE_NAME] = "name",
+    [ROLE_CYCLE] = "cycle_target", [ROLE_INITIAL] = "note",     [ROLE_TARGET] = "target",
+    [ROLE_SIGN] = "target",        [ROLE_UNIT] = "target",      [ROLE_ACTUAL] = "actual",
+    [ROLE_POINTS] = "points",      [ROLE_SCORE] = "self_score", [ROLE_REASON] = "reason",
+    [ROLE_NOTE] = "note",          [ROLE_PROJECT] = "project",  [ROLE_PROJECT_UNIT] = "unit"};
+
+/* An argument of a finding is short, so the list goes into several of them. */
 static void say_columns(Mapper *m)
 {
+    enum { PARTS = 4, PART_BYTES = 110 };
     const Columns *c = &m->columns;
-    Buf b = jx__buf(m->ar);
-    for (uint32_t i = 0; i < c->n; i++) {
-        static const char *const names[ROLES] = {
-            [ROLE_LEVEL1] = "level1",      [ROLE_LEVEL2] = "level2",    [ROLE_NAME] = "name",
-            [ROLE_CYCLE] = "cycle_target", [ROLE_INITIAL] = "note",     [ROLE_TARGET] = "target",
-            [ROLE_SIGN] = "target",        [ROLE_UNIT] = "target",      [ROLE_ACTUAL] = "actual",
-            [ROLE_POINTS] = "points",      [ROLE_SCORE] = "self_score", [ROLE_REASON] = "reason",
-            [ROLE_NOTE] = "note"};
+    Str parts[PARTS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
+    uint32_t part = 0;
+    for (uint32_t i = 0; i < c->n && part < PARTS; i++) {
         bool same = i > 0 && c->role[i] == c->role[i - 1] && jx__str_eq(c->word[i], c->word[i - 1]);
-        if (!names[c->role[i]] || same) continue;
-        jx__buf_printf(&b, "%s%.*s→%s", b.n ? "、" : "", STR_F(c->word[i]), names[c->role[i]]);
+        if (!fields[c->role[i]] || same) continue;
+        bool first = part == 0 && parts[0].n == 0;
+        Str one = jx__str_printf(m->ar, "%s%.*s→%s", first ? "" : "、", STR_F(c->word[i]),
+                                 fields[c->role[i]]);
+        if (parts[part].n + one.n > PART_BYTES && parts[part].n) part++;
+        if (part < PARTS)
+            parts[part] = jx__str_printf(m->ar, "%.*s%.*s", STR_F(parts[part]), STR_F(one));
     }
-    jx__diag(m->diags, JX5401, jx__map_at(m, c->row, 0), jx__buf_str(&b));
+    jx__diag(m->diags, JX5401, jx__map_at(m, c->row, 0), parts[0], parts[1], parts[2], parts[3]);
 }
 
 static void say_unknown(Mapper *m)
@@ -180,8 +189,8 @@ static bool begin_table(Mapper *m, const Columns *columns)
     bool same = same_columns(&m->columns, columns);
     if (!jx__map_form(m)) return false;
     m->columns = *columns;
-    if (same) return true;
     if (indicators) m->has_table = true;
+    if (same) return true;
     if (indicators) say_columns(m);
     say_unknown(m);
     Str money = STR_NONE;
@@ -235,7 +244,8 @@ void jx__map_sheet(Book *book, const Sheet *sheet, Forms *forms)
     uint32_t first = forms->at.n;
     if (sheet->rows.n == 0) return;
     if (!any_table(&m)) {
-        jx__diag(m.diags, JX5409, ((Where){.file = book->file, .cell = sheet->name}), sheet->name);
+        Str name = sheet->name.n ? sheet->name : book->file;
+        jx__diag(m.diags, JX5409, ((Where){.file = book->file, .cell = sheet->name}), name);
         return;
     }
     for (uint32_t row = 0; row < sheet->rows.n;) {
@@ -243,7 +253,10 @@ void jx__map_sheet(Book *book, const Sheet *sheet, Forms *forms)
         uint32_t used = 1;
         if (m.ar->failed || forms->arena.failed || book->stopped) return;
         if (m.form && m.form->arena.failed) return;
-        if (jx__map_is_title(&m, row) && m.form && m.has_table && !jx__map_next_form(&m)) return;
+        if (m.has_table && jx__map_is_title(&m, row)) {
+            if (!jx__map_next_form(&m)) return;
+            memset(&m.columns, 0, sizeof m.columns);
+        }
         if (jx__columns_read(&m, row, &columns, &used)) {
             if (!begin_table(&m, &columns)) return;
         } else {

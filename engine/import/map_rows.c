@@ -150,7 +150,7 @@ static void add_row(Mapper *m, uint32_t row, Taken name)
 static bool any_cell(Mapper *m, uint32_t row)
 {
     static const ColumnRole roles[] = {ROLE_CYCLE,  ROLE_TARGET, ROLE_INITIAL, ROLE_ACTUAL,
-                                 ROLE_POINTS, ROLE_SCORE,  ROLE_REASON};
+                                       ROLE_POINTS, ROLE_SCORE,  ROLE_REASON};
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (take(m, row, roles[i]).text.n) return true;
     return false;
@@ -323,10 +323,26 @@ static bool any_money(Mapper *m, uint32_t row)
     return false;
 }
 
+/* 其中：其他资金 with nothing but dashes behind it. */
+static bool blank_line(Mapper *m, uint32_t row, Taken label)
+{
+    bool dash = false;
+    if (!label.text.n || !jx__map_own(m, row, label.col)) return false;
+    for (uint32_t i = first_column(&m->columns); i < m->columns.n; i++) {
+        Str text = jx__map_own(m, row, i) ? jx__map_text(m, row, i) : STR_NONE;
+        if (text.n && !jx__word_placeholder(jx__word_key(m->ar, text))) return false;
+        dash = dash || text.n;
+    }
+    if (!dash && !jx__str_starts(label.text, STR("其中"))) return false;
+    jx__diag(m->diags, JX5425, jx__map_at(m, row, label.col), label.text);
+    return true;
+}
+
 bool jx__map_budget(Mapper *m, uint32_t row)
 {
     if (m->columns.count[ROLE_AMOUNT]) return amount_pairs(m, row);
     Taken label = label_before(m, row, first_column(&m->columns), 0);
+    if (blank_line(m, row, label)) return true;
     if (!any_money(m, row)) return false;
     bool thereof, none = m->totalled;
     Str text = without_thereof(label.text, &thereof), key = jx__word_key(m->ar, text);
@@ -347,6 +363,8 @@ bool jx__map_task(Mapper *m, uint32_t row)
     Taken name = take(m, row, ROLE_TASK_NAME), content = take(m, row, ROLE_TASK_CONTENT);
     Taken amount = take(m, row, ROLE_TASK_AMOUNT), goal = take(m, row, ROLE_TASK_GOAL);
     if (!name.text.n || wide(m, row)) return false;
+    uint32_t rank;
+    if (jx__word_label(jx__word_key(m->ar, name.text), &rank) != LABEL_NONE) return false;
     if (!content.text.n && !amount.text.n && !goal.text.n) {
         jx__map_unread(m, row, JX5425);
         return true;

@@ -175,10 +175,11 @@ static bool fits(Block block, const uint32_t *count, uint32_t known)
 {
     uint32_t cells = count[ROLE_TARGET] + count[ROLE_CYCLE] + count[ROLE_INITIAL] +
                      count[ROLE_ACTUAL] + count[ROLE_POINTS] + count[ROLE_SCORE];
-    uint32_t names = count[ROLE_NAME] + count[ROLE_NAME_WEAK];
+    uint32_t values = cells - count[ROLE_POINTS] - count[ROLE_SCORE];
     uint32_t money = count[ROLE_BUDGET_INITIAL] + count[ROLE_BUDGET_YEAR] + count[ROLE_EXECUTED];
     if (block == BLOCK_INDICATORS)
-        return (names && cells) || (count[ROLE_LEVEL1] && count[ROLE_NAME]);
+        return (count[ROLE_NAME] && (cells || count[ROLE_LEVEL1])) ||
+               (count[ROLE_NAME_WEAK] && values);
     if (block == BLOCK_BUDGET) return (money && known > 1) || count[ROLE_AMOUNT] > 0;
     if (block == BLOCK_TASKS) return count[ROLE_TASK_NAME] && known > 1;
     return count[ROLE_GOAL] == 1 && count[ROLE_GOAL_ACTUAL] == 1;

@@ -117,9 +117,8 @@ static CellType type_of(const char *t)
     static const struct {
         const char *name;
         CellType type;
-    } types[] = {{"s", XL_SHARED},  {"str", XL_TEXT}, {"inlineStr", XL_TEXT},
-                 {"b", XL_BOOLEAN}, {"e", XL_ERROR},  {"d", XL_TEXT},
-                 {"n", XL_NUMBER}};
+    } types[] = {{"s", XL_SHARED}, {"str", XL_TEXT}, {"inlineStr", XL_TEXT}, {"b", XL_BOOLEAN},
+                 {"e", XL_ERROR},  {"d", XL_TEXT},   {"n", XL_NUMBER}};
     for (size_t i = 0; t && i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i].name, t) == 0) return types[i].type;
     return XL_NUMBER;
