@@ -88,6 +88,22 @@ static void write_rows(Writer *w, const Form *form)
     jx__buf_addz(w->out, form->rows.n ? "\n  ]" : "]");
 }
 
+static void write_value(Buf *out, const FormValue *v)
+{
+    bool object = v->not_applicable || v->note.p;
+    if (object) jx__buf_addz(out, "{\"value\": ");
+    if (v->text.p)
+        jx__json_string(out, v->text);
+    else
+        jx__buf_addz(out, "null");
+    if (v->note.p) {
+        jx__buf_addz(out, ", \"note\": ");
+        jx__json_string(out, v->note);
+    }
+    if (v->not_applicable) jx__buf_addz(out, ", \"not_applicable\": true");
+    if (object) jx__buf_addz(out, "}");
+}
+
 static void write_values(Writer *w, const Form *form)
 {
     key(w, "values");
@@ -96,10 +112,7 @@ static void write_values(Writer *w, const Form *form)
         jx__buf_addz(w->out, i ? ",\n    " : "\n    ");
         jx__json_string(w->out, form->values.at[i].name);
         jx__buf_addz(w->out, ": ");
-        if (form->values.at[i].text.p)
-            jx__json_string(w->out, form->values.at[i].text);
-        else
-            jx__buf_addz(w->out, "null");
+        write_value(w->out, &form->values.at[i]);
     }
     jx__buf_addz(w->out, form->values.n ? "\n  }" : "}");
 }

@@ -112,8 +112,7 @@ static void settle(Mapper *m, Columns *c)
 
 bool jx__columns_read(Mapper *m, uint32_t row, Columns *columns, uint32_t *used)
 {
-    Str *cells = jx__arena_alloc(m->ar, JX_LIMIT_GRID_COLUMNS * sizeof *cells);
-    if (m->ar->failed) return false;
+    Str cells[JX_LIMIT_GRID_COLUMNS];
     uint32_t n;
     row_texts(m, row, cells, &n);
     memset(columns, 0, sizeof *columns);

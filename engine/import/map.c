@@ -117,7 +117,11 @@ void jx__map_value(Mapper *m, Str name, Str text, uint32_t row, uint32_t col)
                      form->values.at[i].where);
         return;
     }
-    if (form->rows.n + form->values.n >= JX_LIMIT_FORM_ROWS) return;
+    if (form->values.n >= JX_LIMIT_SHEET_VALUES) {
+        jx__diag(m->diags, JX5023, where, jx__str_printf(m->ar, "%u", JX_LIMIT_SHEET_VALUES));
+        m->book->stopped = true;
+        return;
+    }
     FormValue value = {.name = jx__map_keep(m, name),
                        .key = key,
                        .text = jx__map_keep(m, text),

@@ -188,8 +188,7 @@ static bool fits(Block block, const uint32_t *count, uint32_t known)
 Block jx__word_block(Arena *ar, const Str *cells, uint32_t n, uint8_t *roles)
 {
     static const Block order[] = {BLOCK_INDICATORS, BLOCK_TASKS, BLOCK_BUDGET, BLOCK_GOALS};
-    Str *keys = jx__arena_alloc(ar, ((size_t)n + 1) * sizeof *keys);
-    if (ar->failed) return BLOCK_NONE;
+    Str keys[JX_LIMIT_GRID_COLUMNS];
     for (uint32_t i = 0; i < n; i++)
         keys[i] = jx__word_key(ar, cells[i]);
     for (size_t b = 0; b < sizeof order / sizeof *order; b++) {

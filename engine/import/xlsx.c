@@ -15,7 +15,7 @@ enum { PIECE = 16384, RATIO_FROM = 1 << 20, DEPTH = 64 };
 typedef struct Parse {
     const XmlEvents *events;
     XML_Parser parser;
-    uint32_t depth;
+    uint32_t depth, idle; /* idle: bytes since the last event */
     bool doctype, deep;
 } Parse;
 
@@ -52,6 +52,7 @@ static bool stopped(Parse *p)
 static void XMLCALL on_start(void *ud, const XML_Char *name, const XML_Char **attributes)
 {
     Parse *p = ud;
+    p->idle = 0;
     if (++p->depth > DEPTH) p->deep = true;
     if (!stopped(p)) p->events->start(p->events->ud, local(name), attributes);
     (void)stopped(p);
@@ -61,6 +62,7 @@ static void XMLCALL on_end(void *ud, const XML_Char *name)
 {
     Parse *p = ud;
     p->depth--;
+    p->idle = 0;
     if (!stopped(p)) p->events->end(p->events->ud, local(name));
     (void)stopped(p);
 }
@@ -68,6 +70,7 @@ static void XMLCALL on_end(void *ud, const XML_Char *name)
 static void XMLCALL on_text(void *ud, const XML_Char *text, int n)
 {
     Parse *p = ud;
+    p->idle = 0;
     if (!stopped(p)) p->events->text(p->events->ud, text, n);
 }
 
@@ -126,6 +129,8 @@ static PartStatus feed(Package *pk, Str path, Parse *p, zip_file_t *file, uint64
         if (!within(pk, path, packed, out)) return PART_REFUSED;
         bool good = XML_Parse(p->parser, piece, (int)n, n == 0) == XML_STATUS_OK;
         if (!good || n == 0) return fed(pk, path, p, good);
+        p->idle += (uint32_t)n;
+        if (p->idle > JX_LIMIT_XML_TOKEN) return broken(pk, path, "a tag is too long");
     }
 }
 
