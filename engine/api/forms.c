@@ -4,7 +4,6 @@
  */
 #include "api/api.h"
 #include "import/import.h"
-#include <string.h>
 
 struct jx_forms {
     Alloc alloc;
@@ -35,9 +34,8 @@ jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes, 
     jx_diags *ds = jx__api_diags_new(&engine->alloc);
     jx_forms *made = jx__alloc(&engine->alloc, sizeof *made);
     jx_status st = ds && made ? JX_OK : JX_ENOMEM;
+    if (made) *made = (struct jx_forms){.alloc = engine->alloc};
     if (st == JX_OK) {
-        memset(made, 0, sizeof *made);
-        made->alloc = engine->alloc;
         Str text = {bytes ? bytes : "", (uint32_t)length};
         if (!jx__import(&made->forms, &engine->alloc, jx__str_of(file ? file : ""), text,
                         &ds->list))

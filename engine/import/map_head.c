@@ -201,6 +201,7 @@ static uint32_t take_cell(Mapper *m, uint32_t row, uint32_t i)
         Str money = jx__word_money(c->text);
         if (label == LABEL_GOAL && jx__map_form(m)) m->goal_row = row;
         if (label == LABEL_KNOWN) jx__diag(m->diags, JX5422, jx__map_at(m, row, c->col), c->text);
+        if (label < LABEL_GOAL) jx__diag(m->diags, JX5425, jx__map_at(m, row, c->col), c->text);
         if (money.n && jx__map_form(m) && !m->form->amount_unit.n)
             set_field(m, &m->form->amount_unit, HEAD_AMOUNT_UNIT, money, row, c->col);
         return i;

@@ -224,8 +224,7 @@ static const Operation operations[] = {
     {"engine", do_engine}, {"compile", do_compile}, {"bad compile", do_bad_compile},
     {"table", do_table},   {"text", do_text},       {"form", do_form},
     {"score", do_score},   {"render", do_render},   {"session", do_session},
-    {"examples", do_test}, {"dump", do_dump},       {"table", do_table},
-    {"text", do_text}};
+    {"examples", do_test}, {"dump", do_dump}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {

@@ -40,6 +40,21 @@ def check_again(jixiao, folder, name, out):
     return False
 
 
+def check_declaration(jixiao, folder):
+    """The text of the declaration gives the form of examples/liwan, but for what its author added: an id, a name of the whole, and
+    names for the money of the four key tasks (which the import gives as `amount` of the task)."""
+    got = json.loads(run(jixiao, folder, "import", "declaration.txt")[1])
+    with open(os.path.join(here, "..", "..", "examples", "liwan", "form.json"), encoding="utf-8") as f:
+        want = json.load(f)
+    amounts = [v for k, v in want["values"].items() if k.endswith("任务资金")]
+    want["values"] = {k: v for k, v in want["values"].items() if not k.endswith("任务资金")}
+    del want["id"], want["name"]
+    if got == want and [t["amount"] for t in got["tasks"]] == amounts:
+        return True
+    print("declaration.txt: not the form of examples/liwan")
+    return False
+
+
 def compare(name, result, bless):
     path = os.path.join(here, "expected", name + ".expected")
     if bless:
@@ -75,6 +90,7 @@ def main():
             good = compare(command + "-" + name, result, bless) and good
         code, out, err = run(jixiao, folder, "score", "--format", "json", "-r", name + ".jx", form)
         json.loads(out)
+    good = check_declaration(jixiao, folder) and good
     sys.exit(0 if good else 1)
 
 
