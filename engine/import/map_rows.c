@@ -197,6 +197,19 @@ static bool is_field(Mapper *m, Str text)
     return label != LABEL_NONE && label != LABEL_HEADING && label != LABEL_GOAL;
 }
 
+/* 指标2： and …… of a template, with nothing behind them. */
+static bool template_row(Mapper *m, uint32_t row, Taken name)
+{
+    Str key = jx__name_key(m->ar, name.text);
+    if (key.n > 60 || any_cell(m, row)) return false;
+    if (jx__str_starts(key, STR("指标"))) key = (Str){key.p + 6, key.n - 6};
+    while (key.n && ((key.p[0] >= '0' && key.p[0] <= '9') || strchr(":.-/*", key.p[0])))
+        key = (Str){key.p + 1, key.n - 1};
+    if (key.n) return false;
+    jx__diag(m->diags, JX5425, jx__map_at(m, row, name.col), name.text);
+    return true;
+}
+
 bool jx__map_indicator(Mapper *m, uint32_t row)
 {
     Str first;
@@ -212,7 +225,7 @@ bool jx__map_indicator(Mapper *m, uint32_t row)
     if (written == 1 && name.text.n && name.col == col && m->totalled) return false;
     set_levels(m, row);
     if (!name.text.n) return without_name(m, row, written);
-    add_row(m, row, name);
+    if (!template_row(m, row, name)) add_row(m, row, name);
     return true;
 }
 

@@ -674,7 +674,7 @@ int main(void)
         cmocka_unit_test(references_are_counted),
         cmocka_unit_test(worked_examples_run),
         cmocka_unit_test(a_form_that_is_none_is_reported),
-        cmocka_unit_test(wrong_arguments_of_files),
+        cmocka_unit_test(wrong_arguments_of_forms),
         cmocka_unit_test(a_form_is_scored),
         cmocka_unit_test(nothing_filled_in_is_incomplete),
         cmocka_unit_test(results_render_and_stop_when_the_writer_stops),
