@@ -35,7 +35,7 @@ static void replace_role(Columns *c, ColumnRole from, ColumnRole to)
 }
 
 /* A role belongs to one stretch of columns; further ones of the same word are left out. */
-static void first_only(Mapper *m, Columns *c, ColumnRole role)
+static void first_only(Columns *c, ColumnRole role)
 {
     bool inside = false, done = false;
     Str word = STR_NONE;
@@ -50,7 +50,6 @@ static void first_only(Mapper *m, Columns *c, ColumnRole role)
         if (!is && inside) done = true;
         inside = is;
     }
-    (void)m;
 }
 
 /* Columns of a merged header have the role of its first one. */
@@ -95,7 +94,7 @@ static bool second_row(Mapper *m, uint32_t row, Columns *c)
 
 /* 绩效指标 is the name's column only when nothing better is; 年初指标值 is the target unless there
  * is another. */
-static void settle(Mapper *m, Columns *c)
+static void settle(Columns *c)
 {
     count_roles(c);
     if (c->count[ROLE_NAME_WEAK])
@@ -105,9 +104,8 @@ static void settle(Mapper *m, Columns *c)
     if (c->count[ROLE_CYCLE] && !c->count[ROLE_TARGET]) replace_role(c, ROLE_CYCLE, ROLE_TARGET);
     if (c->block != BLOCK_BUDGET || !c->count[ROLE_AMOUNT])
         for (ColumnRole role = ROLE_LEVEL1; role < ROLES; role++)
-            if (role != ROLE_OTHER) first_only(m, c, role);
+            if (role != ROLE_OTHER) first_only(c, role);
     count_roles(c);
-    c->aligned = c->count[ROLE_INITIAL] > 0;
 }
 
 bool jx__columns_read(Mapper *m, uint32_t row, Columns *columns, uint32_t *used)
@@ -128,6 +126,6 @@ bool jx__columns_read(Mapper *m, uint32_t row, Columns *columns, uint32_t *used)
     }
     spread_roles(m, row, columns);
     *used = columns->block == BLOCK_GOALS ? 1 : 1 + second_row(m, row + 1, columns);
-    settle(m, columns);
+    settle(columns);
     return true;
 }

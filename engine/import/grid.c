@@ -18,10 +18,15 @@ bool jx__grid_add(Book *book, Sheet *sheet, uint32_t row, uint32_t col, uint32_t
                  jx__str_printf(book->arena, "%u", JX_LIMIT_CELL_BYTES));
         return !(book->stopped = true);
     }
-    if (col >= JX_LIMIT_GRID_COLUMNS || book->ncells >= JX_LIMIT_GRID_CELLS) {
+    if (col >= JX_LIMIT_GRID_COLUMNS) {
+        if (!sheet->wide)
+            jx__diag(book->diags, JX5433, jx__grid_where(book, sheet, row, col),
+                     jx__str_printf(book->arena, "%u", JX_LIMIT_GRID_COLUMNS), text);
+        return sheet->wide = true;
+    }
+    if (book->ncells >= JX_LIMIT_GRID_CELLS) {
         jx__diag(book->diags, JX5405, jx__grid_where(book, sheet, row, col),
-                 jx__str_printf(book->arena, "%u", JX_LIMIT_GRID_CELLS),
-                 jx__str_printf(book->arena, "%u", JX_LIMIT_GRID_COLUMNS));
+                 jx__str_printf(book->arena, "%u", JX_LIMIT_GRID_CELLS));
         return !(book->stopped = true);
     }
     book->ncells++;

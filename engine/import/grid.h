@@ -40,6 +40,7 @@ typedef struct Sheet {
     VEC(GridCell) cells;
     VEC(Merge) merges;
     VEC(GridRow) rows;
+    bool wide; /* cells far to the right were left out, and said */
 } Sheet;
 
 typedef struct Book {

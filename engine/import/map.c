@@ -79,8 +79,8 @@ uint32_t jx__map_texts(const Mapper *m, uint32_t row, Str *first, uint32_t *col)
 bool jx__map_next_form(Mapper *m)
 {
     if (m->forms->at.n >= JX_LIMIT_FORMS) {
-        jx__diag(m->diags, JX5405, ((Where){.file = m->book->file}),
-                 jx__str_printf(m->ar, "%u", JX_LIMIT_FORMS), STR("-"));
+        jx__diag(m->diags, JX5434, ((Where){.file = m->book->file}),
+                 jx__str_printf(m->ar, "%u", JX_LIMIT_FORMS));
         return !(m->book->stopped = true);
     }
     Form *form = VEC_PUSH(&m->forms->arena, &m->forms->at);

@@ -70,7 +70,6 @@ typedef struct Columns {
     uint32_t n;                      /* one past the last column */
     uint32_t count[ROLES];
     uint32_t row; /* of the file, for the message */
-    bool aligned; /* two target columns were found: 年初 and another */
 } Columns;
 
 typedef struct Mapper {
