@@ -147,6 +147,19 @@ static bool share_of_one(Str target, Str actual)
     return is_percent(target) && (zero || jx__str_eq(actual, STR("1")));
 }
 
+/* 绿化 3处 10 10: a line of a text with a cell missing, so that its cells could not be told apart. */
+static bool unparted(const FormRow *r)
+{
+    uint32_t len;
+    if (r->target.n || r->actual.n || r->points.n) return false;
+    for (uint32_t i = 1; i < r->name.n; i++) {
+        bool blank =
+            jx__utf8_is_blank(jx__utf8_next(r->name.p + i - 1, r->name.p + r->name.n, &len));
+        if (blank && is_digit(r->name.p[i])) return true;
+    }
+    return false;
+}
+
 static bool same_three(const FormRow *r)
 {
     return r->target.n && jx__word_number(r->target) && jx__str_eq(r->target, r->actual) &&
@@ -165,6 +178,7 @@ static void check_row(const Suspect *s, const FormRow *r)
         jx__diag(s->diags, JX5446, at(s, actual), r->actual, figure(r->target));
     if (share_of_one(r->target, r->actual))
         jx__diag(s->diags, JX5445, at(s, actual), r->actual, r->target);
+    if (unparted(r)) jx__diag(s->diags, JX5451, at(s, r->where), r->name);
     Str points = jx__row_place(s->ar, r->where, r->places, ROW_POINTS);
     bool words = r->points.n && !jx__word_number(r->points) && !first_sign(r->points);
     if (words && !jx__word_placeholder(jx__word_key(s->ar, r->points)))
