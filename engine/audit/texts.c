@@ -119,9 +119,15 @@ void jx__audit_unrelated(Audit *a)
 {
     if (!a->form->goal.n && !a->form->tasks.n) return;
     Buf about = jx__buf(a->ar); /* all the form says of itself, satisfaction left out */
-    const Str heads[] = {a->form->name, a->form->goal, a->form->tasks, a->form->unit};
+    const Str heads[] = {a->form->name, a->form->goal, a->form->unit};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         add_about(&about, heads[i]);
+    for (uint32_t i = 0; i < a->form->tasks.n; i++) {
+        const FormTask *task = &a->form->tasks.at[i];
+        const Str says[] = {task->name, task->content, task->goal};
+        for (size_t k = 0; k < sizeof says / sizeof *says; k++)
+            add_about(&about, says[k]);
+    }
     FOR_ROWS(a, r) if (!jx__audit_word(W_SATISFIED, r->name).n) add_about(&about, r->name);
     FOR_ROWS(a, r)
     {

@@ -103,6 +103,7 @@ int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
+int cmd_import(const Options *o, jx_engine *engine);
 int cmd_dump(const Options *o, jx_engine *engine);
 
 #endif

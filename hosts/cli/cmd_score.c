@@ -90,21 +90,31 @@ static void put_result(Scoring *s, const char *name, const jx_form *form)
     jx_result_free(result);
 }
 
+/* Known only when the first file turns out to hold several forms. */
+static void begin_array(Scoring *s)
+{
+    s->several = true;
+    if (s->o->json) (void)output_put(&s->out, "[\n", 2);
+}
+
 static void score_file(Scoring *s, const char *path)
 {
     Text text;
     jx_diags *ds = NULL;
-    jx_form *form = NULL;
+    jx_forms *forms = NULL;
     if (!read_file(s->o, path, &text)) {
         raise_code(s, EXIT_FAILED);
         return;
     }
     const char *name = shown_name(s->o, path);
-    jx_status st = jx_form_read_json(s->engine, name, text.bytes, text.n, &ds, &form);
+    jx_status st = jx_forms_read(s->engine, name, text.bytes, text.n, &ds, &forms);
     text_free(&text);
     if (st == JX_OK) {
         if (!s->o->quiet) show_findings(s->o, ds);
-        put_result(s, name, form);
+        if (jx_diags_errors(ds)) raise_code(s, EXIT_FOUND);
+        if (jx_forms_count(forms) > 1 && !s->several) begin_array(s);
+        for (size_t i = 0; i < jx_forms_count(forms); i++)
+            put_result(s, name, jx_forms_at(forms, i));
     } else if (st == JX_EDIAG) {
         put_broken(s, name, ds);
     } else {
@@ -112,12 +122,12 @@ static void score_file(Scoring *s, const char *path)
         complain(s->o, SAY(s->o, "无法读取", "cannot read"), name, jx_status_text(st));
     }
     jx_diags_free(ds);
-    jx_form_free(form);
+    jx_forms_free(forms);
 }
 
 int cmd_score(const Options *o, jx_engine *engine)
 {
-    Scoring s = {.o = o, .engine = engine, .several = o->nargs > 1};
+    Scoring s = {.o = o, .engine = engine};
     jx_ruleset *rules = load_rules(o, engine, o->rules, &s.code);
     if (!rules) return s.code;
     s.rules = rules;
@@ -128,7 +138,7 @@ int cmd_score(const Options *o, jx_engine *engine)
         jx_ruleset_release(rules);
         return EXIT_FAILED;
     }
-    if (s.several && o->json) (void)output_put(&s.out, "[\n", 2);
+    if (o->nargs > 1) begin_array(&s);
     for (int i = 0; i < o->nargs; i++)
         score_file(&s, o->args[i]);
     if (s.several && o->json) (void)output_put(&s.out, "]\n", 2);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, AUDIT = 32, ALL = 63 };
+enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, AUDIT = 32, IMPORT = 64, ALL = 127 };
 
 static const Command commands[] = {
     {"check",
@@ -56,6 +56,16 @@ static const Command commands[] = {
      {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
      1,
      -1,
+     false,
+     false},
+    {"import",
+     cmd_import,
+     IMPORT,
+     "FILE",
+     {"把 .xlsx、.csv、.txt 申报表转成 JSON，列出哪一栏怎样读",
+      "a workbook, table or text as form JSON"},
+     1,
+     1,
      false,
      false},
     {"dump",

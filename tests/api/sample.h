@@ -54,7 +54,7 @@ static const char sample_form[] =
 /* The same form as a self-assessment, with much that is wrong. */
 static const char claimed_form[] __attribute__((unused)) =
     "{\"year\": 2023, \"amount_unit\": \"万元\", \"conclusion\": \"全部完成\", \"tasks\": "
-    "[\"培训\"],\n"
+    "[{\"name\": \"培训\"}],\n"
     " \"values\": {\"培训费\": \"62.5\", \"培训人次\": \"500人次\", \"全年预算数\": \"100\",\n"
     "  \"全年执行数\": \"50\"},\n"
     " \"indicators\": [\n"
