@@ -10,7 +10,7 @@ typedef struct Scoring {
     const jx_ruleset *rules;
     Output out;
     jx_result **kept; /* of a document */
-    size_t nkept;
+    size_t nkept, cap_kept;
     bool several, broken;
     int done, code;
 } Scoring;
@@ -64,13 +64,30 @@ static void put_document(Scoring *s)
                  jx_status_text(st));
 }
 
+static void keep(Scoring *s, jx_result *result)
+{
+    if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
+    if (s->nkept == s->cap_kept) { /* one file may hold many forms */
+        size_t cap = s->cap_kept ? s->cap_kept * 2 : 16;
+        jx_result **more = realloc(s->kept, cap * sizeof(jx_result *));
+        if (!more) {
+            complain(s->o, SAY(s->o, "内存不足", "out of memory"), "", NULL);
+            raise_code(s, EXIT_FAILED);
+            jx_result_free(result);
+            return;
+        }
+        s->kept = more;
+        s->cap_kept = cap;
+    }
+    s->kept[s->nkept++] = result;
+}
+
 static void put_result(Scoring *s, const char *name, const jx_form *form)
 {
     jx_result *result = NULL;
     jx_status st = jx_form_score(s->rules, form, &result);
     if (st == JX_OK && s->o->document >= 0) {
-        if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
-        s->kept[s->nkept++] = result;
+        keep(s, result);
         return;
     }
     bool color = s->o->out ? s->o->color == COLOR_ALWAYS : use_color(s->o, stdout);
@@ -132,9 +149,7 @@ int cmd_score(const Options *o, jx_engine *engine)
     if (!rules) return s.code;
     s.rules = rules;
     s.code = EXIT_DONE;
-    s.kept = calloc((size_t)o->nargs + 1, sizeof *s.kept);
-    if (!s.kept || !output_open(&s.out, o)) {
-        free(s.kept);
+    if (!output_open(&s.out, o)) {
         jx_ruleset_release(rules);
         return EXIT_FAILED;
     }
