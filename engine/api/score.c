@@ -1,15 +1,19 @@
 /* Forms in, results out: one form through bind, run and report.
  *
- * Depends on form, run and report. A result owns its report and is independent of rule set and
- * form. Wrong data never fails a call here; only memory does.
+ * Depends on form, run and report. A result owns its report and is independent of rule set, form
+ * and attached forms. Wrong data never fails a call here; only memory does.
  */
 #include "api/api.h"
 #include <string.h>
+
+enum { MOST_ATTACHED = 100000 };
 
 struct jx_result {
     Alloc alloc;
     Report *report;
     jx_diags *diags;
+    bool *used; /* of each attached form: the rules read it */
+    size_t nused;
 };
 
 /* ---- form ---- */
@@ -66,6 +70,8 @@ typedef struct Scoring {
     NumPool pool;
     Facts facts;
     Session last, trial;
+    Attached *with;
+    uint32_t nwith;
     bool arena_made, pool_made, last_made, trial_made;
 } Scoring;
 
@@ -87,9 +93,20 @@ static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al)
     return s->trial_made;
 }
 
+static bool attach(Scoring *s, const jx_attachment *with, size_t n)
+{
+    s->nwith = (uint32_t)n;
+    s->with = jx__arena_alloc(&s->arena, (n + 1) * sizeof *s->with);
+    for (size_t i = 0; s->with && i < n; i++)
+        s->with[i] = (Attached){.role = jx__str_of(with[i].role ? with[i].role : ""),
+                                .form = &with[i].form->form};
+    return s->with != NULL;
+}
+
 static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diags)
 {
-    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, diags)) return false;
+    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, s->with, s->nwith, diags))
+        return false;
     jx__targets_compare(&s->facts, &s->arena, &s->pool, diags);
     size_t n = (size_t)plan->ninputs + 1;
     Cell *cells = jx__arena_alloc(&s->arena, n * sizeof *cells);
@@ -101,35 +118,54 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     return !s->arena.failed;
 }
 
-static jx_result *new_result(const Alloc *al, Report *report)
+static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
 {
     jx_result *r = jx__alloc(al, sizeof *r);
     jx_diags *ds = jx__api_diags_new(al);
-    if (r && ds) {
-        *r = (jx_result){.alloc = *al, .report = report, .diags = ds};
+    bool *used = jx__alloc(al, s->nwith + (size_t)1);
+    if (r && ds && used) {
+        *r = (jx_result){
+            .alloc = *al, .report = report, .diags = ds, .used = used, .nused = s->nwith};
+        for (uint32_t i = 0; i < s->nwith; i++)
+            used[i] = s->with[i].used;
         jx__diags_append(&ds->list, &report->findings);
         if (jx__api_diags_finish(ds, report->lang)) return r;
     }
     jx_diags_free(ds);
+    jx__free(al, used, s->nwith + (size_t)1);
     jx__free(al, r, sizeof *r);
     return NULL;
 }
 
+static bool all_forms(const jx_attachment *with, size_t n)
+{
+    for (size_t i = 0; with && i < n; i++)
+        if (!with[i].form) return false;
+    return n == 0 || with;
+}
+
 jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
 {
+    return jx_form_score_with(rules, form, NULL, 0, result);
+}
+
+jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
+                             const jx_attachment *with, size_t n, jx_result **result)
+{
     if (result) *result = NULL;
-    if (!rules || !form || !result) return JX_EINVAL;
+    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
+    if (n > MOST_ATTACHED) return JX_ELIMIT;
     const Alloc *al = &rules->alloc;
     Scoring s;
     Diags diags;
     Report *report = NULL;
     bool list = jx__diags_init(&diags, al);
-    if (begin_scoring(&s, rules->plan, al) && list &&
+    if (begin_scoring(&s, rules->plan, al) && list && attach(&s, with, n) &&
         run_form(&s, rules->plan, &form->form, &diags))
         report = jx__report_build(al, &s.facts, &s.last, &s.trial, &diags, rules->engine->lang);
+    if (report) *result = new_result(al, report, &s);
     end_scoring(&s);
     if (list) jx__diags_free(&diags);
-    if (report) *result = new_result(al, report);
     if (report && !*result) jx__report_free(report);
     return *result ? JX_OK : JX_ENOMEM;
 }
@@ -142,7 +178,13 @@ void jx_result_free(jx_result *result)
     Alloc al = result->alloc;
     jx_diags_free(result->diags);
     jx__report_free(result->report);
+    jx__free(&al, result->used, result->nused + 1);
     jx__free(&al, result, sizeof *result);
+}
+
+int jx_result_used(const jx_result *result, size_t i)
+{
+    return result && i < result->nused && result->used[i];
 }
 
 const char *jx_result_total(const jx_result *result)

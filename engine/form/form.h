@@ -45,10 +45,18 @@ typedef struct Form {
 bool jx__form_json(Form *form, const Alloc *al, Str file, Str bytes, Diags *diags);
 void jx__form_free(Form *form);
 
-/* Fills `facts` (arrays from `ar`, numbers from `np`) for one plan. Data trouble becomes findings
- * and cell statuses; false only when memory ran out. */
+/* A form given along with the one that is scored, for the names that rules read from it. */
+typedef struct Attached {
+    Str role; /* 上年; empty: the form's own title is its name */
+    const Form *form;
+    bool used; /* set by jx__bind: some rule reads this form */
+} Attached;
+
+/* Fills `facts` (arrays from `ar`, numbers from `np`) for one plan. Names of another form are read
+ * from the attached form of that name; one that names another unit than `form` is passed over.
+ * Data trouble becomes findings and cell statuses; false only when memory ran out. */
 bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
-              Diags *diags);
+              Attached *with, uint32_t nwith, Diags *diags);
 
 /* How a cell is read. */
 typedef struct CellContext {

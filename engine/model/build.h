@@ -34,9 +34,9 @@ typedef struct ExprAux {
 typedef struct ItemAux {
     const Node *node; /* its HEADING; labels and rows follow it in the tree */
     uint32_t last_child;
-    uint32_t labels;  /* bit per label already seen */
-    bool rule;        /* it has a target or a method: no group */
-    bool broken;      /* something in it was refused: nothing is concluded from what is missing */
+    uint32_t labels; /* bit per label already seen */
+    bool rule;       /* it has a target or a method: no group */
+    bool broken;     /* something in it was refused: nothing is concluded from what is missing */
     Span method_span;
     Str key;
 } ItemAux;
@@ -90,6 +90,8 @@ Str jx__model_written(const Build *b, const Node *n);
 DictEntry *jx__model_find(Build *b, Str key, bool add);
 Str jx__model_key(Build *b, const Node *n);
 uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span);
+/* 《部门决算》本年支出合计 to its parts, its name in full and its key; false when it is none. */
+bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key);
 bool jx__model_outline(Build *b);
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
 Str jx__model_mark(Build *b, const Node *heading);

@@ -13,6 +13,7 @@
 
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
@@ -64,9 +65,10 @@ typedef struct Expr {
 /* ---- what a form supplies ---- */
 
 typedef struct Datum {
-    Str name, key; /* display form; dictionary key */
-    Span span;     /* 0,0: a column of the official form */
-    uint32_t item; /* the indicator of the same name, or JX_NO_INDEX */
+    Str name, key;     /* display form; dictionary key */
+    NameSource source; /* of a name of another form; else empty */
+    Span span;         /* 0,0: a column of the official form */
+    uint32_t item;     /* the indicator of the same name, or JX_NO_INDEX */
     ValueType type;
     Dim dim;
     bool dim_known, implicit; /* implicit: used without being declared */

@@ -11,6 +11,7 @@ typedef struct Fact {
     Cell cell;
     Str raw;   /* the cell as it came; empty when there was none */
     Str where; /* indicators[3].actual, values.全年执行数 */
+    Str file;  /* when it stands on an attached form: that form's file */
     Str note;  /* what the form says about it: how it was counted, why it is blank */
 } Fact;
 

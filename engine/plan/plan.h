@@ -12,6 +12,7 @@
 
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
@@ -43,8 +44,9 @@ typedef enum InputKind {
 typedef struct Input {
     InputKind kind;
     Str name, key;
-    uint32_t item;  /* plan item of the same name, or JX_NO_REG */
-    ValueType type; /* INPUT_VALUE */
+    NameSource source; /* of a name of another form; else empty */
+    uint32_t item;     /* plan item of the same name, or JX_NO_REG */
+    ValueType type;    /* INPUT_VALUE */
     Dim dim;
     bool dim_known;
     Unit unit; /* what a bare number means; text empty: not said */

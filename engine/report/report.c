@@ -167,13 +167,20 @@ static RowStatus row_status(Build *b, const PlanItem *it)
     return jx__num_sign(score.num) > 0 ? ROW_PARTIAL : ROW_UNMET;
 }
 
+/* final.json: values.本年支出合计 for what stands on an attached form. */
+static Str place_of(Build *b, const Fact *f)
+{
+    if (f->file.n == 0 || f->where.n == 0) return jx__str_copy(b->ar, f->where);
+    return jx__str_printf(b->ar, "%.*s: %.*s", STR_F(f->file), STR_F(f->where));
+}
+
 static void add_input(Build *b, ReportRow *row, uint32_t input)
 {
     const Fact *f = &b->facts->facts[input];
     ReportInput *in = VEC_PUSH(b->ar, &b->r->inputs);
     *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
                         .raw = jx__str_copy(b->ar, f->raw),
-                        .where = jx__str_copy(b->ar, f->where),
+                        .where = place_of(b, f),
                         .note = jx__str_copy(b->ar, f->note),
                         .understood = jx__str_copy(b->ar, jx__report_cell(b, input, f->cell))};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */

@@ -1,11 +1,11 @@
 /* jixiao explain -r RULES FORM [INDICATOR...]: why this score, and what would change it. */
 #include "cli.h"
 
-static int explain(const Options *o, const jx_ruleset *rules, const jx_form *form)
+static int explain(const Options *o, Attached *with, const jx_ruleset *rules, const jx_form *form)
 {
     Output out;
     jx_result *result = NULL;
-    jx_status st = jx_form_score(rules, form, &result);
+    jx_status st = attached_score(with, rules, form, &result);
     if (st != JX_OK || !output_open(&out, o)) {
         if (st != JX_OK) complain(o, SAY(o, "无法评分", "cannot score"), "", jx_status_text(st));
         jx_result_free(result);
@@ -35,16 +35,24 @@ int cmd_explain(const Options *o, jx_engine *engine)
     jx_diags *ds = NULL;
     jx_form *form = NULL;
     int code;
+    bool form_read = false;
     jx_ruleset *rules = load_rules(o, engine, o->rules, &code);
     if (!rules) return code;
+    Attached with;
+    if (!attached_open(&with, o, engine, &code)) {
+        attached_close(&with, false);
+        jx_ruleset_release(rules);
+        return code;
+    }
     code = EXIT_FAILED;
     if (read_file(o, o->args[0], &text)) {
         const char *name = shown_name(o, o->args[0]);
         jx_status st = jx_form_read_json(engine, name, text.bytes, text.n, &ds, &form);
         text_free(&text);
         if (ds) show_findings(o, ds);
-        if (st == JX_OK)
-            code = explain(o, rules, form);
+        form_read = st == JX_OK;
+        if (form_read)
+            code = explain(o, &with, rules, form);
         else if (st == JX_EDIAG)
             code = EXIT_FOUND;
         else
@@ -52,6 +60,7 @@ int cmd_explain(const Options *o, jx_engine *engine)
     }
     jx_diags_free(ds);
     jx_form_free(form);
+    attached_close(&with, code != EXIT_FAILED && form_read);
     jx_ruleset_release(rules);
     return code;
 }

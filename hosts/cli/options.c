@@ -76,6 +76,15 @@ static bool set_rules(Options *o, const char *value)
     return true;
 }
 
+static bool set_with(Options *o, const char *value)
+{
+    const char *path = strchr(value, '=');
+    if (o->nwith == MOST_WITH || value[0] == 0 || value[0] == '=' || (path && path[1] == 0))
+        return false;
+    o->with[o->nwith++] = value;
+    return true;
+}
+
 static bool set_format(Options *o, const char *value)
 {
     o->json = strcmp(value, "json") == 0;
@@ -177,6 +186,14 @@ static bool set_plan(Options *o, const char *value)
 
 static const Option options[] = {
     {"rules", 'r', "RULES", NULL, SCORE | EXPLAIN, set_rules, {"规则文件", "the rule file"}},
+    {"with",
+     0,
+     "[ROLE=]FILE",
+     NULL,
+     SCORE | EXPLAIN,
+     set_with,
+     {"规则中用《》引用的另一张表，可以重复；只用于单位相同的申报表",
+      "another form, which rules name in 《》; may be repeated; for forms of its unit"}},
     {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},

@@ -178,6 +178,21 @@ typedef struct jx_result jx_result;
 
 /* Scores one form. Trouble in the data never fails this call: it is in the result. */
 JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
+
+/* Another form that the rules may read: 《部门决算》本年支出合计 is 本年支出合计 of the attached form
+ * that is called 部门决算. A form is called by its role; without one, by its own title (`form`). */
+typedef struct jx_attachment {
+    const char *role; /* 上年; NULL or "": the form's title is its name */
+    const jx_form *form;
+} jx_attachment;
+
+/* Scores one form with n others at hand. One that names another `unit` than `form` is passed over,
+ * so that the attached forms of many units may be given with each. What is attached need only last
+ * for the call; it is not changed, and any number of calls may share it. */
+JX_API jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
+                                    const jx_attachment *with, size_t n, jx_result **result);
+/* Whether the rules read the i-th attached form. */
+JX_API int jx_result_used(const jx_result *result, size_t i);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
 typedef enum jx_row_status {
