@@ -466,7 +466,11 @@ static bool prepare(Binder *b)
 static bool bind_attached(Binder *b, uint32_t k, const Attached *with)
 {
     const Form *form = with->form;
+    uint32_t own = 0;
     b->attached = k;
+    for (uint32_t i = 0; i < b->plan->ninputs; i++)
+        own += is_own(b, i);
+    if (own == 0) return true; /* it was in doubt */
     b->file = form->file.n ? form->file : with->role.n ? with->role : form->form;
     start(b, form);
     if (!jx__names_index(&b->exact, b->ar, form, false)) return false;
@@ -474,6 +478,10 @@ static bool bind_attached(Binder *b, uint32_t k, const Attached *with)
     for (uint32_t i = 0; i < b->plan->ninputs && !b->ar->failed; i++)
         if (is_own(b, i)) bind_value(b, i);
     report_extra(b);
+    b->facts->others[b->facts->nothers++] =
+        (OtherForm){.name = with->role.n ? with->role : form->form,
+                    .file = form->file,
+                    .sha256 = jx__str_of(form->sha256)};
     return !b->ar->failed;
 }
 
@@ -492,6 +500,8 @@ bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form
     bind_others(&b);
     bind_printed(&b);
     report_extra(&b);
+    facts->others = jx__arena_alloc(ar, ((size_t)nwith + 1) * sizeof *facts->others);
+    if (!facts->others) return false;
     b.choice = jx__bind_choose(facts, ar, form, with, nwith, diags);
     for (uint32_t k = 0; b.choice && k < nwith; k++)
         if (with[k].used && !bind_attached(&b, k, &with[k])) return false;

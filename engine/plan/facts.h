@@ -21,6 +21,11 @@ typedef struct Printed {
     Str target, points, self_score, reason, where;
 } Printed;
 
+/* An attached form that some cell was read from. */
+typedef struct OtherForm {
+    Str name, file, sha256; /* name: its role or title, as given */
+} OtherForm;
+
 typedef struct Facts {
     const Plan *plan;
     Str file, id, form, unit, name, amount_unit, self_total, self_grade;
@@ -28,6 +33,8 @@ typedef struct Facts {
     char sha256[65];
     Fact *facts;      /* plan->ninputs */
     Printed *printed; /* plan->nitems */
+    OtherForm *others;
+    uint32_t nothers;
 } Facts;
 
 #endif

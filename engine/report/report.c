@@ -475,6 +475,11 @@ static void add_heading(Build *b)
     r->rules_sha256 = jx__str_copy(b->ar, b->plan->fingerprint);
     r->form_sha256 = jx__str_copy(b->ar, jx__str_of(f->sha256));
     r->year = f->year;
+    for (uint32_t i = 0; i < f->nothers; i++)
+        *VEC_PUSH(b->ar, &r->others) =
+            (OtherForm){.name = jx__str_copy(b->ar, f->others[i].name),
+                        .file = jx__str_copy(b->ar, f->others[i].file),
+                        .sha256 = jx__str_copy(b->ar, f->others[i].sha256)};
 }
 
 static Report *new_report(const Alloc *al, Lang lang)

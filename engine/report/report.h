@@ -63,6 +63,7 @@ typedef struct Report {
     VEC(ReportRow) rows;
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
+    VEC(OtherForm) others; /* attached forms that were read */
     Diags findings;    /* of the form and of scoring; sorted */
 } Report;
 

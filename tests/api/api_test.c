@@ -581,6 +581,64 @@ static void a_session_agrees_with_the_form(void **state)
     jx_engine_free(eng);
 }
 
+/* ---- attached forms ---- */
+
+static const char other_rules[] =
+    "预算执行率\n　　取值：全年执行数÷《上年》全年执行数\n　　目标：＝100%\n"
+    "　　不适用：《上年》全年执行数＝0；得满分\n";
+static const char this_year[] =
+    "{\"form\": \"自评表\", \"unit\": \"某局\", \"values\": {\"全年执行数\": \"9万元\"}}";
+static const char last_year[] =
+    "{\"form\": \"自评表\", \"unit\": \"某局\", \"amount_unit\": \"元\", "
+    "\"values\": {\"全年执行数\": \"100000\"}}";
+
+static void an_attached_form_is_read(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, other_rules);
+    jx_form *form = read_form(eng, this_year), *last = read_form(eng, last_year);
+    const jx_attachment with[] = {{NULL, form}, {"上年", last}};
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score_with(rules, form, with, 2, &r), JX_OK);
+    jx_form_free(last); /* a result needs nothing it was made from */
+    assert_string_equal(jx_result_total(r), "90.00");
+    assert_false(jx_result_used(r, 0));
+    assert_true(jx_result_used(r, 1));
+    assert_false(jx_result_used(r, 2));
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "f: values.全年执行数"));
+    jx_result_free(r);
+    assert_int_equal(jx_form_score(rules, form, &r), JX_OK);
+    assert_string_equal(jx_result_total(r), "0.00");
+    assert_false(jx_result_complete(r));
+    assert_false(jx_result_used(r, 0));
+    jx_diag d = {0};
+    for (size_t i = 0; d.code != 5131; i++)
+        assert_int_equal(jx_diags_at(jx_result_diags(r), i, &d), JX_OK);
+    jx_result_free(r);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_attached_forms(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, other_rules);
+    jx_form *form = read_form(eng, this_year);
+    const jx_attachment none = {"上年", NULL};
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score_with(rules, form, NULL, 1, &r), JX_EINVAL);
+    assert_int_equal(jx_form_score_with(rules, form, &none, 1, &r), JX_EINVAL);
+    assert_int_equal(jx_form_score_with(rules, form, &none, 0, NULL), JX_EINVAL);
+    assert_false(jx_result_used(NULL, 0));
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 /* ---- tooling ---- */
 
 static void every_stage_can_be_seen(void **state)
@@ -632,6 +690,8 @@ int main(void)
         cmocka_unit_test(a_session_scores_texts_in_slots),
         cmocka_unit_test(a_session_tells_what_it_cannot_read),
         cmocka_unit_test(a_session_agrees_with_the_form),
+        cmocka_unit_test(an_attached_form_is_read),
+        cmocka_unit_test(wrong_arguments_of_attached_forms),
         cmocka_unit_test(every_stage_can_be_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,8 @@
  *     run_lang [--bless] [--no-variants] [--codes diag.def] FILE|FOLDER...
  *
  * A file holds the rule text up to the first section line, then sections `--- name`; only those
- * present are compared, and --bless rewrites them. Under good/ no error may be found by the
+ * present are compared, and --bless rewrites them. `--- with` and `--- with ROLE` hold further forms
+ * that the rules may name (files with1.json, with2.json …). Under good/ no error may be found by the
  * compiler, under bad/ at least one must. A good file with a form is also compiled in every
  * typing a bureau may use (variants below), which must not change one byte of the result.
  * Depends on the public headers alone. Everything a file needs lives until the file is done.
@@ -90,6 +91,7 @@ enum {
     ERRORS,
     ERRORS_EN,
     FORM,
+    WITH,
     TABLE,
     JSON,
     EXPLAIN,
@@ -98,14 +100,15 @@ enum {
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
-                                              "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test"};
+static const char *const kind_names[NKIND] = {"tokens",    "ast",    "model", "plan",  "errors",
+                                              "errors-en", "form",   "with",  "table", "json",
+                                              "explain",   "scores", "test"};
 
 enum { MAX_SECTIONS = 24 };
 
 typedef struct Section {
     int kind;
+    char role[64]; /* of a form under `with`; with the blank before it */
     Text text;
 } Section;
 
@@ -122,7 +125,7 @@ static int section_kind(const char *line, size_t n)
     if (n < 5 || memcmp(line, "--- ", 4) != 0) return -1;
     for (int k = 0; k < NKIND; k++)
         if (strlen(kind_names[k]) == n - 4 && memcmp(kind_names[k], line + 4, n - 4) == 0) return k;
-    return -1;
+    return n > 9 && memcmp(line, "--- with ", 9) == 0 ? WITH : -1;
 }
 
 static void split(Case *c, const Text *whole)
@@ -136,7 +139,10 @@ static void split(Case *c, const Text *whole)
         int kind = section_kind(line, n);
         if (kind >= 0) {
             if (c->nsections == MAX_SECTIONS) die("too many sections", c->path);
-            c->sections[c->nsections] = (Section){.kind = kind};
+            Section *s = &c->sections[c->nsections];
+            *s = (Section){.kind = kind};
+            if (kind == WITH && n - 8 >= sizeof s->role) die("a role is too long", c->path);
+            if (kind == WITH) memcpy(s->role, line + 8, n - 8);
             to = &c->sections[c->nsections++].text;
             put(to, "", 0);
         } else {
@@ -161,18 +167,38 @@ typedef struct Outcome {
     jx_ruleset *rules;
     jx_diags *compile_diags, *form_diags;
     jx_form *form;
+    jx_form *with[MAX_SECTIONS];
     jx_result *result;
 } Outcome;
 
-static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *rules,
-                                 const Text *form)
+static void score(jx_engine *eng, const Case *c, Outcome *o)
+{
+    jx_attachment with[MAX_SECTIONS];
+    size_t n = 0;
+    for (size_t i = 0; i < c->nsections; i++) {
+        const Section *s = &c->sections[i];
+        char name[32];
+        jx_diags *ds = NULL;
+        if (s->kind != WITH) continue;
+        snprintf(name, sizeof name, "with%zu.json", n + 1);
+        jx_form_read_json(eng, name, s->text.p, s->text.n, &ds, &o->with[n]);
+        jx_diags_free(ds);
+        if (!o->with[n]) die("a form under --- with cannot be read", c->path);
+        with[n] = (jx_attachment){s->role[0] ? s->role + 1 : NULL, o->with[n]};
+        n++;
+    }
+    jx_form_score_with(o->rules, o->form, with, n, &o->result);
+}
+
+static Outcome compile_and_score(jx_engine *eng, const Case *c, const Text *rules)
 {
     Outcome o = {0};
-    o.status = jx_ruleset_compile(eng, base, rules->p, rules->n, &o.compile_diags, &o.rules);
+    const Text *form = section_text(c, FORM);
+    o.status = jx_ruleset_compile(eng, c->base, rules->p, rules->n, &o.compile_diags, &o.rules);
     o.errors = o.compile_diags ? jx_diags_errors(o.compile_diags) : 0;
     if (!form) return o;
     jx_status st = jx_form_read_json(eng, "form.json", form->p, form->n, &o.form_diags, &o.form);
-    if (st == JX_OK && o.rules) jx_form_score(o.rules, o.form, &o.result);
+    if (st == JX_OK && o.rules) score(eng, c, &o);
     return o;
 }
 
@@ -180,6 +206,8 @@ static void outcome_free(Outcome *o)
 {
     jx_result_free(o->result);
     jx_form_free(o->form);
+    for (size_t i = 0; i < MAX_SECTIONS; i++)
+        jx_form_free(o->with[i]);
     jx_diags_free(o->form_diags);
     jx_diags_free(o->compile_diags);
     jx_ruleset_release(o->rules);
@@ -536,7 +564,7 @@ static int check_variant(jx_engine *eng, const Case *c, const Outcome *o, const 
     Text rules = {0};
     put(&rules, "", 0);
     v->make(&c->rules, &rules);
-    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM));
+    Outcome other = compile_and_score(eng, c, &rules);
     int bad = 0;
     if (!other.rules) {
         Text text = {0};
@@ -607,7 +635,7 @@ static void bless(Case *c)
     if (!f) die("cannot write", c->path);
     fwrite(c->rules.p, 1, c->rules.n, f);
     for (size_t i = 0; i < c->nsections; i++) {
-        fprintf(f, "--- %s\n", kind_names[c->sections[i].kind]);
+        fprintf(f, "--- %s%s\n", kind_names[c->sections[i].kind], c->sections[i].role);
         fwrite(c->sections[i].text.p, 1, c->sections[i].text.n, f);
     }
     if (fclose(f) != 0) die("cannot write", c->path);
@@ -618,7 +646,7 @@ static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *op
     int bad = 0, changed = 0;
     for (size_t i = 0; i < c->nsections; i++) {
         Section *s = &c->sections[i];
-        if (s->kind == FORM) continue;
+        if (s->kind == FORM || s->kind == WITH) continue;
         Text got = make_section(eng, c, o, s->kind);
         if (same(&s->text, &got)) {
             drop(&got);
@@ -671,7 +699,7 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Case c = {.path = path, .base = slash ? slash + 1 : path};
     Text whole = read_file(path);
     split(&c, &whole);
-    Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM));
+    Outcome o = compile_and_score(eng, &c, &c.rules);
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
     if (opt->variants && strstr(path, "/good/") && o.result) bad += check_variants(eng, &c, &o);
