@@ -76,7 +76,7 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token <mid_or_ref> NUMBER
 %token DATE
 %token <mid_or_ref> NAME
-%token WORD BADKEY STRAY COMMENT
+%token WORD QUALIFIED BADKEY STRAY COMMENT
 %token BAR "｜" SEMI "；" COMMA "，" LPAREN "（" RPAREN "）"
 %token PLUS "＋" MINUS "－" TIMES "×" DIVIDE "÷" TILDE "～" PLUSMINUS "±"
 %token EQ "＝" NE "≠" GE "≥" LE "≤" GT "＞" LT "＜"
@@ -512,6 +512,7 @@ primary:
 | DATE                          { $$ = leaf(sx, NODE_DATE, 0, @$, 0); }
 | NAME                          { $$ = leaf(sx, NODE_NAME, 0, @$, $NAME); }
 | WORD                          { $$ = leaf(sx, NODE_WORD, 0, @$, 0); }
+| QUALIFIED                     { $$ = leaf(sx, NODE_QUALIFIED, 0, @$, 0); }
 | VALUE                         { $$ = leaf(sx, NODE_VALUE, 0, @$, 0); }
 | STRING                        { $$ = leaf(sx, NODE_STRING, 0, @$, 0); }
 | field                         { $$ = leaf(sx, NODE_FIELD, $field, @$, 0); }
@@ -634,7 +635,8 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message)
 static bool is_minor(TokenKind kind)
 {
     static const uint16_t minor[] = {TOK_EOF,   TOK_BONUS,  TOK_PENALTY, TOK_BADKEY, TOK_STRAY,
-                                     TOK_VALUE, TOK_STRING, TOK_COMMENT, TOK_TEXT,   TOK_NAME};
+                                     TOK_VALUE, TOK_STRING, TOK_COMMENT, TOK_TEXT,   TOK_NAME,
+                                     TOK_QUALIFIED};
     for (size_t i = 0; i < sizeof minor / sizeof minor[0]; i++)
         if (kind == minor[i]) return true;
     return false;
@@ -695,6 +697,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
     if ((kind == TOK_BADKEY || kind == TOK_WORD) && report_misspelt(sx, kind, span)) return 0;
     if (kind == TOK_BADKEY)
         jx__diag(sx->diags, JX2004, where_of(sx, span), text);
+    else if (kind == TOK_STRAY && jx__str_starts(text, STR("《")))
+        jx__diag(sx->diags, JX2031, where_of(sx, span), text);
     else if (kind == TOK_STRAY && !brackets_pair(sx->arena, text))
         jx__diag(sx->diags, JX2007, where_of(sx, span), text);
     else if (kind == TOK_STRAY)

@@ -68,6 +68,8 @@ struct jx_result {
     jx_diags *diags;
     AuditSheet sheet;
     bool audited;
+    bool *used; /* of each attached form: the rules read it */
+    size_t nused;
 };
 
 /* One compile in progress. Everything but the plan it makes is freed with it. */
@@ -92,13 +94,16 @@ typedef struct Scoring {
     Facts facts;
     Session last, trial;
     Report *report;
+    Attached *with;
+    uint32_t nwith;
     bool arena_made, pool_made, last_made, trial_made, too_large;
 } Scoring;
 
 /* --- score.c --- */
 /* Runs one form: plan, facts, registers, report. Findings about the form are added to `diags` and
  * are in the report. False when memory is short. jx__score_end in both cases. */
-bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, Diags *diags);
 void jx__score_end(Scoring *s);
 
 /* --- expand.c --- */

@@ -1,11 +1,13 @@
 /* Forms in, results out: one form through bind, run and report.
  *
- * Depends on form, run and report. A result owns its report and is independent of rule set and
- * form. Wrong data never fails a call here; only memory does.
+ * Depends on form, run and report. A result owns its report and is independent of rule set, form
+ * and attached forms. Wrong data never fails a call here; only memory does.
  */
 #include "api/api.h"
 #include "audit/audit.h"
 #include <string.h>
+
+enum { MOST_ATTACHED = 100000 };
 
 /* ---- form ---- */
 
@@ -75,9 +77,20 @@ static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al)
     return s->trial_made;
 }
 
+static bool attach(Scoring *s, const jx_attachment *with, size_t n)
+{
+    s->nwith = (uint32_t)n;
+    s->with = jx__arena_alloc(&s->arena, (n + 1) * sizeof *s->with);
+    for (size_t i = 0; s->with && i < n; i++)
+        s->with[i] = (Attached){.role = jx__str_of(with[i].role ? with[i].role : ""),
+                                .form = &with[i].form->form};
+    return s->with != NULL;
+}
+
 static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diags)
 {
-    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, diags)) return false;
+    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, s->with, s->nwith, diags))
+        return false;
     jx__targets_compare(&s->facts, &s->arena, &s->pool, diags);
     size_t n = (size_t)plan->ninputs + 1;
     Cell *cells = jx__arena_alloc(&s->arena, n * sizeof *cells);
@@ -89,7 +102,8 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     return !s->arena.failed;
 }
 
-bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, Diags *diags)
 {
     const Alloc *al = &rules->alloc;
     memset(s, 0, sizeof *s);
@@ -97,22 +111,28 @@ bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags
         s->own = jx__expand_form(rules, form, diags, &s->too_large);
         if (!s->own) return false;
     }
-    if (!begin_scoring(s, s->own ? s->own : rules->plan, al) || !run_form(s, s->plan, form, diags))
+    if (!begin_scoring(s, s->own ? s->own : rules->plan, al) || !attach(s, with, nwith) ||
+        !run_form(s, s->plan, form, diags))
         return false;
     s->report = jx__report_build(al, &s->facts, &s->last, &s->trial, diags, rules->engine->lang);
     return s->report != NULL;
 }
 
-static jx_result *new_result(const Alloc *al, Report *report)
+static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
 {
     jx_result *r = jx__alloc(al, sizeof *r);
     jx_diags *ds = jx__api_diags_new(al);
-    if (r && ds) {
-        *r = (jx_result){.alloc = *al, .report = report, .diags = ds};
+    bool *used = jx__alloc(al, s->nwith + (size_t)1);
+    if (r && ds && used) {
+        *r = (jx_result){
+            .alloc = *al, .report = report, .diags = ds, .used = used, .nused = s->nwith};
+        for (uint32_t i = 0; i < s->nwith; i++)
+            used[i] = s->with[i].used;
         jx__diags_append(&ds->list, &report->findings);
         if (jx__api_diags_finish(ds, report->lang)) return r;
     }
     jx_diags_free(ds);
+    jx__free(al, used, s->nwith + (size_t)1);
     jx__free(al, r, sizeof *r);
     return NULL;
 }
@@ -133,15 +153,16 @@ static bool audit(const Scoring *s, const Form *form, const Form *last_year, Rep
 
 /* `sheet` NULL: scored only. */
 static jx_status score(const jx_ruleset *rules, const Form *form, const Form *last_year,
-                       AuditSheet *sheet, jx_result **result)
+                       const jx_attachment *with, size_t nwith, AuditSheet *sheet,
+                       jx_result **result)
 {
     const Alloc *al = &rules->alloc;
     Scoring s;
     Diags diags;
     if (!jx__diags_init(&diags, al)) return JX_ENOMEM;
-    bool done = jx__score_form(&s, rules, form, &diags);
+    bool done = jx__score_form(&s, rules, form, with, nwith, &diags);
     bool audited = done && sheet && audit(&s, form, last_year, s.report, sheet);
-    if (done && (audited || !sheet)) *result = new_result(al, s.report);
+    if (done && (audited || !sheet)) *result = new_result(al, s.report, &s);
     if (*result) s.report = NULL; /* the result's */
     if (*result && audited) {
         (*result)->sheet = *sheet;
@@ -155,20 +176,35 @@ static jx_status score(const jx_ruleset *rules, const Form *form, const Form *la
     return s.too_large ? JX_ELIMIT : JX_ENOMEM;
 }
 
+static bool all_forms(const jx_attachment *with, size_t n)
+{
+    for (size_t i = 0; with && i < n; i++)
+        if (!with[i].form) return false;
+    return n == 0 || with;
+}
+
 jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
 {
+    return jx_form_score_with(rules, form, NULL, 0, result);
+}
+
+jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
+                             const jx_attachment *with, size_t n, jx_result **result)
+{
     if (result) *result = NULL;
-    if (!rules || !form || !result) return JX_EINVAL;
-    return score(rules, &form->form, NULL, NULL, result);
+    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
+    if (n > MOST_ATTACHED) return JX_ELIMIT;
+    return score(rules, &form->form, NULL, with, n, NULL, result);
 }
 
 jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_form *last_year,
-                        jx_result **result)
+                        const jx_attachment *with, size_t n, jx_result **result)
 {
     if (result) *result = NULL;
-    if (!rules || !form || !result) return JX_EINVAL;
+    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
+    if (n > MOST_ATTACHED) return JX_ELIMIT;
     AuditSheet sheet;
-    return score(rules, &form->form, last_year ? &last_year->form : NULL, &sheet, result);
+    return score(rules, &form->form, last_year ? &last_year->form : NULL, with, n, &sheet, result);
 }
 
 /* ---- reading a result ---- */
@@ -180,7 +216,13 @@ void jx_result_free(jx_result *result)
     jx_diags_free(result->diags);
     jx__report_free(result->report);
     if (result->audited) jx__audit_free(&result->sheet);
+    jx__free(&al, result->used, result->nused + 1);
     jx__free(&al, result, sizeof *result);
+}
+
+int jx_result_used(const jx_result *result, size_t i)
+{
+    return result && i < result->nused && result->used[i];
 }
 
 const char *jx_result_total(const jx_result *result)

@@ -107,7 +107,10 @@ static void add_row(Testing *t, Form *form, const PlanExampleRow *from)
 
 static void make_form(Testing *t, const PlanExample *ex, Form *form)
 {
-    *form = (Form){.file = t->plan->source.name, .year = ex->year, .amount_unit = ex->amount_unit};
+    *form = (Form){.contained = true,
+                   .file = t->plan->source.name,
+                   .year = ex->year,
+                   .amount_unit = ex->amount_unit};
     for (uint32_t i = 0; i < ex->ngiven; i++)
         add_value(t, form, &ex->given[i]);
     for (uint32_t i = 0; i < ex->nrows; i++)
@@ -118,7 +121,8 @@ static void make_form(Testing *t, const PlanExample *ex, Form *form)
  * when memory is short. */
 static bool score_example(Testing *t, const Form *form)
 {
-    if (!jx__bind(&t->facts, &t->scratch, &t->pool, t->plan, form, &t->found)) return false;
+    if (!jx__bind(&t->facts, &t->scratch, &t->pool, t->plan, form, NULL, 0, &t->found))
+        return false;
     jx__targets_compare(&t->facts, &t->scratch, &t->pool, &t->found);
     Cell *cells = jx__arena_alloc(&t->scratch, ((size_t)t->plan->ninputs + 1) * sizeof *cells);
     if (t->scratch.failed || t->pool.arena.failed) return false;

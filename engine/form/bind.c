@@ -4,6 +4,9 @@
  * may stand in a row, in `values`, or in both; where two places disagree neither is chosen. Names
  * are matched by key, then without the prefixes that printed forms put before them; a name that
  * is merely similar is never matched, only asked about.
+ *
+ * A name of another form is bound like any other, by a Binder of its own over the attached form:
+ * that form's unit of amounts and its year hold there.
  */
 #include "form/bind.h"
 #include "base/name.h"
@@ -21,6 +24,9 @@ typedef struct Binder {
     NumPool *np;
     const Plan *plan;
     const Form *form;
+    const uint32_t *choice; /* per input: the attached form it is read from; NULL: none is */
+    uint32_t attached;      /* this form among those, or JX_NO_REG: the form itself */
+    Str file;               /* of an attached form, for its facts */
     Diags *diags;
     CellContext cx;
     NameIndex exact, cleaned;
@@ -35,6 +41,21 @@ typedef struct Reading {
     Str raw, where;
     bool present, self; /* self: `points` is the row's own 得分 */
 } Reading;
+
+/* Whether this form is the one that input reads. */
+static bool is_own(const Binder *b, uint32_t i)
+{
+    const Input *in = &b->plan->inputs[i];
+    if (in->kind != INPUT_VALUE) return false;
+    if (b->attached == JX_NO_REG) return in->source.form.n == 0 || b->form->contained;
+    return b->choice[i] == b->attached;
+}
+
+/* What the form itself calls an input. */
+static Str own_key(const Binder *b, const Input *in)
+{
+    return in->source.form.n && !b->form->contained ? in->source.key : in->key;
+}
 
 static Where cell_at(const Binder *b, Str cell)
 {
@@ -178,7 +199,7 @@ static void report_twice(Binder *b, const Input *in, uint32_t first, uint32_t ot
 static Places places_of(Binder *b, NameIndex *x, const Input *in)
 {
     Places p = {JX_NO_REG, JX_NO_REG, false};
-    for (uint32_t e = jx__names_entry(x, in->key); e != JX_NO_REG; e = x->entries[e].next) {
+    for (uint32_t e = jx__names_entry(x, own_key(b, in)); e != JX_NO_REG; e = x->entries[e].next) {
         uint32_t *to = jx__names_is_row(x, e) ? &p.row : &p.value;
         b->exact.entries[e].bound = true;
         if (*to == JX_NO_REG) {
@@ -233,8 +254,10 @@ static void keep_unread(Binder *b, uint32_t i, const Places *p)
     if (p->row == JX_NO_REG) return;
     const FormRow *row = &b->form->rows.at[p->row];
     CellStatus status = row->not_applicable ? CELL_NA : CELL_MISSING;
-    b->facts->facts[i] = (Fact){
-        .cell = CELL_STATUS(status), .raw = row->actual, .where = place_at(b->ar, row, ROW_ACTUAL)};
+    b->facts->facts[i] = (Fact){.cell = CELL_STATUS(status),
+                                .raw = row->actual,
+                                .file = b->file,
+                                .where = place_at(b->ar, row, ROW_ACTUAL)};
 }
 
 static Str note_of(const Binder *b, const Places *p)
@@ -259,7 +282,8 @@ static void bind_value(Binder *b, uint32_t i)
         r = r.present ? merge(b, in, r, v) : v;
     }
     if (p.twice) spoil(&r);
-    Fact fact = {.cell = r.cell, .raw = r.raw, .where = r.where, .note = note_of(b, &p)};
+    Fact fact = {
+        .cell = r.cell, .raw = r.raw, .where = r.where, .file = b->file, .note = note_of(b, &p)};
     b->facts->facts[i] = fact;
     if (r.self) {
         const FormRow *row = &b->form->rows.at[p.row];
@@ -344,10 +368,12 @@ static Str likely(const Binder *b, Str key, uint32_t *budget)
 {
     for (uint32_t i = 0; i < b->plan->ninputs && *budget; i++) {
         const Input *in = &b->plan->inputs[i];
-        if (in->kind != INPUT_VALUE || !in->used || b->found[i]) continue;
+        if (!is_own(b, i) || !in->used || b->found[i]) continue;
         --*budget;
-        uint32_t longer = key.n > in->key.n ? key.n - in->key.n : in->key.n - key.n;
-        if (longer <= 12 && jx__name_similar(key, in->key)) return in->name;
+        Str own = own_key(b, in);
+        uint32_t longer = key.n > own.n ? key.n - own.n : own.n - key.n;
+        if (longer <= 12 && jx__name_similar(key, own))
+            return in->source.form.n ? in->source.name : in->name;
     }
     return STR_NONE;
 }
@@ -371,7 +397,8 @@ static void report_extra(Binder *b)
         }
         count++;
     }
-    if (count == 0) return;
+    /* What else an attached form holds is for others to read. */
+    if (count == 0 || b->attached != JX_NO_REG) return;
     if (count > NAMES_SHOWN) jx__buf_addz(&names, "、…");
     jx__diag(b->diags, JX5105, cell_at(b, STR_NONE), jx__str_printf(b->ar, "%u", count),
              jx__buf_str(&names));
@@ -427,7 +454,7 @@ static void check_amount_unit(Binder *b)
         jx__diag(b->diags, JX5107, where, b->cx.amount_said);
     else if (unit.n != text.n)
         jx__diag(b->diags, JX5109, where, jx__cell_shown(b->ar, text), unit);
-    if (good) b->facts->amount_unit = unit;
+    if (good && b->attached == JX_NO_REG) b->facts->amount_unit = unit;
 }
 
 static void fill_head(Facts *f, const Plan *plan, const Form *form)
@@ -445,6 +472,18 @@ static void fill_head(Facts *f, const Plan *plan, const Form *form)
     memcpy(f->sha256, form->sha256, sizeof f->sha256);
 }
 
+static void start(Binder *b, const Form *form)
+{
+    b->form = form;
+    b->have_cleaned = false;
+    b->cx = (CellContext){.arena = b->ar,
+                          .pool = b->np,
+                          .units = &b->plan->units,
+                          .amount_unit = form->amount_unit,
+                          .year = form->year,
+                          .diags = b->diags};
+}
+
 static bool prepare(Binder *b)
 {
     const Plan *plan = b->plan;
@@ -460,24 +499,48 @@ static bool prepare(Binder *b)
     return true;
 }
 
+/* The inputs that read one attached form, which has the number k. */
+static bool bind_attached(Binder *b, uint32_t k, const Attached *with)
+{
+    const Form *form = with->form;
+    uint32_t own = 0;
+    b->attached = k;
+    for (uint32_t i = 0; i < b->plan->ninputs; i++)
+        own += is_own(b, i);
+    if (own == 0) return true; /* it was in doubt */
+    b->file = form->file.n ? form->file : with->role.n ? with->role : form->form;
+    start(b, form);
+    if (!jx__names_index(&b->exact, b->ar, form, false)) return false;
+    check_amount_unit(b);
+    for (uint32_t i = 0; i < b->plan->ninputs && !b->ar->failed; i++)
+        if (is_own(b, i)) bind_value(b, i);
+    report_extra(b);
+    b->facts->others[b->facts->nothers++] =
+        (OtherForm){.name = with->role.n ? with->role : form->form,
+                    .file = form->file,
+                    .sha256 = jx__str_of(form->sha256)};
+    return !b->ar->failed;
+}
+
 bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
-              Diags *diags)
+              Attached *with, uint32_t nwith, Diags *diags)
 {
     fill_head(facts, plan, form);
-    Binder b = {.facts = facts, .ar = ar, .np = np, .plan = plan, .form = form, .diags = diags};
-    b.cx = (CellContext){.arena = ar,
-                         .pool = np,
-                         .units = &plan->units,
-                         .amount_unit = form->amount_unit,
-                         .year = form->year,
-                         .diags = diags};
+    Binder b = {.facts = facts, .ar = ar, .np = np, .plan = plan, .diags = diags};
+    b.attached = JX_NO_REG;
+    start(&b, form);
     if (!prepare(&b)) return false;
     check_amount_unit(&b);
     for (uint32_t i = 0; i < plan->ninputs; i++)
-        if (plan->inputs[i].kind == INPUT_VALUE) bind_value(&b, i);
+        if (is_own(&b, i)) bind_value(&b, i);
     if (ar->failed) return false;
     bind_others(&b);
     bind_printed(&b);
     report_extra(&b);
+    facts->others = jx__arena_alloc(ar, ((size_t)nwith + 1) * sizeof *facts->others);
+    if (!facts->others) return false;
+    if (!form->contained) b.choice = jx__bind_choose(facts, ar, form, with, nwith, diags);
+    for (uint32_t k = 0; b.choice && k < nwith; k++)
+        if (with[k].used && !bind_attached(&b, k, &with[k])) return false;
     return !ar->failed && !np->arena.failed && !diags->arena.failed;
 }

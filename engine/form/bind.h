@@ -36,4 +36,10 @@ static inline Str jx__names_shown(const NameIndex *x, uint32_t entry)
     return entry < rows ? x->form->rows.at[entry].name : x->form->values.at[entry - rows].name;
 }
 
+/* Which attached form each input reads (an index, or JX_NO_REG), by the names rules give to forms.
+ * Says which are not there, or there twice; inputs of the latter become UNREADABLE in `facts`.
+ * NULL when memory ran out, or when no input reads another form. */
+uint32_t *jx__bind_choose(Facts *facts, Arena *ar, const Form *form, Attached *with, uint32_t nwith,
+                          Diags *diags);
+
 #endif

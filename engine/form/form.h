@@ -62,6 +62,7 @@ typedef struct Form {
     VEC(FormTask) tasks;
     Str head[HEAD_CELLS]; /* addresses; empty: a JSON form, or not there */
     char sha256[65];      /* of the bytes as they came */
+    bool contained; /* a worked example: values of other forms stand among its own, as 《…》… */
 } Form;
 
 /* Reads one form in the JSON of the contract. False when the text is not such a form: every
@@ -78,10 +79,18 @@ Str jx__head_place(const Form *form, HeadCell cell);
 /* The form in the JSON of the contract; fields without content are left out. */
 void jx__form_write(Buf *out, const Form *form);
 
-/* Fills `facts` (arrays from `ar`, numbers from `np`) for one plan. Data trouble becomes findings
- * and cell statuses; false only when memory ran out. */
+/* A form given along with the one that is scored, for the names that rules read from it. */
+typedef struct Attached {
+    Str role; /* 上年; empty: the form's own title is its name */
+    const Form *form;
+    bool used; /* set by jx__bind: some rule reads this form */
+} Attached;
+
+/* Fills `facts` (arrays from `ar`, numbers from `np`) for one plan. Names of another form are read
+ * from the attached form of that name; one that names another unit than `form` is passed over.
+ * Data trouble becomes findings and cell statuses; false only when memory ran out. */
 bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
-              Diags *diags);
+              Attached *with, uint32_t nwith, Diags *diags);
 
 /* The name without what forms print before it (指标1：, ★, 其中：); all of it when there is nothing. */
 Str jx__names_clean(Str name);

@@ -50,8 +50,9 @@ static uint32_t bad_expr(Build *b, Span span)
 
 bool jx__model_is_value(const Node *n)
 {
-    static const uint16_t kinds[] = {NODE_BINARY, NODE_NEGATE, NODE_CALL, NODE_CHOICE,
-                                     NODE_NUMBER, NODE_NAME,   NODE_WORD, NODE_FIELD};
+    static const uint16_t kinds[] = {NODE_BINARY, NODE_NEGATE, NODE_CALL,
+                                     NODE_CHOICE, NODE_NUMBER, NODE_NAME,
+                                     NODE_WORD,   NODE_FIELD,  NODE_QUALIFIED};
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i] == n->kind) return true;
     return false;
@@ -132,10 +133,11 @@ static uint32_t item_expr(Build *b, uint32_t item, const Node *n)
     return bad_expr(b, n->span);
 }
 
+enum { MAX_WORDS = 400, MAX_DATA = 5000 };
+
 /* The datum most like a word, among those somebody declared; only so many words are compared. */
 Str jx__model_similar(Build *b, Str text, Str key)
 {
-    enum { MAX_WORDS = 400, MAX_DATA = 5000 };
     Model *m = b->m;
     Str best = STR_NONE;
     uint32_t least = 3;
@@ -186,6 +188,38 @@ bool jx__model_removed(Build *b, const Node *n, Str key)
     return false;
 }
 
+/* The declared name of the same other form that is most like this one. */
+static Str similar_source(Build *b, const NameSource *source)
+{
+    Str best = STR_NONE;
+    uint32_t least = 3;
+    if (b->similar_work++ >= MAX_WORDS) return best;
+    for (uint32_t i = 0; i < b->m->data.n && i < MAX_DATA; i++) {
+        const Datum *d = &b->m->data.at[i];
+        if (d->implicit || !jx__str_eq(d->source.form_key, source->form_key)) continue;
+        if (!jx__name_similar(source->key, d->source.key)) continue;
+        uint32_t distance = jx__name_distance(source->key, d->source.key, 2);
+        if (distance >= least) continue;
+        least = distance;
+        best = d->name;
+    }
+    return best;
+}
+
+/* A name of another form says itself where it comes from: it need not be declared. */
+static uint32_t source_expr(Build *b, const Node *n, const NameSource *source, Str name, Str key)
+{
+    Str like = similar_source(b, source);
+    if (like.n > 0) {
+        FIND(b, JX3010, n->span, name, like);
+        return bad_expr(b, n->span);
+    }
+    uint32_t at = jx__model_new_datum(b, name, key, n->span);
+    b->m->data.at[at].implicit = true;
+    b->m->data.at[at].source = *source;
+    return push_op(b, EXPR_DATUM, at, 0, 0, n->span);
+}
+
 static uint32_t name_expr(Build *b, const Node *n)
 {
     Str key = jx__model_key(b, n);
@@ -197,6 +231,10 @@ static uint32_t name_expr(Build *b, const Node *n)
     /* Perhaps declared on a line that could not be read: said already. A NAME may be the front of
      * one that is declared with a bracket. */
     if (b->broken || jx__model_removed(b, n, key)) return bad_expr(b, n->span);
+    NameSource source;
+    Str name;
+    if (jx__model_source(b, jx__model_text(b, n->span), &source, &name, &key))
+        return source_expr(b, n, &source, name, key);
     return implicit_expr(b, n, key);
 }
 
@@ -286,10 +324,11 @@ uint32_t jx__model_expr(Build *b, const Node *n)
     static const struct {
         uint16_t kind;
         uint32_t (*fn)(Build *, const Node *);
-    } table[] = {{NODE_NUMBER, number_expr}, {NODE_NAME, name_expr},     {NODE_WORD, name_expr},
-                 {NODE_FIELD, field_expr},   {NODE_BINARY, binary_expr}, {NODE_NEGATE, negate_expr},
-                 {NODE_CALL, call_expr},     {NODE_CHOICE, choice_expr}, {NODE_VALUE, text_expr},
-                 {NODE_STRING, text_expr},   {NODE_DATE, date_expr}};
+    } table[] = {
+        {NODE_NUMBER, number_expr}, {NODE_NAME, name_expr},     {NODE_WORD, name_expr},
+        {NODE_FIELD, field_expr},   {NODE_BINARY, binary_expr}, {NODE_NEGATE, negate_expr},
+        {NODE_CALL, call_expr},     {NODE_CHOICE, choice_expr}, {NODE_VALUE, text_expr},
+        {NODE_STRING, text_expr},   {NODE_DATE, date_expr},     {NODE_QUALIFIED, name_expr}};
     if (b->m->arena->failed) return 0;
     if (n->kind == NODE_LIMIT && n->op == TOK_EOF && n->first != NULL) n = n->first;
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

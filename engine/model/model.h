@@ -14,6 +14,7 @@
 #include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
@@ -73,9 +74,10 @@ typedef struct OtherWord {
 } OtherWord;
 
 typedef struct Datum {
-    Str name, key; /* display form; dictionary key */
-    Span span;     /* 0,0: a column of the official form */
-    uint32_t item; /* the indicator of the same name, or JX_NO_INDEX */
+    Str name, key;     /* display form; dictionary key */
+    NameSource source; /* of a name of another form; else empty */
+    Span span;         /* 0,0: a column of the official form */
+    uint32_t item;     /* the indicator of the same name, or JX_NO_INDEX */
     ValueType type;
     Dim dim;
     bool dim_known, implicit; /* implicit: used without being declared */

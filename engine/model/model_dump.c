@@ -274,7 +274,9 @@ static void put_datum(Buf *out, const Model *m, const Datum *d)
     if (d->type == TYPE_NUMBER) put_dim(out, d->dim, d->dim_known);
     if (d->unit.text.n > 0) put_str(out, " in ", d->unit.text);
     jx__buf_printf(out, "%s%s%s", d->whole ? " whole" : "", d->implicit ? " implicit" : "",
-                   d->item != JX_NO_INDEX ? " (rule)" : "");
+                   d->item != JX_NO_INDEX ? " (rule)"
+                   : d->source.form.n > 0 ? " (another form)"
+                                          : "");
     for (uint32_t i = 0; i < d->options.n; i++)
         put_str(out, i == 0 ? " {" : ", ", d->options.at[i]);
     jx__buf_addz(out, d->options.n > 0 ? "}\n" : "\n");

@@ -46,12 +46,26 @@ DictEntry *jx__model_find(Build *b, Str key, bool add)
     return &d->at[slot];
 }
 
+bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key)
+{
+    Arena *ar = b->m->arena;
+    if (!jx__name_source(ar, text, out)) return false;
+    *name = jx__str_printf(ar, "《%.*s》%.*s", STR_F(out->form), STR_F(out->name));
+    *key = jx__str_printf(ar, "《%.*s》%.*s", STR_F(out->form_key), STR_F(out->key));
+    return !ar->failed;
+}
+
 /* The key of what a node names. */
 Str jx__model_key(Build *b, const Node *n)
 {
+    NameSource source;
+    Str name, key, text = jx__model_text(b, n->span), known = STR_NONE;
     if (n->kind == NODE_NAME && n->mid_or_ref < b->names->at.n)
-        return b->names->at.at[n->mid_or_ref].key;
-    return jx__name_key(b->m->arena, jx__model_text(b, n->span));
+        known = b->names->at.at[n->mid_or_ref].key;
+    /* A title may look like a name of another form: 《条例》宣传场次. It is the title then. */
+    if (known.n > 0 && jx__model_find(b, known, false) != NULL) return known;
+    if (jx__model_source(b, text, &source, &name, &key)) return key;
+    return known.n > 0 ? known : jx__name_key(b->m->arena, text);
 }
 
 static Str title_key(Build *b, Str text)
@@ -409,6 +423,8 @@ static void add_declared(Build *b, const Node *line)
         Unit unit = {.scale = NUM_INT(1)};
         uint32_t length = jx__model_unit_bracket(b, text, &unit);
         Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name);
+        NameSource source;
+        (void)jx__model_source(b, name, &source, &name, &key);
         check_reserved(b, key, n->span);
         DictEntry *entry = jx__model_find(b, key, false);
         if (entry != NULL && entry->datum != JX_NO_INDEX) {
@@ -417,6 +433,7 @@ static void add_declared(Build *b, const Node *line)
             continue; /* a column may be declared again */
         }
         uint32_t at = jx__model_new_datum(b, name, key, n->span);
+        b->m->data.at[at].source = source;
         if (length < text.n) use_unit(&b->m->data.at[at], &unit);
     }
 }

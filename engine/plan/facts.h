@@ -11,6 +11,7 @@ typedef struct Fact {
     Cell cell;
     Str raw;   /* the cell as it came; empty when there was none */
     Str where; /* indicators[3].actual, values.全年执行数 */
+    Str file;  /* when it stands on an attached form: that form's file */
     Str note;  /* what the form says about it: how it was counted, why it is blank */
     bool self; /* read from the row's own 得分 cell */
 } Fact;
@@ -38,6 +39,11 @@ typedef struct Printed {
     const Str *places; /* of the cells, as in FormRow */
 } Printed;
 
+/* An attached form that some cell was read from. */
+typedef struct OtherForm {
+    Str name, file, sha256; /* name: its role or title, as given */
+} OtherForm;
+
 typedef struct Facts {
     const Plan *plan;
     Str file, id, form, unit, name, amount_unit, self_total, self_grade;
@@ -45,6 +51,8 @@ typedef struct Facts {
     char sha256[65];
     Fact *facts;      /* plan->ninputs */
     Printed *printed; /* plan->nitems */
+    OtherForm *others;
+    uint32_t nothers;
 } Facts;
 
 #endif

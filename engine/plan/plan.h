@@ -13,6 +13,7 @@
 #include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
@@ -46,8 +47,9 @@ typedef struct Input {
     bool of_form; /* bound to a row of the form, whatever its name … */
     uint32_t row; /* … this one */
     Str name, key;
-    uint32_t item;  /* plan item of the same name, or JX_NO_REG */
-    ValueType type; /* INPUT_VALUE */
+    NameSource source; /* of a name of another form; else empty */
+    uint32_t item;     /* plan item of the same name, or JX_NO_REG */
+    ValueType type;    /* INPUT_VALUE */
     Dim dim;
     bool dim_known;
     Unit unit; /* what a bare number means; text empty: not said */

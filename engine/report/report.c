@@ -168,6 +168,13 @@ static RowStatus row_status(Build *b, const PlanItem *it)
     return jx__num_sign(score.num) > 0 ? ROW_PARTIAL : ROW_UNMET;
 }
 
+/* final.json: values.本年支出合计 for what stands on an attached form. */
+static Str place_of(Build *b, const Fact *f)
+{
+    if (f->file.n == 0 || f->where.n == 0) return jx__str_copy(b->ar, f->where);
+    return jx__str_printf(b->ar, "%.*s: %.*s", STR_F(f->file), STR_F(f->where));
+}
+
 static void add_input(Build *b, ReportRow *row, uint32_t input)
 {
     const Fact *f = &b->facts->facts[input];
@@ -177,7 +184,7 @@ static void add_input(Build *b, ReportRow *row, uint32_t input)
     Str understood = unread ? f->raw : jx__report_cell(b, input, f->cell);
     *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
                         .raw = jx__str_copy(b->ar, f->raw),
-                        .where = jx__str_copy(b->ar, f->where),
+                        .where = place_of(b, f),
                         .note = jx__str_copy(b->ar, f->note),
                         .understood = jx__str_copy(b->ar, understood)};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
@@ -485,6 +492,11 @@ static void add_heading(Build *b)
     r->form_sha256 = jx__str_copy(b->ar, jx__str_of(f->sha256));
     r->year = f->year;
     r->self_total = jx__str_copy(b->ar, f->self_total);
+    for (uint32_t i = 0; i < f->nothers; i++)
+        *VEC_PUSH(b->ar, &r->others) =
+            (OtherForm){.name = jx__str_copy(b->ar, f->others[i].name),
+                        .file = jx__str_copy(b->ar, f->others[i].file),
+                        .sha256 = jx__str_copy(b->ar, f->others[i].sha256)};
 }
 
 static Report *new_report(const Alloc *al, Lang lang)

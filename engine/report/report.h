@@ -69,7 +69,8 @@ typedef struct Report {
     VEC(ReportRow) rows;
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
-    Diags findings; /* of the form and of scoring; sorted */
+    VEC(OtherForm) others; /* attached forms that were read */
+    Diags findings;        /* of the form and of scoring; sorted */
 } Report;
 
 /* Builds the report of the last run. Adds the findings of scoring (JX6xxx, JX7xxx) to those of

@@ -6,17 +6,27 @@
  */
 #include "report/build.h"
 
-static Where where_of(const Build *b, const PlanItem *it, uint32_t input)
+/* The file a datum stands in: an attached form's, or the form's own. */
+static Str file_of(const Build *b, const Fact *f)
 {
-    Str cell = input == JX_NO_REG ? STR_NONE : b->facts->facts[input].where;
-    return (Where){.clause = it->path, .file = b->facts->file, .cell = cell};
+    return f->file.n ? f->file : b->facts->file;
 }
 
-static bool reported(const Build *b, Str cell)
+static Where where_of(const Build *b, const PlanItem *it, uint32_t input)
 {
-    for (uint32_t i = 0; cell.n && i < b->r->findings.at.n; i++) {
+    Where w = {.clause = it->path, .file = b->facts->file};
+    if (input == JX_NO_REG) return w;
+    w.file = file_of(b, &b->facts->facts[input]);
+    w.cell = b->facts->facts[input].where;
+    return w;
+}
+
+static bool reported(const Build *b, const Fact *f)
+{
+    for (uint32_t i = 0; f->where.n && i < b->r->findings.at.n; i++) {
         const Diag *d = &b->r->findings.at.at[i];
-        if (d->severity == SEV_ERROR && jx__str_eq(d->cell, cell)) return true;
+        bool here = jx__str_eq(d->cell, f->where) && jx__str_eq(d->file, file_of(b, f));
+        if (d->severity == SEV_ERROR && here) return true;
     }
     return false;
 }
@@ -85,7 +95,7 @@ static void find_rejected(Build *b, const PlanItem *it)
 static void find_source(Build *b, const PlanItem *it, const uint32_t *blamed, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        if (blamed[i] == it->input || reported(b, b->facts->facts[blamed[i]].where)) continue;
+        if (blamed[i] == it->input || reported(b, &b->facts->facts[blamed[i]])) continue;
         jx__diag(&b->r->findings, JX6015, where_of(b, it, blamed[i]), it->name,
                  b->plan->inputs[blamed[i]].name);
         return;
@@ -167,7 +177,10 @@ static void find_veto(Build *b, uint32_t cond, Str name, Where w)
     CellStatus status = jx__report_reg(b, cond).status;
     if (cond == JX_NO_REG || status == CELL_OK) return;
     uint32_t n = jx__report_blame(b, cond, blamed);
-    if (n) w.cell = b->facts->facts[blamed[0]].where;
+    if (n) {
+        w.file = file_of(b, &b->facts->facts[blamed[0]]);
+        w.cell = b->facts->facts[blamed[0]].where;
+    }
     Str names = n ? jx__report_names(b, blamed, n) : name;
     jx__diag(&b->r->findings, status == CELL_MISSING ? JX6021 : JX6022, w, name, names);
 }

@@ -124,6 +124,21 @@ static void write_lists(Buf *out, const Report *r)
     jx__buf_add(out, STR("\n  ]"));
 }
 
+/* The attached forms the result rests on; the field is there when there are any. */
+static void write_others(Buf *out, const Report *r)
+{
+    if (r->others.n == 0) return;
+    jx__buf_add(out, STR(", \"with\": ["));
+    for (uint32_t i = 0; i < r->others.n; i++) {
+        const OtherForm *f = &r->others.at[i];
+        Member list[] = {{"name", f->name}, {"file", f->file}, {"form_sha256", f->sha256}};
+        jx__buf_addz(out, i ? ", {" : "{");
+        MEMBERS(out, list, ", ");
+        jx__buf_add(out, STR("}"));
+    }
+    jx__buf_add(out, STR("]"));
+}
+
 void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
 {
     Member head[] = {{"id", r->id},
@@ -146,5 +161,6 @@ void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
     write_lists(out, r);
     jx__buf_add(out, STR(",\n  \"provenance\": {"));
     MEMBERS(out, provenance, ", ");
+    write_others(out, r);
     jx__buf_add(out, STR("}\n}\n"));
 }

@@ -15,6 +15,8 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_FAILED = 2 };
 
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
 
+enum { MOST_WITH = 256 };
+
 typedef struct Options {
     const struct Command *command;
     jx_lang lang;
@@ -25,6 +27,8 @@ typedef struct Options {
     bool format_given;
     const char *out, *rules;
     const char *last;            /* audit: the form of last year */
+    const char *with[MOST_WITH]; /* --with, as given */
+    int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
     char **args;                 /* what is not an option */
     int nargs;
@@ -96,6 +100,27 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
 /* --- load.c --- */
 /* A jx_load_fn on the Options: reads the file a rule file builds on. */
 jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
+/* --- attach.c --- */
+
+/* The forms of --with, read once for a whole run. */
+typedef struct Attached {
+    const Options *o;
+    jx_attachment list[MOST_WITH];
+    char *roles[MOST_WITH];
+    jx_form *forms[MOST_WITH];
+    const char *paths[MOST_WITH];
+    bool used[MOST_WITH];
+    size_t n;
+} Attached;
+
+/* Reads what --with names and shows its findings. False after a message; *exit_code then says how
+ * to end. attached_close is called in both cases. */
+bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code);
+/* jx_form_score_with, which also remembers what the rules read. */
+jx_status attached_score(Attached *a, const jx_ruleset *rules, const jx_form *form,
+                         jx_result **result);
+/* Names what no form needed, when `tell`. */
+void attached_close(Attached *a, bool tell);
 
 /* --- cmd_*.c --- */
 int cmd_audit(const Options *o, jx_engine *engine);

@@ -74,7 +74,7 @@ static void audit_file(Auditing *a, const char *path)
         put_broken(a, shown_name(a->o, path));
         return;
     }
-    jx_status st = jx_form_audit(a->rules, form, a->last, &result);
+    jx_status st = jx_form_audit(a->rules, form, a->last, NULL, 0, &result);
     bool color = a->o->out ? a->o->color == COLOR_ALWAYS : use_color(a->o, stdout);
     jx_render_options ro = {.size = sizeof ro, .color = color && !a->o->json};
     if (st == JX_OK) {

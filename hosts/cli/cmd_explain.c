@@ -2,10 +2,11 @@
 #include "cli.h"
 
 /* One form of the file; several come one below the other, as an array in JSON. */
-static int explain(const Options *o, const jx_ruleset *rules, const jx_form *form, Output *out)
+static int explain(const Options *o, Attached *with, const jx_ruleset *rules, const jx_form *form,
+                   Output *out)
 {
     jx_result *result = NULL;
-    jx_status st = jx_form_score(rules, form, &result);
+    jx_status st = attached_score(with, rules, form, &result);
     if (st != JX_OK) {
         complain(o, SAY(o, "无法评分", "cannot score"), "", jx_status_text(st));
         return EXIT_FAILED;
@@ -27,7 +28,8 @@ static int explain(const Options *o, const jx_ruleset *rules, const jx_form *for
     return st == JX_OK ? code : EXIT_FAILED;
 }
 
-static int explain_all(const Options *o, const jx_ruleset *rules, const jx_forms *forms, int code)
+static int explain_all(const Options *o, Attached *with, const jx_ruleset *rules,
+                       const jx_forms *forms, int code)
 {
     Output out;
     size_t n = jx_forms_count(forms);
@@ -35,7 +37,7 @@ static int explain_all(const Options *o, const jx_ruleset *rules, const jx_forms
     if (n > 1 && o->json) (void)output_put(&out, "[\n", 2);
     for (size_t i = 0; i < n && code != EXIT_FAILED; i++) {
         if (i) (void)output_put(&out, o->json ? ",\n" : "\n", o->json ? 2 : 1);
-        int one = explain(o, rules, jx_forms_at(forms, i), &out);
+        int one = explain(o, with, rules, jx_forms_at(forms, i), &out);
         if (one > code) code = one;
     }
     if (n > 1 && o->json) (void)output_put(&out, "]\n", 2);
@@ -48,16 +50,25 @@ int cmd_explain(const Options *o, jx_engine *engine)
     jx_diags *ds = NULL;
     jx_forms *forms = NULL;
     int code;
+    bool form_read = false;
     jx_ruleset *rules = load_rules(o, engine, o->rules, &code);
     if (!rules) return code;
+    Attached with;
+    if (!attached_open(&with, o, engine, &code)) {
+        attached_close(&with, false);
+        jx_ruleset_release(rules);
+        return code;
+    }
     code = EXIT_FAILED;
     if (read_file(o, o->args[0], &text)) {
         const char *name = shown_name(o, o->args[0]);
         jx_status st = jx_forms_read(engine, name, text.bytes, text.n, &ds, &forms);
         text_free(&text);
         if (ds) show_findings(o, ds);
-        if (st == JX_OK)
-            code = explain_all(o, rules, forms, jx_diags_errors(ds) ? EXIT_FOUND : EXIT_DONE);
+        form_read = st == JX_OK;
+        if (form_read)
+            code =
+                explain_all(o, &with, rules, forms, jx_diags_errors(ds) ? EXIT_FOUND : EXIT_DONE);
         else if (st == JX_EDIAG)
             code = EXIT_FOUND;
         else
@@ -65,6 +76,7 @@ int cmd_explain(const Options *o, jx_engine *engine)
     }
     jx_diags_free(ds);
     jx_forms_free(forms);
+    attached_close(&with, code != EXIT_FAILED && form_read);
     jx_ruleset_release(rules);
     return code;
 }

@@ -8,10 +8,11 @@ typedef struct Scoring {
     const Options *o;
     jx_engine *engine;
     const jx_ruleset *rules;
+    Attached with;
     Output out;
     jx_result **kept; /* of a document */
     size_t nkept, cap_kept;
-    bool several, broken;
+    bool several, broken, scored;
     int done, code;
 } Scoring;
 
@@ -85,7 +86,7 @@ static void keep(Scoring *s, jx_result *result)
 static void put_result(Scoring *s, const char *name, const jx_form *form)
 {
     jx_result *result = NULL;
-    jx_status st = jx_form_score(s->rules, form, &result);
+    jx_status st = attached_score(&s->with, s->rules, form, &result);
     if (st == JX_OK && s->o->document >= 0) {
         keep(s, result);
         return;
@@ -93,6 +94,7 @@ static void put_result(Scoring *s, const char *name, const jx_form *form)
     bool color = s->o->out ? s->o->color == COLOR_ALWAYS : use_color(s->o, stdout);
     jx_render_options ro = {.size = sizeof ro, .color = color && !s->o->json};
     if (st == JX_OK) {
+        s->scored = true;
         put_between(s);
         st = jx_result_render(result, s->o->json ? JX_VIEW_JSON : JX_VIEW_TABLE, &ro, output_put,
                               &s->out);
@@ -148,10 +150,13 @@ int cmd_score(const Options *o, jx_engine *engine)
     jx_ruleset *rules = load_rules(o, engine, o->rules, &s.code);
     if (!rules) return s.code;
     s.rules = rules;
-    s.code = EXIT_DONE;
-    if (!output_open(&s.out, o)) {
+    bool ready = attached_open(&s.with, o, engine, &s.code);
+    if (ready) s.code = EXIT_DONE;
+    if (!ready || !output_open(&s.out, o)) {
+        if (ready) s.code = EXIT_FAILED;
+        attached_close(&s.with, false);
         jx_ruleset_release(rules);
-        return EXIT_FAILED;
+        return s.code;
     }
     if (o->nargs > 1) begin_array(&s);
     for (int i = 0; i < o->nargs; i++)
@@ -163,6 +168,7 @@ int cmd_score(const Options *o, jx_engine *engine)
     free(s.kept);
     /* A single form that is none leaves the file as it was. */
     bool closed = output_close(&s.out, s.code != EXIT_FAILED && !(s.broken && !s.several));
+    attached_close(&s.with, s.scored);
     jx_ruleset_release(rules);
     return closed || s.code == EXIT_FAILED ? s.code : EXIT_FAILED;
 }

@@ -101,6 +101,15 @@ static bool set_rules(Options *o, const char *value)
     return true;
 }
 
+static bool set_with(Options *o, const char *value)
+{
+    const char *path = strchr(value, '=');
+    if (o->nwith == MOST_WITH || value[0] == 0 || value[0] == '=' || (path && path[1] == 0))
+        return false;
+    o->with[o->nwith++] = value;
+    return true;
+}
+
 static bool set_last(Options *o, const char *value)
 {
     o->last = value;
@@ -255,6 +264,14 @@ static const Option options[] = {
      AUDIT,
      set_last,
      {"上一年度的同一张表，用来与上年比较", "the same form of last year, to compare with"}},
+    {"with",
+     0,
+     "[ROLE=]FILE",
+     NULL,
+     SCORE | EXPLAIN | AUDIT,
+     set_with,
+     {"规则中用《》引用的另一张表，可以重复；只用于单位相同的申报表",
+      "another form, which rules name in 《》; may be repeated; for forms of its unit"}},
     {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},

@@ -457,12 +457,12 @@ static void a_claim_is_audited(void **state)
     jx_ruleset *rules = compile(eng, sample_rules);
     jx_form *form = read_form(eng, claimed_form);
     jx_result *scored = NULL, *r = NULL;
-    assert_int_equal(jx_form_audit(NULL, form, NULL, &r), JX_EINVAL);
-    assert_int_equal(jx_form_audit(rules, NULL, NULL, &r), JX_EINVAL);
-    assert_int_equal(jx_form_audit(rules, form, NULL, NULL), JX_EINVAL);
+    assert_int_equal(jx_form_audit(NULL, form, NULL, NULL, 0, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, NULL, NULL, NULL, 0, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, NULL, NULL, 0, NULL), JX_EINVAL);
     assert_int_equal(jx_form_score(rules, form, &scored), JX_OK);
     assert_int_equal(jx_result_render(scored, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_EINVAL);
-    assert_int_equal(jx_form_audit(rules, form, form, &r), JX_OK);
+    assert_int_equal(jx_form_audit(rules, form, form, NULL, 0, &r), JX_OK);
     jx_form_free(form);
     jx_ruleset_release(rules);
     size_t found = 0;
@@ -723,6 +723,64 @@ static void bases_need_a_loader_and_room(void **state)
     jx_engine_free(eng);
 }
 
+/* ---- attached forms ---- */
+
+static const char other_rules[] =
+    "预算执行率\n　　取值：全年执行数÷《上年》全年执行数\n　　目标：＝100%\n"
+    "　　不适用：《上年》全年执行数＝0；得满分\n";
+static const char this_year[] =
+    "{\"form\": \"自评表\", \"unit\": \"某局\", \"values\": {\"全年执行数\": \"9万元\"}}";
+static const char last_year[] =
+    "{\"form\": \"自评表\", \"unit\": \"某局\", \"amount_unit\": \"元\", "
+    "\"values\": {\"全年执行数\": \"100000\"}}";
+
+static void an_attached_form_is_read(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, other_rules);
+    jx_form *form = read_form(eng, this_year), *last = read_form(eng, last_year);
+    const jx_attachment with[] = {{NULL, form}, {"上年", last}};
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score_with(rules, form, with, 2, &r), JX_OK);
+    jx_form_free(last); /* a result needs nothing it was made from */
+    assert_string_equal(jx_result_total(r), "90.00");
+    assert_false(jx_result_used(r, 0));
+    assert_true(jx_result_used(r, 1));
+    assert_false(jx_result_used(r, 2));
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, ": values.全年执行数\""));
+    jx_result_free(r);
+    assert_int_equal(jx_form_score(rules, form, &r), JX_OK);
+    assert_string_equal(jx_result_total(r), "0.00");
+    assert_false(jx_result_complete(r));
+    assert_false(jx_result_used(r, 0));
+    jx_diag d = {0};
+    for (size_t i = 0; d.code != 5131; i++)
+        assert_int_equal(jx_diags_at(jx_result_diags(r), i, &d), JX_OK);
+    jx_result_free(r);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_attached_forms(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, other_rules);
+    jx_form *form = read_form(eng, this_year);
+    const jx_attachment none = {"上年", NULL};
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score_with(rules, form, NULL, 1, &r), JX_EINVAL);
+    assert_int_equal(jx_form_score_with(rules, form, &none, 1, &r), JX_EINVAL);
+    assert_int_equal(jx_form_score_with(rules, form, &none, 0, NULL), JX_EINVAL);
+    assert_false(jx_result_used(NULL, 0));
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 /* ---- tooling ---- */
 
 static void every_stage_can_be_seen(void **state)
@@ -830,6 +888,8 @@ int main(void)
         cmocka_unit_test(a_session_agrees_with_the_form),
         cmocka_unit_test(a_text_may_build_on_another),
         cmocka_unit_test(bases_need_a_loader_and_room),
+        cmocka_unit_test(an_attached_form_is_read),
+        cmocka_unit_test(wrong_arguments_of_attached_forms),
         cmocka_unit_test(every_stage_can_be_seen),
         cmocka_unit_test(a_table_holds_several_forms),
         cmocka_unit_test(wrong_arguments_of_files),

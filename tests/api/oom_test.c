@@ -58,8 +58,8 @@ static int swallow(void *ud, const char *bytes, size_t n)
 
 typedef struct World {
     jx_engine *engine;
-    jx_ruleset *rules, *by_form;    /* by_form: its indicators are rows of `rows` */
-    jx_form *form, *rows, *claimed; /* claimed: with scores of its own */
+    jx_ruleset *rules, *others, *by_form; /* by_form: its indicators are rows of `rows` */
+    jx_form *form, *rows, *claimed;       /* claimed: with scores of its own */
     jx_result *result;
 } World;
 
@@ -199,7 +199,7 @@ static jx_status do_audit(const World *w, const jx_engine_options *opt)
     (void)opt;
     jx_result *r = NULL;
     size_t n = 0;
-    jx_status st = jx_form_audit(w->rules, w->claimed, w->claimed, &r);
+    jx_status st = jx_form_audit(w->rules, w->claimed, w->claimed, NULL, 0, &r);
     if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
     if (st == JX_OK) st = jx_result_render(r, JX_VIEW_AUDIT, NULL, swallow, &n);
     jx_result_free(r);
@@ -224,6 +224,18 @@ static jx_status do_score_rows(const World *w, const jx_engine_options *opt)
     (void)opt;
     jx_result *r = NULL;
     jx_status st = jx_form_score(w->by_form, w->rows, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_result_free(r);
+    return st;
+}
+
+/* The form once more, as the one of last year; the rules read it in a 取值 and in a 核对. */
+static jx_status do_score_with(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    const jx_attachment with[] = {{"上年", w->form}, {"决算", w->form}, {"决算", w->form}};
+    jx_status st = jx_form_score_with(w->others, w->form, with, 3, &r);
     if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
     jx_result_free(r);
     return st;
@@ -294,6 +306,7 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"text", do_text},
                                        {"form", do_form},
                                        {"score", do_score},
+                                       {"score with", do_score_with},
                                        {"audit", do_audit},
                                        {"render", do_render},
                                        {"session", do_session},
@@ -324,7 +337,13 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_form_read_json(w->engine, "f", claimed_form, strlen(claimed_form), &ds, &w->claimed);
     jx_diags_free(ds);
-    return w->rules && w->claimed && w->form && w->by_form && w->rows &&
+    static const char others[] = "甲 ≥ 5次\n　　取值：培训人次÷《上年》培训人次×5次\n一、核对\n"
+                                 "1．培训费≥《决算》培训费；不符，提示“少”\n"
+                                 "2．培训费≥《预算》培训费；不符，提示“少”\n";
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "o.jx", others, strlen(others), &ds, &w->others);
+    jx_diags_free(ds);
+    return w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
            jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
@@ -377,6 +396,7 @@ int main(void)
     jx_form_free(w.claimed);
     jx_ruleset_release(w.rules);
     jx_ruleset_release(w.by_form);
+    jx_ruleset_release(w.others);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {
         printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);

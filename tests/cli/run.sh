@@ -185,11 +185,61 @@ for stage in tokens ast model plan effective; do
 done
 expect 1 dump --ast broken.jx
 
+# ---- other forms ----
+cat >other.jx <<'EOF'
+预算执行率
+　　取值：全年执行数÷全年预算数
+　　目标：＝100%
+　　不适用：全年预算数＝0；得满分
+一、核对
+1．全年执行数＝《部门决算》本年支出合计；允许相差0.01万元；不符，退回“与决算不一致”
+2．全年执行数≥《上年》全年执行数；不符，提示“比上年少”
+EOF
+cat >own.json <<'EOF'
+{"form": "自评表", "year": 2023, "unit": "某局", "amount_unit": "万元",
+ "values": {"全年预算数": "100", "全年执行数": "100"}}
+EOF
+cat >final.json <<'EOF'
+{"form": "部门决算", "year": 2023, "unit": "某局", "amount_unit": "元", "values": {"本年支出合计": "1000000.00"}}
+EOF
+sed 's/2023/2022/; s/执行数": "100"/执行数": "99"/' own.json >last=year.json
+sed 's/1000000/2000000/' final.json >wrong.json
+expect 0 score -r other.jx own.json
+has out JX5131
+has out JX7104
+expect 0 score -r other.jx --with final.json --with 上年=last=year.json own.json
+hasnt out JX
+empty err
+expect 1 explain -r other.jx --with=wrong.json own.json
+has out JX7101
+expect 0 score -r other.jx --with final.json --with ./last=year.json own.json
+has err "./last=year.json"
+has out JX5131
+expect 0 score -q -r other.jx --with final.json --with own.json own.json
+empty err
+sed 's/某局/某中心/' own.json >centre.json
+sed 's/某局/某中心/' final.json >centre-final.json
+expect 0 score -r other.jx --with final.json --with centre-final.json --with 上年=last=year.json \
+    --format json own.json centre.json
+has out '"with": [{"name": "部门决算", "file": "final.json"'
+has out '"with": [{"name": "部门决算", "file": "centre-final.json"'
+empty err
+expect 2 score -r other.jx --with no-such.json own.json
+empty out
+expect 1 score -r other.jx --with broken.json own.json
+empty out
+expect 1 explain -r other.jx --with broken.json own.json
+expect 2 score -r other.jx --with =final.json own.json
+expect 2 score -r other.jx --with 上年= own.json
+expect 2 check --with final.json other.jx
+
 # ---- completion ----
 expect 0 __complete sc
 has out score
 expect 0 __complete score --fo
 has out --format
+expect 0 __complete score --wi
+has out --with
 expect 0 __complete score --format j
 has out json
 

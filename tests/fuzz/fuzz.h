@@ -81,7 +81,8 @@ static inline void fuzz_score(jx_engine *eng, const jx_ruleset *rules, const cha
     jx_status st = jx_form_read_json(eng, "fuzz.json", json, n, &ds, &form);
     if ((form != NULL) != (st == JX_OK)) abort();
     fuzz_diags(ds);
-    st = form && rules ? jx_form_score(rules, form, &r) : JX_OK;
+    const jx_attachment with[] = {{NULL, form}, {"上年", form}};
+    st = form && rules ? jx_form_score_with(rules, form, with, 2, &r) : JX_OK;
     if (st != JX_OK && st != JX_ELIMIT) abort(); /* whatever the data are */
     if (r)
         for (int v = JX_VIEW_TABLE; v <= JX_VIEW_EXPLAIN; v++)

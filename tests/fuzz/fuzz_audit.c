@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned sum = 0;
     if (!rules) abort();
     if (jx_form_read_json(eng, "f", form, n, &ds, &made) == JX_OK &&
-        jx_form_audit(rules, made, made, &result) == JX_OK) {
+        jx_form_audit(rules, made, made, NULL, 0, &result) == JX_OK) {
         if (jx_result_render(result, JX_VIEW_AUDIT, NULL, fuzz_write, &sum) != JX_OK) abort();
         if (jx_result_render(result, JX_VIEW_JSON, NULL, fuzz_write, &sum) != JX_OK) abort();
     }

@@ -3,7 +3,8 @@
  *     run_lang [--bless] [--no-variants] [--codes diag.def] FILE|FOLDER...
  *
  * A file holds the rule text up to the first section line, then sections `--- name`; only those
- * present are compared, and --bless rewrites them. Under good/ no error may be found by the
+ * present are compared, and --bless rewrites them. `--- with` and `--- with ROLE` hold further forms
+ * that the rules may name (files with1.json, with2.json …). Under good/ no error may be found by the
  * compiler, under bad/ at least one must. A good file with a form is also compiled in every
  * typing a bureau may use (variants below), which must not change one byte of the result.
  * `--- file NAME` holds a text that others build on (沿用：《NAME》). The scheme in force, written out as
@@ -92,6 +93,7 @@ enum {
     ERRORS,
     ERRORS_EN,
     FORM,
+    WITH,
     TABLE,
     JSON,
     EXPLAIN,
@@ -106,14 +108,15 @@ enum {
 };
 
 static const char *const kind_names[NKIND] = {
-    "tokens",  "ast",    "model", "plan",      "errors", "errors-en", "form",  "table",   "json",
-    "explain", "scores", "test",  "effective", "file",   "last",      "audit", "audit-en"};
+    "tokens", "ast",     "model",  "plan", "errors",    "errors-en", "form", "with",  "table",
+    "json",   "explain", "scores", "test", "effective", "file",      "last", "audit", "audit-en"};
 
 enum { MAX_SECTIONS = 40 };
 
 typedef struct Section {
     int kind;
     char name[64]; /* FILE_TEXT */
+    char role[64]; /* of a form under `with`; with the blank before it */
     Text text;
 } Section;
 
@@ -132,7 +135,7 @@ static int section_kind(const char *line, size_t n)
         return FILE_TEXT;
     for (int k = 0; k < NKIND; k++)
         if (strlen(kind_names[k]) == n - 4 && memcmp(kind_names[k], line + 4, n - 4) == 0) return k;
-    return -1;
+    return n > 9 && memcmp(line, "--- with ", 9) == 0 ? WITH : -1;
 }
 
 static void split(Case *c, const Text *whole)
@@ -149,6 +152,8 @@ static void split(Case *c, const Text *whole)
             Section *s = &c->sections[c->nsections++];
             *s = (Section){.kind = kind};
             if (kind == FILE_TEXT) memcpy(s->name, line + 9, n - 9);
+            if (kind == WITH && n - 8 >= sizeof s->role) die("a role is too long", c->path);
+            if (kind == WITH) memcpy(s->role, line + 8, n - 8);
             to = &s->text;
             put(to, "", 0);
         } else {
@@ -195,23 +200,44 @@ typedef struct Outcome {
     jx_ruleset *rules;
     jx_diags *compile_diags, *form_diags;
     jx_form *form, *last; /* last: the form of the year before, for an audit */
+    jx_form *with[MAX_SECTIONS];
     jx_result *result, *audit;
 } Outcome;
 
-static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *rules,
-                                 const Text *form, const Text *last)
+static void score(jx_engine *eng, const Case *c, Outcome *o)
+{
+    jx_attachment with[MAX_SECTIONS];
+    size_t n = 0;
+    for (size_t i = 0; i < c->nsections; i++) {
+        const Section *s = &c->sections[i];
+        char name[32];
+        jx_diags *ds = NULL;
+        if (s->kind != WITH) continue;
+        snprintf(name, sizeof name, "with%zu.json", n + 1);
+        jx_form_read_json(eng, name, s->text.p, s->text.n, &ds, &o->with[n]);
+        jx_diags_free(ds);
+        if (!o->with[n]) die("a form under --- with cannot be read", c->path);
+        with[n] = (jx_attachment){s->role[0] ? s->role + 1 : NULL, o->with[n]};
+        n++;
+    }
+    jx_form_score_with(o->rules, o->form, with, n, &o->result);
+    if (o->result) jx_form_audit(o->rules, o->form, o->last, with, n, &o->audit);
+}
+
+static Outcome compile_and_score(jx_engine *eng, const Case *c, const Text *rules)
 {
     Outcome o = {0};
-    o.status = jx_ruleset_compile(eng, base, rules->p, rules->n, &o.compile_diags, &o.rules);
+    const Text *form = section_text(c, FORM);
+    o.status = jx_ruleset_compile(eng, c->base, rules->p, rules->n, &o.compile_diags, &o.rules);
     o.errors = o.compile_diags ? jx_diags_errors(o.compile_diags) : 0;
     if (!form) return o;
     jx_status st = jx_form_read_json(eng, "form.json", form->p, form->n, &o.form_diags, &o.form);
-    if (st == JX_OK && o.rules) jx_form_score(o.rules, o.form, &o.result);
+    const Text *last = section_text(c, LAST);
     jx_diags *ds = NULL;
     if (last && jx_form_read_json(eng, "last.json", last->p, last->n, &ds, &o.last) != JX_OK)
         puts("the form of last year cannot be read");
     jx_diags_free(ds);
-    if (o.result) jx_form_audit(o.rules, o.form, o.last, &o.audit);
+    if (st == JX_OK && o.rules) score(eng, c, &o);
     return o;
 }
 
@@ -221,6 +247,8 @@ static void outcome_free(Outcome *o)
     jx_result_free(o->audit);
     jx_form_free(o->last);
     jx_form_free(o->form);
+    for (size_t i = 0; i < MAX_SECTIONS; i++)
+        jx_form_free(o->with[i]);
     jx_diags_free(o->form_diags);
     jx_diags_free(o->compile_diags);
     jx_ruleset_release(o->rules);
@@ -283,8 +311,7 @@ static void render_audit(Text *out, const Case *c, const Outcome *o, bool englis
     jx_engine_options opt = {.size = sizeof opt, .lang = JX_LANG_EN};
     jx_engine *eng = jx_engine_new(&opt);
     if (!eng) die("no engine", "");
-    Outcome other =
-        compile_and_score(eng, c->base, &c->rules, section_text(c, FORM), section_text(c, LAST));
+    Outcome other = compile_and_score(eng, c, &c->rules);
     render_audit(out, c, &other, false);
     outcome_free(&other);
     jx_engine_free(eng);
@@ -597,7 +624,7 @@ static int check_variant(jx_engine *eng, const Case *c, const Outcome *o, const 
     Text rules = {0};
     put(&rules, "", 0);
     v->make(&c->rules, &rules);
-    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM), NULL);
+    Outcome other = compile_and_score(eng, c, &rules);
     int bad = 0;
     if (!other.rules) {
         Text text = {0};
@@ -670,7 +697,7 @@ static void bless(Case *c)
     fwrite(c->rules.p, 1, c->rules.n, f);
     for (size_t i = 0; i < c->nsections; i++) {
         const Section *s = &c->sections[i];
-        fprintf(f, "--- %s%s%s\n", kind_names[s->kind], s->name[0] ? " " : "", s->name);
+        fprintf(f, "--- %s%s%s%s\n", kind_names[s->kind], s->name[0] ? " " : "", s->name, s->role);
         fwrite(c->sections[i].text.p, 1, c->sections[i].text.n, f);
     }
     if (fclose(f) != 0) die("cannot write", c->path);
@@ -683,8 +710,7 @@ static int check_effective(jx_engine *eng, const Case *c, const Outcome *o)
     puts_to(&want, "");
     puts_to(&got, "");
     render_stage(&one, eng, c, JX_STAGE_EFFECTIVE);
-    Outcome other =
-        compile_and_score(eng, c->base, &one, section_text(c, FORM), section_text(c, LAST));
+    Outcome other = compile_and_score(eng, c, &one);
     if (other.result) render_scores(&got, other.result);
     render_scores(&want, o->result);
     int bad = !same(&want, &got);
@@ -706,7 +732,7 @@ static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *op
     int bad = 0, changed = 0;
     for (size_t i = 0; i < c->nsections; i++) {
         Section *s = &c->sections[i];
-        if (s->kind == FORM || s->kind == FILE_TEXT || s->kind == LAST) continue;
+        if (s->kind == FORM || s->kind == FILE_TEXT || s->kind == LAST || s->kind == WITH) continue;
         Text got = make_section(eng, c, o, s->kind);
         if (same(&s->text, &got)) {
             drop(&got);
@@ -760,8 +786,7 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Text whole = read_file(path);
     split(&c, &whole);
     in_hand = &c;
-    Outcome o =
-        compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM), section_text(&c, LAST));
+    Outcome o = compile_and_score(eng, &c, &c.rules);
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
     bool layered = section_text(&c, FILE_TEXT) != NULL;

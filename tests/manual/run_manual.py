@@ -8,10 +8,12 @@
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
 ```effective     what `jixiao dump --effective` of the last ```jx prints, without the origins
 ```form          the form that the last ```jx scores (JSON)
+```form with=上年 another form behind it, which the rules name (with= alone: by its own title)
 ```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; a line
                 of … stands for any number of lines
 ```scores        lines `name score`; a last line `总分 94.00 优`. A status stands for a score that is not
-                to be had (不评, 未填, 无法识别), 无 for a total that is not
+                to be had (不评, 未填, 无法识别), 无 for a total that is not. A line `核对 一1 退回` names the
+                cross-checks that do not hold, `核对 相符` says that all do
 """
 import argparse
 import json
@@ -97,24 +99,37 @@ class Runner:
         if [w for w in wanted.split("\n") if w] != [line for line in lines if line]:
             self.fail(where, "the scheme in force is another", out + err)
 
-    def score(self, where, form, wanted):
+    def score(self, where, form, others, wanted):
         self.ran += 1
         path = self.write("form.json", form)
+        options = []
+        for i, (role, text) in enumerate(others):
+            other = self.write(f"with{i + 1}.json", text)
+            options += ["--with", f"{role}={other}" if role else other]
         code, out, err = self.call("score", "--format", "json", "-r",
-                                   os.path.join(self.folder, self.rules), path)
+                                   os.path.join(self.folder, self.rules), *options, path)
         try:
             got = json.loads(out)
         except ValueError:
             return self.fail(where, f"exit {code}, no result as JSON", out + err)
         rows = {r["name"]: r for r in got["indicators"]}
         for line in filter(None, wanted.split("\n")):
-            if line.split()[0] == "总分":
+            if line.split()[0] == "核对":
+                have = ["核对", *self.checks(got)]
+            elif line.split()[0] == "总分":
                 have = ["总分", got["total"] or "无", got["grade"] or "无"][: len(line.split())]
             else:
                 have = self.row_text(rows, *line.rsplit(None, 1))
             if " ".join(line.split()) != " ".join(" ".join(have).split()):
                 self.fail(where, f"want {line}, got {' '.join(have)}", out)
         return None
+
+    @staticmethod
+    def checks(got):
+        """The cross-checks that failed or could not be made, as 一1 退回."""
+        words = {"JX7101": "退回", "JX7102": "需说明", "JX7103": "提示", "JX7104": "不能核对"}
+        found = [[f["clause"], words[f["code"]]] for f in got["findings"] if f["code"] in words]
+        return [w for pair in found for w in pair] or ["相符"]
 
     @staticmethod
     def row_text(rows, name, wanted):
@@ -143,7 +158,7 @@ class Runner:
 
 
 def run_file(runner, path):
-    form = None
+    form, others = None, []
     for line, info, text in blocks(path):
         where = f"{path}:{line}"
         kind = info[0] if info else ""
@@ -151,14 +166,16 @@ def run_file(runner, path):
             runner.console(where, text)
         elif kind == "jx":
             runner.check(where, info[1:], text)
-            form = None
+            form, others = None, []
             runner.rules = next((w[5:] for w in info if w.startswith("file=")), "rules.jx")
         elif kind == "effective":
             runner.effective(where, text)
+        elif kind == "form" and len(info) > 1 and info[1].startswith("with="):
+            others.append((info[1][5:], text))
         elif kind == "form":
-            form = text
+            form, others = text, []
         elif kind == "scores" and form is not None:
-            runner.score(where, form, text)
+            runner.score(where, form, others, text)
         elif kind == "scores":
             runner.fail(where, "scores without a form before them")
 

@@ -209,12 +209,28 @@ typedef struct jx_result jx_result;
 /* Scores one form. Trouble in the data never fails this call: it is in the result. JX_ELIMIT: a
  * form-driven rule set and a form with more rows than max_memory allows. */
 JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
+
+/* Another form that the rules may read: 《部门决算》本年支出合计 is 本年支出合计 of the attached form
+ * that is called 部门决算. A form is called by its role; without one, by its own title (`form`). */
+typedef struct jx_attachment {
+    const char *role; /* 上年; NULL or "": the form's title is its name */
+    const jx_form *form;
+} jx_attachment;
+
+/* Scores one form with n others at hand. One that names another `unit` than `form` is passed over,
+ * so that the attached forms of many units may be given with each. What is attached need only last
+ * for the call; it is not changed, and any number of calls may share it. */
+JX_API jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
+                                    const jx_attachment *with, size_t n, jx_result **result);
+/* Whether the rules read the i-th attached form. */
+JX_API int jx_result_used(const jx_result *result, size_t i);
 /* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
  * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
  * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
- * checked. Nothing in a score changes. */
+ * checked. `with`: as for jx_form_score_with. Nothing in a score changes. */
 JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
-                               const jx_form *last_year, jx_result **result);
+                               const jx_form *last_year, const jx_attachment *with, size_t n,
+                               jx_result **result);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
 typedef enum jx_row_status {
