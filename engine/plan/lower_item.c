@@ -760,7 +760,8 @@ static void lower_na(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     ItemWork *work = &lw->work[i];
-    work->na = binary(lw, OP_OR_, row_na(lw, it), unary(lw, OP_IS_NA_, work->gross));
+    uint32_t of_row = row_na(lw, it);
+    work->na = binary(lw, OP_OR_, of_row, unary(lw, OP_IS_NA_, work->gross));
     work->away = work->na;
     if (it->na_cond == JX_NO_INDEX) return;
     uint32_t cond = jx__lower_expr(lw, it->na_cond, i);
