@@ -16,8 +16,9 @@ enum {
     WORDS = 4,  /* … and those that do not */
     ROLES = 3,
     PROBES = (UNITS * SHAPES + WORDS) * ROLES,
-    BATCH = 32, /* rules tried at a time */
-    SOLOS = 16  /* rules that may be tried probe by probe */
+    BATCH = 32,  /* rules tried at a time */
+    SOLOS = 16,  /* rules that may be tried probe by probe */
+    PARTS = 4000 /* trials for who wants to see the models */
 };
 
 static const struct Shape {
@@ -45,6 +46,7 @@ typedef struct Probing {
     Str points;
     uint32_t errors; /* of the scheme itself */
     uint32_t solos;  /* how many rules may still be tried probe by probe */
+    uint32_t parts;  /* how many trials may still be made for who wants to see the models */
 } Probing;
 
 typedef struct UnitList {
@@ -225,9 +227,59 @@ static bool judge(Probing *p, const Trial *t, uint32_t rule)
     return true;
 }
 
+/* ---- for who wants to see the models ---- */
+
+static uint32_t blocked_rows(const Model *m)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->nrows; i++)
+        n += m->fates[i].blocked != ROW_FREE;
+    return n;
+}
+
+/* Hands the model on, built anew with what is blocked blocked from the start. False when it is not
+ * good. */
+static bool hand_on(Probing *p, Trial *t)
+{
+    const Model *asks = p->b->m;
+    uint32_t before;
+    bool good;
+    Model m;
+    do {
+        before = blocked_rows(&t->m);
+        m = (Model){.arena = &t->own, .pool = asks->pool, .source = asks->source};
+        m.diags = &t->quiet;
+        m.rows = t->m.rows;
+        m.nrows = t->m.nrows;
+        m.probes = t->m.probes;
+        m.fates = t->m.fates;
+        good = jx__model_build(&m, p->b->root, p->b->names);
+        t->ok = !t->own.failed && !t->quiet.arena.failed;
+    } while (t->ok && blocked_rows(&m) > before);
+    if (t->ok && good) asks->probed(asks->probed_ud, &m);
+    return t->ok && good;
+}
+
+/* Some of the probes spoil each other (both read one datum, in two units): each half by itself.
+ * Recursion is as deep as halves go. */
+static bool hand_on_parts(Probing *p, uint32_t first, uint32_t n)
+{
+    Trial t;
+    if (p->parts == 0) return true;
+    p->parts--;
+    bool ok = begin_trial(p, &t, first, n);
+    bool handed = ok && hand_on(p, &t);
+    ok = ok && t.ok;
+    end_trial(p, &t);
+    if (!ok || handed || n == 1) return ok;
+    return hand_on_parts(p, first, n / 2) && hand_on_parts(p, first + n / 2, n - n / 2);
+}
+
 static bool try_batch(Probing *p, uint32_t from, uint32_t to)
 {
     Trial t;
+    /* Who asks has had the rules judged before. */
+    if (p->b->m->probed != NULL) return p->nrows == 0 || hand_on_parts(p, 0, p->nrows);
     bool ok = begin_trial(p, &t, 0, p->nrows);
     for (uint32_t r = from; r < to && ok; r++)
         ok = judge(p, &t, r);
@@ -268,7 +320,8 @@ void jx__model_probe(Build *b)
     Probing p = {.b = b,
                  .points = jx__model_figure(b, b->m->total_points),
                  .errors = b->m->diags->errors,
-                 .solos = SOLOS};
+                 .solos = SOLOS,
+                 .parts = PARTS};
     p.rows = jx__arena_alloc(ar, sizeof *p.rows * BATCH * PROBES);
     p.at = jx__arena_alloc(ar, sizeof *p.at * BATCH * PROBES);
     if (ar->failed) return;

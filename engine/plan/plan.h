@@ -122,6 +122,15 @@ typedef struct PlanStep {
     Str text;  /* the clause as written, in display form */
 } PlanStep;
 
+/* A grade of 定性: the option of the item's input that names it, the shares that it takes. */
+typedef struct PlanJudged {
+    uint32_t option;
+    Num low, high;
+    bool low_in, high_in;
+    Str text; /* as written */
+    Span span;
+} PlanJudged;
+
 typedef struct PlanItem {
     bool indicator;
     uint8_t role;   /* Role */
@@ -161,10 +170,21 @@ typedef struct PlanItem {
     /* a row of the form (指标：按申报表) */
     bool of_form; /* else it is written in the rules */
     uint32_t row;
-    RowBlock blocked;    /* it is not scored, `why` says why; its registers are UNREADABLE */
-    bool no_points;      /* nobody knows its points */
-    Str why, rule, sign; /* the rule that governs it, the 方向 clause that decided */
+    RowBlock blocked;          /* it is not scored, `why` says why; its registers are UNREADABLE */
+    bool no_points;            /* nobody knows its points */
+    Str why, rule, sign;       /* the rule that governs it, the 方向 clause that decided */
+    Span sign_span, rows_span; /* that clause; of a group its line 指标：按申报表 */
+    PlanJudged *judged;        /* 定性: its grades as clauses */
+    uint32_t njudged;
 } PlanItem;
+
+/* One of several comparisons joined by 且 and 或. */
+typedef struct PlanCompared {
+    uint32_t reg_cond, reg_left, reg_right;
+    Str text;
+    Dim dim; /* of both sides, as below */
+    bool dim_known;
+} PlanCompared;
 
 typedef struct PlanCheck {
     /* cond: the tolerance is in it already; left, right: JX_NO_REG when it is no comparison */
@@ -175,6 +195,8 @@ typedef struct PlanCheck {
     Num tolerance;
     Dim dim; /* of both sides; a ratio when it has none */
     bool dim_known;
+    PlanCompared *parts; /* none: it is one comparison */
+    uint32_t nparts;
     Span span;
 } PlanCheck;
 
