@@ -48,6 +48,7 @@ static RowCells row_cells(Arena *ar, const FormRow *row)
                       .clean_key = clean.n == row->name.n ? row->key : jx__name_key(ar, clean),
                       .target = jx__str_trim(row->target),
                       .points = jx__str_trim(row->points),
+                      .self_score = jx__str_trim(row->self_score),
                       .where = row->where,
                       .not_applicable = row->not_applicable};
 }

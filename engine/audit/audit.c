@@ -149,6 +149,7 @@ static void read_rule(Audit *a, Row *r)
     const Cell *regs = a->in->last->regs;
     const PlanItem *it = r->item;
     if (!it || !it->indicator) return;
+    r->unprinted = it->shared;
     r->judged = it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
     if (it->reg_score != JX_NO_REG && regs[it->reg_score].status == CELL_OK) {
         r->scored = true;
@@ -371,9 +372,11 @@ static SheetRow beside(Audit *a, Arena *to, const Figure *printed, bool scored, 
 static void fill_sheet(Audit *a, AuditSheet *sheet)
 {
     Arena *to = &sheet->arena;
+    bool shared = false; /* then nobody knows what the whole form is measured by */
     FOR_ROWS(a, r)
     {
-        SheetRow row = beside(a, to, &r->score, r->scored, r->rule);
+        SheetRow row = beside(a, to, &r->score, r->scored && !r->unprinted, r->rule);
+        shared = shared || r->unprinted;
         row.name = keep_text(to, r->name);
         row.points = keep_text(to, r->points.text);
         mark(a, sheet, &row, r->form->where);
@@ -396,7 +399,7 @@ static void fill_sheet(Audit *a, AuditSheet *sheet)
     }
     Cell total = a->plan->reg_total == JX_NO_REG ? CELL_STATUS(CELL_MISSING)
                                                  : a->in->last->regs[a->plan->reg_total];
-    sheet->total = beside(a, to, &a->self_total, total.status == CELL_OK, total.num);
+    sheet->total = beside(a, to, &a->self_total, total.status == CELL_OK && !shared, total.num);
     sheet->total.points = keep_num(a, to, a->points_sum);
     if (!a->all_points) sheet->total.points = STR_NONE;
     mark(a, sheet, &sheet->total, STR("self"));

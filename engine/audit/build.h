@@ -28,6 +28,7 @@ typedef struct Quant {
     Num bare;    /* the number without its unit */
     Unit unit;   /* UNIT_NONE: bare */
     bool digits; /* a text that holds figures */
+    bool garbled; /* a text where a number was meant */
     bool has_day;
     Str text;
 } Quant;
@@ -42,6 +43,7 @@ typedef struct Row {
     Unit named;      /* the unit in brackets at the end of the name; UNIT_NONE: none */
     TargetOp op;     /* of the rule when it has one, else as printed */
     bool reason;     /* a reason is given */
+    bool unprinted;  /* the form prints no points: those of the rule are a share of its group's */
     bool judged;     /* 定性 or 录入: a person's number */
     bool scored;     /* `rule` is the rule's score */
     bool met, known; /* known: whether the target is met can be told */

@@ -161,6 +161,7 @@ typedef struct PlanItem {
     uint32_t row;
     RowBlock blocked;    /* it is not scored, `why` says why; its registers are UNREADABLE */
     bool no_points;      /* nobody knows its points */
+    bool shared;         /* the form prints none: they are its part of an equal split */
     Str why, rule, sign; /* the rule that governs it, the 方向 clause that decided */
 } PlanItem;
 
