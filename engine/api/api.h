@@ -66,8 +66,6 @@ struct jx_result {
     Alloc alloc;
     Report *report;
     jx_diags *diags;
-    AuditSheet sheet;
-    bool audited;
 };
 
 /* One compile in progress. Everything but the plan it makes is freed with it. */

@@ -59,7 +59,8 @@ static bool is_amount(Audit *a)
 static Str due_rate(Audit *a, const Rate *said, Num rate)
 {
     Num shown;
-    Num percent = jx__audit_mul(a, rate, NUM_INT(100)), as = jx__audit_mul(a, said->v, NUM_INT(100));
+    Num percent = jx__audit_mul(a, rate, NUM_INT(100)),
+        as = jx__audit_mul(a, said->v, NUM_INT(100));
     if (said->places > 6 ||
         jx__num_round(a->np, percent, said->places, ROUND_HALF_UP, &shown) != NUM_OK ||
         jx__audit_cmp(a, shown, as) == 0)

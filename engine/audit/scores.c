@@ -88,7 +88,7 @@ void jx__audit_no_reason(Audit *a)
         if (r->reason || r->form->not_applicable || !r->score.ok) continue;
         bool below = r->points.ok && jx__audit_cmp(a, r->score.v, r->points.v) < 0;
         if (!below && !is_missed(a, r)) continue;
-        Str points = r->points.ok                 ? r->points.text
+        Str points = r->points.ok               ? r->points.text
                      : r->item && !r->unprinted ? jx__audit_num(a, r->item->points)
                                                 : STR_NONE;
         FIND(a, jx__audit_at(a, r, "reason"), r->name, r->score.text, points_said(a, points),

@@ -269,6 +269,7 @@ void jx__audit_cycle(Audit *a)
                  STR("年度值大于周期值"), STR("the year asks for more than the whole period"));
     }
     if (!same || !differ) return;
+    a->at = equal;
     Quant cycle = jx__audit_quant(a, equal->form->cycle_target);
     FIND_AS(a, SEV_NOTE, jx__audit_at(a, equal, "cycle_target"), equal->name,
             shown(a, &equal->target), shown(a, &cycle),

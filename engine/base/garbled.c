@@ -78,9 +78,10 @@ bool jx__garbled_number(Arena *ar, NumPool *np, const Units *units, Str text)
     uint32_t at = unit_end(ar, np, units, s, &u);
     Look l = look_at(at < s.n ? jx__str_trim((Str){s.p, at}) : s);
     if (at == s.n) return l.zero && l.alike == l.letters && l.han == 0 && l.others == 0;
-    bool sign = jx__str_ends(s, STR("%")) || jx__str_ends(s, STR("％")) || jx__str_ends(s, STR("‰"));
+    bool sign =
+        jx__str_ends(s, STR("%")) || jx__str_ends(s, STR("％")) || jx__str_ends(s, STR("‰"));
     if (sign && !l.digit_last) return true;
-    if (is_letter(s.p[at]) && l.digits == 0) return false; /* ppm is a word that ends in m */
+    if (is_letter(s.p[at]) && l.digits == 0) return false;       /* ppm is a word that ends in m */
     if (l.han == 0) return l.digits > 0 || l.alike == l.letters; /* A类 is a word as well */
     return !sign && l.han == 1 && l.letters > 0 && l.digit_last;
 }

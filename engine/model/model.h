@@ -303,7 +303,8 @@ typedef struct Removed {
 /* A row of a form as far as it makes an indicator: cells as they came, blank ones empty. */
 typedef struct RowCells {
     Str level1, level2, name, key, clean_key; /* clean_key: without 指标1：, ★ and the like */
-    Str target, points, self_score, where;    /* where: indicators[3] */
+    Str target, actual, points, self_score;
+    Str where; /* indicators[3] */
     bool not_applicable;
 } RowCells;
 

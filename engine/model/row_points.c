@@ -68,6 +68,15 @@ static Where form_where(const Purse *p)
     return (Where){.file = p->b->m->form_file, .clause = path};
 }
 
+/* 达成（90%）: the cell gives the share itself. */
+static bool has_share(Str cell)
+{
+    static const char *const ends[] = {"%）", "%)", "％）", "％)"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (jx__str_ends(cell, jx__str_of(ends[i]))) return true;
+    return false;
+}
+
 /* 定性，取自评得分: 8分 of points the form does not print is no share of anything. */
 static void refuse_unconvertible(Build *b, uint32_t i)
 {
@@ -75,6 +84,7 @@ static void refuse_unconvertible(Build *b, uint32_t i)
     if (!it->of_form || it->method != METHOD_JUDGED || it->judged_point != JUDGED_SELF) return;
     Str score = b->m->rows[it->row].self_score;
     Num number;
+    if (has_share(b->m->rows[it->row].actual)) return;
     if (!jx__model_read_points(b, score, &number)) return;
     if (jx__str_ends(score, STR("分"))) score = jx__str_trim((Str){score.p, score.n - 3});
     BLOCK(b, i, ROW_LACKS, JX5314, STR(".points"), it->name, score);

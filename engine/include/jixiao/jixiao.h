@@ -196,7 +196,9 @@ JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_
 /* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
  * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
  * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
- * checked. Nothing in a score changes. */
+ * checked. Nothing in a score changes. JX_VIEW_JSON of such a result has, for each indicator,
+ * "claimed", "due", "difference" (texts or null) and "checks" (codes), and "audit": {"errors",
+ * "warnings", "notes", "total", "budget", "unlisted"}; documents show claimed beside due. */
 JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
                                const jx_form *last_year, jx_result **result);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
