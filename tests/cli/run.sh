@@ -75,8 +75,8 @@ has out JX8014
 expect 1 audit -r rules.jx --format json --lang en claim.json honest.json
 has out '"code":"JX8008"'
 has out '"self_score": "45"'
-has out '"claimed": "45", "due": "45", "difference": "0", "checks": []'
-has out '"claimed": "50", "due": "45", "difference": "5", "checks": ["JX8008", "JX8011"]'
+has out '"claimed": "45", "due": "45", "difference": "0", "checks": ["JX8028"]'
+has out '"claimed": "50", "due": "45", "difference": "5", "checks": ["JX8008", "JX8011", "JX8028"]'
 has out '"audit": {"errors": 2'
 expect 1 audit -r rules.jx claim.json honest.json
 has out '合计：审核2份，1份有须退回的问题'

@@ -211,16 +211,16 @@ def test_audit():
         run("audit", "-r", "rules.jx", "A1.json", "-o", f"audit.{kind}")
     with open("audit.md", encoding="utf-8") as f:
         page = f.read()
-    check("| 40 | 40 | 36 | +4 | JX8008 JX8012 |" in page, "md: the audited row")
+    check("| 40 | 40 | 36 | +4 | JX8008 JX8012 JX8028 |" in page, "md: the audited row")
     check("| 预算执行 | — | — | 10 | 8 | 8 | 0 |" in page, "md: the budget line")
     with open("audit.html", encoding="utf-8") as f:
         page = f.read()
-    check("绩效自评审核报告" in page and "按规则" in page and "JX8008 JX8012" in page, "html: audited")
+    check("绩效自评审核报告" in page and "按规则" in page and "JX8008 JX8012 JX8028" in page, "html: audited")
     with open("audit.csv", encoding="utf-8-sig", newline="") as f:
         rows = list(csv.DictReader(f))
     check([r["按规则"] for r in rows][:3] == ["36", "20", "40"], "csv: due")
     check([r["三级指标"] for r in rows][3:] == ["预算执行", "总分"], "csv: the lines at the end")
-    check((rows[0]["自评得分"], rows[0]["相差"], rows[0]["发现"]) == ("40", "+4", "JX8008 JX8012"), "csv: audited")
+    check((rows[0]["自评得分"], rows[0]["相差"], rows[0]["发现"]) == ("40", "+4", "JX8008 JX8012 JX8028"), "csv: audited")
     book = sheets("audit.xlsx")
     due, head = column_of(book["审核"], "按规则")
     gap, _ = column_of(book["审核"], "相差")
