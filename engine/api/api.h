@@ -66,8 +66,6 @@ struct jx_result {
     Alloc alloc;
     Report *report;
     jx_diags *diags;
-    AuditSheet sheet;
-    bool audited;
     bool *used; /* of each attached form: the rules read it */
     size_t nused;
 };

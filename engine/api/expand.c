@@ -47,7 +47,9 @@ static RowCells row_cells(Arena *ar, const FormRow *row)
                       .key = row->key,
                       .clean_key = clean.n == row->name.n ? row->key : jx__name_key(ar, clean),
                       .target = jx__str_trim(row->target),
+                      .actual = jx__str_trim(row->actual),
                       .points = jx__str_trim(row->points),
+                      .self_score = jx__str_trim(row->self_score),
                       .where = row->where,
                       .not_applicable = row->not_applicable};
 }

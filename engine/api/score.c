@@ -149,39 +149,25 @@ static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
     return NULL;
 }
 
-/* The audit of a form that was just scored; its findings join those of the report. */
-static bool audit(const Scoring *s, const Form *form, const Form *last_year, Report *report,
-                  AuditSheet *sheet)
-{
-    AuditInput in = {.form = form,
-                     .last_year = last_year,
-                     .facts = &s->facts,
-                     .last = &s->last,
-                     .report = report};
-    if (!jx__audit_run(sheet, &report->arena.alloc, &in, &report->findings)) return false;
-    jx__diags_sort(&report->findings);
-    return true;
-}
-
-/* `sheet` NULL: scored only. */
+/* `audited`: compared with what the form claims as well. */
 static jx_status score(const jx_ruleset *rules, const Form *form, const Form *last_year,
-                       const jx_attachment *with, size_t nwith, AuditSheet *sheet,
-                       jx_result **result)
+                       const jx_attachment *with, size_t nwith, bool audited, jx_result **result)
 {
     const Alloc *al = &rules->alloc;
     Scoring s;
     Diags diags;
     if (!jx__diags_init(&diags, al)) return JX_ENOMEM;
     bool done = jx__score_form(&s, rules, form, with, nwith, &diags);
-    bool audited = done && sheet && audit(&s, form, last_year, s.report, sheet);
-    if (done && (audited || !sheet)) *result = new_result(al, s.report, &s);
-    if (*result) s.report = NULL; /* the result's */
-    if (*result && audited) {
-        (*result)->sheet = *sheet;
-        (*result)->audited = true;
-    } else if (audited) {
-        jx__audit_free(sheet);
+    if (done && audited) {
+        AuditInput in = {.form = form,
+                         .last_year = last_year,
+                         .facts = &s.facts,
+                         .last = &s.last,
+                         .report = s.report};
+        done = jx__audit_run(&in, al);
     }
+    if (done) *result = new_result(al, s.report, &s);
+    if (*result) s.report = NULL; /* the result's */
     jx__score_end(&s);
     jx__diags_free(&diags);
     if (*result) return JX_OK;
@@ -206,7 +192,7 @@ jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
     if (result) *result = NULL;
     if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
     if (n > MOST_ATTACHED) return JX_ELIMIT;
-    return score(rules, &form->form, NULL, with, n, NULL, result);
+    return score(rules, &form->form, NULL, with, n, false, result);
 }
 
 jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_form *last_year,
@@ -215,8 +201,7 @@ jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_f
     if (result) *result = NULL;
     if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
     if (n > MOST_ATTACHED) return JX_ELIMIT;
-    AuditSheet sheet;
-    return score(rules, &form->form, last_year ? &last_year->form : NULL, with, n, &sheet, result);
+    return score(rules, &form->form, last_year ? &last_year->form : NULL, with, n, true, result);
 }
 
 /* ---- reading a result ---- */
@@ -227,7 +212,6 @@ void jx_result_free(jx_result *result)
     Alloc al = result->alloc;
     jx_diags_free(result->diags);
     jx__report_free(result->report);
-    if (result->audited) jx__audit_free(&result->sheet);
     jx__free(&al, result->used, result->nused + 1);
     jx__free(&al, result, sizeof *result);
 }
@@ -299,7 +283,7 @@ static bool render(Buf *out, const jx_result *result, jx_view view, const jx_ren
     RenderOptions opt = {
         .color = o->color != 0, .width = o->width ? o->width : 80, .engine = jx_version()};
     if (view == JX_VIEW_AUDIT) {
-        jx__audit_table(out, &result->sheet, r, &opt);
+        jx__audit_table(out, r, &opt);
         return true;
     }
     if (view == JX_VIEW_TABLE) jx__report_table(out, r, &opt);
@@ -325,7 +309,7 @@ jx_status jx_result_render(const jx_result *result, jx_view view, const jx_rende
 {
     jx_render_options o;
     bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN ||
-                 (view == JX_VIEW_AUDIT && result && result->audited);
+                 (view == JX_VIEW_AUDIT && result && result->report->audited);
     if (!result || !write || !known || !read_options(options, &o)) return JX_EINVAL;
     Arena ar;
     if (!jx__arena_init(&ar, &result->alloc, 0)) return JX_ENOMEM;

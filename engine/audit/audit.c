@@ -94,27 +94,40 @@ Str jx__audit_goal(Audit *a, const Row *r)
                           STR_F(r->actual.text.n ? jx__cell_shown(a->ar, r->actual.text) : none));
 }
 
-/* The clause of the rules that a cell's row belongs to. */
-static Str clause_of(const Audit *a, Str cell)
+static bool of_row(Str cell, Str where)
 {
-    if (!a->at || a->at >= a->rows + a->nrows || !a->at->item) return STR_NONE;
-    Str where = a->at->form->where;
-    bool here = where.n < cell.n && cell.p[where.n] == '.' && jx__str_starts(cell, where);
-    return here ? a->at->item->path : STR_NONE;
+    return where.n < cell.n && cell.p[where.n] == '.' && jx__str_starts(cell, where);
+}
+
+/* Whose finding it is: the row's that is looked at, the budget line's, the total's, or nobody's. */
+static Row *owner_of(Audit *a, Str cell)
+{
+    bool row = a->at && a->at < a->rows + a->nrows && of_row(cell, a->at->form->where);
+    if (row) return a->at;
+    if (jx__str_starts(cell, STR("budget_"))) return &a->line;
+    return jx__str_starts(cell, STR("self_")) ? &a->whole : NULL;
+}
+
+static Severity severity_of(const Audit *a, int as)
+{
+    if (a->has_severity) return a->severity;
+    return as != AS_USUAL ? (Severity)as : jx__diag_severity((DiagCode)a->code);
 }
 
 void jx__audit_say(Audit *a, Str cell, int as, uint32_t nargs, const Str *args)
 {
-    Where w = {.file = a->form->file, .cell = cell, .clause = clause_of(a, cell)};
+    Row *row = owner_of(a, cell);
     bool bad = a->bad || a->ar->failed;
     a->bad = false;
     if (bad) return;
-    if (a->has_severity)
-        jx__diag_add_as(a->diags, (DiagCode)a->code, a->severity, w, nargs, args);
-    else if (as != AS_USUAL)
-        jx__diag_add_as(a->diags, (DiagCode)a->code, (Severity)as, w, nargs, args);
-    else
-        jx__diag_add(a->diags, (DiagCode)a->code, w, nargs, args);
+    Severity severity = severity_of(a, as);
+    Where w = {.file = a->form->file, .cell = cell};
+    if (row && row->item) w.clause = row->item->path;
+    if (row) {
+        if (!row->checks || severity > row->gravest) row->gravest = severity;
+        row->checks |= UINT64_C(1) << (a->code - JX_AUDIT_FIRST);
+    }
+    jx__diag_add_as(a->diags, (DiagCode)a->code, severity, w, nargs, args);
 }
 
 /* ---- rows ---- */
@@ -149,6 +162,7 @@ static void read_rule(Audit *a, Row *r)
     const Cell *regs = a->in->last->regs;
     const PlanItem *it = r->item;
     if (!it || !it->indicator) return;
+    r->unprinted = it->shared;
     r->judged = it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
     if (it->reg_score != JX_NO_REG && regs[it->reg_score].status == CELL_OK) {
         r->scored = true;
@@ -341,26 +355,15 @@ static Str keep_text(Arena *to, Str text)
     return text.n ? jx__str_copy(to, jx__cell_shown(to, text)) : STR_NONE;
 }
 
-static void mark(Audit *a, AuditSheet *sheet, SheetRow *row, Str where)
+static SheetRow beside(Audit *a, Arena *to, const Row *of, const Figure *printed, bool scored,
+                       Num rule)
 {
-    Buf marks = jx__buf(&sheet->arena);
-    for (uint32_t i = 0; i < a->diags->at.n; i++) {
-        const Diag *d = &a->diags->at.at[i];
-        bool ours = jx__audit_check((uint32_t)d->code) && jx__str_starts(d->cell, where) &&
-                    (d->cell.n == where.n || strchr("._", d->cell.p[where.n]));
-        if (!ours) continue;
-        if (!row->marked || d->severity > row->gravest) row->gravest = d->severity;
-        jx__buf_printf(&marks, "%sJX%d", row->marked ? " " : "", (int)d->code);
-        row->marked = true;
-    }
-    row->marks = jx__buf_str(&marks);
-}
-
-static SheetRow beside(Audit *a, Arena *to, const Figure *printed, bool scored, Num rule)
-{
-    SheetRow row = {.printed = keep_text(to, printed->text)};
+    SheetRow row = {.claimed = keep_text(to, printed->text),
+                    .checks = of->checks,
+                    .gravest = of->gravest,
+                    .item = of->item ? (uint32_t)(of->item - a->plan->items) : JX_NO_REG};
     if (!scored) return row;
-    row.rule = keep_num(a, to, rule);
+    row.due = keep_num(a, to, rule);
     if (!printed->ok) return row;
     Num gap = jx__audit_sub(a, printed->v, rule);
     row.difference = keep_num(a, to, gap);
@@ -368,55 +371,70 @@ static SheetRow beside(Audit *a, Arena *to, const Figure *printed, bool scored, 
     return row;
 }
 
-static void fill_sheet(Audit *a, AuditSheet *sheet)
+static void add_budget_row(Audit *a, AuditSheet *sheet, Arena *to)
 {
-    Arena *to = &sheet->arena;
-    FOR_ROWS(a, r)
-    {
-        SheetRow row = beside(a, to, &r->score, r->scored, r->rule);
-        row.name = keep_text(to, r->name);
-        row.points = keep_text(to, r->points.text);
-        mark(a, sheet, &row, r->form->where);
-        *VEC_PUSH(to, &sheet->rows) = row;
-    }
-    if (a->budget_points.given || a->budget_score.given || a->form->budget_rate.n) {
-        bool scored =
-            a->budget_points.ok && a->has_budget && a->has_spent && jx__num_sign(a->budget) > 0;
-        Num rate = scored ? jx__audit_div(a, a->spent, a->budget) : NUM_INT(0);
-        if (jx__audit_cmp(a, rate, NUM_INT(1)) > 0) rate = NUM_INT(1);
-        Num rule = NUM_INT(0);
-        Num exact = jx__audit_mul(a, a->budget_points.v, rate);
-        scored = scored && jx__num_round(a->np, exact, a->plan->item_places,
-                                         (RoundMode)a->plan->item_mode, &rule) == NUM_OK;
-        SheetRow row = beside(a, to, &a->budget_score, scored, rule);
-        row.points = keep_text(to, a->budget_points.text);
-        mark(a, sheet, &row, STR("budget"));
-        *VEC_PUSH(to, &sheet->rows) = row;
-        a->bad = false;
-    }
-    Cell total = a->plan->reg_total == JX_NO_REG ? CELL_STATUS(CELL_MISSING)
-                                                 : a->in->last->regs[a->plan->reg_total];
-    sheet->total = beside(a, to, &a->self_total, total.status == CELL_OK, total.num);
-    sheet->total.points = keep_num(a, to, a->points_sum);
-    if (!a->all_points) sheet->total.points = STR_NONE;
-    mark(a, sheet, &sheet->total, STR("self"));
+    bool scored =
+        a->budget_points.ok && a->has_budget && a->has_spent && jx__num_sign(a->budget) > 0;
+    Num rate = scored ? jx__audit_div(a, a->spent, a->budget) : NUM_INT(0);
+    if (jx__audit_cmp(a, rate, NUM_INT(1)) > 0) rate = NUM_INT(1);
+    Num rule = NUM_INT(0);
+    Num exact = jx__audit_mul(a, a->budget_points.v, rate);
+    scored = scored && jx__num_round(a->np, exact, a->plan->item_places,
+                                     (RoundMode)a->plan->item_mode, &rule) == NUM_OK;
+    SheetRow row = beside(a, to, &a->line, &a->budget_score, scored, rule);
+    row.points = keep_text(to, a->budget_points.text);
+    *VEC_PUSH(to, &sheet->rows) = row;
+    sheet->has_budget = true;
+    a->bad = false;
 }
 
-bool jx__audit_run(AuditSheet *sheet, const Alloc *al, const AuditInput *in, Diags *diags)
+static void fill_sheet(Audit *a, AuditSheet *sheet, Arena *to)
 {
-    *sheet = (AuditSheet){.total = {.marked = false}};
-    Arena scratch;
+    bool shared = false; /* then nobody knows what the whole form is measured by */
+    FOR_ROWS(a, r)
+    {
+        SheetRow row = beside(a, to, r, &r->score, r->scored && !r->unprinted, r->rule);
+        bool other = r->item && r->points.ok && jx__audit_cmp(a, r->points.v, r->item->points) != 0;
+        if (other) row.difference = STR_NONE; /* points of another measure */
+        shared = shared || r->unprinted;
+        row.name = keep_text(to, r->name);
+        row.points = keep_text(to, r->points.text);
+        *VEC_PUSH(to, &sheet->rows) = row;
+    }
+    if (a->budget_points.given || a->budget_score.given || a->form->budget_rate.n)
+        add_budget_row(a, sheet, to);
+    Cell total = a->plan->reg_total == JX_NO_REG ? CELL_STATUS(CELL_MISSING)
+                                                 : a->in->last->regs[a->plan->reg_total];
+    bool due = total.status == CELL_OK && !shared;
+    sheet->total = beside(a, to, &a->whole, &a->self_total, due, total.num);
+    if (a->all_points) sheet->total.points = keep_num(a, to, a->points_sum);
+}
+
+/* Rows of the report come in the order of the plan's items, those of the sheet in the form's. */
+static void tie_rows(Audit *a, Report *r)
+{
+    uint32_t *row_of = jx__arena_alloc(a->ar, ((size_t)a->plan->nitems + 1) * sizeof *row_of);
+    if (a->ar->failed) return;
+    for (uint32_t i = 0; i < r->audit.rows.n; i++)
+        if (r->audit.rows.at[i].item != JX_NO_REG) row_of[r->audit.rows.at[i].item] = i + 1;
+    for (uint32_t i = 0; i < r->rows.n; i++)
+        if (row_of[r->rows.at[i].item]) r->rows.at[i].audited = row_of[r->rows.at[i].item] - 1;
+}
+
+bool jx__audit_run(const AuditInput *in, const Alloc *al)
+{
+    Report *r = in->report;
+    Arena scratch, *to = &r->arena;
     NumPool np;
-    bool out = jx__arena_init(&sheet->arena, al, 0);
     bool have = jx__arena_init(&scratch, al, 0), pool = have && jx__num_pool_init(&np, al);
-    bool ok = out && pool;
+    bool ok = pool;
     if (ok) {
         Audit a = {.in = in,
                    .form = in->form,
                    .plan = in->facts->plan,
                    .ar = &scratch,
                    .np = &np,
-                   .diags = diags,
+                   .diags = &r->findings,
                    .budget = NUM_INT(0),
                    .spent = NUM_INT(0),
                    .initial = NUM_INT(0)};
@@ -424,18 +442,14 @@ bool jx__audit_run(AuditSheet *sheet, const Alloc *al, const AuditInput *in, Dia
             read_head(&a);
             add_up(&a);
             run_checks(&a);
-            fill_sheet(&a, sheet);
+            fill_sheet(&a, &r->audit, to);
+            tie_rows(&a, r);
         }
-        ok = !scratch.failed && !np.arena.failed && !sheet->arena.failed && !diags->arena.failed;
+        ok = !scratch.failed && !np.arena.failed && !to->failed && !r->findings.arena.failed;
+        r->audited = ok;
     }
     if (pool) jx__num_pool_free(&np);
     if (have) jx__arena_free(&scratch);
-    if (!ok && out) jx__audit_free(sheet);
+    if (ok) jx__diags_sort(&r->findings);
     return ok;
-}
-
-void jx__audit_free(AuditSheet *sheet)
-{
-    if (sheet->arena.alloc.fn) jx__arena_free(&sheet->arena);
-    *sheet = (AuditSheet){.total = {.marked = false}};
 }

@@ -4,7 +4,8 @@
  *                                            └ audit_table.c lays it out
  *
  * Depends on base, plan, run, the headers of form, and report. The form is never changed and no
- * score is: an audit only reports. A sheet owns its arena and outlives everything else.
+ * score is: an audit only reports. The sheet is part of the report (report.h), so that any writer
+ * may show it.
  */
 #ifndef JX_AUDIT_AUDIT_H
 #define JX_AUDIT_AUDIT_H
@@ -12,34 +13,19 @@
 #include "form/form.h"
 #include "report/report.h"
 
-/* One row of the form beside what the rules give. */
-typedef struct SheetRow {
-    Str name, points, printed, rule, difference; /* p NULL: none */
-    Str marks;                                   /* the codes found in this row */
-    Severity gravest;
-    bool marked;
-} SheetRow;
-
-typedef struct AuditSheet {
-    Arena arena;
-    VEC(SheetRow) rows; /* the rows of the form, then the budget line when there is one */
-    SheetRow total;
-} AuditSheet;
-
 /* What is audited: one form, bound, run and reported. */
 typedef struct AuditInput {
     const Form *form, *last_year; /* last_year may be NULL */
     const Facts *facts;
     const Session *last;
-    const Report *report;
+    Report *report;
 } AuditInput;
 
-/* Runs every check that the rules did not switch off; findings go to `diags`. False only when
- * memory ran out; the sheet is then empty. Freed with jx__audit_free. */
-bool jx__audit_run(AuditSheet *sheet, const Alloc *al, const AuditInput *in, Diags *diags);
-void jx__audit_free(AuditSheet *sheet);
+/* Runs every check that the rules did not switch off; findings go to those of the report, and the
+ * report gets its sheet. False when memory ran out. */
+bool jx__audit_run(const AuditInput *in, const Alloc *al);
 
 /* The table of the sheet, its totals, and the findings of the report by severity. */
-void jx__audit_table(Buf *out, const AuditSheet *sheet, const Report *r, const RenderOptions *opt);
+void jx__audit_table(Buf *out, const Report *r, const RenderOptions *opt);
 
 #endif

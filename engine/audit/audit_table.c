@@ -30,16 +30,16 @@ typedef struct Line {
     Paint paint;
 } Line;
 
-static Line line_of(const Report *r, const SheetRow *row, Words name)
+static Line line_of(Arena *ar, const Report *r, const SheetRow *row, Words name)
 {
     static const Paint paints[] = {
         [SEV_NOTE] = PAINT_NONE, [SEV_WARNING] = PAINT_FAIR, [SEV_ERROR] = PAINT_BAD};
     Str dash = STR("—");
     return (Line){.cell = {row->name.n ? row->name : in_lang(r, name),
-                           row->points.n ? row->points : dash, row->printed.n ? row->printed : dash,
-                           row->rule.n ? row->rule : dash,
-                           row->difference.n ? row->difference : dash, row->marks},
-                  .paint = row->marked ? paints[row->gravest] : PAINT_NONE};
+                           row->points.n ? row->points : dash, row->claimed.n ? row->claimed : dash,
+                           row->due.n ? row->due : dash, row->difference.n ? row->difference : dash,
+                           jx__report_checks(ar, row)},
+                  .paint = row->checks ? paints[row->gravest] : PAINT_NONE};
 }
 
 static const Words budget_name = {"预算执行", "budget line"}, total_name = {"总分", "total"};
@@ -52,9 +52,10 @@ static void widen(uint32_t width[NCOL], const Line *line)
     }
 }
 
-static void set_widths(const AuditSheet *s, const Report *r, uint32_t total, uint32_t width[NCOL])
+static void set_widths(Arena *ar, const Report *r, uint32_t total, uint32_t width[NCOL])
 {
-    Line head = {.paint = PAINT_NONE}, last = line_of(r, &s->total, total_name);
+    const AuditSheet *s = &r->audit;
+    Line head = {.paint = PAINT_NONE}, last = line_of(ar, r, &s->total, total_name);
     for (int c = 0; c < NCOL; c++) {
         width[c] = 0;
         head.cell[c] = in_lang(r, heads[c]);
@@ -62,7 +63,7 @@ static void set_widths(const AuditSheet *s, const Report *r, uint32_t total, uin
     widen(width, &head);
     widen(width, &last);
     for (uint32_t i = 0; i < s->rows.n; i++) {
-        Line line = line_of(r, &s->rows.at[i], budget_name);
+        Line line = line_of(ar, r, &s->rows.at[i], budget_name);
         widen(width, &line);
     }
     if (width[COL_MARKS] > MOST_MARKS) width[COL_MARKS] = MOST_MARKS;
@@ -153,13 +154,15 @@ static void put_findings(Buf *out, const Report *r, const RenderOptions *opt)
                      r->lang == LANG_EN ? "\nnothing to complain about\n" : "\n没有发现问题\n");
 }
 
-void jx__audit_table(Buf *out, const AuditSheet *s, const Report *r, const RenderOptions *opt)
+void jx__audit_table(Buf *out, const Report *r, const RenderOptions *opt)
 {
+    const AuditSheet *s = &r->audit;
+    Arena *ar = out->arena;
     uint32_t total = opt->width < LEAST_WIDTH  ? LEAST_WIDTH
                      : opt->width > MOST_WIDTH ? MOST_WIDTH
                                                : opt->width;
     uint32_t width[NCOL];
-    set_widths(s, r, total, width);
+    set_widths(ar, r, total, width);
     put_title(out, r, opt);
     Line head = {.paint = PAINT_NONE};
     for (int c = 0; c < NCOL; c++)
@@ -167,8 +170,8 @@ void jx__audit_table(Buf *out, const AuditSheet *s, const Report *r, const Rende
     put_line(out, opt, head, width);
     put_rule(out, width);
     for (uint32_t i = 0; i < s->rows.n; i++)
-        put_line(out, opt, line_of(r, &s->rows.at[i], budget_name), width);
+        put_line(out, opt, line_of(ar, r, &s->rows.at[i], budget_name), width);
     put_rule(out, width);
-    put_line(out, opt, line_of(r, &s->total, total_name), width);
+    put_line(out, opt, line_of(ar, r, &s->total, total_name), width);
     put_findings(out, r, opt);
 }

@@ -26,6 +26,7 @@ static bool true_rate(Audit *a, Num *rate)
 typedef struct Rate {
     bool ok, bare;
     Num v, half;
+    uint32_t places; /* of the percentage, as printed */
 } Rate;
 
 static Rate printed_rate(Audit *a)
@@ -37,6 +38,7 @@ static Rate printed_rate(Audit *a)
     bool share = out.bare && jx__audit_cmp(a, q.v, NUM_RATIO(3, 2)) <= 0;
     out.v = out.bare && !share ? jx__audit_mul(a, q.v, NUM_RATIO(1, 100)) : q.v;
     out.half = jx__audit_half(a, q.text, share ? NUM_INT(1) : NUM_RATIO(1, 100));
+    out.places = share ? 2 : jx__audit_places(q.text);
     /* A share is not excused by being printed with few decimals: 0.1 is not 14.46%. */
     if (share && jx__audit_cmp(a, out.half, NUM_RATIO(1, 200)) > 0) out.half = NUM_RATIO(1, 200);
     out.bare = share;
@@ -53,6 +55,20 @@ static bool is_amount(Audit *a)
            ((b.ok && jx__audit_cmp(a, f.v, b.v) == 0) || (s.ok && jx__audit_cmp(a, f.v, s.v) == 0));
 }
 
+/* The rate with as many decimals as the form prints; more when those do not tell the two apart. */
+static Str due_rate(Audit *a, const Rate *said, Num rate)
+{
+    Num shown;
+    Num percent = jx__audit_mul(a, rate, NUM_INT(100)),
+        as = jx__audit_mul(a, said->v, NUM_INT(100));
+    if (said->places > 6 ||
+        jx__num_round(a->np, percent, said->places, ROUND_HALF_UP, &shown) != NUM_OK ||
+        jx__audit_cmp(a, shown, as) == 0)
+        return jx__audit_percent(a, rate);
+    Str text = jx__num_fixed(a->ar, a->np, shown, said->places);
+    return jx__str_printf(a->ar, "%.*s%%", STR_F(text));
+}
+
 void jx__audit_rate(Audit *a)
 {
     Num rate;
@@ -64,7 +80,7 @@ void jx__audit_rate(Audit *a)
     bool tenth = said.bare && jx__audit_cmp(a, jx__audit_abs(a, jx__audit_sub(a, said.v, rate)),
                                             NUM_RATIO(1, 20)) <= 0;
     FIND(a, STR("budget_rate"), jx__cell_shown(a->ar, jx__cell_trim(a->form->budget_rate)),
-         division(a, rate), jx__audit_percent(a, rate),
+         division(a, rate), due_rate(a, &said, rate),
          tenth ? STR("（写成了小数并取整，没有写百分号）") : STR(""),
          tenth ? STR(" (written as a fraction, cut short, without %)") : STR(""));
 }

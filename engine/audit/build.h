@@ -23,11 +23,12 @@ typedef enum QuantKind { Q_EMPTY, Q_NUMBER, Q_DATE, Q_TEXT } QuantKind;
 /* A target or an actual value as printed. Numbers in base units of `unit`. */
 typedef struct Quant {
     QuantKind kind;
-    TargetOp op; /* OP_NONE: nothing said */
-    Num v;       /* a number, or a day code (year 0: none written) */
-    Num bare;    /* the number without its unit */
-    Unit unit;   /* UNIT_NONE: bare */
-    bool digits; /* a text that holds figures */
+    TargetOp op;  /* OP_NONE: nothing said */
+    Num v;        /* a number, or a day code (year 0: none written) */
+    Num bare;     /* the number without its unit */
+    Unit unit;    /* UNIT_NONE: bare */
+    bool digits;  /* a text that holds figures */
+    bool garbled; /* a text where a number was meant */
     bool has_day;
     Str text;
 } Quant;
@@ -42,10 +43,13 @@ typedef struct Row {
     Unit named;      /* the unit in brackets at the end of the name; UNIT_NONE: none */
     TargetOp op;     /* of the rule when it has one, else as printed */
     bool reason;     /* a reason is given */
+    bool unprinted;  /* the form prints no points: those of the rule are a share of its group's */
     bool judged;     /* 定性 or 录入: a person's number */
     bool scored;     /* `rule` is the rule's score */
     bool met, known; /* known: whether the target is met can be told */
     Num rule;
+    uint64_t checks; /* what was found in it, as in SheetRow */
+    Severity gravest;
 } Row;
 
 typedef struct Audit {
@@ -57,7 +61,8 @@ typedef struct Audit {
     Diags *diags;
     Row *rows;
     uint32_t nrows;
-    const Row *at; /* the row a check looks at: a finding of one of its cells names its clause */
+    Row *at;         /* the row a check looks at: a finding of one of its cells is its own */
+    Row line, whole; /* the budget line and the total, as far as findings go */
     NameIndex names, last_names; /* of the form, and of last year's when there is one */
     Num budget, spent, initial; /* 全年预算数 (else 年初预算数), 全年执行数, 年初预算数; yuan */
     bool has_budget, has_spent, has_initial;

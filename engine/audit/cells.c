@@ -5,6 +5,7 @@
  * 2021年11月30日前); where a rule decides, its own reading goes first (audit.c).
  */
 #include "audit/build.h"
+#include "base/garbled.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "form/cell.h"
@@ -238,6 +239,7 @@ Quant jx__audit_quant(Audit *a, Str raw)
     take_front(&s, &q);
     if (s.n > 200 || read_date(a, s, &q) || read_number(a, s, &q)) return q;
     q.op = OP_NONE;
+    q.garbled = jx__garbled_number(a->ar, a->np, &a->plan->units, q.text);
     return q;
 }
 

@@ -31,7 +31,7 @@ static bool level_points(Audit *a, Str level, Str *name, Num *out)
 
 /* A first level with points in its title. */
 typedef struct Level {
-    const Row *first;
+    Row *first;
     Str name;
     Num want, sum;
     Buf terms;
@@ -40,7 +40,7 @@ typedef struct Level {
 
 enum { MOST_LEVELS = 32 }; /* more first levels than that are no outline; nothing is said of them */
 
-static Level *level_of(Audit *a, Level *levels, uint32_t *n, const Row *r)
+static Level *level_of(Audit *a, Level *levels, uint32_t *n, Row *r)
 {
     for (uint32_t i = 0; i < *n; i++)
         if (jx__str_eq(levels[i].first->form->level1, r->form->level1)) return &levels[i];

@@ -5,10 +5,12 @@
  */
 #include "audit/build.h"
 
-/* The printed points differ from the rule's: their scores are not of one measure. */
+/* The printed points differ from the rule's, or nobody printed any: the scores are not of one
+ * measure. */
 static bool comparable(Audit *a, const Row *r)
 {
-    if (!r->scored || r->judged || !r->score.ok || r->form->not_applicable) return false;
+    if (!r->scored || r->judged || r->unprinted || !r->score.ok || r->form->not_applicable)
+        return false;
     return !r->points.ok || jx__audit_cmp(a, r->points.v, r->item->points) == 0;
 }
 
@@ -67,6 +69,18 @@ void jx__audit_full_unfounded(Audit *a)
     }
 }
 
+static Str points_said(Audit *a, Str points)
+{
+    if (!points.n) return STR("没有填分值");
+    return jx__str_printf(a->ar, "分值%.*s分", STR_F(points));
+}
+
+static Str points_said_en(Audit *a, Str points)
+{
+    if (!points.n) return STR("no points printed");
+    return jx__str_printf(a->ar, "of %.*s points", STR_F(points));
+}
+
 void jx__audit_no_reason(Audit *a)
 {
     FOR_ROWS(a, r)
@@ -74,11 +88,11 @@ void jx__audit_no_reason(Audit *a)
         if (r->reason || r->form->not_applicable || !r->score.ok) continue;
         bool below = r->points.ok && jx__audit_cmp(a, r->score.v, r->points.v) < 0;
         if (!below && !is_missed(a, r)) continue;
-        FIND(a, jx__audit_at(a, r, "reason"), r->name, r->score.text,
-             r->points.ok ? r->points.text
-             : r->item    ? jx__audit_num(a, r->item->points)
-                          : STR("—"),
-             jx__audit_goal(a, r));
+        Str points = r->points.ok               ? r->points.text
+                     : r->item && !r->unprinted ? jx__audit_num(a, r->item->points)
+                                                : STR_NONE;
+        FIND(a, jx__audit_at(a, r, "reason"), r->name, r->score.text, points_said(a, points),
+             jx__audit_goal(a, r), points_said_en(a, points));
     }
 }
 

@@ -51,6 +51,8 @@ void jx__audit_below_last(Audit *a)
 /* A rule that scores the row, by its figures or by grades, says how it is measured. */
 static bool ruled(const Row *r)
 {
+    if (r->item && r->item->blocked == ROW_LACKS && r->item->rule.n)
+        return true; /* it would be, but for what the form left out */
     return r->item && r->item->method != METHOD_NONE &&
            (r->judged || r->item->target_kind != TARGET_NONE);
 }
@@ -63,7 +65,8 @@ static bool yes_or_no(const Quant *q)
 void jx__audit_not_measurable(Audit *a)
 {
     FOR_ROWS(a, r)
-    if (r->target.kind == Q_TEXT && !r->target.digits && !yes_or_no(&r->target) && !ruled(r))
+    if (r->target.kind == Q_TEXT && !r->target.digits && !r->target.garbled &&
+        !yes_or_no(&r->target) && !ruled(r))
         FIND(a, jx__audit_at(a, r, "target"), r->name, shown(a, &r->target));
 }
 
@@ -78,11 +81,29 @@ void jx__audit_vague(Audit *a)
     }
 }
 
+/* What to write: ≤ for costs and complaints, ≥ for rates and counts, else both to choose from. A
+ * target of 0 cannot be a least. */
+static Str direction_cure(Audit *a, const Row *r, const char *or_word)
+{
+    Str text = shown(a, &r->target);
+    bool zero = jx__num_sign(r->target.v) == 0;
+    bool cost = jx__audit_has(r->form->level1, "成本") || jx__audit_has(r->form->level2, "成本");
+    bool high = jx__audit_word(W_HIGHER, r->name).n > 0 || jx__audit_rate_name(r);
+    bool low = cost || jx__audit_word(W_LOWER, r->name).n > 0;
+    if (zero || low == high)
+        return jx__str_printf(a->ar, "%s%.*s %s ≤%.*s", zero ? "＝" : "≥", STR_F(text), or_word,
+                              STR_F(text));
+    return jx__str_printf(a->ar, "%s%.*s", low ? "≤" : "≥", STR_F(text));
+}
+
 void jx__audit_no_direction(Audit *a)
 {
     FOR_ROWS(a, r)
-    if (r->target.kind == Q_NUMBER && r->target.op == OP_NONE && !ruled(r))
-        FIND(a, jx__audit_at(a, r, "target"), r->name, shown(a, &r->target));
+    {
+        if (r->target.kind != Q_NUMBER || r->target.op != OP_NONE || ruled(r)) continue;
+        FIND(a, jx__audit_at(a, r, "target"), r->name, shown(a, &r->target),
+             direction_cure(a, r, "或"), direction_cure(a, r, "or"));
+    }
 }
 
 void jx__audit_wrong_direction(Audit *a)
@@ -248,6 +269,7 @@ void jx__audit_cycle(Audit *a)
                  STR("年度值大于周期值"), STR("the year asks for more than the whole period"));
     }
     if (!same || !differ) return;
+    a->at = equal;
     Quant cycle = jx__audit_quant(a, equal->form->cycle_target);
     FIND_AS(a, SEV_NOTE, jx__audit_at(a, equal, "cycle_target"), equal->name,
             shown(a, &equal->target), shown(a, &cycle),

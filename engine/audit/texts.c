@@ -30,7 +30,8 @@ void jx__audit_copied(Audit *a)
 {
     FOR_ROWS(a, r)
     {
-        bool text = r->target.kind == Q_TEXT && r->actual.kind == Q_TEXT && !r->target.digits;
+        bool text = r->target.kind == Q_TEXT && r->actual.kind == Q_TEXT && !r->target.digits &&
+                    !r->target.garbled;
         if (!text || jx__audit_is_word(W_STOCK, r->target.text) || words_decide(r)) continue;
         Str x = jx__name_key(a->ar, r->target.text), y = jx__name_key(a->ar, r->actual.text);
         if (jx__str_eq(x, y))

@@ -38,6 +38,9 @@ typedef struct AuditRule {
     Num limit, tolerance;
 } AuditRule;
 
+/* Checks have the codes from here on, at most 64 of them: a set of checks is a uint64_t. */
+enum { JX_AUDIT_FIRST = 8001 };
+
 const AuditCheck *jx__audit_checks(uint32_t *count);
 const AuditCheck *jx__audit_check(uint32_t code); /* NULL: no such check */
 

@@ -211,6 +211,7 @@ typedef struct Item {
     uint32_t row;          /* … this one of Model.rows */
     RowBlock blocked;      /* … then `why` says why, and nothing of it is evaluated */
     bool no_points;        /* nobody knows its points */
+    bool shared;           /* the form prints none: they are its part of an equal split */
     bool by_form, outside; /* groups: takes rows of the form; holds the rows nobody takes */
     Str level1, level2;    /* as the form prints them */
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
@@ -309,7 +310,8 @@ typedef struct Removed {
 /* A row of a form as far as it makes an indicator: cells as they came, blank ones empty. */
 typedef struct RowCells {
     Str level1, level2, name, key, clean_key; /* clean_key: without 指标1：, ★ and the like */
-    Str target, points, where;                /* indicators[3] */
+    Str target, actual, points, self_score;
+    Str where; /* indicators[3] */
     bool not_applicable;
 } RowCells;
 

@@ -4,6 +4,9 @@
  * group has left, and a group then has what its parts come to; that this is not what the scheme
  * says is told of the form.
  *
+ * A row of 定性，取自评得分 whose points nobody printed is set aside: its number is a share of points
+ * that are not known.
+ *
  * The surprising idea: after this pass every row and every group that has points of its own is
  * written, so that points.c finds nothing left to complain of.
  */
@@ -65,6 +68,28 @@ static Where form_where(const Purse *p)
     return (Where){.file = p->b->m->form_file, .clause = path};
 }
 
+/* 达成（90%）: the cell gives the share itself. */
+static bool has_share(Str cell)
+{
+    static const char *const ends[] = {"%）", "%)", "％）", "％)"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (jx__str_ends(cell, jx__str_of(ends[i]))) return true;
+    return false;
+}
+
+/* 定性，取自评得分: 8分 of points the form does not print is no share of anything. */
+static void refuse_unconvertible(Build *b, uint32_t i)
+{
+    const Item *it = &b->m->items.at[i];
+    if (!it->of_form || it->method != METHOD_JUDGED || it->judged_point != JUDGED_SELF) return;
+    Str score = b->m->rows[it->row].self_score;
+    Num number;
+    if (has_share(b->m->rows[it->row].actual)) return;
+    if (!jx__model_read_points(b, score, &number)) return;
+    if (jx__str_ends(score, STR("分"))) score = jx__str_trim((Str){score.p, score.n - 3});
+    BLOCK(b, i, ROW_LACKS, JX5314, STR(".points"), it->name, score);
+}
+
 /* Equal shares, cut down to the decimals of scores, the last one taking the rest. */
 static void share(Purse *p, Num rest)
 {
@@ -80,6 +105,8 @@ static void share(Purse *p, Num rest)
         Item *it = &b->m->items.at[p->open.at[k]];
         it->points = k + 1 == p->open.n ? rest : each;
         it->points_written = true;
+        it->shared = it->of_form;
+        refuse_unconvertible(b, p->open.at[k]);
         if (jx__num_sub(np, rest, it->points, &rest) != NUM_OK) rest = NUM_INT(0);
     }
 }

@@ -9,6 +9,7 @@
  * start, so that nothing of it can touch the others.
  */
 #include "model/build.h"
+#include "base/garbled.h"
 #include "base/limits.h"
 #include "grammar/parse.h"
 
@@ -128,6 +129,11 @@ static void read_target(Build *b, Arena *scratch, const RowCells *row, RowFate *
         cell.units = m->units;
         cell.units.arena = scratch;
         ok = jx__model_target(&cell, parsed.root, t) && quiet.errors == 0;
+        if (ok && t->kind == TARGET_TEXT &&
+            jx__garbled_number(scratch, m->pool, &cell.units, row->target)) {
+            jx__diag(&quiet, JX4003, (Where){.file = STR_NONE}, row->target);
+            ok = false;
+        }
     }
     if (ok)
         fate->read = TARGET_GOOD;
@@ -413,9 +419,12 @@ static void report_unlisted(Build *b, const Seating *s, uint32_t from, bool all)
         count++;
     }
     if (count > NAMES_SHOWN) jx__buf_addz(&names, "、…");
-    if (level.n == 0) level = STR("（未填）");
-    jx__diag(m->form_diags, JX5301, jx__model_cell(b, from, STR(".level1")), level,
-             jx__str_printf(m->arena, "%u", count), jx__buf_str(&names));
+    Where where = jx__model_cell(b, from, STR(".level1"));
+    Str number = jx__str_printf(m->arena, "%u", count);
+    if (level.n == 0)
+        jx__diag(m->form_diags, JX5313, where, number, jx__buf_str(&names));
+    else
+        jx__diag(m->form_diags, JX5301, where, level, number, jx__buf_str(&names));
 }
 
 static void add_unlisted(Seating *s)

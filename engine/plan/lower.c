@@ -486,6 +486,7 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .row = it->row,
                       .blocked = it->blocked,
                       .no_points = it->no_points,
+                      .shared = it->shared,
                       .why = keep_str(lw, it->why),
                       .rule = keep_str(lw, it->rule),
                       .sign = keep_str(lw, it->sign),

@@ -172,6 +172,7 @@ typedef struct PlanItem {
     uint32_t row;
     RowBlock blocked;          /* it is not scored, `why` says why; its registers are UNREADABLE */
     bool no_points;            /* nobody knows its points */
+    bool shared;               /* the form prints none: they are its part of an equal split */
     Str why, rule, sign;       /* the rule that governs it, the 方向 clause that decided */
     Span sign_span, rows_span; /* that clause; of a group its line 指标：按申报表 */
     PlanJudged *judged;        /* 定性: its grades as clauses */

@@ -268,6 +268,76 @@ static uint32_t same_level2(const Report *r, uint32_t from)
     return n;
 }
 
+static Tone tone_of_checks(const SheetRow *row)
+{
+    return row->checks ? tone_of_severity(row->gravest) : TONE_NONE;
+}
+
+/* What no indicator of the rules stands for, and the total. */
+static void put_audited_end(Page *pg, const Report *r)
+{
+    const SheetRow *row, *t = &r->audit.total;
+    for (uint32_t at = 0; (row = jx__publish_unlisted(r, &at)) != NULL;) {
+        PageCell cells[] = {
+            cell(STR_NONE),
+            cell(STR_NONE),
+            cell(jx__publish_sheet_name(pg->p, row)),
+            cell(STR("—")),
+            cell(STR("—")),
+            cell(dash(row->points)),
+            cell(dash(row->claimed)),
+            cell(dash(row->due)),
+            cell(dash(row->difference)),
+            {.text = jx__report_checks(pg->p->arena, row), .rows = 1, .tone = tone_of_checks(row)}};
+        pg->row(pg, cells, false);
+    }
+    PageCell total[] = {cell(word(pg, WORD_TOTAL)),
+                        cell(STR_NONE),
+                        cell(STR_NONE),
+                        cell(STR_NONE),
+                        cell(STR_NONE),
+                        cell(t->points.n ? t->points : r->total_points),
+                        cell(dash(t->claimed)),
+                        cell(dash(t->due)),
+                        cell(dash(t->difference)),
+                        cell(jx__report_checks(pg->p->arena, t))};
+    pg->row(pg, total, true);
+    pg->table_end(pg);
+}
+
+/* Claimed beside due, as `jixiao audit` shows it. */
+static void put_audited(Page *pg, const Report *r)
+{
+    static const Column columns[] = {
+        {WORD_LEVEL1, false},    {WORD_LEVEL2, false}, {WORD_LEVEL3, false}, {WORD_TARGET, false},
+        {WORD_ACTUAL, false},    {WORD_POINTS, true},  {WORD_CLAIMED, true}, {WORD_DUE, true},
+        {WORD_DIFFERENCE, true}, {WORD_CHECKS, false}};
+    pg->heading(pg, 3, word(pg, WORD_DETAIL));
+    OPEN_TABLE(pg, columns);
+    uint32_t left1 = 0, left2 = 0; /* rows that the merged cells still reach over */
+    for (uint32_t i = 0; i < r->rows.n; i++) {
+        const ReportRow *row = &r->rows.at[i];
+        const SheetRow *sheet = jx__publish_audited(r, row);
+        PageCell cells[] = {cell(row->level1),
+                            cell(row->level2),
+                            cell(row->name),
+                            cell(dash(row->target)),
+                            cell(dash(row->actual)),
+                            cell(dash(row->audited == JX_NO_REG ? row->points : sheet->points)),
+                            cell(dash(sheet->claimed)),
+                            cell(dash(sheet->due)),
+                            cell(dash(sheet->difference)),
+                            {.text = jx__report_checks(pg->p->arena, sheet),
+                             .rows = 1,
+                             .tone = tone_of_checks(sheet)}};
+        cells[0].rows = left1 ? 0 : (left1 = same_level1(r, i));
+        cells[1].rows = left2 ? 0 : (left2 = same_level2(r, i));
+        left1--, left2--;
+        pg->row(pg, cells, false);
+    }
+    put_audited_end(pg, r);
+}
+
 static void put_scores(Page *pg, const Report *r)
 {
     static const Column columns[] = {
@@ -395,7 +465,10 @@ static void put_form(Page *pg, const Report *r)
     pg->figure(pg, word(pg, WORD_TOTAL), total, r->grade);
     pg->paragraph(pg, r->total_why, r->complete ? TONE_NONE : TONE_FAIR);
     put_charts(pg, r);
-    put_scores(pg, r);
+    if (r->audited)
+        put_audited(pg, r);
+    else
+        put_scores(pg, r);
     put_findings(pg, r);
     pg->heading(pg, 3, word(pg, WORD_EXPLANATION));
     for (uint32_t i = 0; i < r->rows.n; i++)
@@ -406,7 +479,7 @@ static void put_form(Page *pg, const Report *r)
 void jx__publish_content(Page *pg)
 {
     const Publication *p = pg->p;
-    pg->begin(pg, word(pg, WORD_TITLE));
+    pg->begin(pg, jx__publish_title(p));
     if (p->n > 1) put_overview(pg);
     for (uint32_t i = 0; i < p->n && !p->arena->failed; i++)
         put_form(pg, p->reports[i]);

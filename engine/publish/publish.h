@@ -47,6 +47,16 @@ Str jx__publish_place(const Publication *p, const Diag *d);
 Str jx__publish_message(const Publication *p, const Diag *d);
 Str jx__publish_fix(const Publication *p, const Diag *d);
 
+/* The audited row of an indicator; an empty one when there is none. */
+const SheetRow *jx__publish_audited(const Report *r, const ReportRow *row);
+/* The i-th row of the sheet that no indicator has (rows the rules do not know, the budget line);
+ * NULL behind the last. `at` is where to go on, at first 0. */
+const SheetRow *jx__publish_unlisted(const Report *r, uint32_t *at);
+/* What it is called: its name, or the budget line. */
+Str jx__publish_sheet_name(const Publication *p, const SheetRow *row);
+/* 绩效自评评分报告, or what it is when the results were audited. */
+Str jx__publish_title(const Publication *p);
+
 /* A text that a spreadsheet would take for a formula when it opens a file. A plain number with a
  * sign is none. */
 bool jx__publish_is_formula(Str s);

@@ -57,6 +57,31 @@ Str jx__publish_fix(const Publication *p, const Diag *d)
     return jx__diag_fix(p->arena, d, p->lang);
 }
 
+const SheetRow *jx__publish_audited(const Report *r, const ReportRow *row)
+{
+    static const SheetRow none = {.checks = 0};
+    return r->audited && row->audited < r->audit.rows.n ? &r->audit.rows.at[row->audited] : &none;
+}
+
+const SheetRow *jx__publish_unlisted(const Report *r, uint32_t *at)
+{
+    while (r->audited && *at < r->audit.rows.n) {
+        const SheetRow *row = &r->audit.rows.at[(*at)++];
+        if (row->item == JX_NO_REG) return row;
+    }
+    return NULL;
+}
+
+Str jx__publish_sheet_name(const Publication *p, const SheetRow *row)
+{
+    return row->name.n ? row->name : jx__publish_word(p, WORD_BUDGET);
+}
+
+Str jx__publish_title(const Publication *p)
+{
+    return jx__publish_word(p, p->reports[0]->audited ? WORD_AUDIT_TITLE : WORD_TITLE);
+}
+
 static bool is_number(Str s)
 {
     uint32_t digits = 0, points = 0;

@@ -348,6 +348,47 @@ static void put_form(Book *b, const Report *r, Str name)
     worksheet_freeze_panes(b->sheet, head + 1, 0);
 }
 
+/* ---- the audit ---- */
+
+static void put_audit_row(Book *b, uint32_t row, const Column *columns, Str form, Str name,
+                          const SheetRow *it)
+{
+    static const Look looks[] = {
+        [SEV_NOTE] = LOOK_TEXT, [SEV_WARNING] = LOOK_FAIR, [SEV_ERROR] = LOOK_BAD};
+    Str gap = it->difference;
+    if (gap.n && gap.p[0] == '+') gap = (Str){gap.p + 1, gap.n - 1};
+    const Str texts[] = {
+        form, name, it->points, it->claimed, it->due, gap, jx__report_checks(b->p->arena, it)};
+    put_line(b, row, columns, texts, LOOK_NUMBER, 7);
+    put(b, row, 0, texts[0], LOOK_TEXT);
+    put(b, row, 1, texts[1], LOOK_TEXT);
+    put(b, row, 6, texts[6], it->checks ? looks[it->gravest] : LOOK_TEXT);
+}
+
+/* Claimed beside due, all forms on one sheet. */
+static void put_audits(Book *b)
+{
+    static const Column columns[] = {{WORD_NAME, 30},    {WORD_LEVEL3, 34}, {WORD_POINTS, 8},
+                                     {WORD_CLAIMED, 10}, {WORD_DUE, 10},    {WORD_DIFFERENCE, 10},
+                                     {WORD_CHECKS, 24}};
+    uint32_t row = 0;
+    add_sheet(b, jx__publish_word(b->p, WORD_SHEET_AUDIT), columns, 7);
+    if (b->failed) return;
+    put_head(b, row++, columns, 7);
+    for (uint32_t i = 0; i < b->p->n; i++) {
+        const Report *r = b->p->reports[i];
+        Str form = jx__publish_form_name(b->p, r);
+        for (uint32_t k = 0; k < r->audit.rows.n && row < MOST_ROWS && !b->failed; k++, row++) {
+            const SheetRow *it = &r->audit.rows.at[k];
+            put_audit_row(b, row, columns, form, jx__publish_sheet_name(b->p, it), it);
+        }
+        if (!r->audited || row >= MOST_ROWS || b->failed) continue;
+        Str total = jx__publish_word(b->p, WORD_TOTAL);
+        put_audit_row(b, row++, columns, form, total, &r->audit.total);
+    }
+    worksheet_freeze_panes(b->sheet, 1, 0);
+}
+
 /* ---- explanation, findings, overview ---- */
 
 static Str steps_of(Book *b, const Report *r, const ReportRow *row)
@@ -505,7 +546,7 @@ static void put_overview(Book *b)
 static void set_properties(Book *b)
 {
     lxw_doc_properties properties = {.created = 946684800}; /* 2000-01-01 */
-    const char *title = zstring(b, jx__publish_word(b->p, WORD_TITLE));
+    const char *title = zstring(b, jx__publish_title(b->p));
     const char *engine = zstring(b, jx__str_printf(b->p->arena, "jixiao %s", b->p->engine));
     properties.title = (char *)(uintptr_t)title; /* copied by the library */
     properties.author = (char *)(uintptr_t)engine;
@@ -520,6 +561,7 @@ static void put_sheets(Book *b)
         if (b->p->n > 1) name = jx__str_printf(b->p->arena, "%.*s%u", STR_F(name), i + 1);
         put_form(b, b->p->reports[i], name);
     }
+    if (!b->failed && b->p->reports[0]->audited) put_audits(b);
     if (!b->failed) put_explanations(b);
     if (!b->failed) put_findings(b);
 }

@@ -243,6 +243,8 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
                      .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
                      .reason = printed ? jx__str_copy(b->ar, printed->reason) : STR_NONE,
                      .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
+                     .item = i,
+                     .audited = JX_NO_REG,
                      .line = line_of(b, it)};
     if (score.status == CELL_OK)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;

@@ -40,8 +40,10 @@ typedef struct ReportRow {
     Str exact;  /* the unrounded score when it differs */
     Str need;   /* 再完成2.3亿元可得满分 */
     RowStatus status;
-    uint32_t group; /* the nearest group above, or JX_NO_REG */
-    uint8_t role;   /* 0 in the sum, 1 加分, 2 扣分 */
+    uint32_t group;   /* the nearest group above, or JX_NO_REG */
+    uint32_t item;    /* of the plan */
+    uint32_t audited; /* in Report.audit, or JX_NO_REG */
+    uint8_t role;     /* 0 in the sum, 1 加分, 2 扣分 */
     uint32_t first_input, ninputs, first_step, nsteps;
     uint32_t line; /* of the clause in the rule file; 0: nowhere there */
     Str origin;    /* of several layers: where the clause stands that decides; else empty */
@@ -54,6 +56,21 @@ typedef struct ReportGroup {
     uint32_t parent, depth;  /* the group around it, or JX_NO_REG; 0: a first-level group */
 } ReportGroup;
 
+/* A row of the form, as claimed beside as due. Texts empty: nothing there. */
+typedef struct SheetRow {
+    Str name, points, claimed, due, difference; /* +1.67 */
+    uint64_t checks;                            /* bit i: the finding JX(8001+i) is made of it */
+    Severity gravest;                           /* of these; of no meaning when there is none */
+    uint32_t item;                              /* of the plan, or JX_NO_REG: not in the rules */
+} SheetRow;
+
+/* What an audit found, row by row: the rows of the form, then the budget line when there is one. */
+typedef struct AuditSheet {
+    VEC(SheetRow) rows;
+    SheetRow total;
+    bool has_budget;
+} AuditSheet;
+
 typedef struct Report {
     Arena arena;
     Lang lang;
@@ -65,6 +82,8 @@ typedef struct Report {
     Str scored_total, scored_points; /* over the indicators that were scored */
     Str total_why;                   /* how the total came about */
     bool complete;
+    bool audited; /* `audit` is filled */
+    AuditSheet audit;
     VEC(ReportGroup) groups;
     VEC(ReportRow) rows;
     VEC(ReportStep) steps;
@@ -95,5 +114,12 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
                         uint32_t nnames);
 /* Makes `out` a view of the report with these indicators only; false when one is not in it. */
 bool jx__report_select(Arena *ar, const Report *r, const Str *names, uint32_t nnames, Report *out);
+/* JX8009 JX8011; empty when there is none. */
+Str jx__report_checks(Arena *ar, const SheetRow *row);
+/* "claimed": …, "checks": […], and the member "audit" of the whole with a comma before it. */
+void jx__report_json_sheet(Buf *out, const SheetRow *row);
+void jx__report_json_audit(Buf *out, const Report *r);
+/* Findings of severity note, those that are not listed included. */
+uint32_t jx__report_notes(const Diags *findings);
 
 #endif

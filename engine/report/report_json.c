@@ -2,7 +2,8 @@
  *
  * Depends on the report alone; figures are strings, so that no reader turns them into doubles.
  * Added to the contract: exact, need and inputs of an indicator; total_points, total_why,
- * scored_total and scored_points of the whole. One indicator stands on one line.
+ * scored_total and scored_points of the whole; of an audited result claimed, due, difference and
+ * checks of an indicator, and audit of the whole. One indicator stands on one line.
  */
 #include "report/report.h"
 
@@ -87,6 +88,12 @@ static void write_row(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("{"));
     MEMBERS(out, list, ", ");
     jx__buf_add(out, STR(", "));
+    if (r->audited) {
+        const SheetRow none = {.checks = 0}; /* the form does not have it */
+        bool there = row->audited < r->audit.rows.n;
+        jx__report_json_sheet(out, there ? &r->audit.rows.at[row->audited] : &none);
+        jx__buf_add(out, STR(", "));
+    }
     write_layer(out, row);
     write_inputs(out, r, row);
     jx__buf_add(out, STR("}"));
@@ -159,6 +166,7 @@ void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
     jx__buf_printf(out, ",\n  \"complete\": %s,\n  ", r->complete ? "true" : "false");
     MEMBERS(out, more, ",\n  ");
     write_lists(out, r);
+    if (r->audited) jx__report_json_audit(out, r);
     jx__buf_add(out, STR(",\n  \"provenance\": {"));
     MEMBERS(out, provenance, ", ");
     write_others(out, r);

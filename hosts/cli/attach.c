@@ -62,9 +62,10 @@ bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_c
 }
 
 jx_status attached_score(Attached *a, const jx_ruleset *rules, const jx_form *form,
-                         jx_result **result)
+                         const jx_form *last, bool audit, jx_result **result)
 {
-    jx_status st = jx_form_score_with(rules, form, a->list, a->n, result);
+    jx_status st = audit ? jx_form_audit(rules, form, last, a->list, a->n, result)
+                         : jx_form_score_with(rules, form, a->list, a->n, result);
     for (size_t i = 0; st == JX_OK && i < a->n; i++)
         a->used[i] = a->used[i] || jx_result_used(*result, i);
     return st;

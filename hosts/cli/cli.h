@@ -117,11 +117,34 @@ typedef struct Attached {
 /* Reads what --with names and shows its findings. False after a message; *exit_code then says how
  * to end. attached_close is called in both cases. */
 bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code);
-/* jx_form_score_with, which also remembers what the rules read. */
+/* Scores a form, or audits it (`last`: the form of the year before, or NULL), and remembers what
+ * the rules read. */
 jx_status attached_score(Attached *a, const jx_ruleset *rules, const jx_form *form,
-                         jx_result **result);
+                         const jx_form *last, bool audit, jx_result **result);
 /* Names what no form needed, when `tell`. */
 void attached_close(Attached *a, bool tell);
+
+/* --- run_forms.c --- */
+
+/* One run over the files of a command line. The command fills the first five. */
+typedef struct FormRun FormRun;
+struct FormRun {
+    const Options *o;
+    jx_engine *engine;
+    jx_view view; /* of one result, as text */
+    jx_status (*judge)(FormRun *run, const jx_form *form, jx_result **result);
+    void (*end)(FormRun *run); /* after several results as text; NULL: nothing */
+    const jx_ruleset *rules;
+    Attached with;
+    Output out;
+    jx_result **kept; /* of a document */
+    size_t nkept, cap_kept;
+    bool several, scored;
+    int broken, done, code; /* broken: files that hold no form */
+};
+
+/* Scores all forms of the command line; the exit code. */
+int run_forms(FormRun *run);
 
 /* --- cmd_*.c --- */
 int cmd_audit(const Options *o, jx_engine *engine);

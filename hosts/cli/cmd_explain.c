@@ -6,7 +6,7 @@ static int explain(const Options *o, Attached *with, const jx_ruleset *rules, co
                    Output *out)
 {
     jx_result *result = NULL;
-    jx_status st = attached_score(with, rules, form, &result);
+    jx_status st = attached_score(with, rules, form, NULL, false, &result);
     if (st != JX_OK) {
         complain(o, SAY(o, "无法评分", "cannot score"), "", jx_status_text(st));
         return EXIT_FAILED;

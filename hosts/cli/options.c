@@ -48,7 +48,7 @@ static const Command commands[] = {
      1,
      -1,
      true,
-     false},
+     true},
     {"test",
      cmd_test,
      TEST,
@@ -303,7 +303,7 @@ static const Option options[] = {
      "text|table|json|md|html|csv|xlsx",
      CHECK | SCORE | EXPLAIN | TEST | AUDIT,
      set_format,
-     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score）",
+     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
       "(score)"}},
     {"require",

@@ -75,6 +75,21 @@ has out JX8014
 expect 1 audit -r rules.jx --format json --lang en claim.json honest.json
 has out '"code":"JX8008"'
 has out '"self_score": "45"'
+has out '"claimed": "45", "due": "45", "difference": "0", "checks": ["JX8028"]'
+has out '"claimed": "50", "due": "45", "difference": "5", "checks": ["JX8008", "JX8011", "JX8028"]'
+has out '"audit": {"errors": 2'
+expect 1 audit -r rules.jx claim.json honest.json
+has out '合计：审核2份，1份有须退回的问题'
+has out 'JX8008  1份 1处'
+expect 1 audit -r rules.jx --lang en claim.json honest.json broken.json
+has out 'in all: 2 forms audited, 1 with errors; 1 could not be read'
+expect 0 audit -r rules.jx honest.json
+hasnt out 合计
+expect 1 audit -r rules.jx -o audited.csv claim.json honest.json
+has audited.csv '按规则,相差,发现'
+has audited.csv ',45,+5,JX8008 JX8011'
+expect 0 score -r rules.jx -o scored.csv honest.json
+hasnt scored.csv 按规则
 expect 1 audit -r rules.jx -o audited.txt claim.json
 empty out
 has audited.txt JX8008

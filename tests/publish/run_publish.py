@@ -196,6 +196,38 @@ def test_workbook():
     check(any("JX5" in str(v) for v in book["问题"].values()), "xlsx: findings")
 
 
+# 40×90÷100 = 36 of 40 claimed: 4 too many; the budget line 10×80÷100 = 8 as claimed
+AUDITED = {"id": "A1", "unit": "丁局", "name": "丁项目", "year": 2023, "budget_points": "10", "budget_rate": "80%",
+           "budget_self_score": "8", "values": {"全年预算数": "100", "全年执行数": "80"}, "amount_unit": "万元",
+           "indicators": [{"name": "培训人次", "actual": "90人次", "points": "40", "self_score": "40", "reason": "改期"},
+                          {"name": "检查次数", "actual": "10次", "points": "20", "self_score": "20"},
+                          {"name": "服务对象满意度", "actual": "90%", "self_score": "40"}]}
+
+
+def test_audit():
+    with open("A1.json", "w", encoding="utf-8") as f:
+        json.dump(AUDITED, f, ensure_ascii=False)
+    for kind in ("html", "md", "csv", "xlsx"):
+        run("audit", "-r", "rules.jx", "A1.json", "-o", f"audit.{kind}")
+    with open("audit.md", encoding="utf-8") as f:
+        page = f.read()
+    check("| 40 | 40 | 36 | +4 | JX8008 JX8012 JX8028 |" in page, "md: the audited row")
+    check("| 预算执行 | — | — | 10 | 8 | 8 | 0 |" in page, "md: the budget line")
+    with open("audit.html", encoding="utf-8") as f:
+        page = f.read()
+    check("绩效自评审核报告" in page and "按规则" in page and "JX8008 JX8012 JX8028" in page, "html: audited")
+    with open("audit.csv", encoding="utf-8-sig", newline="") as f:
+        rows = list(csv.DictReader(f))
+    check([r["按规则"] for r in rows][:3] == ["36", "20", "40"], "csv: due")
+    check([r["三级指标"] for r in rows][3:] == ["预算执行", "总分"], "csv: the lines at the end")
+    check((rows[0]["自评得分"], rows[0]["相差"], rows[0]["发现"]) == ("40", "+4", "JX8008 JX8012 JX8028"), "csv: audited")
+    book = sheets("audit.xlsx")
+    due, head = column_of(book["审核"], "按规则")
+    gap, _ = column_of(book["审核"], "相差")
+    check([book["审核"].get(f"{due}{head + i}") for i in (1, 2, 3, 4)] == [36, 20, 40, 8], "xlsx: due")
+    check(book["审核"].get(f"{gap}{head + 1}") == 4, "xlsx: gap")
+
+
 def test_refusals():
     run("check", "--format", "html", "rules.jx", code=2)
     run("score", "-r", "rules.jx", "--format", "xlsx", "F1.json", "-o", "no/such/folder/x.xlsx", code=2)
@@ -206,6 +238,6 @@ def test_refusals():
 
 
 write_inputs()
-for test in (test_csv, test_markdown, test_html, test_workbook, test_refusals):
+for test in (test_csv, test_markdown, test_html, test_workbook, test_audit, test_refusals):
     test()
 sys.exit(1 if failed else 0)

@@ -228,7 +228,9 @@ JX_API int jx_result_used(const jx_result *result, size_t i);
 /* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
  * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
  * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
- * checked. `with`: as for jx_form_score_with. Nothing in a score changes. */
+ * checked. `with`: as for jx_form_score_with. Nothing in a score changes. JX_VIEW_JSON of such a result has, for each indicator,
+ * "claimed", "due", "difference" (texts or null) and "checks" (codes), and "audit": {"errors",
+ * "warnings", "notes", "total", "budget", "unlisted"}; documents show claimed beside due. */
 JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
                                const jx_form *last_year, const jx_attachment *with, size_t n,
                                jx_result **result);
@@ -263,10 +265,10 @@ JX_API jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out);
 JX_API const jx_diags *jx_result_diags(const jx_result *result);
 
 typedef enum jx_view {
-    JX_VIEW_TABLE,  /* for a terminal */
-    JX_VIEW_JSON,   /* one object, the contract's shape */
+    JX_VIEW_TABLE,   /* for a terminal */
+    JX_VIEW_JSON,    /* one object, the contract's shape */
     JX_VIEW_EXPLAIN, /* clause by clause */
-    JX_VIEW_AUDIT /* what the form claims beside what the rules give; of jx_form_audit only */
+    JX_VIEW_AUDIT    /* what the form claims beside what the rules give; of jx_form_audit only */
 } jx_view;
 
 typedef struct jx_render_options {
