@@ -64,7 +64,7 @@ typedef struct Report {
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
     VEC(OtherForm) others; /* attached forms that were read */
-    Diags findings;    /* of the form and of scoring; sorted */
+    Diags findings;        /* of the form and of scoring; sorted */
 } Report;
 
 /* Builds the report of the last run. Adds the findings of scoring (JX6xxx, JX7xxx) to those of
