@@ -249,7 +249,8 @@ static bool is_kind(const RowView *v, uint16_t op)
                  {TOK_IS_TEXT, TARGET_TEXT},     {TOK_IS_NONE, TARGET_NONE}};
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i].op == op) return kinds[i].kind == v->kind;
-    return v->kind == TARGET_NUMBER && goes(v->op, op);
+    if (v->kind != TARGET_NUMBER) return false;
+    return op == TOK_IS_ZERO ? v->zero : goes(v->op, op);
 }
 
 static Truth ask(const Build *b, uint32_t part, const RowView *v)
