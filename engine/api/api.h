@@ -96,6 +96,8 @@ typedef struct Scoring {
 /* Runs one form: plan, facts, registers, report. Findings about the form are added to `diags` and
  * are in the report. False when memory is short. jx__score_end in both cases. */
 bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+/* The same without what would change a score. */
+bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
 void jx__score_end(Scoring *s);
 
 /* --- expand.c --- */
@@ -104,6 +106,32 @@ Scheme *jx__scheme_keep(Compile *c);
 void jx__scheme_free(Scheme *s);
 /* The plan for one form; NULL when memory is short or the limit was met. */
 Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, bool *too_large);
+/* A form-driven scheme without a form: what its 方向 says, and the plans of rows made up for its
+ * 指标规则 (engine/model/probes.c), each gone after its call. False when memory is short. */
+typedef struct Imagined {
+    void *ud;
+    void (*sign)(void *ud, Span clause);
+    void (*plan)(void *ud, const Plan *plan);
+} Imagined;
+bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to);
+
+/* --- coverage.c --- */
+typedef struct Clause {
+    Span span;
+    Str path, text;
+    bool covered;
+} Clause;
+
+/* The clauses of a scheme, each by where it stands, and which of them were seen at work. */
+typedef struct Coverage {
+    const jx_ruleset *rules;
+    Arena arena;
+    VEC(Clause) clauses; /* in document order */
+    bool made;
+} Coverage;
+bool jx__coverage_begin(Coverage *c, const jx_ruleset *rules); /* false when memory is short */
+void jx__coverage_note(Coverage *c, Scoring *s);               /* what a report tells */
+void jx__coverage_end(Coverage *c);
 
 /* --- findings.c --- */
 jx_diags *jx__api_diags_new(const Alloc *al);

@@ -1,4 +1,4 @@
-/* A form-driven rule set: the scheme that is kept, and the plan it makes for one form.
+/* A form-driven rule set: the scheme that is kept, and the plan it makes for one form or for none.
  *
  * Depends on model, plan and form. The scheme (text, names, tree) is immutable and shared by all
  * threads; each scoring takes shallow copies of it whose new memory is its own, builds a model
@@ -88,4 +88,56 @@ Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, b
     jx__arena_free(&arena);
     if (plan) (void)jx__source_position(&plan->source, 0);
     return plan;
+}
+
+/* ---- no form ---- */
+
+typedef struct Imagining {
+    const Imagined *to;
+    const Alloc *al;
+    bool failed;
+} Imagining;
+
+static void lower_trial(void *ud, const Model *trial)
+{
+    Imagining *im = ud;
+    Plan *plan = im->failed ? NULL : jx__lower(trial, im->al, STR_NONE);
+    if (plan) im->to->plan(im->to->ud, plan);
+    im->failed = im->failed || !plan;
+    jx__plan_free(plan);
+}
+
+static bool imagine(Model *m, const jx_ruleset *rules, const Imagined *to)
+{
+    Diags quiet;
+    Imagining im = {.to = to, .al = &rules->alloc};
+    Names names = rules->scheme->names;
+    names.arena = m->arena;
+    if (!jx__diags_init(&quiet, im.al)) return false;
+    m->diags = &quiet;
+    m->lang = rules->engine->lang;
+    m->probed = lower_trial;
+    m->probed_ud = &im;
+    bool built = jx__model_build(m, rules->scheme->root, &names);
+    for (uint32_t i = 0; built && i < m->signs.n; i++)
+        to->sign(to->ud, m->signs.at[i]);
+    jx__diags_free(&quiet);
+    return built && !im.failed && !m->pool->arena.failed;
+}
+
+bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to)
+{
+    Arena arena;
+    NumPool pool;
+    bool ok = false;
+    if (!jx__arena_init(&arena, &rules->alloc, rules->engine->max_memory)) return false;
+    if (jx__num_pool_init(&pool, &rules->alloc)) {
+        Source source = rules->scheme->source;
+        source.arena = &arena;
+        Model m = {.arena = &arena, .pool = &pool, .source = &source};
+        ok = imagine(&m, rules, to);
+        jx__num_pool_free(&pool);
+    }
+    jx__arena_free(&arena);
+    return ok;
 }

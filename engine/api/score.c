@@ -64,14 +64,14 @@ void jx__score_end(Scoring *s)
     if (s->own) jx__plan_free(s->own);
 }
 
-static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al)
+static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al, bool needs)
 {
     s->plan = plan;
     s->arena_made = jx__arena_init(&s->arena, al, 0);
     s->pool_made = s->arena_made && jx__num_pool_init(&s->pool, al);
     s->last_made = s->pool_made && jx__session_init(&s->last, plan, al);
-    s->trial_made = s->last_made && jx__session_init(&s->trial, plan, al);
-    return s->trial_made;
+    s->trial_made = s->last_made && needs && jx__session_init(&s->trial, plan, al);
+    return s->last_made && s->trial_made == needs;
 }
 
 static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diags)
@@ -88,7 +88,7 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     return !s->arena.failed;
 }
 
-bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
+static bool score(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags, bool needs)
 {
     const Alloc *al = &rules->alloc;
     memset(s, 0, sizeof *s);
@@ -96,10 +96,21 @@ bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags
         s->own = jx__expand_form(rules, form, diags, &s->too_large);
         if (!s->own) return false;
     }
-    if (!begin_scoring(s, s->own ? s->own : rules->plan, al) || !run_form(s, s->plan, form, diags))
-        return false;
-    s->report = jx__report_build(al, &s->facts, &s->last, &s->trial, diags, rules->engine->lang);
+    if (!begin_scoring(s, s->own ? s->own : rules->plan, al, needs)) return false;
+    if (!run_form(s, s->plan, form, diags)) return false;
+    s->report = jx__report_build(al, &s->facts, &s->last, needs ? &s->trial : NULL, diags,
+                                 rules->engine->lang);
     return s->report != NULL;
+}
+
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
+{
+    return score(s, rules, form, diags, true);
+}
+
+bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
+{
+    return score(s, rules, form, diags, false);
 }
 
 static jx_result *new_result(const Alloc *al, Report *report)

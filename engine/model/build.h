@@ -248,6 +248,8 @@ Str jx__model_line_path(Build *b, const Node *n, Str section); /* 四1 */
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples);
 
 /* --- example_table.c --- */
+/* 不评, 未填, 无法识别, 未评分: what became of an indicator without a score. */
+bool jx__model_expected_state(Str word, ExpectKind *out);
 /* A run of ROW lines of an example; whether anything is expected of them. */
 bool jx__model_example_rows(Build *b, Example *ex, const Node *first);
 

@@ -211,6 +211,7 @@ typedef struct Item {
     bool by_form, outside; /* groups: takes rows of the form; holds the rows nobody takes */
     Str level1, level2;    /* as the form prints them */
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
+    Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
 } Item;
 
 /* 核对 and 算例 */
@@ -232,7 +233,7 @@ typedef struct Given {
     Span span;
 } Given;
 
-/* The last three: of a table's row only. NONE: nothing is expected of it. */
+/* UNSCORED: no score, for whatever reason. NONE: of a table's row only, nothing is expected. */
 typedef enum ExpectKind {
     EXPECT_SCORE,
     EXPECT_TOTAL,
@@ -240,6 +241,8 @@ typedef enum ExpectKind {
     EXPECT_NA,
     EXPECT_MISSING,
     EXPECT_UNREADABLE,
+    EXPECT_UNSCORED,
+    EXPECT_NO_TOTAL,
     EXPECT_NONE
 } ExpectKind;
 typedef struct Expect {
@@ -347,6 +350,11 @@ typedef struct Model {
     Lang lang;              /* of the reasons in Item.why */
     RowFate *fates;         /* what became of each row; rows.c */
     const RowProbe *probes; /* of each row, when they are probes */
+    VEC(Span) signs;        /* the clauses of 方向 */
+    /* Of a scheme without a form: gets every model that was built with probes in it, good to be
+     * lowered and gone after the call. NULL: nobody asks. */
+    void (*probed)(void *ud, const struct Model *trial);
+    void *probed_ud;
 } Model;
 
 struct Names;

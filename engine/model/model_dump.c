@@ -335,7 +335,8 @@ static void put_example_row(Buf *out, const Model *m, const ExampleRow *row)
 {
     static const char *const states[] = {[EXPECT_NA] = " -> not assessed",
                                          [EXPECT_MISSING] = " -> missing",
-                                         [EXPECT_UNREADABLE] = " -> unreadable"};
+                                         [EXPECT_UNREADABLE] = " -> unreadable",
+                                         [EXPECT_UNSCORED] = " -> no score"};
     jx__buf_addz(out, "    row");
     for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++)
         put_str(out, k ? " | " : " ", row->cells[k].p ? row->cells[k] : STR("-"));
@@ -350,7 +351,8 @@ static void put_example_row(Buf *out, const Model *m, const ExampleRow *row)
 
 static void put_example(Buf *out, const Model *m, const Example *ex)
 {
-    static const char *const kinds[] = {"score", "total", "grade", "not assessed"};
+    static const char *const kinds[] = {"score",   "total",      "grade",    "not assessed",
+                                        "missing", "unreadable", "no score", "no total"};
     put_str(out, "  example ", ex->path);
     put_str(out, " ", ex->name);
     jx__buf_addz(out, "\n");

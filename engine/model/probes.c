@@ -235,14 +235,66 @@ static bool judge(Probing *p, const Trial *t, uint32_t rule)
     return true;
 }
 
+/* ---- for who wants to see the models ---- */
+
+static uint32_t blocked_rows(const Model *m)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->nrows; i++)
+        n += m->fates[i].blocked != ROW_FREE;
+    return n;
+}
+
+/* Hands the model on, built anew with what is blocked blocked from the start. False when it is not
+ * good. */
+static bool hand_on(Probing *p, Trial *t)
+{
+    const Model *asks = p->b->m;
+    uint32_t before;
+    bool good;
+    Model m;
+    do {
+        before = blocked_rows(&t->m);
+        m = (Model){.arena = &t->own, .pool = asks->pool, .source = asks->source};
+        m.diags = &t->quiet;
+        m.rows = t->m.rows;
+        m.nrows = t->m.nrows;
+        m.probes = t->m.probes;
+        m.fates = t->m.fates;
+        good = jx__model_build(&m, p->b->root, p->b->names);
+        t->ok = !t->own.failed && !t->quiet.arena.failed;
+    } while (t->ok && blocked_rows(&m) > before);
+    if (t->ok && good) asks->probed(asks->probed_ud, &m);
+    return t->ok && good;
+}
+
+static bool hand_on_alone(Probing *p)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < p->nrows && ok; i++) {
+        Trial t;
+        ok = begin_trial(p, &t, i, 1);
+        if (ok) {
+            (void)hand_on(p, &t);
+            ok = t.ok;
+        }
+        end_trial(p, &t);
+    }
+    return ok;
+}
+
 static bool try_batch(Probing *p, uint32_t from, uint32_t to)
 {
     Trial t;
-    bool ok = begin_trial(p, &t, 0, p->nrows);
+    bool ok = begin_trial(p, &t, 0, p->nrows), handed = true;
     for (uint32_t r = from; r < to && ok; r++)
         ok = judge(p, &t, r);
+    if (ok && p->b->m->probed != NULL) {
+        handed = hand_on(p, &t);
+        ok = t.ok;
+    }
     end_trial(p, &t);
-    return ok;
+    return ok && (handed || hand_on_alone(p));
 }
 
 static void find_sure(Probing *p)

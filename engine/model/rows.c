@@ -309,8 +309,10 @@ static void add_row(Build *b, uint32_t parent, uint32_t at, const Seat *seat)
     if (seat->rule != NULL)
         item.rule = jx__str_printf(m->arena, "%.*s“%.*s”", STR_F(seat->rule->path),
                                    STR_F(seat->rule->title));
-    if (seat->sign != NULL)
-        item.sign = jx__name_display(m->arena, jx__model_text(b, seat->sign->node->span));
+    if (seat->sign != NULL) {
+        item.sign_span = seat->sign->node->span;
+        item.sign = jx__name_display(m->arena, jx__model_text(b, item.sign_span));
+    }
     m->items.at[m->items.n++] = item;
     b->aux.at[b->aux.n++] = (ItemAux){.node = rule,
                                       .last_child = JX_NO_INDEX,

@@ -193,12 +193,12 @@ static bool expect_value(Build *b, const Node *right, Expect *out)
             if (jx__str_eq(out->text, b->m->grades.at[i].name)) return true;
         return false;
     }
-    bool absent =
-        right->kind == NODE_PHRASE && (right->op == TOK_SKIP || right->op == TOK_INAPPLICABLE);
-    if (absent && out->kind == EXPECT_SCORE) {
-        out->kind = EXPECT_NA;
+    Str word = jx__model_written(b, right);
+    if (out->kind == EXPECT_TOTAL && jx__str_eq(word, STR("无"))) {
+        out->kind = EXPECT_NO_TOTAL;
         return true;
     }
+    if (out->kind == EXPECT_SCORE && jx__model_expected_state(word, &out->kind)) return true;
     if (right->kind != NODE_NUMBER && right->kind != NODE_NEGATE) return false;
     Quantity q = jx__model_quantity(b, right);
     Dim score = {.e = {[DIM_SCORE] = 1}};

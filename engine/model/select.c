@@ -98,10 +98,12 @@ static void read_signs(Build *b, const Node *line)
     for (const Node *c = line->first; c != NULL; c = c->next) {
         if (c->kind != NODE_CLAUSE || c->first == NULL) continue;
         bool plain = c->op == TOK_GE || c->op == TOK_LE || c->op == TOK_EQ;
-        if (plain)
+        if (plain) {
             add_chooser(b, &b->select.signs, c, c->first);
-        else
+            *VEC_PUSH(b->m->arena, &b->m->signs) = c->span;
+        } else {
             FIND(b, JX3106, c->span, jx__model_text(b, c->span));
+        }
     }
 }
 
@@ -154,6 +156,7 @@ static void read_group(Build *b, uint32_t item)
     if (line == NULL) return;
     b->aux.at[item].rows = line;
     b->m->items.at[item].by_form = b->m->by_form = true;
+    b->m->items.at[item].rows_span = line->span;
     Chooser *c = add_chooser(b, &b->select.groups, b->aux.at[item].node, line->first);
     c->item = item;
     c->path = b->m->items.at[item].path;

@@ -471,7 +471,9 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .no_points = it->no_points,
                       .why = keep_str(lw, it->why),
                       .rule = keep_str(lw, it->rule),
-                      .sign = keep_str(lw, it->sign)};
+                      .sign = keep_str(lw, it->sign),
+                      .sign_span = it->sign_span,
+                      .rows_span = it->rows_span};
 }
 
 static void add_items(Lower *lw)

@@ -355,8 +355,8 @@ static uint32_t rescale(Lower *lw, uint32_t sum, uint32_t away)
 {
     uint32_t full = jx__lower_const(lw, lw->p->total_points), extra = outside_sum(lw);
     uint32_t inside = binary(lw, OP_SUB_, sum, extra);
-    inside =
-        binary(lw, OP_DIV_, binary(lw, OP_MUL_, inside, full), binary(lw, OP_SUB_, full, away));
+    inside = binary(lw, OP_MUL_, inside, full);
+    inside = binary(lw, OP_DIV_, inside, binary(lw, OP_SUB_, full, away));
     return binary(lw, OP_ADD_, inside, extra);
 }
 

@@ -119,6 +119,15 @@ typedef struct PlanStep {
     Str text;  /* the clause as written, in display form */
 } PlanStep;
 
+/* A grade of 定性: the option of the item's input that names it, the shares that it takes. */
+typedef struct PlanJudged {
+    uint32_t option;
+    Num low, high;
+    bool low_in, high_in;
+    Str text; /* as written */
+    Span span;
+} PlanJudged;
+
 typedef struct PlanItem {
     bool indicator;
     uint8_t role;   /* Role */
@@ -158,9 +167,12 @@ typedef struct PlanItem {
     /* a row of the form (指标：按申报表) */
     bool of_form; /* else it is written in the rules */
     uint32_t row;
-    RowBlock blocked;    /* it is not scored, `why` says why; its registers are UNREADABLE */
-    bool no_points;      /* nobody knows its points */
-    Str why, rule, sign; /* the rule that governs it, the 方向 clause that decided */
+    RowBlock blocked;          /* it is not scored, `why` says why; its registers are UNREADABLE */
+    bool no_points;            /* nobody knows its points */
+    Str why, rule, sign;       /* the rule that governs it, the 方向 clause that decided */
+    Span sign_span, rows_span; /* that clause; of a group its line 指标：按申报表 */
+    PlanJudged *judged;        /* 定性: its grades as clauses */
+    uint32_t njudged;
 } PlanItem;
 
 typedef struct PlanCheck {
