@@ -6,6 +6,7 @@
 #ifndef JX_API_API_H
 #define JX_API_API_H
 
+#include "audit/audit.h"
 #include "base/limits.h"
 #include "form/form.h"
 #include "grammar/parse.h"
@@ -65,6 +66,8 @@ struct jx_result {
     Alloc alloc;
     Report *report;
     jx_diags *diags;
+    AuditSheet sheet;
+    bool audited;
 };
 
 /* One compile in progress. Everything but the plan it makes is freed with it. */

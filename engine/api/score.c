@@ -4,6 +4,7 @@
  * form. Wrong data never fails a call here; only memory does.
  */
 #include "api/api.h"
+#include "audit/audit.h"
 #include <string.h>
 
 /* ---- form ---- */
@@ -127,20 +128,58 @@ static jx_result *new_result(const Alloc *al, Report *report)
     return NULL;
 }
 
-jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
+/* The audit of a form that was just scored; its findings join those of the report. */
+static bool audit(const Scoring *s, const Form *form, const Form *last_year, Report *report,
+                  AuditSheet *sheet)
 {
-    if (result) *result = NULL;
-    if (!rules || !form || !result) return JX_EINVAL;
+    AuditInput in = {.form = form,
+                     .last_year = last_year,
+                     .facts = &s->facts,
+                     .last = &s->last,
+                     .report = report};
+    if (!jx__audit_run(sheet, &report->arena.alloc, &in, &report->findings)) return false;
+    jx__diags_sort(&report->findings);
+    return true;
+}
+
+/* `sheet` NULL: scored only. */
+static jx_status score(const jx_ruleset *rules, const Form *form, const Form *last_year,
+                       AuditSheet *sheet, jx_result **result)
+{
     const Alloc *al = &rules->alloc;
     Scoring s;
     Diags diags;
     if (!jx__diags_init(&diags, al)) return JX_ENOMEM;
-    if (jx__score_form(&s, rules, &form->form, &diags)) *result = new_result(al, s.report);
+    bool done = jx__score_form(&s, rules, form, &diags);
+    bool audited = done && sheet && audit(&s, form, last_year, s.report, sheet);
+    if (done && (audited || !sheet)) *result = new_result(al, s.report);
     if (*result) s.report = NULL; /* the result's */
+    if (*result && audited) {
+        (*result)->sheet = *sheet;
+        (*result)->audited = true;
+    } else if (audited) {
+        jx__audit_free(sheet);
+    }
     jx__score_end(&s);
     jx__diags_free(&diags);
     if (*result) return JX_OK;
     return s.too_large ? JX_ELIMIT : JX_ENOMEM;
+}
+
+jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
+{
+    if (result) *result = NULL;
+    if (!rules || !form || !result) return JX_EINVAL;
+    return score(rules, &form->form, NULL, NULL, result);
+}
+
+jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_form *last_year,
+                        jx_result **result)
+{
+    if (result) *result = NULL;
+    if (!rules || !form || !result) return JX_EINVAL;
+    AuditSheet sheet;
+    return score(rules, &form->form, last_year ? &last_year->form : NULL, &sheet, result);
 }
 
 /* ---- reading a result ---- */
@@ -151,6 +190,7 @@ void jx_result_free(jx_result *result)
     Alloc al = result->alloc;
     jx_diags_free(result->diags);
     jx__report_free(result->report);
+    if (result->audited) jx__audit_free(&result->sheet);
     jx__free(&al, result, sizeof *result);
 }
 
@@ -210,10 +250,15 @@ static bool read_options(const jx_render_options *given, jx_render_options *out)
     return out->nnames == 0 || out->names != NULL;
 }
 
-static bool render(Buf *out, const Report *r, jx_view view, const jx_render_options *o)
+static bool render(Buf *out, const jx_result *result, jx_view view, const jx_render_options *o)
 {
+    const Report *r = result->report;
     RenderOptions opt = {
         .color = o->color != 0, .width = o->width ? o->width : 80, .engine = jx_version()};
+    if (view == JX_VIEW_AUDIT) {
+        jx__audit_table(out, &result->sheet, r, &opt);
+        return true;
+    }
     if (view == JX_VIEW_TABLE) jx__report_table(out, r, &opt);
     if (view == JX_VIEW_TABLE || (view == JX_VIEW_JSON && !o->nnames)) {
         if (view == JX_VIEW_JSON) jx__report_json(out, r, &opt);
@@ -236,12 +281,13 @@ jx_status jx_result_render(const jx_result *result, jx_view view, const jx_rende
                            jx_write_fn write, void *ud)
 {
     jx_render_options o;
-    bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN;
+    bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN ||
+                 (view == JX_VIEW_AUDIT && result && result->audited);
     if (!result || !write || !known || !read_options(options, &o)) return JX_EINVAL;
     Arena ar;
     if (!jx__arena_init(&ar, &result->alloc, 0)) return JX_ENOMEM;
     Buf out = jx__buf(&ar);
-    bool found = render(&out, result->report, view, &o);
+    bool found = render(&out, result, view, &o);
     jx_status st = found || ar.failed ? jx__api_write(&out, write, ud) : JX_ENOTFOUND;
     jx__arena_free(&ar);
     return st;

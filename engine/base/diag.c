@@ -236,12 +236,18 @@ static void admit(Diags *ds, const Diag *d)
 /* Without room it only counts, and does not ask whether it has met the finding before. */
 void jx__diag_add(Diags *ds, DiagCode code, Where where, uint32_t nargs, const Str *args)
 {
-    if (has_no_room(ds, severity_of(code))) {
-        count(ds, severity_of(code));
+    jx__diag_add_as(ds, code, severity_of(code), where, nargs, args);
+}
+
+void jx__diag_add_as(Diags *ds, DiagCode code, Severity severity, Where where, uint32_t nargs,
+                     const Str *args)
+{
+    if (has_no_room(ds, severity)) {
+        count(ds, severity);
         ds->dropped++;
         return;
     }
-    Draft dr = {.diag = {.code = code, .severity = severity_of(code)}};
+    Draft dr = {.diag = {.code = code, .severity = severity}};
     draft_place(&dr, where);
     dr.diag.nargs = nargs < JX_DIAG_ARGS ? nargs : JX_DIAG_ARGS;
     for (uint32_t i = 0; i < dr.diag.nargs; i++)

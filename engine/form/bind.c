@@ -41,13 +41,9 @@ static Where cell_at(const Binder *b, Str cell)
     return (Where){.file = b->form->file, .cell = cell};
 }
 
-static Str field_at(Arena *ar, Str where, Str field)
+static Str place_at(Arena *ar, const FormRow *row, RowCell cell)
 {
-    char *p = jx__arena_alloc(ar, (size_t)where.n + field.n + 1);
-    if (ar->failed) return where;
-    if (where.n) memcpy(p, where.p, where.n);
-    memcpy(p + where.n, field.p, field.n);
-    return (Str){p, where.n + field.n};
+    return jx__row_place(ar, row->where, row->places, cell);
 }
 
 /* ---- reading one place ---- */
@@ -91,7 +87,7 @@ static Cell self_share(Binder *b, const Input *in, const FormRow *row, bool alou
         if (st == NUM_OK) return CELL_NUM(share);
         if (st == NUM_NOMEM) return CELL_STATUS(CELL_NOMEM);
     }
-    Where where = cell_at(b, field_at(b->ar, row->where, STR(".self_score")));
+    Where where = cell_at(b, place_at(b->ar, row, ROW_SELF_SCORE));
     if (in->item < b->plan->nitems) where.clause = b->plan->items[in->item].path;
     if (aloud) jx__diag(b->diags, JX5247, where, in->name, jx__cell_shown(b->ar, text));
     return CELL_STATUS(CELL_UNREADABLE);
@@ -99,7 +95,7 @@ static Cell self_share(Binder *b, const Input *in, const FormRow *row, bool alou
 
 static Reading read_row(Binder *b, const Input *in, const FormRow *row)
 {
-    Str where = field_at(b->ar, row->where, STR(".actual"));
+    Str where = place_at(b->ar, row, ROW_ACTUAL);
     if (in->self_share) b->cx.ungraded = self_share(b, in, row, false).status == CELL_OK;
     Reading r = read_place(b, in, row->actual, where, row->not_applicable);
     b->cx.ungraded = false;
@@ -160,7 +156,7 @@ static Str where_of(const Binder *b, uint32_t entry)
 {
     uint32_t rows = b->form->rows.n;
     if (entry >= rows) return b->form->values.at[entry - rows].where;
-    return field_at(b->ar, b->form->rows.at[entry].where, STR(".actual"));
+    return place_at(b->ar, &b->form->rows.at[entry], ROW_ACTUAL);
 }
 
 /* The text of a place for a message; a place that holds nothing shows a dash. */
@@ -237,9 +233,8 @@ static void keep_unread(Binder *b, uint32_t i, const Places *p)
     if (p->row == JX_NO_REG) return;
     const FormRow *row = &b->form->rows.at[p->row];
     CellStatus status = row->not_applicable ? CELL_NA : CELL_MISSING;
-    b->facts->facts[i] = (Fact){.cell = CELL_STATUS(status),
-                                .raw = row->actual,
-                                .where = field_at(b->ar, row->where, STR(".actual"))};
+    b->facts->facts[i] = (Fact){
+        .cell = CELL_STATUS(status), .raw = row->actual, .where = place_at(b->ar, row, ROW_ACTUAL)};
 }
 
 static Str note_of(const Binder *b, const Places *p)
@@ -269,7 +264,7 @@ static void bind_value(Binder *b, uint32_t i)
     if (r.self) {
         const FormRow *row = &b->form->rows.at[p.row];
         fact.raw = row->self_score;
-        fact.where = field_at(b->ar, row->where, STR(".self_score"));
+        fact.where = place_at(b->ar, row, ROW_SELF_SCORE);
         fact.self = true;
     }
     set_points(b, in, fact, r.points);
@@ -295,7 +290,7 @@ static void bind_reason(Binder *b, uint32_t i)
     if (!row || !row->reason.p) return;
     fact->cell = jx__cell_read(&b->cx, in, row->reason, NULL);
     fact->raw = row->reason;
-    fact->where = field_at(b->ar, row->where, STR(".reason"));
+    fact->where = place_at(b->ar, row, ROW_REASON);
 }
 
 static void bind_others(Binder *b)
@@ -304,8 +299,8 @@ static void bind_others(Binder *b)
         InputKind kind = b->plan->inputs[i].kind;
         if (kind == INPUT_REASON) bind_reason(b, i);
         if (kind == INPUT_YEAR && b->form->year)
-            b->facts->facts[i] =
-                (Fact){.cell = CELL_NUM(NUM_INT(b->form->year)), .where = STR("year")};
+            b->facts->facts[i] = (Fact){.cell = CELL_NUM(NUM_INT(b->form->year)),
+                                        .where = jx__head_place(b->form, HEAD_YEAR)};
     }
 }
 
@@ -320,7 +315,7 @@ static void compare_points(Binder *b, const PlanItem *item, const FormRow *row)
     if (jx__num_cmp(b->np, printed, item->points) == 0) return;
     bool exact;
     Str rule = jx__num_text(b->ar, b->np, item->points, JX_NUM_POW10, 4, &exact);
-    Where where = cell_at(b, field_at(b->ar, row->where, STR(".points")));
+    Where where = cell_at(b, place_at(b->ar, row, ROW_POINTS));
     jx__diag(b->diags, JX5106, where, item->name, jx__cell_shown(b->ar, row->points), rule);
 }
 
@@ -336,7 +331,8 @@ static void bind_printed(Binder *b)
                                          .points = row->points,
                                          .self_score = row->self_score,
                                          .reason = row->reason,
-                                         .where = row->where};
+                                         .where = row->where,
+                                         .places = row->places};
         compare_points(b, &b->plan->items[i], row);
     }
 }
@@ -424,7 +420,7 @@ static void check_amount_unit(Binder *b)
     Str text = jx__cell_trim(b->cx.amount_unit), unit = text;
     if (text.n && !is_money(b, text)) unit = unit_of_head(text);
     bool good = text.n == 0 || is_money(b, unit);
-    Where where = cell_at(b, STR("amount_unit"));
+    Where where = cell_at(b, jx__head_place(b->form, HEAD_AMOUNT_UNIT));
     b->cx.amount_unit = good ? unit : STR_NONE;
     b->cx.amount_said = good ? STR_NONE : jx__cell_shown(b->ar, text);
     if (!good)

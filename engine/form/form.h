@@ -16,8 +16,10 @@
 typedef struct FormRow {
     Str level1, level2, name, key;
     Str target, actual, points, self_score, reason, note;
+    Str cycle_target; /* 实施周期指标值 */
     bool not_applicable;
-    Str where; /* indicators[3] */
+    Str where;         /* indicators[3], 自评表!A12 */
+    const Str *places; /* ROW_CELLS addresses (自评表!F12); NULL: a JSON form, the path says it */
 } FormRow;
 
 /* One entry of `values`: a name and the text given for it. */
@@ -28,14 +30,38 @@ typedef struct FormValue {
     Str where;           /* values.全年执行数 */
 } FormValue;
 
+/* One of 年度重点工作任务. Not scored. */
+typedef struct FormTask {
+    Str name, content, amount, goal;
+} FormTask;
+
+/* Fields of the head that a finding may name. */
+typedef enum HeadCell {
+    HEAD_FORM,
+    HEAD_UNIT,
+    HEAD_NAME,
+    HEAD_YEAR,
+    HEAD_AMOUNT_UNIT,
+    HEAD_BUDGET_POINTS,
+    HEAD_BUDGET_RATE,
+    HEAD_BUDGET_SELF_SCORE,
+    HEAD_SELF_TOTAL,
+    HEAD_SELF_GRADE,
+    HEAD_CELLS
+} HeadCell;
+
 typedef struct Form {
     Arena arena;
     Str file, id, form, unit, name, amount_unit;
-    int32_t year; /* 0: not said */
+    Str department, goal, goal_actual; /* 主管部门, 年度总体目标 and what came of it: not scored */
+    int32_t year;                      /* 0: not said */
     Str budget_points, budget_rate, budget_self_score, self_total, self_grade;
+    Str conclusion; /* 自评结论; read by the audit alone */
     VEC(FormRow) rows;
     VEC(FormValue) values;
-    char sha256[65]; /* of the bytes as they came */
+    VEC(FormTask) tasks;
+    Str head[HEAD_CELLS]; /* addresses; empty: a JSON form, or not there */
+    char sha256[65];      /* of the bytes as they came */
 } Form;
 
 /* Reads one form in the JSON of the contract. False when the text is not such a form: every
@@ -44,6 +70,13 @@ typedef struct Form {
  * form->arena.failed says whether memory ran out. */
 bool jx__form_json(Form *form, const Alloc *al, Str file, Str bytes, Diags *diags);
 void jx__form_free(Form *form);
+
+/* Where a cell of a row, or a field of the head, stands: its address in a sheet, or the path in
+ * the JSON (indicators[3].actual). */
+Str jx__row_place(Arena *ar, Str where, const Str *places, RowCell cell);
+Str jx__head_place(const Form *form, HeadCell cell);
+/* The form in the JSON of the contract; fields without content are left out. */
+void jx__form_write(Buf *out, const Form *form);
 
 /* Fills `facts` (arrays from `ar`, numbers from `np`) for one plan. Data trouble becomes findings
  * and cell statuses; false only when memory ran out. */

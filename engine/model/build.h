@@ -188,6 +188,8 @@ Where jx__model_cell(const Build *b, uint32_t row, Str field);
 void jx__model_row_points(Build *b);
 bool jx__model_read_points(Build *b, Str cell, Num *out); /* 10, 10分 */
 void jx__model_probe(Build *b);                           /* the rules of a scheme without a form */
+/* --- audits.c --- */
+void jx__model_audit_line(Build *b, const Node *line);
 
 /* --- values.c --- */
 Str jx__model_target_text(const Build *b, const Item *item); /* as written */

@@ -38,6 +38,7 @@ static const Label labels[] = {
     {TOK_K_MISSING, AT_SCHEME | AT_RULE | AT_ROWS, "未填：得0分"},
     {TOK_K_NA, AT_SCHEME | AT_RULE | AT_ROWS, "不适用：培训人次＝0人次；不评，分值并入同级指标"},
     {TOK_K_VETO, AT_SCHEME | AT_RULE | AT_GROUP, "一票否决：安全事故数＞0起"},
+    {TOK_K_AUDIT, AT_SCHEME | REPEATS, "审核：JX8013，界限50%；JX8009，不查"},
     {TOK_K_POINTS, AT_RULE | AT_GROUP, "分值：10分"},
     {TOK_K_VALUE, AT_RULE, "取值：全年执行数÷全年预算数"},
     {TOK_K_TARGET, AT_RULE, "目标：≥90%"},
@@ -334,7 +335,8 @@ static void scheme_line(Build *b, const Node *line)
                  {TOK_K_ROUND, rounding_line},
                  {TOK_K_GRADES, grades_line},
                  {TOK_K_REVERSE, reverse_line},
-                 {TOK_K_RATIO, ratio_line}};
+                 {TOK_K_RATIO, ratio_line},
+                 {TOK_K_AUDIT, jx__model_audit_line}};
     if (line->op == TOK_K_SCHEME) b->m->title = line_text(b, line);
     if (line->op == TOK_K_BASIS && b->m->basis.n == 0) b->m->basis = line_text(b, line);
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

@@ -11,6 +11,7 @@
 #ifndef JX_MODEL_MODEL_H
 #define JX_MODEL_MODEL_H
 
+#include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
 #include "base/rule.h"
@@ -338,6 +339,7 @@ typedef struct Model {
     VEC(CrossCheck) checks;
     VEC(Example) examples;
     VEC(GradeBand) grades; /* best first */
+    VEC(AuditRule) audits; /* 审核：, each code once */
     VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
     LayerLines lines;      /* of several layers: the scheme in force, in outline order */
     VEC(Removed) removed;

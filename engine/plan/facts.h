@@ -15,11 +15,27 @@ typedef struct Fact {
     bool self; /* read from the row's own 得分 cell */
 } Fact;
 
+/* The cells of a row that a finding may name. */
+typedef enum RowCell {
+    ROW_LEVEL1,
+    ROW_LEVEL2,
+    ROW_NAME,
+    ROW_CYCLE_TARGET,
+    ROW_TARGET,
+    ROW_ACTUAL,
+    ROW_POINTS,
+    ROW_SELF_SCORE,
+    ROW_REASON,
+    ROW_NOTE,
+    ROW_CELLS
+} RowCell;
+
 /* What the form itself prints in an indicator's row (nothing here enters the score). */
 typedef struct Printed {
     bool present;
     uint32_t row; /* index in Form.rows; JX_NO_REG: none */
     Str target, points, self_score, reason, where;
+    const Str *places; /* of the cells, as in FormRow */
 } Printed;
 
 typedef struct Facts {

@@ -258,6 +258,19 @@ static PlanExpect keep_expect(Lower *lw, const Expect *e)
                         .span = e->span};
 }
 
+static void keep_audits(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    p->audits = jx__arena_alloc(&p->arena, sizeof *p->audits * m->audits.n);
+    p->naudits = p->arena.failed ? 0 : m->audits.n;
+    for (uint32_t i = 0; i < p->naudits; i++) {
+        p->audits[i] = m->audits.at[i];
+        p->audits[i].limit = keep_num(lw, m->audits.at[i].limit);
+        p->audits[i].tolerance = keep_num(lw, m->audits.at[i].tolerance);
+    }
+}
+
 static void keep_example(Lower *lw, const Example *from, PlanExample *to)
 {
     Arena *ar = &lw->p->arena;
@@ -783,6 +796,7 @@ static void lower_all(Lower *lw, Str fingerprint)
         jx__lower_total(lw);
         lower_checks(lw);
         keep_grades(lw);
+        keep_audits(lw);
         keep_examples(lw);
     }
     if (healthy(lw)) finish_plan(lw);

@@ -10,6 +10,7 @@
 #ifndef JX_PLAN_PLAN_H
 #define JX_PLAN_PLAN_H
 
+#include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
 #include "base/rule.h"
@@ -199,6 +200,8 @@ typedef struct PlanGrade {
     bool low_in;
 } PlanGrade;
 
+typedef AuditRule PlanAudit;
+
 typedef struct PlanGiven {
     uint32_t input;
     Str text;
@@ -242,10 +245,11 @@ typedef struct Plan {
     PlanStep *steps;
     PlanCheck *checks;
     PlanGrade *grades;
+    PlanAudit *audits;
     PlanDivisor *divisors;
     PlanExample *examples;
     uint32_t nops, nconsts, ninputs, ntables, nitems, nsteps, nchecks, ngrades, nexamples;
-    uint32_t ndivisors;
+    uint32_t ndivisors, naudits;
     uint32_t *index;   /* inputs by name and kind: open hash of input + 1 */
     uint32_t nindex;   /* a power of two */
     uint32_t first_op; /* ops before it are constants */

@@ -170,6 +170,17 @@ static void dump_rest(Dump *d, const Plan *p)
         add_num(d, p->grades[i].low);
         jx__buf_addz(d->out, "\n");
     }
+    for (uint32_t i = 0; i < p->naudits; i++) {
+        const PlanAudit *audit = &p->audits[i];
+        jx__buf_printf(d->out, "audit %u%s", audit->code, audit->off ? " off" : "");
+        if (audit->has_severity)
+            jx__buf_printf(d->out, " %s", jx__severity_name((Severity)audit->severity));
+        if (audit->has_limit) jx__buf_addz(d->out, " limit");
+        if (audit->has_limit) add_num(d, audit->limit);
+        if (audit->has_tolerance) jx__buf_addz(d->out, " tolerance");
+        if (audit->has_tolerance) add_num(d, audit->tolerance);
+        jx__buf_addz(d->out, "\n");
+    }
 }
 
 void jx__plan_dump(Buf *out, const Plan *p)

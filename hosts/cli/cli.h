@@ -24,6 +24,7 @@ typedef struct Options {
     int document; /* a jx_document, or -1 */
     bool format_given;
     const char *out, *rules;
+    const char *last;            /* audit: the form of last year */
     size_t max_text, max_memory; /* 0: the library's default */
     char **args;                 /* what is not an option */
     int nargs;
@@ -97,10 +98,12 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
 jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
 
 /* --- cmd_*.c --- */
+int cmd_audit(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
+int cmd_import(const Options *o, jx_engine *engine);
 int cmd_dump(const Options *o, jx_engine *engine);
 
 #endif

@@ -10,7 +10,7 @@ typedef struct Scoring {
     const jx_ruleset *rules;
     Output out;
     jx_result **kept; /* of a document */
-    size_t nkept;
+    size_t nkept, cap_kept;
     bool several, broken;
     int done, code;
 } Scoring;
@@ -64,13 +64,30 @@ static void put_document(Scoring *s)
                  jx_status_text(st));
 }
 
+static void keep(Scoring *s, jx_result *result)
+{
+    if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
+    if (s->nkept == s->cap_kept) { /* one file may hold many forms */
+        size_t cap = s->cap_kept ? s->cap_kept * 2 : 16;
+        jx_result **more = realloc(s->kept, cap * sizeof(jx_result *));
+        if (!more) {
+            complain(s->o, SAY(s->o, "内存不足", "out of memory"), "", NULL);
+            raise_code(s, EXIT_FAILED);
+            jx_result_free(result);
+            return;
+        }
+        s->kept = more;
+        s->cap_kept = cap;
+    }
+    s->kept[s->nkept++] = result;
+}
+
 static void put_result(Scoring *s, const char *name, const jx_form *form)
 {
     jx_result *result = NULL;
     jx_status st = jx_form_score(s->rules, form, &result);
     if (st == JX_OK && s->o->document >= 0) {
-        if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
-        s->kept[s->nkept++] = result;
+        keep(s, result);
         return;
     }
     bool color = s->o->out ? s->o->color == COLOR_ALWAYS : use_color(s->o, stdout);
@@ -90,21 +107,31 @@ static void put_result(Scoring *s, const char *name, const jx_form *form)
     jx_result_free(result);
 }
 
+/* Known only when the first file turns out to hold several forms. */
+static void begin_array(Scoring *s)
+{
+    s->several = true;
+    if (s->o->json) (void)output_put(&s->out, "[\n", 2);
+}
+
 static void score_file(Scoring *s, const char *path)
 {
     Text text;
     jx_diags *ds = NULL;
-    jx_form *form = NULL;
+    jx_forms *forms = NULL;
     if (!read_file(s->o, path, &text)) {
         raise_code(s, EXIT_FAILED);
         return;
     }
     const char *name = shown_name(s->o, path);
-    jx_status st = jx_form_read_json(s->engine, name, text.bytes, text.n, &ds, &form);
+    jx_status st = jx_forms_read(s->engine, name, text.bytes, text.n, &ds, &forms);
     text_free(&text);
     if (st == JX_OK) {
         if (!s->o->quiet) show_findings(s->o, ds);
-        put_result(s, name, form);
+        if (jx_diags_errors(ds)) raise_code(s, EXIT_FOUND);
+        if (jx_forms_count(forms) > 1 && !s->several) begin_array(s);
+        for (size_t i = 0; i < jx_forms_count(forms); i++)
+            put_result(s, name, jx_forms_at(forms, i));
     } else if (st == JX_EDIAG) {
         put_broken(s, name, ds);
     } else {
@@ -112,23 +139,21 @@ static void score_file(Scoring *s, const char *path)
         complain(s->o, SAY(s->o, "无法读取", "cannot read"), name, jx_status_text(st));
     }
     jx_diags_free(ds);
-    jx_form_free(form);
+    jx_forms_free(forms);
 }
 
 int cmd_score(const Options *o, jx_engine *engine)
 {
-    Scoring s = {.o = o, .engine = engine, .several = o->nargs > 1};
+    Scoring s = {.o = o, .engine = engine};
     jx_ruleset *rules = load_rules(o, engine, o->rules, &s.code);
     if (!rules) return s.code;
     s.rules = rules;
     s.code = EXIT_DONE;
-    s.kept = calloc((size_t)o->nargs + 1, sizeof *s.kept);
-    if (!s.kept || !output_open(&s.out, o)) {
-        free(s.kept);
+    if (!output_open(&s.out, o)) {
         jx_ruleset_release(rules);
         return EXIT_FAILED;
     }
-    if (s.several && o->json) (void)output_put(&s.out, "[\n", 2);
+    if (o->nargs > 1) begin_array(&s);
     for (int i = 0; i < o->nargs; i++)
         score_file(&s, o->args[i]);
     if (s.several && o->json) (void)output_put(&s.out, "]\n", 2);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, ALL = 31 };
+enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, AUDIT = 32, IMPORT = 64, ALL = 127 };
 
 static const Command commands[] = {
     {"check",
@@ -40,6 +40,15 @@ static const Command commands[] = {
      -1,
      true,
      false},
+    {"audit",
+     cmd_audit,
+     AUDIT,
+     "-r RULES [--last FORM] FORM...",
+     {"审核填好的自评表：与规则逐项核对，列出不符之处", "compare a self-assessment with the rules"},
+     1,
+     -1,
+     true,
+     false},
     {"test",
      cmd_test,
      TEST,
@@ -47,6 +56,16 @@ static const Command commands[] = {
      {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
      1,
      -1,
+     false,
+     false},
+    {"import",
+     cmd_import,
+     IMPORT,
+     "FILE",
+     {"把 .xlsx、.csv、.txt 申报表转成 JSON，列出哪一栏怎样读",
+      "a workbook, table or text as form JSON"},
+     1,
+     1,
      false,
      false},
     {"dump",
@@ -80,6 +99,12 @@ static bool set_rules(Options *o, const char *value)
 {
     o->rules = value;
     return true;
+}
+
+static bool set_last(Options *o, const char *value)
+{
+    o->last = value;
+    return value[0] != 0;
 }
 
 /* Kinds of document: the word of --format is also how a file of the kind ends. */
@@ -216,7 +241,20 @@ static bool set_effective(Options *o, const char *value)
 }
 
 static const Option options[] = {
-    {"rules", 'r', "RULES", NULL, SCORE | EXPLAIN, set_rules, {"规则文件", "the rule file"}},
+    {"rules",
+     'r',
+     "RULES",
+     NULL,
+     SCORE | EXPLAIN | AUDIT,
+     set_rules,
+     {"规则文件", "the rule file"}},
+    {"last",
+     0,
+     "FORM",
+     NULL,
+     AUDIT,
+     set_last,
+     {"上一年度的同一张表，用来与上年比较", "the same form of last year, to compare with"}},
     {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
@@ -233,7 +271,7 @@ static const Option options[] = {
      0,
      "FORMAT",
      "text|table|json|md|html|csv|xlsx",
-     CHECK | SCORE | EXPLAIN | TEST,
+     CHECK | SCORE | EXPLAIN | TEST | AUDIT,
      set_format,
      {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "

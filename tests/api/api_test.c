@@ -450,6 +450,35 @@ static void an_explanation_can_be_of_some_indicators(void **state)
     jx_engine_free(eng);
 }
 
+static void a_claim_is_audited(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_form *form = read_form(eng, claimed_form);
+    jx_result *scored = NULL, *r = NULL;
+    assert_int_equal(jx_form_audit(NULL, form, NULL, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, NULL, NULL, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, NULL, NULL), JX_EINVAL);
+    assert_int_equal(jx_form_score(rules, form, &scored), JX_OK);
+    assert_int_equal(jx_result_render(scored, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, form, &r), JX_OK);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    size_t found = 0;
+    jx_diag d;
+    for (size_t i = 0; jx_diags_at(jx_result_diags(r), i, &d) == JX_OK; i++)
+        found += d.code > 8000 && d.code < 8042;
+    assert_true(found > 5);
+    assert_int_equal(jx_result_render(r, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "JX8008"));
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"JX8008\""));
+    jx_result_free(scored);
+    jx_result_free(r);
+    jx_engine_free(eng);
+}
+
 static void a_result_outlives_rules_form_and_session(void **state)
 {
     (void)state;
@@ -720,6 +749,57 @@ static void every_stage_can_be_seen(void **state)
     jx_engine_free(eng);
 }
 
+static const char table[] =
+    "项目名称,三级指标,目标值,完成值\n修路,里程,≥5公里,6公里\n造林,面积,≥7亩,3亩\n";
+
+static void a_table_holds_several_forms(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, "里程 ≥ 5公里\n");
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    jx_result *result = NULL;
+    jx_row row;
+    assert_int_equal(jx_forms_read(eng, "t.csv", table, strlen(table), &ds, &forms), JX_OK);
+    assert_int_equal(jx_diags_errors(ds), 0);
+    assert_int_equal(jx_forms_count(forms), 2);
+    assert_null(jx_forms_at(forms, 2));
+    assert_int_equal(jx_form_score(rules, jx_forms_at(forms, 0), &result), JX_OK);
+    assert_int_equal(jx_result_row(result, 0, &row), JX_OK);
+    assert_int_equal(row.status, JX_ROW_EXCEEDED);
+    assert_int_equal(jx_forms_render(forms, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"name\": \"造林\""));
+    assert_int_equal(jx_forms_render(forms, write_to, fresh(1)), JX_EIO);
+    jx_result_free(result);
+    jx_forms_free(forms);
+    jx_diags_free(ds);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_files(void **state)
+{
+    (void)state;
+    jx_engine_options small = {.size = sizeof small, .max_text = 10};
+    jx_engine *eng = jx_engine_new(&small);
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    assert_int_equal(jx_forms_read(NULL, "t", "{}", 2, &ds, &forms), JX_EINVAL);
+    assert_int_equal(jx_forms_read(eng, "t", NULL, 2, &ds, &forms), JX_EINVAL);
+    assert_int_equal(jx_forms_read(eng, "t", "{}", 2, NULL, &forms), JX_EINVAL);
+    assert_int_equal(jx_forms_read(eng, "t.csv", table, strlen(table), &ds, &forms), JX_ELIMIT);
+    assert_int_equal(jx_forms_read(eng, NULL, "%PDF-1", 6, &ds, &forms), JX_EDIAG);
+    assert_int_equal(jx_diags_errors(ds), 1);
+    assert_null(forms);
+    assert_int_equal(jx_forms_count(NULL), 0);
+    assert_null(jx_forms_at(NULL, 0));
+    assert_int_equal(jx_forms_render(NULL, write_to, fresh(0)), JX_EINVAL);
+    jx_forms_free(NULL);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -742,6 +822,7 @@ int main(void)
         cmocka_unit_test(results_render_and_stop_when_the_writer_stops),
         cmocka_unit_test(an_explanation_can_be_of_some_indicators),
         cmocka_unit_test(a_result_outlives_rules_form_and_session),
+        cmocka_unit_test(a_claim_is_audited),
         cmocka_unit_test(a_session_scores_texts_in_slots),
         cmocka_unit_test(a_session_tells_what_it_cannot_read),
         cmocka_unit_test(a_form_driven_rule_set_has_no_session),
@@ -750,6 +831,8 @@ int main(void)
         cmocka_unit_test(a_text_may_build_on_another),
         cmocka_unit_test(bases_need_a_loader_and_room),
         cmocka_unit_test(every_stage_can_be_seen),
+        cmocka_unit_test(a_table_holds_several_forms),
+        cmocka_unit_test(wrong_arguments_of_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,8 +58,8 @@ static int swallow(void *ud, const char *bytes, size_t n)
 
 typedef struct World {
     jx_engine *engine;
-    jx_ruleset *rules, *by_form; /* by_form: its indicators are rows of `rows` */
-    jx_form *form, *rows;
+    jx_ruleset *rules, *by_form;    /* by_form: its indicators are rows of `rows` */
+    jx_form *form, *rows, *claimed; /* claimed: with scores of its own */
     jx_result *result;
 } World;
 
@@ -153,12 +153,55 @@ static jx_status do_form(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status read_forms(const World *w, const char *file, const char *text)
+{
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    size_t sum = 0;
+    jx_status st = jx_forms_read(w->engine, file, text, strlen(text), &ds, &forms);
+    if (st == JX_OK) st = jx_forms_render(forms, swallow, &sum);
+    jx_diags_free(ds);
+    jx_forms_free(forms);
+    return st;
+}
+
+static jx_status do_table(const World *w, const jx_engine_options *opt)
+{
+    static const char text[] =
+        "甲项目绩效自评表\n单位：万元\n,年初预算数,全年执行数,分值,执行率\n资金总额,10,9,10,90%\n"
+        "一级指标,三级指标,指标性质,目标值,单位,完成值,分值,得分,备注\n"
+        "产出指标,里程,正向,50,公里,≥52,20,20,\"甲\"\"乙\"\n,,,5,,5,,,\n合计,,,,,,20,20,\n";
+    (void)opt;
+    return read_forms(w, "f.csv", text);
+}
+
+static jx_status do_text(const World *w, const jx_engine_options *opt)
+{
+    static const char text[] =
+        "甲项目绩效自评表\n一级指标 三级指标 目标值 完成值\n产出指标\n道路养\n"
+        "护里程 ≥5公里 4公里\n\n绿化\n\n3 4\n注：完\n";
+    (void)opt;
+    return read_forms(w, "f.txt", text);
+}
+
 static jx_status do_score(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     jx_result *r = NULL;
     jx_status st = jx_form_score(w->rules, w->form, &r);
     if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_result_free(r);
+    return st;
+}
+
+static jx_status do_audit(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_form_audit(w->rules, w->claimed, w->claimed, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    if (st == JX_OK) st = jx_result_render(r, JX_VIEW_AUDIT, NULL, swallow, &n);
     jx_result_free(r);
     return st;
 }
@@ -247,8 +290,11 @@ typedef struct Operation {
 static const Operation operations[] = {{"engine", do_engine},
                                        {"compile", do_compile},
                                        {"bad compile", do_bad_compile},
+                                       {"table", do_table},
+                                       {"text", do_text},
                                        {"form", do_form},
                                        {"score", do_score},
+                                       {"audit", do_audit},
                                        {"render", do_render},
                                        {"session", do_session},
                                        {"examples", do_test},
@@ -275,7 +321,10 @@ static bool make_world(World *w, const jx_engine_options *opt)
     int n = snprintf(json, sizeof json, rows_form, 1, 1, 1, 1);
     jx_form_read_json(w->engine, "f", json, (size_t)n, &ds, &w->rows);
     jx_diags_free(ds);
-    return w->rules && w->form && w->by_form && w->rows &&
+    ds = NULL;
+    jx_form_read_json(w->engine, "f", claimed_form, strlen(claimed_form), &ds, &w->claimed);
+    jx_diags_free(ds);
+    return w->rules && w->claimed && w->form && w->by_form && w->rows &&
            jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
@@ -325,6 +374,7 @@ int main(void)
     jx_result_free(w.result);
     jx_form_free(w.form);
     jx_form_free(w.rows);
+    jx_form_free(w.claimed);
     jx_ruleset_release(w.rules);
     jx_ruleset_release(w.by_form);
     jx_engine_free(w.engine);

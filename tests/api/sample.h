@@ -51,6 +51,25 @@ static const char sample_form[] =
     "  {\"name\": \"场地租金清缴\", \"actual\": \"按时支付\"},\n"
     "  {\"name\": \"群众投诉处理\", \"actual\": \"达成（90%）\"}]}\n";
 
+/* The same form as a self-assessment, with much that is wrong. */
+static const char claimed_form[] __attribute__((unused)) =
+    "{\"year\": 2023, \"amount_unit\": \"万元\", \"conclusion\": \"全部完成\", \"tasks\": "
+    "[{\"name\": \"培训\"}],\n"
+    " \"values\": {\"培训费\": \"62.5\", \"培训人次\": \"500人次\", \"全年预算数\": \"100\",\n"
+    "  \"全年执行数\": \"50\"},\n"
+    " \"indicators\": [\n"
+    "  {\"name\": \"R&D统计填报数\", \"target\": \"23\", \"actual\": \"20.7亿元\", \"points\": "
+    "\"10\",\n"
+    "   \"self_score\": \"10\"},\n"
+    "  {\"name\": \"科技成果转化合格率\", \"target\": \"≤90%\", \"actual\": \"95%\", \"points\": "
+    "\"30\",\n"
+    "   \"self_score\": \"12.5\"},\n"
+    "  {\"name\": \"场地租金清缴\", \"actual\": \"按时支付\", \"points\": \"20\", \"self_score\": "
+    "\"20\"},\n"
+    "  {\"name\": \"其他**\", \"target\": \"明显提升\", \"actual\": \"明显提升\"}],\n"
+    " \"budget_points\": \"10\", \"budget_rate\": \"0.4\", \"budget_self_score\": \"9\",\n"
+    " \"self_total\": \"40\", \"self_grade\": \"优\"}\n";
+
 /* 20 × 800 ÷ 1250 = 12.80 for the cost; the whole: 9 + 15 + 12.8 + 20 + 18. */
 static const char sample_total[] = "74.80";
 

@@ -56,6 +56,35 @@ EOF
 sed 's/"F1"/"F2"/; s/20.7亿元/很多/' form.json >unreadable.json
 echo '{"values": 3' >broken.json
 
+# ---- audit ----
+cat >claim.json <<'EOF'
+{"id": "A1", "year": 2023, "indicators": [
+  {"name": "R&D统计填报数", "target": "≥23亿元", "actual": "20.7亿元", "points": "50", "self_score": "50"},
+  {"name": "满意度", "target": "=100%", "actual": "100%", "points": "50", "self_score": "50"}]}
+EOF
+sed 's/"50", "self_score": "50"},/"50", "self_score": "45", "reason": "停工"},/' claim.json >honest.json
+sed 's/20.7亿元/29亿元/' claim.json >last.json
+expect 1 audit -r rules.jx claim.json
+has out JX8008
+has out JX8011
+expect 0 audit -r rules.jx honest.json
+hasnt out JX8008
+has out 45
+expect 0 audit -r rules.jx --last last.json honest.json
+has out JX8014
+expect 1 audit -r rules.jx --format json --lang en claim.json honest.json
+has out '"code":"JX8008"'
+has out '"self_score": "45"'
+expect 1 audit -r rules.jx -o audited.txt claim.json
+empty out
+has audited.txt JX8008
+expect 1 audit -r rules.jx --last broken.json claim.json
+expect 1 audit -r rules.jx broken.json
+expect 2 audit -r rules.jx --last none.json claim.json
+expect 2 audit -r rules.jx none.json
+expect 2 audit claim.json
+expect 2 score -r rules.jx --last last.json form.json
+
 # ---- usage ----
 expect 2
 expect 2 frobnicate

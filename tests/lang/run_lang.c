@@ -99,12 +99,15 @@ enum {
     TEST,
     EFFECTIVE,
     FILE_TEXT,
+    LAST,
+    AUDIT,
+    AUDIT_EN,
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens",    "ast",  "model",     "plan", "errors",
-                                              "errors-en", "form", "table",     "json", "explain",
-                                              "scores",    "test", "effective", "file"};
+static const char *const kind_names[NKIND] = {
+    "tokens",  "ast",    "model", "plan",      "errors", "errors-en", "form",  "table",   "json",
+    "explain", "scores", "test",  "effective", "file",   "last",      "audit", "audit-en"};
 
 enum { MAX_SECTIONS = 40 };
 
@@ -191,12 +194,12 @@ typedef struct Outcome {
     size_t errors;    /* compile findings of severity error */
     jx_ruleset *rules;
     jx_diags *compile_diags, *form_diags;
-    jx_form *form;
-    jx_result *result;
+    jx_form *form, *last; /* last: the form of the year before, for an audit */
+    jx_result *result, *audit;
 } Outcome;
 
 static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *rules,
-                                 const Text *form)
+                                 const Text *form, const Text *last)
 {
     Outcome o = {0};
     o.status = jx_ruleset_compile(eng, base, rules->p, rules->n, &o.compile_diags, &o.rules);
@@ -204,12 +207,19 @@ static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *r
     if (!form) return o;
     jx_status st = jx_form_read_json(eng, "form.json", form->p, form->n, &o.form_diags, &o.form);
     if (st == JX_OK && o.rules) jx_form_score(o.rules, o.form, &o.result);
+    jx_diags *ds = NULL;
+    if (last && jx_form_read_json(eng, "last.json", last->p, last->n, &ds, &o.last) != JX_OK)
+        puts("the form of last year cannot be read");
+    jx_diags_free(ds);
+    if (o.result) jx_form_audit(o.rules, o.form, o.last, &o.audit);
     return o;
 }
 
 static void outcome_free(Outcome *o)
 {
     jx_result_free(o->result);
+    jx_result_free(o->audit);
+    jx_form_free(o->last);
     jx_form_free(o->form);
     jx_diags_free(o->form_diags);
     jx_diags_free(o->compile_diags);
@@ -262,6 +272,24 @@ static void render_view(Text *out, const jx_result *r, jx_view view)
     if (st != JX_OK) puts_to(out, jx_status_text(st));
 }
 
+/* English texts come from an engine of their own: the language is the engine's. */
+static void render_audit(Text *out, const Case *c, const Outcome *o, bool english)
+{
+    if (!english) {
+        if (o->audit) render_view(out, o->audit, JX_VIEW_AUDIT);
+        if (!o->audit) puts_to(out, "no result\n");
+        return;
+    }
+    jx_engine_options opt = {.size = sizeof opt, .lang = JX_LANG_EN};
+    jx_engine *eng = jx_engine_new(&opt);
+    if (!eng) die("no engine", "");
+    Outcome other =
+        compile_and_score(eng, c->base, &c->rules, section_text(c, FORM), section_text(c, LAST));
+    render_audit(out, c, &other, false);
+    outcome_free(&other);
+    jx_engine_free(eng);
+}
+
 static void render_test(Text *out, const Outcome *o)
 {
     if (!o->rules) {
@@ -299,6 +327,7 @@ static Text make_section(jx_engine *eng, const Case *c, const Outcome *o, int ki
         puts_to(&out, "no result\n");
         return out;
     }
+    if (kind == AUDIT || kind == AUDIT_EN) render_audit(&out, c, o, kind == AUDIT_EN);
     if (kind == TABLE) render_view(&out, o->result, JX_VIEW_TABLE);
     if (kind == JSON) render_view(&out, o->result, JX_VIEW_JSON);
     if (kind == EXPLAIN) render_view(&out, o->result, JX_VIEW_EXPLAIN);
@@ -568,7 +597,7 @@ static int check_variant(jx_engine *eng, const Case *c, const Outcome *o, const 
     Text rules = {0};
     put(&rules, "", 0);
     v->make(&c->rules, &rules);
-    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM));
+    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM), NULL);
     int bad = 0;
     if (!other.rules) {
         Text text = {0};
@@ -628,6 +657,7 @@ static void note_all_codes(Options *opt, const Outcome *o)
     note_codes(opt, o->compile_diags);
     note_codes(opt, o->form_diags);
     if (o->result) note_codes(opt, jx_result_diags(o->result));
+    if (o->audit) note_codes(opt, jx_result_diags(o->audit));
     jx_diags *ds = NULL;
     if (o->rules && jx_ruleset_test(o->rules, &ds, NULL) == JX_OK) note_codes(opt, ds);
     jx_diags_free(ds);
@@ -653,7 +683,8 @@ static int check_effective(jx_engine *eng, const Case *c, const Outcome *o)
     puts_to(&want, "");
     puts_to(&got, "");
     render_stage(&one, eng, c, JX_STAGE_EFFECTIVE);
-    Outcome other = compile_and_score(eng, c->base, &one, section_text(c, FORM));
+    Outcome other =
+        compile_and_score(eng, c->base, &one, section_text(c, FORM), section_text(c, LAST));
     if (other.result) render_scores(&got, other.result);
     render_scores(&want, o->result);
     int bad = !same(&want, &got);
@@ -675,7 +706,7 @@ static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *op
     int bad = 0, changed = 0;
     for (size_t i = 0; i < c->nsections; i++) {
         Section *s = &c->sections[i];
-        if (s->kind == FORM || s->kind == FILE_TEXT) continue;
+        if (s->kind == FORM || s->kind == FILE_TEXT || s->kind == LAST) continue;
         Text got = make_section(eng, c, o, s->kind);
         if (same(&s->text, &got)) {
             drop(&got);
@@ -729,7 +760,8 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Text whole = read_file(path);
     split(&c, &whole);
     in_hand = &c;
-    Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM));
+    Outcome o =
+        compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM), section_text(&c, LAST));
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
     bool layered = section_text(&c, FILE_TEXT) != NULL;

@@ -72,8 +72,8 @@ typedef enum jx_lang { JX_LANG_ZH = 0, JX_LANG_EN = 1 } jx_lang;
 
 typedef struct jx_engine jx_engine;
 
-/* One function for the engine's memory (cJSON's tree of a form, bison's stack and iconv use malloc:
- * none of them takes an allocator of ours; all three are bounded): nsize 0 frees `ptr`, `ptr` NULL
+/* One function for the engine's memory (cJSON's tree of a form, bison's stack, iconv, and libzip and
+ * expat under a workbook use malloc: none of them takes an allocator of ours; all are bounded): nsize 0 frees `ptr`, `ptr` NULL
  * allocates, else resizes from osize to nsize. Returns NULL on failure and then leaves the old
  * block as it was. Must be thread-safe when the engine is used by several threads. */
 typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
@@ -184,6 +184,22 @@ JX_API jx_status jx_form_read_json(jx_engine *engine, const char *file, const ch
                                    size_t length, jx_diags **diags, jx_form **form);
 JX_API void jx_form_free(jx_form *form); /* NULL is fine */
 
+/* The forms of one file as an office keeps it: .xlsx, .csv, text taken from a PDF, or JSON. The
+ * kind is told by the content, between texts by the ending of `file`. A workbook may hold several
+ * forms, in sheets or one below the other. Immutable once read; any thread may read it. */
+typedef struct jx_forms jx_forms;
+
+/* JX_EDIAG: no form could be read, *forms is NULL. After JX_OK *diags says what was read how, and
+ * what looked wrong. *diags as for jx_ruleset_compile. */
+JX_API jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes,
+                               size_t length, jx_diags **diags, jx_forms **forms);
+JX_API size_t jx_forms_count(const jx_forms *forms);
+/* Belongs to the list and lives as long as it does; NULL when i is out of range. */
+JX_API const jx_form *jx_forms_at(const jx_forms *forms, size_t i);
+/* Writes the forms as jx_form_read_json reads them: one object, or an array of several. */
+JX_API jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud);
+JX_API void jx_forms_free(jx_forms *forms); /* NULL is fine */
+
 /* ---- Result -------------------------------------------------------------------------------
  * The score of one form, with its explanation and its findings, as finished text. Independent of
  * the rule set and the form it came from. Immutable; freed by the caller with jx_result_free. */
@@ -193,6 +209,12 @@ typedef struct jx_result jx_result;
 /* Scores one form. Trouble in the data never fails this call: it is in the result. JX_ELIMIT: a
  * form-driven rule set and a form with more rows than max_memory allows. */
 JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
+/* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
+ * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
+ * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
+ * checked. Nothing in a score changes. */
+JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
+                               const jx_form *last_year, jx_result **result);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
 typedef enum jx_row_status {
@@ -220,13 +242,14 @@ JX_API int jx_result_complete(const jx_result *result);      /* nothing 未填 o
 JX_API size_t jx_result_row_count(const jx_result *result);
 JX_API jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out);
 /* The findings of matching the form to the rules and of scoring; they belong to the result. Those
- * of jx_form_read_json are not among them. */
+ * of jx_form_read_json and jx_forms_read are not among them. */
 JX_API const jx_diags *jx_result_diags(const jx_result *result);
 
 typedef enum jx_view {
     JX_VIEW_TABLE,  /* for a terminal */
     JX_VIEW_JSON,   /* one object, the contract's shape */
-    JX_VIEW_EXPLAIN /* clause by clause */
+    JX_VIEW_EXPLAIN, /* clause by clause */
+    JX_VIEW_AUDIT /* what the form claims beside what the rules give; of jx_form_audit only */
 } jx_view;
 
 typedef struct jx_render_options {
