@@ -143,8 +143,8 @@ static bool audit(const Scoring *s, const Form *form, const Form *last_year, Rep
 }
 
 /* `sheet` NULL: scored only. */
-static jx_status score(const jx_ruleset *rules, const Form *form, const Form *last_year,
-                       AuditSheet *sheet, jx_result **result)
+static jx_status finish(const jx_ruleset *rules, const Form *form, const Form *last_year,
+                        AuditSheet *sheet, jx_result **result)
 {
     const Alloc *al = &rules->alloc;
     Scoring s;
@@ -170,7 +170,7 @@ jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result 
 {
     if (result) *result = NULL;
     if (!rules || !form || !result) return JX_EINVAL;
-    return score(rules, &form->form, NULL, NULL, result);
+    return finish(rules, &form->form, NULL, NULL, result);
 }
 
 jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_form *last_year,
@@ -179,7 +179,7 @@ jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_f
     if (result) *result = NULL;
     if (!rules || !form || !result) return JX_EINVAL;
     AuditSheet sheet;
-    return score(rules, &form->form, last_year ? &last_year->form : NULL, &sheet, result);
+    return finish(rules, &form->form, last_year ? &last_year->form : NULL, &sheet, result);
 }
 
 /* ---- reading a result ---- */
