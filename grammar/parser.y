@@ -522,7 +522,7 @@ primary:
 | "不评"                        { $$ = leaf(sx, NODE_PHRASE, TOK_SKIP, @$, 0); }
 | "（" expr "）"                { $$ = $expr; }
 | function[f] "（" arguments "）"
-                                { $$ = retype($arguments, NODE_CALL, $f); }
+                                { $$ = retype($arguments, NODE_CALL, $f); $$->span = @$; }
 ;
 
 arguments:
@@ -536,6 +536,7 @@ function:
 | "最大"                        { $$ = TOK_MOST; }
 | "最小"                        { $$ = TOK_LEAST; }
 | "同比"                        { $$ = TOK_GROWTH; }
+| "得分"                        { $$ = TOK_SCORE; }
 ;
 
 field:

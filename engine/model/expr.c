@@ -245,9 +245,44 @@ static uint32_t growth_expr(Build *b, const uint32_t *at, uint32_t n, const Node
     return push_op(b, EXPR_DIV, more, at[1], 0, call->span);
 }
 
+/* Groups may share a name; a score needs to be one. */
+static uint32_t headings_called(const Build *b, Str key)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->m->items.n; i++)
+        n += !b->m->items.at[i].of_form && jx__str_eq(b->aux.at[i].key, key);
+    return n;
+}
+
+/* 得分（产出指标）: of an indicator or a group. */
+static uint32_t score_expr(Build *b, const Node *call)
+{
+    const Node *name = call->first;
+    bool named = call->nkids == 1 && (name->kind == NODE_NAME || name->kind == NODE_WORD);
+    if (b->place != PLACE_CHECK) {
+        FIND(b, JX3016, call->span, jx__model_written(b, call));
+        return bad_expr(b, call->span);
+    }
+    Str key = named ? jx__model_key(b, name) : STR_NONE;
+    DictEntry *entry = named ? jx__model_find(b, key, false) : NULL;
+    if (named && entry == NULL && (b->broken || jx__model_removed(b, name, key)))
+        return bad_expr(b, call->span);
+    if (entry == NULL || entry->item == JX_NO_INDEX) {
+        Span inside = {call->first->span.start, call->last->span.end};
+        FIND(b, JX7042, call->span, jx__model_text(b, inside));
+        return bad_expr(b, call->span);
+    }
+    uint32_t same = headings_called(b, key);
+    if (same == 1) return push_op(b, EXPR_SCORE_OF, entry->item, 0, 0, call->span);
+    FIND(b, JX7043, call->span, b->m->items.at[entry->item].name,
+         jx__str_printf(b->m->arena, "%u", same));
+    return bad_expr(b, call->span);
+}
+
 static uint32_t call_expr(Build *b, const Node *n)
 {
     if (n->nkids == 0) return bad_expr(b, n->span);
+    if (n->op == TOK_SCORE) return score_expr(b, n);
     uint32_t *at = jx__arena_alloc(b->m->arena, n->nkids * sizeof *at), count = 0;
     if (at == NULL || b->m->arena->failed) return 0;
     for (const Node *arg = n->first; arg != NULL && count < n->nkids; arg = arg->next)

@@ -217,7 +217,9 @@ typedef struct Item {
 
 /* 核对 and 算例 */
 typedef struct CrossCheck {
-    uint32_t cond, left, right; /* expr; cond is the comparison */
+    /* expr; of comparisons joined by 且 and 或: left, right JX_NO_INDEX, each of them in `parts` */
+    uint32_t cond, left, right;
+    VEC(uint32_t) parts;
     ExprKind op;
     Num tolerance;
     Dim tolerance_dim;

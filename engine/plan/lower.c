@@ -546,13 +546,28 @@ static OpCode check_op(ExprKind kind)
 }
 
 /* Both sides have one dimension; a bare number on one of them says nothing. */
-static void check_dim(const Lower *lw, const CrossCheck *from, PlanCheck *to)
+static bool check_dim(const Lower *lw, uint32_t l, uint32_t r, Dim *dim)
 {
-    if (from->left >= lw->m->exprs.n || from->right >= lw->m->exprs.n) return;
-    const Expr *left = &lw->m->exprs.at[from->left], *right = &lw->m->exprs.at[from->right];
+    if (l >= lw->m->exprs.n || r >= lw->m->exprs.n) return false;
+    const Expr *left = &lw->m->exprs.at[l], *right = &lw->m->exprs.at[r];
     const Expr *tells = left->dim_known && !jx__dim_none(left->dim) ? left : right;
-    to->dim = tells->dim;
-    to->dim_known = left->dim_known && right->dim_known;
+    *dim = tells->dim;
+    return left->dim_known && right->dim_known;
+}
+
+static void lower_parts(Lower *lw, const CrossCheck *from, PlanCheck *to)
+{
+    Arena *ar = &lw->p->arena;
+    to->parts = jx__arena_alloc(ar, sizeof *to->parts * from->parts.n);
+    for (uint32_t k = 0; k < from->parts.n && !ar->failed; k++) {
+        const Expr *e = &lw->m->exprs.at[from->parts.at[k]];
+        PlanCompared *part = &to->parts[to->nparts++];
+        *part = (PlanCompared){.text = jx__lower_text(lw, e->span)};
+        part->reg_left = jx__lower_expr(lw, e->a, JX_NO_INDEX);
+        part->reg_right = jx__lower_expr(lw, e->b, JX_NO_INDEX);
+        part->reg_cond = jx__lower_expr(lw, from->parts.at[k], JX_NO_INDEX);
+        part->dim_known = check_dim(lw, e->a, e->b, &part->dim);
+    }
 }
 
 static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
@@ -571,8 +586,9 @@ static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
     if (sides) {
         to->reg_left = jx__lower_expr(lw, from->left, JX_NO_INDEX);
         to->reg_right = jx__lower_expr(lw, from->right, JX_NO_INDEX);
-        check_dim(lw, from, to);
+        to->dim_known = check_dim(lw, from->left, from->right, &to->dim);
     }
+    lower_parts(lw, from, to);
     if (sides && jx__num_sign(to->tolerance) > 0)
         to->reg_cond =
             within(lw, op, to->reg_left, to->reg_right, jx__lower_const(lw, to->tolerance));
@@ -610,6 +626,10 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
     for (uint32_t i = 0; i < p->nchecks; i++) {
         PlanCheck *check = &p->checks[i];
         fn(lw, &check->reg_cond), fn(lw, &check->reg_left), fn(lw, &check->reg_right);
+        for (uint32_t k = 0; k < check->nparts; k++) {
+            PlanCompared *part = &check->parts[k];
+            fn(lw, &part->reg_cond), fn(lw, &part->reg_left), fn(lw, &part->reg_right);
+        }
     }
     fn(lw, &p->reg_total), fn(lw, &p->reg_total_exact), fn(lw, &p->reg_veto);
 }

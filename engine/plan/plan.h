@@ -176,6 +176,14 @@ typedef struct PlanItem {
     uint32_t njudged;
 } PlanItem;
 
+/* One of several comparisons joined by 且 and 或. */
+typedef struct PlanCompared {
+    uint32_t reg_cond, reg_left, reg_right;
+    Str text;
+    Dim dim; /* of both sides, as below */
+    bool dim_known;
+} PlanCompared;
+
 typedef struct PlanCheck {
     /* cond: the tolerance is in it already; left, right: JX_NO_REG when it is no comparison */
     uint32_t reg_cond, reg_left, reg_right;
@@ -185,6 +193,8 @@ typedef struct PlanCheck {
     Num tolerance;
     Dim dim; /* of both sides; a ratio when it has none */
     bool dim_known;
+    PlanCompared *parts; /* none: it is one comparison */
+    uint32_t nparts;
     Span span;
 } PlanCheck;
 

@@ -306,6 +306,42 @@ static Str blame(Build *b, const PlanCheck *c)
     return out.n ? jx__buf_str(&out) : jx__say0(b, SAY_NOT_SCORED);
 }
 
+static Unit compared_unit(Build *b, uint32_t left, uint32_t right, Dim dim, bool known)
+{
+    Unit u = {.scale = NUM_INT(1)};
+    if (known) u = jx__report_dim_unit(b, left, dim);
+    if (known && !u.text.n) u = jx__report_dim_unit(b, right, dim);
+    return u;
+}
+
+/* Which of the comparisons do not hold, with their figures. */
+static Str failed_parts(Build *b, const PlanCheck *c)
+{
+    Buf out = jx__buf(b->ar);
+    for (uint32_t k = 0; k < c->nparts; k++) {
+        const PlanCompared *p = &c->parts[k];
+        Cell holds = jx__report_reg(b, p->reg_cond);
+        if (holds.status != CELL_OK || jx__num_sign(holds.num) != 0) continue;
+        Unit u = compared_unit(b, p->reg_left, p->reg_right, p->dim, p->dim_known);
+        if (out.n) jx__buf_add(&out, jx__say0(b, SAY_H_LIST));
+        jx__buf_add(&out, jx__say(b, SAY_COMPARED, p->text,
+                                  jx__report_value(b, jx__report_reg(b, p->reg_left).num, &u),
+                                  jx__report_value(b, jx__report_reg(b, p->reg_right).num, &u)));
+    }
+    return jx__buf_str(&out);
+}
+
+static void find_joined(Build *b, const PlanCheck *c, Where w, Str compared)
+{
+    static const DiagCode codes[] = {JX7113, JX7112, JX7111};
+    Cell ok = jx__report_reg(b, c->reg_cond);
+    Str message = c->message.n ? c->message : compared;
+    if (ok.status != CELL_OK)
+        jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
+    else if (jx__num_sign(ok.num) == 0)
+        jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared, failed_parts(b, c));
+}
+
 static void find_check(Build *b, const PlanCheck *c)
 {
     static const DiagCode codes[] = {JX7103, JX7102, JX7101};
@@ -313,6 +349,10 @@ static void find_check(Build *b, const PlanCheck *c)
     Cell right = jx__report_reg(b, c->reg_right);
     Where w = {.source = &b->source, .span = c->span, .clause = c->path};
     Str compared = jx__report_before(c->text, STR("；"), STR(";"));
+    if (c->nparts > 0) {
+        find_joined(b, c, w, compared);
+        return;
+    }
     if (ok.status != CELL_OK || left.status != CELL_OK || right.status != CELL_OK) {
         jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
         return;
@@ -320,9 +360,7 @@ static void find_check(Build *b, const PlanCheck *c)
     if (jx__num_sign(ok.num) != 0) return;
     Num gap = NUM_INT(0);
     (void)jx__num_sub(&b->np, left.num, right.num, &gap);
-    Unit u = {.scale = NUM_INT(1)};
-    if (c->dim_known) u = jx__report_dim_unit(b, c->reg_left, c->dim);
-    if (c->dim_known && !u.text.n) u = jx__report_dim_unit(b, c->reg_right, c->dim);
+    Unit u = compared_unit(b, c->reg_left, c->reg_right, c->dim, c->dim_known);
     Str message = c->message.n ? c->message : compared;
     jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared,
              jx__report_value(b, left.num, &u), jx__report_value(b, right.num, &u),

@@ -22,6 +22,7 @@ typedef struct Options {
     Color color;
     int stage;    /* a jx_stage, or -1 */
     int document; /* a jx_document, or -1 */
+    int require;  /* percent of clauses that examples must touch, or -1 */
     bool format_given;
     const char *out, *rules;
     const char *last;            /* audit: the form of last year */

@@ -205,6 +205,19 @@ static bool set_max_memory(Options *o, const char *value)
     return read_size(value, &o->max_memory);
 }
 
+/* 80 or 80%. */
+static bool set_require(Options *o, const char *value)
+{
+    char *end;
+    if (value[0] < '0' || value[0] > '9') return false;
+    errno = 0;
+    unsigned long n = strtoul(value, &end, 10);
+    if (*end == '%') end++;
+    if (errno || *end || n > 100) return false;
+    o->require = (int)n;
+    return true;
+}
+
 static bool set_tokens(Options *o, const char *value)
 {
     (void)value;
@@ -276,6 +289,14 @@ static const Option options[] = {
      {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
       "(score)"}},
+    {"require",
+     0,
+     "PERCENT",
+     NULL,
+     TEST,
+     set_require,
+     {"算例用到的条款不到百分之几的，退出码为1（0～100）",
+      "exit with 1 when the examples touch less than this share of a file's clauses (0 to 100)"}},
     {"output",
      'o',
      "FILE",
@@ -423,7 +444,7 @@ static bool check_counts(const Options *o)
 bool options_parse(Options *o, int argc, char **argv)
 {
     bool only_args = false;
-    *o = (Options){.lang = locale_lang(), .stage = -1, .document = -1, .args = argv};
+    *o = (Options){.lang = locale_lang(), .stage = -1, .document = -1, .require = -1, .args = argv};
     for (int i = 1; i < argc; i++) { /* first, so that messages are in the right language */
         if (strcmp(argv[i], "--") == 0) break;
         if (strncmp(argv[i], "--lang=", 7) == 0) set_lang(o, argv[i] + 7);

@@ -179,6 +179,30 @@ expect 0 test rules.jx
 has out JX7052
 expect 0 test --format json examples.jx
 has out '"examples": 1'
+hasnt out required
+cat >half.jx <<'EOF'
+甲（40分） ≥ 10个
+乙（40分） ≥ 10个
+丙（20分） ≥ 10个
+一、算例
+1．一项
+　　已知：甲＝5个
+　　应得：甲＝20分
+EOF
+expect 0 test half.jx
+expect 0 test --require 33 half.jx
+has out "算例用到33.3%的条款，达到要求的33%"
+expect 1 test --require 34% half.jx
+has out "算例用到33.3%的条款，低于要求的34%"
+expect 1 test --lang en --require=100 examples.jx half.jx
+has out "half.jx: the examples touch 33.3% of the clauses, which is below the required 100%"
+expect 1 test --require 50 --format json half.jx
+has out '"clauses": 3, "covered": 1, "required": 50, "enough": false'
+expect 0 test --require 0 rules.jx
+expect 2 test --require 101 half.jx
+expect 2 test --require many half.jx
+expect 2 test --require -1 half.jx
+expect 2 score --require 50 -r rules.jx form.json
 for stage in tokens ast model plan effective; do
     expect 0 dump --$stage rules.jx
     [ -s out ] || fail "dump --$stage is empty"
@@ -192,6 +216,8 @@ expect 0 __complete score --fo
 has out --format
 expect 0 __complete score --format j
 has out json
+expect 0 __complete test --req
+has out --require
 
 [ "$failed" -eq 0 ] && echo "all well"
 # ---- files that build on others ----
