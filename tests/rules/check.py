@@ -4,7 +4,7 @@
     check.py --jixiao PATH [--bless] SCRATCH
 
 1. Every rules/**/*.jx passes check without any finding and test with every example right and every
-   clause touched.
+   clause touched; its folder has a SOURCE.md.
 2. The scheme in force, written out as one file, scores every table like its layers.
 3. The tables of tests/forms are scored with the national scheme and with the one of their place (PLACE);
    results are compared with expected/FORM--SCHEME.json byte by byte. Whatever the results are: each row
@@ -169,6 +169,8 @@ def main():
                      glob.glob(f"{ROOT}/rules/**/*.jx", recursive=True))
     for path in schemes:
         c.scheme(path, forms)
+        if not os.path.exists(os.path.join(ROOT, os.path.dirname(path), "SOURCE.md")):
+            c.fail(path, "no SOURCE.md in its folder")
     known = set()
     for form in forms:
         known.add(c.table(form, NATIONAL))
