@@ -116,7 +116,7 @@ typedef struct Imagined {
     void (*sign)(void *ud, Span clause);
     void (*plan)(void *ud, const Plan *plan);
 } Imagined;
-bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to);
+bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to, bool *too_large);
 
 /* --- coverage.c --- */
 typedef struct Clause {
@@ -130,7 +130,7 @@ typedef struct Coverage {
     const jx_ruleset *rules;
     Arena arena;
     VEC(Clause) clauses; /* in document order */
-    bool made;
+    bool made, too_large;
 } Coverage;
 bool jx__coverage_begin(Coverage *c, const jx_ruleset *rules); /* false when memory is short */
 void jx__coverage_note(Coverage *c, Scoring *s);               /* what a report tells */

@@ -122,7 +122,7 @@ bool jx__coverage_begin(Coverage *c, const jx_ruleset *rules)
     for (uint32_t i = 0; i < p->nitems; i++)
         add_item(c, p, &p->items[i]);
     Imagined to = {.ud = c, .sign = add_sign, .plan = add_imagined};
-    if (rules->scheme && !jx__expand_probes(rules, &to)) return false;
+    if (rules->scheme && !jx__expand_probes(rules, &to, &c->too_large)) return false;
     sort(c);
     return !c->arena.failed;
 }

@@ -125,7 +125,7 @@ static bool imagine(Model *m, const jx_ruleset *rules, const Imagined *to)
     return built && !im.failed && !m->pool->arena.failed;
 }
 
-bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to)
+bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to, bool *too_large)
 {
     Arena arena;
     NumPool pool;
@@ -138,6 +138,7 @@ bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to)
         ok = imagine(&m, rules, to);
         jx__num_pool_free(&pool);
     }
+    *too_large = arena.hit_limit;
     jx__arena_free(&arena);
     return ok;
 }

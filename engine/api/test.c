@@ -23,7 +23,7 @@ typedef struct Testing {
     Diags *diags;
     Coverage coverage;
     jx_test_counts counts;
-    bool arena_made, pool_made, scratch_made;
+    bool arena_made, pool_made, scratch_made, too_large;
 } Testing;
 
 static Where clause_at(Testing *t, Span span, Str clause)
@@ -356,7 +356,9 @@ static bool begin_testing(Testing *t, jx_ruleset *rules, Diags *diags)
     t->pool_made = t->arena_made && jx__num_pool_init(&t->pool, &rules->alloc);
     t->scratch_made = t->pool_made && jx__arena_init(&t->scratch, &rules->alloc, 0);
     t->source.arena = &t->arena;
-    return t->scratch_made && jx__coverage_begin(&t->coverage, rules);
+    bool begun = t->scratch_made && jx__coverage_begin(&t->coverage, rules);
+    t->too_large = t->coverage.too_large;
+    return begun;
 }
 
 static bool check_example(Testing *t, const PlanExample *ex)
@@ -378,6 +380,7 @@ static bool test_example(Testing *t, const PlanExample *ex)
     make_form(t, ex, &form);
     if (t->scratch.failed || !jx__diags_init(&t->found, &t->rules->alloc)) return false;
     bool ok = jx__score_plain(&t->scoring, t->rules, &form, &t->found) && check_example(t, ex);
+    t->too_large = t->scoring.too_large;
     jx__score_end(&t->scoring);
     jx__diags_free(&t->found);
     return ok;
@@ -411,5 +414,5 @@ jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *c
     end_testing(&t);
     if (ok) return jx__api_diags_give(ds, rules->engine->lang, diags);
     jx_diags_free(ds);
-    return JX_ENOMEM;
+    return t.too_large ? JX_ELIMIT : JX_ENOMEM;
 }

@@ -16,8 +16,9 @@ enum {
     WORDS = 4,  /* … and those that do not */
     ROLES = 3,
     PROBES = (UNITS * SHAPES + WORDS) * ROLES,
-    BATCH = 32, /* rules tried at a time */
-    SOLOS = 16  /* rules that may be tried probe by probe */
+    BATCH = 32,  /* rules tried at a time */
+    SOLOS = 16,  /* rules that may be tried probe by probe */
+    PARTS = 4000 /* trials for who wants to see the models */
 };
 
 static const struct Shape {
@@ -49,6 +50,7 @@ typedef struct Probing {
     Str points;
     uint32_t errors; /* of the scheme itself */
     uint32_t solos;  /* how many rules may still be tried probe by probe */
+    uint32_t parts;  /* how many trials may still be made for who wants to see the models */
 } Probing;
 
 typedef struct UnitList {
@@ -268,33 +270,31 @@ static bool hand_on(Probing *p, Trial *t)
     return t->ok && good;
 }
 
-static bool hand_on_alone(Probing *p)
+/* Some of the probes spoil each other (both read one datum, in two units): each half by itself.
+ * Recursion is as deep as halves go. */
+static bool hand_on_parts(Probing *p, uint32_t first, uint32_t n)
 {
-    bool ok = true;
-    for (uint32_t i = 0; i < p->nrows && ok; i++) {
-        Trial t;
-        ok = begin_trial(p, &t, i, 1);
-        if (ok) {
-            (void)hand_on(p, &t);
-            ok = t.ok;
-        }
-        end_trial(p, &t);
-    }
-    return ok;
+    Trial t;
+    if (p->parts == 0) return true;
+    p->parts--;
+    bool ok = begin_trial(p, &t, first, n);
+    bool handed = ok && hand_on(p, &t);
+    ok = ok && t.ok;
+    end_trial(p, &t);
+    if (!ok || handed || n == 1) return ok;
+    return hand_on_parts(p, first, n / 2) && hand_on_parts(p, first + n / 2, n - n / 2);
 }
 
 static bool try_batch(Probing *p, uint32_t from, uint32_t to)
 {
     Trial t;
-    bool ok = begin_trial(p, &t, 0, p->nrows), handed = true;
+    /* Who asks has had the rules judged before. */
+    if (p->b->m->probed != NULL) return p->nrows == 0 || hand_on_parts(p, 0, p->nrows);
+    bool ok = begin_trial(p, &t, 0, p->nrows);
     for (uint32_t r = from; r < to && ok; r++)
         ok = judge(p, &t, r);
-    if (ok && p->b->m->probed != NULL) {
-        handed = hand_on(p, &t);
-        ok = t.ok;
-    }
     end_trial(p, &t);
-    return ok && (handed || hand_on_alone(p));
+    return ok;
 }
 
 static void find_sure(Probing *p)
@@ -330,7 +330,8 @@ void jx__model_probe(Build *b)
     Probing p = {.b = b,
                  .points = jx__model_figure(b, b->m->total_points),
                  .errors = b->m->diags->errors,
-                 .solos = SOLOS};
+                 .solos = SOLOS,
+                 .parts = PARTS};
     p.rows = jx__arena_alloc(ar, sizeof *p.rows * BATCH * PROBES);
     p.at = jx__arena_alloc(ar, sizeof *p.at * BATCH * PROBES);
     if (ar->failed) return;

@@ -268,6 +268,16 @@ static jx_status do_test(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_test_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_status st = jx_ruleset_test(w->by_form, &ds, NULL);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
 static jx_status do_dump(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -301,7 +311,8 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"dump", do_dump},
                                        {"layers", do_layers},
                                        {"compile rows", do_compile_rows},
-                                       {"score rows", do_score_rows}};
+                                       {"score rows", do_score_rows},
+                                       {"examples of rows", do_test_rows}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
