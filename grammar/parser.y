@@ -100,7 +100,8 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token HALF_EVEN "四舍六入五成双" CUT "只舍不入" RAISE "只入不舍"
 %token BY_FORM "按申报表" LEVEL1 "一级指标" LEVEL2 "二级指标" ROW_NAME "名称" ROW_UNIT "单位"
 %token ROW_TARGET "指标值" DIRECTION "方向" HAS "含" LACKS "不含" IS "为" IS_NUMBER "数值"
-%token IS_RANGE "区间" IS_DATE "期限" IS_YESNO "是否" IS_TEXT "文字" IS_NONE "无目标" ENUM "、"
+%token IS_RANGE "区间" IS_DATE "期限" IS_YESNO "是否" IS_TEXT "文字" IS_NONE "无目标"
+%token IS_ZERO "零目标" ENUM "、"
 %token K_SCHEME "评分方案：" K_BASIS "依据："
 %token K_INHERIT "沿用：" K_AMEND "改写：" K_REMOVE "删去："
 %token K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
@@ -256,6 +257,7 @@ kind:
 | "是否"                        { $$ = TOK_IS_YESNO; }
 | "文字"                        { $$ = TOK_IS_TEXT; }
 | "无目标"                      { $$ = TOK_IS_NONE; }
+| "零目标"                      { $$ = TOK_IS_ZERO; }
 ;
 
 text_label:

@@ -82,7 +82,8 @@ typedef struct RowView {
     Str level1, level2, name, unit, text; /* keys */
     TargetKind kind;
     TargetOp op;
-    bool probe; /* only kind and op are known */
+    bool zero;  /* of a number: there is no ratio to it */
+    bool probe; /* only kind, op and zero are known */
 } RowView;
 
 typedef enum Truth { NEVER, PERHAPS, SURELY } Truth; /* ordered */

@@ -12,7 +12,7 @@
 enum {
     UNITS = 8,
     OWN_UNITS = 4,
-    SHAPES = 4, /* targets that come in a unit … */
+    SHAPES = 7, /* targets that come in a unit … */
     WORDS = 4,  /* … and those that do not */
     ROLES = 3,
     PROBES = (UNITS * SHAPES + WORDS) * ROLES,
@@ -25,15 +25,19 @@ static const struct Shape {
     const char *before, *after; /* the unit stands between and at the end */
     TargetKind kind;
     TargetOp op;
+    bool zero;
 } shapes[SHAPES + WORDS] = {
-    {"≥100", "", TARGET_NUMBER, OP_GE},
-    {"≤100", "", TARGET_NUMBER, OP_LE},
-    {"＝100", "", TARGET_NUMBER, OP_EQ},
-    {"90", "～110", TARGET_RANGE, OP_NONE},
-    {"2023年12月31日前", "", TARGET_DATE, OP_NONE},
-    {"是", "", TARGET_YESNO, OP_NONE},
-    {"有效", "", TARGET_TEXT, OP_NONE},
-    {"", "", TARGET_NONE, OP_NONE},
+    {"≥100", "", TARGET_NUMBER, OP_GE, false},
+    {"≤100", "", TARGET_NUMBER, OP_LE, false},
+    {"＝100", "", TARGET_NUMBER, OP_EQ, false},
+    {"＞100", "", TARGET_NUMBER, OP_GT, false},
+    {"＜100", "", TARGET_NUMBER, OP_LT, false},
+    {"≤0", "", TARGET_NUMBER, OP_LE, true},
+    {"90", "～110", TARGET_RANGE, OP_NONE, false},
+    {"2023年12月31日前", "", TARGET_DATE, OP_NONE, false},
+    {"是", "", TARGET_YESNO, OP_NONE, false},
+    {"有效", "", TARGET_TEXT, OP_NONE, false},
+    {"", "", TARGET_NONE, OP_NONE, false},
 };
 
 typedef struct Probing {
@@ -85,9 +89,15 @@ static UnitList units_of(Build *b, const Node *rule)
     return list;
 }
 
+static RowView probe_view(uint32_t shape)
+{
+    const struct Shape *s = &shapes[shape];
+    return (RowView){.kind = s->kind, .op = s->op, .zero = s->zero, .probe = true};
+}
+
 static bool may_meet(const Probing *p, uint32_t rule, uint32_t shape)
 {
-    RowView v = {.kind = shapes[shape].kind, .op = shapes[shape].op, .probe = true};
+    RowView v = probe_view(shape);
     return p->first_sure[shape] >= rule &&
            jx__model_chosen(p->b, &p->b->select.rules.at[rule], &v) != NEVER;
 }
@@ -291,7 +301,7 @@ static void find_sure(Probing *p)
 {
     const Choosers *rules = &p->b->select.rules;
     for (uint32_t shape = 0; shape < SHAPES + WORDS; shape++) {
-        RowView v = {.kind = shapes[shape].kind, .op = shapes[shape].op, .probe = true};
+        RowView v = probe_view(shape);
         uint32_t r = 0;
         while (r < rules->n && jx__model_chosen(p->b, &rules->at[r], &v) != SURELY)
             r++;

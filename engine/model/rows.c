@@ -163,6 +163,7 @@ static RowView view_of(Build *b, const RowCells *row, const RowFate *fate)
                      .text = jx__name_key(ar, row->target),
                      .kind = good ? fate->target.kind : TARGET_NONE,
                      .op = good ? fate->target.op : OP_NONE,
+                     .zero = good && jx__num_sign(fate->target.low) == 0,
                      .probe = b->m->probes != NULL};
 }
 

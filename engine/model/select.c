@@ -162,6 +162,21 @@ static void read_group(Build *b, uint32_t item)
     c->path = b->m->items.at[item].path;
 }
 
+/* A layer that takes the rows out of its base need not take out how they are scored. */
+static bool inherited(const Build *b, Span at)
+{
+    const Source *src = b->m->source;
+    return src->nparts > 0 && jx__source_part(src, at.start) != &src->parts[src->nparts - 1];
+}
+
+static void check_needed(Build *b, const Node *sign)
+{
+    const Selection *s = &b->select;
+    Span at = sign != NULL ? sign->span : s->section;
+    if (s->groups.n > 0 || (sign == NULL && !s->has_rules) || b->broken) return;
+    if (!inherited(b, at)) FIND(b, JX3107, at, sign != NULL ? STR("方向：") : STR("指标规则"));
+}
+
 void jx__model_selection(Build *b)
 {
     Selection *s = &b->select;
@@ -177,9 +192,7 @@ void jx__model_selection(Build *b)
     check_rests(b, &s->groups);
     check_reached(b, &s->signs);
     check_reached(b, &s->rules);
-    if (s->groups.n == 0 && (sign != NULL || s->has_rules) && !b->broken)
-        FIND(b, JX3107, sign != NULL ? sign->span : s->section,
-             sign != NULL ? STR("方向：") : STR("指标规则"));
+    check_needed(b, sign);
 }
 
 /* ---- asking ---- */
@@ -252,7 +265,8 @@ static bool is_kind(const RowView *v, uint16_t op)
                  {TOK_IS_TEXT, TARGET_TEXT},     {TOK_IS_NONE, TARGET_NONE}};
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i].op == op) return kinds[i].kind == v->kind;
-    return v->kind == TARGET_NUMBER && goes(v->op, op);
+    if (v->kind != TARGET_NUMBER) return false;
+    return op == TOK_IS_ZERO ? v->zero : goes(v->op, op);
 }
 
 static Truth ask(const Build *b, uint32_t part, const RowView *v)

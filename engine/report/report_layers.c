@@ -7,7 +7,8 @@
 
 Str jx__report_origin(Build *b, Span span, const PlanItem *it)
 {
-    Str path = it->mark ? it->path : it->name; /* the path of a line without number is its line */
+    /* The path of a line without number is its line. */
+    Str path = it->mark || it->of_form ? it->path : it->name;
     const SourcePart *part = jx__source_part(&b->source, span.start);
     if (!part || b->source.nparts < 2 || span.end <= span.start) return STR_NONE;
     Str title = part->title.n ? part->title : part->name;

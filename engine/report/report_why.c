@@ -513,8 +513,23 @@ static Str need_number(Build *b, const PlanItem *it, const Need *n)
     return jx__say(b, what, change_text(b, n->change, &u), name);
 }
 
+/* Points were taken for too much: nobody is told to do less, but a reason may be missing. */
+static bool done_too_much(Build *b, const PlanItem *it, bool *no_reason)
+{
+    bool too_much = false;
+    for (uint32_t k = 0; k < it->nsteps; k++) {
+        const PlanStep *s = &b->plan->steps[it->first_step + k];
+        if (s->kind == STEP_OVER_REASON && jx__report_holds(b, s->a)) *no_reason = true;
+        if (s->kind == STEP_OVER && jx__report_holds(b, s->a)) too_much = true;
+    }
+    return too_much;
+}
+
 static Str tell_need(Build *b, const PlanItem *it)
 {
+    bool no_reason = false;
+    if (done_too_much(b, it, &no_reason))
+        return no_reason ? jx__say0(b, SAY_NEED_REASON) : STR_NONE;
     if (b->trials < b->plan->nops || !b->trial) return STR_NONE;
     b->trials -= b->plan->nops;
     Need n = jx__trace_need(b->trial, b->last, b->inputs, (uint32_t)(it - b->plan->items));

@@ -5,6 +5,7 @@
 
 ```jx            must compile without an error
 ```jx file=PATH  a file that later blocks build on (沿用：《PATH》); it must compile as well
+                 (《rules/…》 are the schemes of the project)
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
 ```effective     what `jixiao dump --effective` of the last ```jx prints, without the origins
 ```form          the form that the last ```jx scores (JSON)
@@ -186,6 +187,7 @@ def main():
     ap.add_argument("files", nargs="+")
     args = ap.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        os.symlink(os.path.join(os.path.realpath(ROOT), "rules"), os.path.join(folder, "rules"))
         runner = Runner(args.jixiao, folder)
         for path in args.files:
             if os.path.exists(path):
