@@ -130,6 +130,8 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
                      Diags *diags);
 jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
+/* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
+void jx__compile_columns(Names *names);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

@@ -23,6 +23,7 @@ typedef struct Options {
     int stage;    /* a jx_stage, or -1 */
     int document; /* a jx_document, or -1 */
     bool format_given;
+    bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
     const char *last;            /* audit: the form of last year */
     size_t max_text, max_memory; /* 0: the library's default */
@@ -104,6 +105,9 @@ int cmd_score(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
 int cmd_import(const Options *o, jx_engine *engine);
+int cmd_fmt(const Options *o, jx_engine *engine);
+int cmd_draft(const Options *o, jx_engine *engine);
+int cmd_export(const Options *o, jx_engine *engine);
 int cmd_dump(const Options *o, jx_engine *engine);
 
 #endif

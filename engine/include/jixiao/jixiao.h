@@ -172,6 +172,19 @@ typedef struct jx_test_counts {
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
 
+typedef struct jx_rules_format_options {
+    size_t size;      /* sizeof(jx_rules_format_options) */
+    int keep_numbers; /* headings keep their numbers; otherwise they count from 1 at each level */
+} jx_rules_format_options;
+
+/* Writes a rule text in canonical form: the same program, comments kept. Only its sentences are
+ * read, so a text whose rules do not add up can be written as well. JX_EDIAG: it has errors of
+ * syntax, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG: what was
+ * renumbered is a note. NULL `options` means all defaults. */
+JX_API jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, const jx_rules_format_options *options,
+                                 jx_write_fn write, void *ud, jx_diags **diags);
+
 /* ---- Form ---------------------------------------------------------------------------------
  * One filled-in form as it came. Immutable once read; any thread may read it. Freed by the caller
  * with jx_form_free. */
