@@ -84,8 +84,6 @@ static bool blank_between(const Formatted *f, uint32_t from, uint32_t to)
 static bool starts_indented(const Formatted *f, uint32_t at)
 {
     const char *p = f->src->text.p;
-    while (at > 0 && (p[at - 1] & 0xc0) == 0x80)
-        at--; /* offsets stand on whole characters; this is for the byte before */
     uint32_t start = at;
     while (start > 0 && !line_end(p[start - 1]))
         start--;
@@ -159,7 +157,8 @@ static void place_lines(Formatted *f)
     uint32_t above = 0; /* the first of the comments that stand right above */
     for (uint32_t i = 0; i < f->lines.n; i++) {
         FormatLine *line = &f->lines.at[i];
-        bool comment = i > 0 && f->lines.at[i - 1].kind == FORMAT_COMMENT;
+        bool comment = i > 0 && f->lines.at[i - 1].kind == FORMAT_COMMENT &&
+                       !f->lines.at[i - 1].indented; /* one set in belongs to what it follows */
         if (line->blank || !comment) above = i;
         if (line->mark == TOK_MARK1) {
             bool opens = opens_group(f, i);

@@ -213,6 +213,13 @@ JX_API const jx_form *jx_forms_at(const jx_forms *forms, size_t i);
 JX_API jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud);
 JX_API void jx_forms_free(jx_forms *forms); /* NULL is fine */
 
+/* Writes a rule text made of the form's own rows: outline, names, targets and points as printed.
+ * What the form leaves open is a finding and a comment 待定 at its place; a finding of severity
+ * JX_ERROR means that the text does not compile before that is decided. JX_EDIAG: the form has no
+ * rows, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_form_draft(jx_engine *engine, const jx_form *form, jx_write_fn write, void *ud,
+                               jx_diags **diags);
+
 /* ---- Result -------------------------------------------------------------------------------
  * The score of one form, with its explanation and its findings, as finished text. Independent of
  * the rule set and the form it came from. Immutable; freed by the caller with jx_result_free. */
