@@ -44,7 +44,7 @@ bool jx__format_is_label(TokenKind kind)
 
 /* A label that names a clause of another file: it stands at the margin, the lines of the clause
  * below it. */
-static bool is_path(TokenKind kind)
+bool jx__format_is_path(TokenKind kind)
 {
     const char *mode = mode_of(kind);
     return mode != NULL && strcmp(mode, "PATH") == 0;
@@ -53,7 +53,8 @@ static bool is_path(TokenKind kind)
 static bool speaks_of_others(const Formatted *f)
 {
     for (uint32_t i = 0; i < f->tokens->at.n; i++)
-        if (is_path(kind_at(f, i)) || strcmp(jx__token_id(kind_at(f, i)), "K_INHERIT") == 0)
+        if (jx__format_is_path(kind_at(f, i)) ||
+            strcmp(jx__token_id(kind_at(f, i)), "K_INHERIT") == 0)
             return true;
     return false;
 }
@@ -166,7 +167,7 @@ static void place_lines(Formatted *f)
             group = opens;
         }
         if (line->kind == FORMAT_HEADING || line->kind == FORMAT_OTHER ||
-            is_path((TokenKind)line->label))
+            jx__format_is_path((TokenKind)line->label))
             head = false;
         line->head = head;
     }
@@ -284,7 +285,7 @@ static bool is_set_in(const FormatLine *line)
 {
     if (line->kind == FORMAT_ROW) return true;
     if (line->kind == FORMAT_COMMENT) return line->indented;
-    return line->kind == FORMAT_LABEL && !line->head && !is_path((TokenKind)line->label);
+    return line->kind == FORMAT_LABEL && !line->head && !jx__format_is_path((TokenKind)line->label);
 }
 
 static void print_line(Formatted *f, FormatLine *line)

@@ -52,9 +52,12 @@ bool jx__format(Arena *ar, const Source *src, const TokenList *tokens, const Nam
                 bool keep_numbers, Formatted *out);
 /* Some tokens of one line, canonical: from `first`, `n` of them, comments left out. */
 Str jx__format_tokens(const Formatted *f, uint32_t first, uint32_t n);
+/* The same for a piece of `line`, with the signs that lists of data and cross-checks take. */
+Str jx__format_part(const Formatted *f, const FormatLine *line, uint32_t first, uint32_t n);
 /* A token's text with its brackets or quotes. */
 Str jx__format_token(const Formatted *f, uint32_t i);
-/* Whether the token is a label (评分：). */
+/* Whether the token is a label (评分：), and one that names a clause of another file. */
 bool jx__format_is_label(TokenKind kind);
+bool jx__format_is_path(TokenKind kind);
 
 #endif

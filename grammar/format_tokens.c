@@ -240,6 +240,16 @@ Str jx__format_tokens(const Formatted *f, uint32_t first, uint32_t n)
     return jx__buf_str(&out);
 }
 
+Str jx__format_part(const Formatted *f, const FormatLine *line, uint32_t first, uint32_t n)
+{
+    Buf out = jx__buf(f->arena);
+    Printing p = {.f = f, .out = &out, .last = JX_NAME_NONE};
+    p.data = line->label == TOK_K_DATA;
+    p.check = line->kind == FORMAT_OTHER;
+    print_tokens(&p, first, n);
+    return jx__buf_str(&out);
+}
+
 void jx__format_comments(const Formatted *f, const FormatLine *line, Buf *out)
 {
     for (uint32_t i = line->first; i < line->first + line->n; i++)

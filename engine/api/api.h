@@ -123,6 +123,12 @@ const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty on
  * finding, or when memory is short. */
 bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
 
+/* --- publish.c --- */
+/* Makes an empty file in the temporary directory; its name in `path`. */
+bool jx__api_scratch(char *path, size_t size);
+/* All of a file to a writer. */
+jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);
 /* Runs the stages up to and including `last`; false when the stages after it cannot run. */
