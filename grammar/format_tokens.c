@@ -1,8 +1,8 @@
 /* Tokens as text: canonical spellings, and what stands between two of them.
  *
- * A phrase is printed in the first spelling of tokens.def, unless it touches an undeclared name:
- * it may be a piece of that name. Punctuation takes no blanks; elsewhere a blank that was written
- * stays, since it may be what keeps two words apart.
+ * A phrase is printed in the first spelling of tokens.def, unless it touches an undeclared name (it
+ * may be a piece of that name) or its spellings fit different subjects. Punctuation takes no
+ * blanks; elsewhere a blank that was written stays, since it may be what keeps two words apart.
  */
 #include "grammar/format_tokens.h"
 #include "base/utf8.h"
@@ -100,12 +100,19 @@ static bool starts_with_letter(Str s)
     return s.n > 0 && is_letter(jx__utf8_next(s.p, s.p + s.n, &len));
 }
 
+/* Of these the subject decides which spelling reads well: 每低2个百分点, 每有1篇. */
+static bool keeps_spelling(TokenKind kind)
+{
+    return kind == TOK_EACH_LESS || kind == TOK_EACH_MORE || kind == TOK_EACH_FOUND;
+}
+
 Str jx__format_token(const Formatted *f, uint32_t i)
 {
     TokenKind kind = kind_at(f, i);
     Str text = jx__source_text(f->src, span_at(f, i)), spelling = jx__token_spelling(kind);
     if (jx__format_is_label(kind)) return jx__str_printf(f->arena, "%.*s：", STR_F(spelling));
-    if (spelling.n > 0) return starts_with_letter(text) && touches_word(f, i) ? text : spelling;
+    bool kept = keeps_spelling(kind) || (starts_with_letter(text) && touches_word(f, i));
+    if (spelling.n > 0) return kept ? text : spelling;
     switch (kind) {
     case TOK_NUMBER:
     case TOK_DATE:

@@ -6,19 +6,13 @@
 #include "api/api.h"
 #include "grammar/format.h"
 
-/* 二（一）3→二（一）2，…: the first few. */
 static void tell_renumbered(Compile *c, const Formatted *f, Diags *diags)
 {
-    enum { MOST = 20 };
-    if (f->renumbered.n == 0) return;
-    Buf list = jx__buf(&c->arena);
-    for (uint32_t i = 0; i < f->renumbered.n && i < MOST; i++) {
+    for (uint32_t i = 0; i < f->renumbered.n; i++) {
         const Renumbered *r = &f->renumbered.at[i];
-        jx__buf_printf(&list, "%s%.*s→%.*s", i ? "，" : "", STR_F(r->from), STR_F(r->to));
+        Where where = {.source = &c->source, .span = r->span};
+        jx__diag(diags, JX2201, where, r->from, r->to);
     }
-    if (f->renumbered.n > MOST) jx__buf_printf(&list, "…（%u）", (unsigned)f->renumbered.n);
-    Where where = {.source = &c->source, .span = f->renumbered.at[0].span};
-    jx__diag(diags, JX2201, where, jx__buf_str(&list));
 }
 
 /* False when the text could not be read; its findings say why. */

@@ -36,7 +36,7 @@ typedef struct SchemeBlock {
     Str number, path;         /* “2．”; “改写：二（一）1” */
     Str name, points, target; /* points without brackets */
     Span title;
-    uint32_t clauses, nclauses; /* tokens behind the heading's first ； */
+    uint32_t clauses, nclauses; /* tokens behind the heading's first ；; all of a check */
     VEC(SchemePart) parts;
     Str text; /* all its lines in canonical form */
 } SchemeBlock;

@@ -110,7 +110,8 @@ static void fill_block(Filling *f, const SchemeBlock *b)
     put(f, name_column(f, b), b->name);
     put(f, b->check ? GRID_AFTERWARDS : GRID_TARGET, b->target);
     put(f, GRID_POINTS, b->points);
-    if (b->nclauses) put(f, GRID_SCORE, jx__format_tokens(f->s->f, b->clauses, b->nclauses));
+    if (b->nclauses && !b->check)
+        put(f, GRID_SCORE, jx__format_tokens(f->s->f, b->clauses, b->nclauses));
     for (uint32_t i = 0; i < b->parts.n; i++)
         put_part(f, &b->parts.at[i], f->sheet == SECTION_EXAMPLES ? GRID_ROWS : GRID_SCORE);
 }

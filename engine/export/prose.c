@@ -26,7 +26,7 @@ static const char *word_of(TokenKind kind)
 {
     static const char *const words[TOK_COUNT] = {
         [TOK_EQ] = "等于",   [TOK_NE] = "不等于", [TOK_GE] = "不低于",
-        [TOK_LE] = "不超过", [TOK_GT] = "超过",   [TOK_LT] = "低于"};
+        [TOK_LE] = "不超过", [TOK_GT] = "超过",   [TOK_LT] = "低于", [TOK_FAILED] = "不符的"};
     return kind < TOK_COUNT ? words[kind] : NULL;
 }
 
@@ -77,8 +77,11 @@ static Str target_words(const Saying *y, const Target *t)
         if (jx__str_starts(text, jx__str_of(written[i]))) {
             uint32_t n = jx__str_of(written[i]).n;
             text = jx__str_trim((Str){text.p + n, text.n - n});
-            return jx__str_printf(y->arena, "%s%.*s", signs[t->op], STR_F(text));
+            if (t->kind == TARGET_NUMBER)
+                return jx__str_printf(y->arena, "%s%.*s", signs[t->op], STR_F(text));
         }
+    if (t->kind == TARGET_TEXT || t->kind == TARGET_YESNO)
+        return jx__str_printf(y->arena, "“%.*s”", STR_F(text));
     return text;
 }
 
@@ -88,7 +91,7 @@ static const char *method_words(Method method)
         [METHOD_NONE] = "",
         [METHOD_PRORATA] = "达到目标的得满分；没有达到的，按完成值占目标值的比例得分",
         [METHOD_REVERSE] = "不超过目标的得满分；超过的，按目标值占完成值的比例得分",
-        [METHOD_LINEAR] = "不超过目标的得满分；超过的，超出目标的比例是几，扣分值的几，扣完为止",
+        [METHOD_LINEAR] = "不超过目标的得满分；超过的，按超出目标的比例扣减分值，扣完为止",
         [METHOD_ATTAIN] = "达到目标的得满分，没有达到的不得分",
         [METHOD_BANDS] = "分档计分",
         [METHOD_STEP] = "按档扣分",
@@ -127,21 +130,6 @@ static void said_clauses(const Saying *y, uint32_t first, uint32_t n, Buf *out)
     sentence(out, jx__buf_str(&all));
 }
 
-static const char *na_words(NaPolicy na)
-{
-    static const char *const words[] = {[NA_UNSET] = "",
-                                        [NA_FULL] = "不适用的得满分",
-                                        [NA_ZERO] = "不适用的得0分",
-                                        [NA_MERGE] = "不适用的不评，分值并入同级指标",
-                                        [NA_RESCALE] = "不适用的不评，其余指标按百分制折算"};
-    return words[na];
-}
-
-static const char *missing_words(MissingPolicy missing)
-{
-    return missing == MISSING_OPEN ? "没有填报的不评分，也不出总分" : "没有填报的得0分";
-}
-
 /* A label's line: what it is about, then what it says. */
 static void label_line(const Saying *y, const SchemePart *p, Buf *out)
 {
@@ -152,7 +140,7 @@ static void label_line(const Saying *y, const SchemePart *p, Buf *out)
                  {TOK_K_BONUS, "加分："},         {TOK_K_VETO, "有下列情形的一票否决："},
                  {TOK_K_SCOPE, "统计口径："},     {TOK_K_EVIDENCE, "佐证材料："},
                  {TOK_K_NOTE, "说明："},          {TOK_K_NA, "不适用的情形和处理："},
-                 {TOK_K_MISSING, "没有填报的，"}, {TOK_K_VALUE, "完成值按下式计算："}};
+                 {TOK_K_MISSING, "没有填报的，"}, {TOK_K_VALUE, "完成值为"}};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i].label == p->label) {
             jx__buf_addz(out, plain[i].before);
@@ -183,14 +171,16 @@ static void row(Saying *y, Str text)
 static void rows(Saying *y, const SchemeBlock *b)
 {
     for (uint32_t i = 0; i < b->parts.n; i++)
-        if (b->parts.at[i].label == TOK_EOF) row(y, b->parts.at[i].text);
+        if (b->parts.at[i].label == TOK_EOF)
+            row(y, in_words(y, b->parts.at[i].first, b->parts.at[i].n));
 }
 
 static void parts(const Saying *y, const SchemeBlock *b, Buf *out)
 {
     for (uint32_t i = 0; i < b->parts.n; i++) {
         const SchemePart *p = &b->parts.at[i];
-        if (p->label != TOK_EOF && p->label != TOK_COMMENT) label_line(y, p, out);
+        bool said = p->label == TOK_K_VALUE; /* at the beginning */
+        if (p->label != TOK_EOF && p->label != TOK_COMMENT && !said) label_line(y, p, out);
     }
 }
 
@@ -205,13 +195,19 @@ static void indicator(Saying *y, const SchemeBlock *b, const Item *it)
 {
     Buf out = jx__buf(y->arena);
     Str target = target_words(y, &it->target);
+    bool range = it->target.kind == TARGET_RANGE && it->method == METHOD_PRORATA;
+    for (uint32_t i = 0; i < b->parts.n; i++)
+        if (b->parts.at[i].label == TOK_K_VALUE) label_line(y, &b->parts.at[i], &out);
     if (it->target.kind != TARGET_NONE)
         sentence(&out, jx__str_printf(y->arena, "目标值为%.*s", STR_F(target)));
-    sentencez(&out, method_words(it->method));
+    if (range)
+        sentencez(&out,
+                  "在区间之内的得满分；低于下限的，按完成值占下限的比例得分；高于上限的，按上限占"
+                  "完成值的比例得分");
+    else
+        sentencez(&out, method_words(it->method));
     if (b->nclauses) said_clauses(y, b->clauses, b->nclauses, &out);
     parts(y, b, &out);
-    if (!has_label(b, TOK_K_MISSING)) sentencez(&out, missing_words(it->missing));
-    if (!has_label(b, TOK_K_NA)) sentencez(&out, na_words(it->na));
     say(y, PROSE_TEXT, 0, jx__buf_str(&out));
     rows(y, b);
 }
@@ -261,21 +257,21 @@ static void head_line(Saying *y, const SchemePart *p)
 {
     static const struct {
         uint16_t label;
-        const char *before, *after;
-    } lines[] = {{TOK_K_BASIS, "依据", ""},
-                 {TOK_K_NOTE, "", ""},
-                 {TOK_K_TOTAL, "总分为", ""},
-                 {TOK_K_ROUND, "得分的小数：", ""},
-                 {TOK_K_GRADES, "按总分定等级：", ""},
-                 {TOK_K_DATA, "取自申报表的数据：", ""},
-                 {TOK_K_UNITS, "另行规定的计量单位：", ""},
-                 {TOK_K_REVERSE, "以少为好而没有写明方法的指标，", ""},
-                 {TOK_K_RATIO, "比率：", ""},
-                 {TOK_K_MISSING, "没有填报的，", ""},
-                 {TOK_K_NA, "不适用的，", ""},
-                 {TOK_K_VETO, "有下列情形的，总分为0分：", ""}};
+        const char *before;
+    } lines[] = {{TOK_K_BASIS, "依据"},
+                 {TOK_K_NOTE, ""},
+                 {TOK_K_TOTAL, "总分为"},
+                 {TOK_K_ROUND, "得分的小数："},
+                 {TOK_K_DATA, "取自申报表的数据："},
+                 {TOK_K_UNITS, "另行规定的计量单位："},
+                 {TOK_K_REVERSE, "以少为好而没有写明方法的指标，"},
+                 {TOK_K_RATIO, "比率："},
+                 {TOK_K_MISSING, "没有填报的，"},
+                 {TOK_K_NA, "不适用的，"},
+                 {TOK_K_VETO, "有下列情形的，总分为0分："}};
     Buf out = jx__buf(y->arena);
-    if (p->label == TOK_K_SCHEME || p->label == TOK_COMMENT || p->label == TOK_EOF) return;
+    bool elsewhere = p->label == TOK_K_SCHEME || p->label == TOK_K_GRADES;
+    if (elsewhere || p->label == TOK_COMMENT || p->label == TOK_EOF) return;
     const char *before = NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (lines[i].label == p->label) before = lines[i].before;
@@ -288,28 +284,32 @@ static void head_line(Saying *y, const SchemePart *p)
     say(y, PROSE_TEXT, 0, jx__buf_str(&out));
 }
 
+static void grades(Saying *y, Buf *out)
+{
+    Buf list = jx__buf(y->arena);
+    for (uint32_t i = 0; i < y->m->grades.n; i++) {
+        const GradeBand *g = &y->m->grades.at[i];
+        bool last = i + 1 == y->m->grades.n;
+        if (i) jx__buf_addz(&list, "，");
+        if (last)
+            jx__buf_printf(&list, "其余为%.*s", STR_F(g->name));
+        else
+            jx__buf_printf(&list, "%s%s%.*s分的为%.*s", i ? "" : "总分",
+                           g->low_in ? "不低于" : "超过", STR_F(number(y, g->low)), STR_F(g->name));
+    }
+    sentence(out, jx__buf_str(&list));
+}
+
 /* What holds where the head says nothing. */
-static void defaults(Saying *y, bool total, bool rounding, bool grades)
+static void defaults(Saying *y, bool total, bool rounding, bool missing)
 {
     Buf out = jx__buf(y->arena);
     if (!total)
         sentence(&out,
                  jx__str_printf(y->arena, "总分为%.*s分", STR_F(number(y, y->m->total_points))));
     if (!rounding) sentencez(&out, "各项得分保留2位小数，四舍五入，总分为各项得分之和");
-    if (!grades) {
-        Buf list = jx__buf(y->arena);
-        for (uint32_t i = 0; i < y->m->grades.n; i++) {
-            const GradeBand *g = &y->m->grades.at[i];
-            bool last = i + 1 == y->m->grades.n;
-            if (i) jx__buf_addz(&list, "，");
-            if (last)
-                jx__buf_printf(&list, "其余为%.*s", STR_F(g->name));
-            else
-                jx__buf_printf(&list, "总分不低于%.*s分的为%.*s", STR_F(number(y, g->low)),
-                               STR_F(g->name));
-        }
-        sentence(&out, jx__buf_str(&list));
-    }
+    if (!missing) sentencez(&out, "没有填报的指标得0分，列入问题");
+    grades(y, &out);
     if (out.n) say(y, PROSE_TEXT, 0, jx__buf_str(&out));
 }
 
@@ -330,7 +330,7 @@ static void head(Saying *y)
             head_line(y, &b->parts.at[k]);
     }
     defaults(y, head_has(y->s, TOK_K_TOTAL), head_has(y->s, TOK_K_ROUND),
-             head_has(y->s, TOK_K_GRADES));
+             head_has(y->s, TOK_K_MISSING));
 }
 
 /* ---- cross-checks and worked examples ---- */
@@ -344,12 +344,8 @@ static void check_block(Saying *y, const SchemeBlock *b)
     }
     Buf out = jx__buf(y->arena);
     jx__buf_add(&out, b->number);
-    jx__buf_add(&out, b->name);
-    if (b->target.n) jx__buf_printf(&out, "；%.*s", STR_F(b->target));
-    Str text = jx__buf_str(&out);
-    Buf sentence_of = jx__buf(y->arena);
-    sentence(&sentence_of, text);
-    say(y, PROSE_TEXT, 0, jx__buf_str(&sentence_of));
+    sentence(&out, in_words(y, b->clauses, b->nclauses));
+    say(y, PROSE_TEXT, 0, jx__buf_str(&out));
 }
 
 static void example_block(Saying *y, const SchemeBlock *b)

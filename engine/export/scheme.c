@@ -74,6 +74,8 @@ static void read_start(Scheme *s, const FormatLine *line, SchemeBlock *b)
     while (i < first + n && kind_at(s->f, i) != TOK_SEMI)
         i++;
     b->check = true;
+    b->clauses = first;
+    b->nclauses = n;
     b->name = jx__format_part(s->f, line, first, i - first);
     if (i + 1 < first + n) b->target = jx__format_part(s->f, line, i + 1, first + n - i - 1);
 }

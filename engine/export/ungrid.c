@@ -32,10 +32,27 @@ typedef struct Reading {
     bool marks;      /* some row of 评分表 has a number */
 } Reading;
 
+/* Lines end with LF alone, whatever wrote the table. */
+static Str without_cr(Arena *ar, Str s)
+{
+    Buf out = jx__buf(ar);
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < s.n; i++) {
+        if (s.p[i] != '\r') continue;
+        if (i > from) jx__buf_add(&out, (Str){s.p + from, i - from});
+        if (i + 1 == s.n || s.p[i + 1] != '\n') jx__buf_addz(&out, "\n");
+        from = i + 1;
+    }
+    if (from == 0) return s;
+    jx__buf_add(&out, (Str){s.p + from, s.n - from});
+    return jx__buf_str(&out);
+}
+
 static Str cell_of(const Reading *r, const GridRow *row, uint32_t sheet, GridColumn column)
 {
     uint32_t at = r->columns[sheet].at[column];
-    return at == NONE || at >= row->n ? STR_NONE : jx__str_trim(row->cells[at]);
+    return at == NONE || at >= row->n ? STR_NONE
+                                      : without_cr(r->arena, jx__str_trim(row->cells[at]));
 }
 
 static Str cell(const Reading *r, const Line *line, GridColumn column)
