@@ -100,10 +100,11 @@ static bool starts_with_letter(Str s)
     return s.n > 0 && is_letter(jx__utf8_next(s.p, s.p + s.n, &len));
 }
 
-/* Of these the subject decides which spelling reads well: 每低2个百分点, 每有1篇. */
+/* Of these the subject decides which spelling reads well: 每低2个百分点, 每有1篇, 其余. */
 static bool keeps_spelling(TokenKind kind)
 {
-    return kind == TOK_EACH_LESS || kind == TOK_EACH_MORE || kind == TOK_EACH_FOUND;
+    return kind == TOK_EACH_LESS || kind == TOK_EACH_MORE || kind == TOK_EACH_FOUND ||
+           kind == TOK_OTHER;
 }
 
 Str jx__format_token(const Formatted *f, uint32_t i)

@@ -54,34 +54,44 @@ static bool holds(Str s, const char *sign)
     return false;
 }
 
+/* The next free name of a name that stands there: 满意度（第2项）. `tried` remembers for each name how
+ * far the numbers have come, so that many equal rows cost what they are many. */
+static void tell_apart(Draft *d, DraftRow *r, Names *used, uint32_t *tried, uint32_t entry)
+{
+    Str plain = r->name;
+    bool known = true;
+    if (tried[entry] == 0) tried[entry] = 1;
+    while (known && !d->arena->failed) {
+        uint32_t n = ++tried[entry];
+        r->name = jx__str_printf(d->arena, "%.*s（第%u项）", STR_F(plain), (unsigned)n);
+        jx__names_add(used, r->name, (Span){0, 0}, &known);
+    }
+    jx__diag(d->diags, JX5508, jx__draft_where(d, r->row, "name"), plain, r->name);
+    Str remark = jx__str_printf(
+        d->arena, "待定：申报表上与别的一行同名（%.*s），请两处都改成看得出所指的名称",
+        STR_F(plain));
+    jx__draft_remark(d, r, remark);
+}
+
 static void name_rows(Draft *d)
 {
     Names used;
     bool known;
+    size_t most = 2 * (size_t)d->rows.n + 2; /* names: one for the budget, two for a row */
+    uint32_t *tried = jx__arena_alloc(d->arena, most * sizeof *tried);
+    if (tried == NULL || d->arena->failed) return;
     jx__names_init(&used, d->arena);
     if (d->budget) jx__names_add(&used, STR("预算执行率"), (Span){0, 0}, &known);
     for (uint32_t i = 0; i < d->rows.n && !d->arena->failed; i++) {
         DraftRow *r = &d->rows.at[i];
         r->name = jx__draft_line(d->arena, jx__names_clean(r->row->name));
         r->unusable = jx__draft_is_blank(r->name) || holds(r->name, "】");
-        Where where = jx__draft_where(d, r->row, "name");
         if (r->unusable) {
-            jx__diag(d->diags, JX5506, where, r->name);
+            jx__diag(d->diags, JX5506, jx__draft_where(d, r->row, "name"), r->name);
             continue;
         }
-        jx__names_add(&used, r->name, (Span){0, 0}, &known);
-        if (!known) continue;
-        Str plain = r->name;
-        for (uint32_t n = 2; known && !d->arena->failed; n++) {
-            r->name = jx__str_printf(d->arena, "%.*s（第%u项）", STR_F(plain), (unsigned)n);
-            jx__names_add(&used, r->name, (Span){0, 0}, &known);
-        }
-        jx__diag(d->diags, JX5508, where, plain, r->name);
-        jx__draft_remark(
-            d, r,
-            jx__str_printf(d->arena,
-                           "待定：申报表上与别的一行同名（%.*s），请两处都改成看得出所指的名称",
-                           STR_F(plain)));
+        uint32_t entry = jx__names_add(&used, r->name, (Span){0, 0}, &known);
+        if (known && !d->arena->failed) tell_apart(d, r, &used, tried, entry);
     }
 }
 
