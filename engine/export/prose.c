@@ -25,8 +25,8 @@ static Prose *say(Saying *y, ProseKind kind, uint32_t level, Str text)
 static const char *word_of(TokenKind kind)
 {
     static const char *const words[TOK_COUNT] = {
-        [TOK_EQ] = "等于",   [TOK_NE] = "不等于", [TOK_GE] = "不低于",
-        [TOK_LE] = "不超过", [TOK_GT] = "超过",   [TOK_LT] = "低于", [TOK_FAILED] = "不符的"};
+        [TOK_EQ] = "等于", [TOK_NE] = "不等于", [TOK_GE] = "不低于",    [TOK_LE] = "不超过",
+        [TOK_GT] = "超过", [TOK_LT] = "低于",   [TOK_FAILED] = "不符的"};
     return kind < TOK_COUNT ? words[kind] : NULL;
 }
 
