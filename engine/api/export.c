@@ -9,7 +9,7 @@
 typedef struct Exporting {
     Compile c;
     Formatted formatted;
-    Scheme scheme;
+    Outline scheme;
     jx_document kind;
     jx_write_fn write;
     void *ud;
@@ -23,13 +23,13 @@ static bool read_scheme(Exporting *x, const char *file, const char *text, size_t
     jx_stage last = x->kind == JX_DOCUMENT_XLSX ? JX_STAGE_AST : JX_STAGE_MODEL;
     if (!jx__compile_run(c, last, file, text, length, diags) || diags->errors > 0) return false;
     return jx__format(&c->arena, &c->source, &c->parsed.tokens, &c->names, true, &x->formatted) &&
-           jx__scheme(&x->scheme, &c->arena, &x->formatted);
+           jx__outline(&x->scheme, &c->arena, &x->formatted);
 }
 
-static Str title_of(const Scheme *s)
+static Str title_of(const Outline *s)
 {
     for (uint32_t i = 0; i < s->blocks.n; i++) {
-        const SchemeBlock *b = &s->blocks.at[i];
+        const OutlineBlock *b = &s->blocks.at[i];
         if (b->section == SECTION_HEAD && b->parts.n && b->parts.at[0].label == TOK_K_SCHEME)
             return b->parts.at[0].text;
     }

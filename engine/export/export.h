@@ -1,6 +1,6 @@
 /* The other two faces of a scheme: the table, which can be read back, and official prose.
  *
- *   Formatted ─scheme.c→ Scheme (a block for each heading) ─┬ grid.c → Grid ─ workbook.c → .xlsx
+ *   Formatted ─outline.c→ Outline (a block for each heading) ─┬ grid.c → Grid ─ workbook.c → .xlsx
  *                                                           │            └ ungrid.c → rule text
  *                                    Model ─────────────────┴ prose.c → pieces → .md, .html
  *
@@ -13,42 +13,42 @@
 #include "grammar/format.h"
 #include "model/model.h"
 
-/* ---- scheme.c: headings with the lines below them ---- */
+/* ---- outline.c: headings with the lines below them ---- */
 
-typedef enum SchemeSection {
+typedef enum OutlineSection {
     SECTION_HEAD,
     SECTION_RULES,
     SECTION_CHECKS,
     SECTION_EXAMPLES
-} SchemeSection;
+} OutlineSection;
 
 /* One line below a heading: a label with its content, a row of a table, or a comment. */
-typedef struct SchemePart {
+typedef struct OutlinePart {
     uint16_t label;    /* TOK_EOF: a row, TOK_COMMENT: a comment */
     uint32_t first, n; /* tokens of the content */
     Str text;          /* the content in one line */
-} SchemePart;
+} OutlinePart;
 
-typedef struct SchemeBlock {
-    SchemeSection section;
+typedef struct OutlineBlock {
+    OutlineSection section;
     uint16_t mark;            /* TOK_EOF: a line without number, or `path` */
     bool check;               /* a cross-check: `name` is its condition, `target` what follows it */
     Str number, path;         /* “2．”; “改写：二（一）1” */
     Str name, points, target; /* points without brackets */
     Span title;
     uint32_t clauses, nclauses; /* tokens behind the heading's first ；; all of a check */
-    VEC(SchemePart) parts;
+    VEC(OutlinePart) parts;
     Str text; /* all its lines in canonical form */
-} SchemeBlock;
+} OutlineBlock;
 
-typedef struct Scheme {
+typedef struct Outline {
     Arena *arena;
     const Formatted *f;
-    VEC(SchemeBlock) blocks; /* in the order of the text; lines of the head are a block each */
-} Scheme;
+    VEC(OutlineBlock) blocks; /* in the order of the text; lines of the head are a block each */
+} Outline;
 
 /* False when memory is short. */
-bool jx__scheme(Scheme *s, Arena *ar, const Formatted *f);
+bool jx__outline(Outline *s, Arena *ar, const Formatted *f);
 
 /* ---- grid.c, ungrid.c: the table ---- */
 
@@ -82,7 +82,7 @@ double jx__grid_width(GridColumn column);
 bool jx__grid_has(uint32_t sheet, GridColumn column);
 bool jx__grid_hidden(GridColumn column);
 
-bool jx__grid(Grid *out, Arena *ar, const Scheme *s);
+bool jx__grid(Grid *out, Arena *ar, const Outline *s);
 /* Rule text of a grid, which may come from anywhere: sheets and columns are found by their names,
  * what is not there is empty. A row whose cells still say what its 原文 says gives that text; any
  * other row is written anew from its cells. Empty text: no sheet of a scheme among them. False when
@@ -108,7 +108,7 @@ typedef struct Prose {
 
 typedef VEC(Prose) ProseList;
 
-bool jx__prose(ProseList *out, Arena *ar, const Scheme *s, const Model *m);
+bool jx__prose(ProseList *out, Arena *ar, const Outline *s, const Model *m);
 void jx__prose_markdown(Buf *out, const ProseList *list);
 void jx__prose_html(Buf *out, const ProseList *list);
 

@@ -53,7 +53,7 @@ GridColumn jx__grid_column(uint32_t sheet, TokenKind label)
 
 typedef struct Filling {
     Arena *arena;
-    const Scheme *s;
+    const Outline *s;
     uint32_t sheet;
     Buf columns[GRID_COLUMNS]; /* of the block being filled */
 } Filling;
@@ -66,7 +66,7 @@ static void put(Filling *f, GridColumn column, Str line)
     jx__buf_add(b, line);
 }
 
-static void put_part(Filling *f, const SchemePart *p, GridColumn rows)
+static void put_part(Filling *f, const OutlinePart *p, GridColumn rows)
 {
     if (p->label == TOK_COMMENT) {
         put(f, GRID_REMARK, p->text);
@@ -82,10 +82,10 @@ static void put_part(Filling *f, const SchemePart *p, GridColumn rows)
 }
 
 /* A line of the head: label and content, or a comment. */
-static void fill_head(Filling *f, const SchemeBlock *b)
+static void fill_head(Filling *f, const OutlineBlock *b)
 {
     for (uint32_t i = 0; i < b->parts.n; i++) {
-        const SchemePart *p = &b->parts.at[i];
+        const OutlinePart *p = &b->parts.at[i];
         if (p->label == TOK_COMMENT) {
             put(f, GRID_REMARK, p->text);
             continue;
@@ -95,7 +95,7 @@ static void fill_head(Filling *f, const SchemeBlock *b)
     }
 }
 
-static GridColumn name_column(const Filling *f, const SchemeBlock *b)
+static GridColumn name_column(const Filling *f, const OutlineBlock *b)
 {
     static const GridColumn levels[] = {GRID_LEVEL1, GRID_LEVEL2, GRID_LEVEL3, GRID_LEVEL4};
     if (f->sheet == SECTION_CHECKS) return GRID_CONDITION;
@@ -103,7 +103,7 @@ static GridColumn name_column(const Filling *f, const SchemeBlock *b)
     return b->mark == TOK_EOF ? GRID_LEVEL3 : levels[b->mark - TOK_MARK1];
 }
 
-static void fill_block(Filling *f, const SchemeBlock *b)
+static void fill_block(Filling *f, const OutlineBlock *b)
 {
     Str number = b->number.n ? b->number : STR("—"); /* unlike a new row, it has none */
     put(f, GRID_CLAUSE, b->path.n ? b->path : number);
@@ -116,7 +116,7 @@ static void fill_block(Filling *f, const SchemeBlock *b)
         put_part(f, &b->parts.at[i], f->sheet == SECTION_EXAMPLES ? GRID_ROWS : GRID_SCORE);
 }
 
-static void add_row(Filling *f, GridSheet *sheet, const SchemeBlock *b, uint32_t place)
+static void add_row(Filling *f, GridSheet *sheet, const OutlineBlock *b, uint32_t place)
 {
     for (int c = 0; c < GRID_COLUMNS; c++)
         f->columns[c] = jx__buf(f->arena);
@@ -143,7 +143,7 @@ static void add_titles(Arena *ar, GridSheet *sheet, uint32_t index)
             row->cells[row->n++] = jx__grid_title((GridColumn)c);
 }
 
-bool jx__grid(Grid *out, Arena *ar, const Scheme *s)
+bool jx__grid(Grid *out, Arena *ar, const Outline *s)
 {
     Filling f = {.arena = ar, .s = s};
     *out = (Grid){.sheets = {0}};

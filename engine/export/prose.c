@@ -7,7 +7,7 @@
 
 typedef struct Saying {
     Arena *arena;
-    const Scheme *s;
+    const Outline *s;
     const Model *m;
     ProseList *out;
     uint32_t item; /* the next item of the model that was not looked at */
@@ -131,7 +131,7 @@ static void said_clauses(const Saying *y, uint32_t first, uint32_t n, Buf *out)
 }
 
 /* A label's line: what it is about, then what it says. */
-static void label_line(const Saying *y, const SchemePart *p, Buf *out)
+static void label_line(const Saying *y, const OutlinePart *p, Buf *out)
 {
     static const struct {
         uint16_t label;
@@ -168,30 +168,30 @@ static void row(Saying *y, Str text)
     }
 }
 
-static void rows(Saying *y, const SchemeBlock *b)
+static void rows(Saying *y, const OutlineBlock *b)
 {
     for (uint32_t i = 0; i < b->parts.n; i++)
         if (b->parts.at[i].label == TOK_EOF)
             row(y, in_words(y, b->parts.at[i].first, b->parts.at[i].n));
 }
 
-static void parts(const Saying *y, const SchemeBlock *b, Buf *out)
+static void parts(const Saying *y, const OutlineBlock *b, Buf *out)
 {
     for (uint32_t i = 0; i < b->parts.n; i++) {
-        const SchemePart *p = &b->parts.at[i];
+        const OutlinePart *p = &b->parts.at[i];
         bool said = p->label == TOK_K_VALUE; /* at the beginning */
         if (p->label != TOK_EOF && p->label != TOK_COMMENT && !said) label_line(y, p, out);
     }
 }
 
-static bool has_label(const SchemeBlock *b, TokenKind label)
+static bool has_label(const OutlineBlock *b, TokenKind label)
 {
     for (uint32_t i = 0; i < b->parts.n; i++)
         if (b->parts.at[i].label == label) return true;
     return false;
 }
 
-static void indicator(Saying *y, const SchemeBlock *b, const Item *it)
+static void indicator(Saying *y, const OutlineBlock *b, const Item *it)
 {
     Buf out = jx__buf(y->arena);
     Str target = target_words(y, &it->target);
@@ -213,7 +213,7 @@ static void indicator(Saying *y, const SchemeBlock *b, const Item *it)
 }
 
 /* 产出指标（50分）; what stands outside the total says so. */
-static Str title(const Saying *y, const SchemeBlock *b, const Item *it)
+static Str title(const Saying *y, const OutlineBlock *b, const Item *it)
 {
     Str name = it ? it->name : b->name, points = it ? number(y, it->points) : STR_NONE;
     if (!it) return jx__str_printf(y->arena, "%.*s%.*s", STR_F(b->number), STR_F(name));
@@ -225,7 +225,7 @@ static Str title(const Saying *y, const SchemeBlock *b, const Item *it)
 }
 
 /* Items stand in the order of the text, as blocks do. */
-static const Item *item_of(Saying *y, const SchemeBlock *b)
+static const Item *item_of(Saying *y, const OutlineBlock *b)
 {
     for (uint32_t i = y->item; i < y->m->items.n; i++) {
         const Item *it = &y->m->items.at[i];
@@ -236,7 +236,7 @@ static const Item *item_of(Saying *y, const SchemeBlock *b)
     return NULL;
 }
 
-static void rule_block(Saying *y, const SchemeBlock *b)
+static void rule_block(Saying *y, const OutlineBlock *b)
 {
     const Item *it = item_of(y, b);
     uint32_t level = b->mark == TOK_EOF ? 3 : (uint32_t)b->mark - TOK_MARK1 + 1;
@@ -253,7 +253,7 @@ static void rule_block(Saying *y, const SchemeBlock *b)
 
 /* ---- the head ---- */
 
-static void head_line(Saying *y, const SchemePart *p)
+static void head_line(Saying *y, const OutlinePart *p)
 {
     static const struct {
         uint16_t label;
@@ -313,7 +313,7 @@ static void defaults(Saying *y, bool total, bool rounding, bool missing)
     if (out.n) say(y, PROSE_TEXT, 0, jx__buf_str(&out));
 }
 
-static bool head_has(const Scheme *s, TokenKind label)
+static bool head_has(const Outline *s, TokenKind label)
 {
     for (uint32_t i = 0; i < s->blocks.n; i++)
         if (s->blocks.at[i].section == SECTION_HEAD && has_label(&s->blocks.at[i], label))
@@ -325,7 +325,7 @@ static void head(Saying *y)
 {
     say(y, PROSE_TITLE, 0, y->m->title.n ? y->m->title : STR("评分方案"));
     for (uint32_t i = 0; i < y->s->blocks.n; i++) {
-        const SchemeBlock *b = &y->s->blocks.at[i];
+        const OutlineBlock *b = &y->s->blocks.at[i];
         for (uint32_t k = 0; b->section == SECTION_HEAD && k < b->parts.n; k++)
             head_line(y, &b->parts.at[k]);
     }
@@ -335,7 +335,7 @@ static void head(Saying *y)
 
 /* ---- cross-checks and worked examples ---- */
 
-static void check_block(Saying *y, const SchemeBlock *b)
+static void check_block(Saying *y, const OutlineBlock *b)
 {
     if (!b->check) {
         say(y, PROSE_HEADING, 1, title(y, b, NULL));
@@ -348,12 +348,12 @@ static void check_block(Saying *y, const SchemeBlock *b)
     say(y, PROSE_TEXT, 0, jx__buf_str(&out));
 }
 
-static void example_block(Saying *y, const SchemeBlock *b)
+static void example_block(Saying *y, const OutlineBlock *b)
 {
     bool section = b->mark == TOK_MARK1;
     say(y, PROSE_HEADING, section ? 1 : 3, title(y, b, NULL));
     for (uint32_t i = 0; i < b->parts.n; i++) {
-        const SchemePart *p = &b->parts.at[i];
+        const OutlinePart *p = &b->parts.at[i];
         if (p->label == TOK_COMMENT) continue;
         if (p->label == TOK_EOF) {
             row(y, p->text);
@@ -365,12 +365,12 @@ static void example_block(Saying *y, const SchemeBlock *b)
     }
 }
 
-bool jx__prose(ProseList *out, Arena *ar, const Scheme *s, const Model *m)
+bool jx__prose(ProseList *out, Arena *ar, const Outline *s, const Model *m)
 {
     Saying y = {.arena = ar, .s = s, .m = m, .out = out};
     head(&y);
     for (uint32_t i = 0; i < s->blocks.n && !ar->failed; i++) {
-        const SchemeBlock *b = &s->blocks.at[i];
+        const OutlineBlock *b = &s->blocks.at[i];
         if (b->section == SECTION_RULES) rule_block(&y, b);
         if (b->section == SECTION_CHECKS) check_block(&y, b);
         if (b->section == SECTION_EXAMPLES) example_block(&y, b);

@@ -168,7 +168,7 @@ static bool made_again(Arena *ar, Str text, Grid *out)
     Names names;
     Parsed parsed = {.root = NULL};
     Formatted f;
-    Scheme s;
+    Outline s;
     const char *const *columns;
     uint32_t n = jx__columns(&columns);
     bool known;
@@ -182,7 +182,7 @@ static bool made_again(Arena *ar, Str text, Grid *out)
         jx__names_add(&names, jx__str_of(columns[i]), (Span){0, 0}, &known);
     ok = ok && jx__parse_names(ar, &src, &names, &quiet) &&
          jx__parse_rules(ar, &src, &names, &quiet, &parsed) && parsed.root && quiet.errors == 0 &&
-         jx__format(ar, &src, &parsed.tokens, &names, true, &f) && jx__scheme(&s, ar, &f) &&
+         jx__format(ar, &src, &parsed.tokens, &names, true, &f) && jx__outline(&s, ar, &f) &&
          jx__grid(out, ar, &s);
     if (quiet.arena.failed) ar->failed = true;
     jx__diags_free(&quiet);

@@ -162,7 +162,7 @@ static bool through_table(const Text *in, bool seen, Text *out)
     Names names;
     Parsed parsed = {.root = NULL};
     Formatted f;
-    Scheme s;
+    Outline s;
     Grid grid;
     bool known;
     const char *const *columns;
@@ -178,7 +178,7 @@ static bool through_table(const Text *in, bool seen, Text *out)
     ok = ok && jx__parse_names(&ar, &src, &names, &quiet) &&
          jx__parse_rules(&ar, &src, &names, &quiet, &parsed) && parsed.root;
     ok = ok && jx__format(&ar, &src, &parsed.tokens, &names, true, &f);
-    ok = ok && jx__scheme(&s, &ar, &f) && jx__grid(&grid, &ar, &s);
+    ok = ok && jx__outline(&s, &ar, &f) && jx__grid(&grid, &ar, &s);
     for (uint32_t k = 0; ok && seen && k < grid.sheets.n; k++)
         for (uint32_t i = 0; i < grid.sheets.at[k].rows.n; i++)
             grid.sheets.at[k].rows.at[i].n -= 2; /* 原文 and 次序 are the last */

@@ -44,7 +44,7 @@ static bool table_of(Arena *ar, Diags *quiet, const char *p, size_t n, Grid *out
     Names names;
     Parsed parsed = {.root = NULL};
     Formatted f;
-    Scheme s;
+    Outline s;
     bool known;
     const char *const *columns;
     uint32_t count = jx__columns(&columns);
@@ -54,7 +54,7 @@ static bool table_of(Arena *ar, Diags *quiet, const char *p, size_t n, Grid *out
         jx__names_add(&names, jx__str_of(columns[i]), (Span){0, 0}, &known);
     return jx__parse_names(ar, &src, &names, quiet) &&
            jx__parse_rules(ar, &src, &names, quiet, &parsed) && parsed.root && !quiet->errors &&
-           jx__format(ar, &src, &parsed.tokens, &names, true, &f) && jx__scheme(&s, ar, &f) &&
+           jx__format(ar, &src, &parsed.tokens, &names, true, &f) && jx__outline(&s, ar, &f) &&
            jx__grid(out, ar, &s);
 }
 

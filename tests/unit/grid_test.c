@@ -45,7 +45,7 @@ typedef struct Bench {
     Names names;
     Parsed parsed;
     Formatted formatted;
-    Scheme scheme;
+    Outline scheme;
     Grid grid;
 } Bench;
 
@@ -58,7 +58,7 @@ static bool table_of(Bench *b, const char *text)
     return jx__parse_names(ar, &b->source, &b->names, &b->diags) &&
            jx__parse_rules(ar, &b->source, &b->names, &b->diags, &b->parsed) && b->parsed.root &&
            jx__format(ar, &b->source, &b->parsed.tokens, &b->names, true, &b->formatted) &&
-           jx__scheme(&b->scheme, ar, &b->formatted) && jx__grid(&b->grid, ar, &b->scheme);
+           jx__outline(&b->scheme, ar, &b->formatted) && jx__grid(&b->grid, ar, &b->scheme);
 }
 
 static bool open_bench(Bench *b, const char *text, size_t fail_at)

@@ -27,7 +27,7 @@ static bool is_points(TokenKind kind)
 }
 
 /* Number, name, points and target on either side, then clauses behind the first ；. */
-static void read_heading(Scheme *s, const FormatLine *line, SchemeBlock *b)
+static void read_heading(Outline *s, const FormatLine *line, OutlineBlock *b)
 {
     const Formatted *f = s->f;
     uint32_t i = line->first, end = line->first + line->n, target = 0;
@@ -55,7 +55,7 @@ static void read_heading(Scheme *s, const FormatLine *line, SchemeBlock *b)
     }
 }
 
-static void read_start(Scheme *s, const FormatLine *line, SchemeBlock *b)
+static void read_start(Outline *s, const FormatLine *line, OutlineBlock *b)
 {
     uint32_t first = line->first, n = line->n;
     b->mark = line->mark;
@@ -80,30 +80,30 @@ static void read_start(Scheme *s, const FormatLine *line, SchemeBlock *b)
     if (i + 1 < first + n) b->target = jx__format_part(s->f, line, i + 1, first + n - i - 1);
 }
 
-static void add_comments(Scheme *s, SchemeBlock *b, const FormatLine *line)
+static void add_comments(Outline *s, OutlineBlock *b, const FormatLine *line)
 {
     for (uint32_t i = line->first; i < line->first + line->n; i++) {
         if (kind_at(s->f, i) != TOK_COMMENT) continue;
-        SchemePart *p = VEC_PUSH(s->arena, &b->parts);
-        *p = (SchemePart){.label = TOK_COMMENT, .first = i, .n = 1};
+        OutlinePart *p = VEC_PUSH(s->arena, &b->parts);
+        *p = (OutlinePart){.label = TOK_COMMENT, .first = i, .n = 1};
         p->text = jx__str_trim(jx__source_text(s->f->src, s->f->tokens->at.at[i].span));
     }
 }
 
 /* A row as ｜a｜b｜; a label's content without the label. */
-static void add_part(Scheme *s, SchemeBlock *b, const FormatLine *line)
+static void add_part(Outline *s, OutlineBlock *b, const FormatLine *line)
 {
     if (line->kind != FORMAT_COMMENT) {
-        SchemePart *p = VEC_PUSH(s->arena, &b->parts);
+        OutlinePart *p = VEC_PUSH(s->arena, &b->parts);
         bool label = line->kind == FORMAT_LABEL;
-        *p = (SchemePart){.label = line->label, .first = line->first, .n = line->n};
+        *p = (OutlinePart){.label = line->label, .first = line->first, .n = line->n};
         if (label) p->first++, p->n--;
         p->text = jx__format_part(s->f, line, p->first, p->n);
     }
     add_comments(s, b, line);
 }
 
-static SchemeSection section_of(const FormatLine *line, Str name, SchemeSection now)
+static OutlineSection section_of(const FormatLine *line, Str name, OutlineSection now)
 {
     if (line->mark != TOK_MARK1) return now == SECTION_HEAD ? SECTION_RULES : now;
     return jx__str_eq(name, STR("核对"))   ? SECTION_CHECKS
@@ -112,12 +112,12 @@ static SchemeSection section_of(const FormatLine *line, Str name, SchemeSection 
 }
 
 /* Lines below a heading are gathered first, so that a long table costs what it is long. */
-static uint32_t add_block(Scheme *s, uint32_t i, SchemeSection *section)
+static uint32_t add_block(Outline *s, uint32_t i, OutlineSection *section)
 {
     const Formatted *f = s->f;
     const FormatLine *line = &f->lines.at[i];
-    SchemeBlock *b = VEC_PUSH(s->arena, &s->blocks);
-    *b = (SchemeBlock){.section = SECTION_HEAD, .mark = TOK_EOF};
+    OutlineBlock *b = VEC_PUSH(s->arena, &s->blocks);
+    *b = (OutlineBlock){.section = SECTION_HEAD, .mark = TOK_EOF};
     bool head = !begins_block(line);
     if (head) {
         b->text = line->text;
@@ -138,10 +138,10 @@ static uint32_t add_block(Scheme *s, uint32_t i, SchemeSection *section)
     return i;
 }
 
-bool jx__scheme(Scheme *s, Arena *ar, const Formatted *f)
+bool jx__outline(Outline *s, Arena *ar, const Formatted *f)
 {
-    *s = (Scheme){.arena = ar, .f = f};
-    SchemeSection section = SECTION_HEAD;
+    *s = (Outline){.arena = ar, .f = f};
+    OutlineSection section = SECTION_HEAD;
     for (uint32_t i = 0; i < f->lines.n && !ar->failed;)
         i = add_block(s, i, &section);
     return !ar->failed;
