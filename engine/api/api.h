@@ -123,6 +123,11 @@ const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty on
  * finding, or when memory is short. */
 bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
 
+/* --- format.c --- */
+/* load → names → parse of one text alone, whatever it builds on. False when it could not be read;
+ * its findings say why. */
+bool jx__compile_sentences(Compile *c, const char *file, Str bytes, Diags *diags);
+
 /* --- publish.c --- */
 /* Makes an empty file in the temporary directory; its name in `path`. */
 bool jx__api_scratch(char *path, size_t size);

@@ -15,14 +15,46 @@ typedef struct Exporting {
     void *ud;
 } Exporting;
 
-/* False when the text has errors or memory is short. */
+static bool builds_on_others(const Compile *c)
+{
+    for (uint32_t i = 0; i < c->parsed.tokens.at.n; i++)
+        if (c->parsed.tokens.at.at[i].kind == TOK_K_INHERIT) return true;
+    return false;
+}
+
+/* Prose is of the scheme in force: the text that all layers come to is compiled in their place. */
+static bool compile_effective(Exporting *x, const char *file, const char *text, size_t length,
+                              Diags *diags)
+{
+    Compile layers;
+    if (!jx__compile_begin(&layers, x->c.engine)) return false;
+    bool ok = jx__compile_run(&layers, JX_STAGE_EFFECTIVE, file, text, length, diags);
+    Buf out = jx__buf(&layers.arena);
+    if (ok) jx__layers_dump(&out, &layers.model);
+    ok = ok && !layers.arena.failed;
+    const jx_engine *engine = x->c.engine;
+    jx__compile_end(&x->c);
+    ok = jx__compile_begin(&x->c, engine) && ok;
+    ok = ok && jx__compile_run(&x->c, JX_STAGE_MODEL, file, out.text, out.n, diags);
+    jx__compile_end(&layers);
+    return ok;
+}
+
+/* A table is of one file, with its 沿用 and 改写 as they stand. False when the text has errors or
+ * memory is short. */
 static bool read_scheme(Exporting *x, const char *file, const char *text, size_t length,
                         Diags *diags)
 {
     Compile *c = &x->c;
-    jx_stage last = x->kind == JX_DOCUMENT_XLSX ? JX_STAGE_AST : JX_STAGE_MODEL;
-    if (!jx__compile_run(c, last, file, text, length, diags) || diags->errors > 0) return false;
-    return jx__format(&c->arena, &c->source, &c->parsed.tokens, &c->names, true, &x->formatted) &&
+    if (length > JX_LIMIT_TEXT_BYTES) length = JX_LIMIT_TEXT_BYTES + (size_t)1;
+    bool ok = x->kind == JX_DOCUMENT_XLSX
+                  ? jx__compile_sentences(c, file, (Str){text, (uint32_t)length}, diags)
+                  : jx__compile_run(c, JX_STAGE_MODEL, file, text, length, diags);
+    if (!ok || diags->errors > 0) return false;
+    bool layered = x->kind != JX_DOCUMENT_XLSX && builds_on_others(c);
+    if (layered && !compile_effective(x, file, text, length, diags)) return false;
+    return diags->errors == 0 &&
+           jx__format(&c->arena, &c->source, &c->parsed.tokens, &c->names, true, &x->formatted) &&
            jx__outline(&x->scheme, &c->arena, &x->formatted);
 }
 

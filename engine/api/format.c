@@ -15,8 +15,7 @@ static void tell_renumbered(Compile *c, const Formatted *f, Diags *diags)
     }
 }
 
-/* False when the text could not be read; its findings say why. */
-static bool read_text(Compile *c, const char *file, Str bytes, Diags *diags)
+bool jx__compile_sentences(Compile *c, const char *file, Str bytes, Diags *diags)
 {
     Arena *ar = &c->arena;
     if (!jx__source_load(&c->source, ar, jx__str_of(file), bytes, c->engine->max_text, diags))
@@ -32,7 +31,7 @@ static jx_status format_text(Compile *c, const char *file, Str bytes, bool keep,
                              Str *out)
 {
     Formatted f;
-    bool read = read_text(c, file, bytes, diags);
+    bool read = jx__compile_sentences(c, file, bytes, diags);
     if (read) read = jx__format(&c->arena, &c->source, &c->parsed.tokens, &c->names, keep, &f);
     if (read) {
         Where where = {.source = &c->source};

@@ -240,6 +240,12 @@ expect 0 export rules.jx -o scheme.xlsx
 [ "$(head -c 2 scheme.xlsx)" = PK ] || fail "no workbook"
 expect 1 export broken.jx -o scheme.xlsx
 [ "$(head -c 2 scheme.xlsx)" = PK ] || fail "an older workbook was replaced"
+printf '%s\n' '沿用：《examples》' '改写：一2．目标：≥95%' >upper.jx
+expect 0 export upper.jx --format md
+has out '目标值为不低于95%'
+expect 0 export upper.jx -o upper.xlsx
+expect 0 fmt upper.jx
+has out '　　目标：≥95%'
 expect 2 export rules.jx
 expect 2 export rules.jx --format csv
 
