@@ -149,6 +149,37 @@ void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *token
     jx__sha256_hex(&h, hex);
 }
 
+static uint32_t next_token(const TokenList *tokens, uint32_t i)
+{
+    while (i < tokens->at.n && tokens->at.at[i].kind == TOK_COMMENT)
+        i++;
+    return i;
+}
+
+static bool same_token(Arena *ar, const Source *a_src, const Token *a, const Source *b_src,
+                       const Token *b)
+{
+    if (a->kind != b->kind) return false;
+    bool mark = a->kind >= TOK_MARK1 && a->kind <= TOK_MARK4;
+    if (mark || a->kind == TOK_NL || jx__token_spelling(a->kind).n > 0) return true;
+    Str left = jx__source_text(a_src, a->span), right = jx__source_text(b_src, b->span);
+    return jx__str_eq(left, right) ||
+           jx__str_eq(essence(ar, a->kind, left), essence(ar, b->kind, right));
+}
+
+uint32_t jx__tokens_differ(Arena *ar, const Source *a_src, const TokenList *a, const Source *b_src,
+                           const TokenList *b)
+{
+    uint32_t i = next_token(a, 0), k = next_token(b, 0);
+    while (i < a->at.n && k < b->at.n && !ar->failed) {
+        if (!same_token(ar, a_src, &a->at.at[i], b_src, &b->at.at[k])) return i;
+        i = next_token(a, i + 1);
+        k = next_token(b, k + 1);
+    }
+    bool both = i >= a->at.n && k >= b->at.n;
+    return both || ar->failed ? JX_NAME_NONE : i;
+}
+
 void jx__tokens_dump(Buf *out, Source *src, const TokenList *tokens)
 {
     for (uint32_t i = 0; i < tokens->at.n; i++) {

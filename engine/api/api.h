@@ -154,6 +154,17 @@ const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty on
  * finding, or when memory is short. */
 bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
 
+/* --- format.c --- */
+/* load → names → parse of one text alone, whatever it builds on. False when it could not be read;
+ * its findings say why. */
+bool jx__compile_sentences(Compile *c, const char *file, Str bytes, Diags *diags);
+
+/* --- publish.c --- */
+/* Makes an empty file in the temporary directory; its name in `path`. */
+bool jx__api_scratch(char *path, size_t size);
+/* All of a file to a writer. */
+jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);
 /* Runs the stages up to and including `last`; false when the stages after it cannot run. */
@@ -161,6 +172,8 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
                      Diags *diags);
 jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
+/* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
+void jx__compile_columns(Names *names);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

@@ -30,8 +30,7 @@ jx_status jx__compile_status(const Compile *c, const Diags *diags)
     return diags->errors ? JX_EDIAG : JX_OK;
 }
 
-/* The columns of the official form are names that every rule file may use. */
-static void add_columns(Names *names)
+void jx__compile_columns(Names *names)
 {
     const char *const *columns;
     uint32_t n = jx__columns(&columns);
@@ -48,7 +47,7 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
     Str bytes = {text, (uint32_t)length};
     if (!jx__compile_load(c, jx__str_of(file), bytes, diags)) return false;
     jx__names_init(&c->names, ar);
-    add_columns(&c->names);
+    jx__compile_columns(&c->names);
     if (!jx__parse_names(ar, &c->source, &c->names, diags) || ar->failed) return false;
     if (!jx__parse_rules(ar, &c->source, &c->names, diags, &c->parsed) && ar->failed) return false;
     if (!c->parsed.root || ar->failed) return false;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool scratch_file(char *path, size_t size)
+bool jx__api_scratch(char *path, size_t size)
 {
     const char *folder = getenv("TMPDIR");
     if (!folder || !*folder) folder = "/tmp";
@@ -21,7 +21,7 @@ static bool scratch_file(char *path, size_t size)
     return fd >= 0 && close(fd) == 0;
 }
 
-static jx_status hand_over(const char *path, jx_write_fn write, void *ud)
+jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud)
 {
     char part[65536];
     FILE *f = fopen(path, "rb");
@@ -38,8 +38,8 @@ static jx_status hand_over(const char *path, jx_write_fn write, void *ud)
 static jx_status write_workbook(const Publication *p, jx_write_fn write, void *ud)
 {
     char path[4096];
-    if (!scratch_file(path, sizeof path)) return JX_EIO;
-    jx_status st = jx__publish_workbook(p, path) ? hand_over(path, write, ud) : JX_EIO;
+    if (!jx__api_scratch(path, sizeof path)) return JX_EIO;
+    jx_status st = jx__publish_workbook(p, path) ? jx__api_hand_over(path, write, ud) : JX_EIO;
     if (p->arena->failed) st = JX_ENOMEM;
     (void)unlink(path);
     return st;

@@ -26,6 +26,7 @@ typedef struct Options {
     int document; /* a jx_document, or -1 */
     int require;  /* percent of clauses that examples must touch, or -1 */
     bool format_given;
+    bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
     const char *last;            /* audit: the form of last year */
     const char *with[MOST_WITH]; /* --with, as given */
@@ -153,6 +154,9 @@ int cmd_score(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
 int cmd_import(const Options *o, jx_engine *engine);
+int cmd_fmt(const Options *o, jx_engine *engine);
+int cmd_draft(const Options *o, jx_engine *engine);
+int cmd_export(const Options *o, jx_engine *engine);
 int cmd_dump(const Options *o, jx_engine *engine);
 
 #endif

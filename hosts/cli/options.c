@@ -10,7 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, AUDIT = 32, IMPORT = 64, ALL = 127 };
+enum {
+    CHECK = 1,
+    SCORE = 2,
+    EXPLAIN = 4,
+    TEST = 8,
+    DUMP = 16,
+    AUDIT = 32,
+    IMPORT = 64,
+    FMT = 256,
+    DRAFT = 512,
+    EXPORT = 1024,
+    ALL = 127 | FMT | DRAFT | EXPORT
+};
 
 static const Command commands[] = {
     {"check",
@@ -58,6 +70,24 @@ static const Command commands[] = {
      -1,
      false,
      false},
+    {"fmt",
+     cmd_fmt,
+     FMT,
+     "[--check|--in-place] RULES...",
+     {"整理成规范的写法，保留注释", "canonical text, comments kept"},
+     1,
+     -1,
+     false,
+     false},
+    {"draft",
+     cmd_draft,
+     DRAFT,
+     "FORM",
+     {"按申报表的指标起草规则文件", "a rule file from a form's own targets"},
+     1,
+     1,
+     false,
+     false},
     {"import",
      cmd_import,
      IMPORT,
@@ -68,6 +98,15 @@ static const Command commands[] = {
      1,
      false,
      false},
+    {"export",
+     cmd_export,
+     EXPORT,
+     "RULES -o FILE.xlsx|FILE.md|FILE.html",
+     {"把评分方案写成表格或者公文", "the scheme as a workbook or as official prose"},
+     1,
+     1,
+     false,
+     true},
     {"dump",
      cmd_dump,
      DUMP,
@@ -262,6 +301,27 @@ static bool set_effective(Options *o, const char *value)
     return true;
 }
 
+static bool set_check(Options *o, const char *value)
+{
+    (void)value;
+    o->check = true;
+    return true;
+}
+
+static bool set_in_place(Options *o, const char *value)
+{
+    (void)value;
+    o->in_place = true;
+    return true;
+}
+
+static bool set_keep_numbers(Options *o, const char *value)
+{
+    (void)value;
+    o->keep_numbers = true;
+    return true;
+}
+
 static const Option options[] = {
     {"rules",
      'r',
@@ -297,11 +357,26 @@ static const Option options[] = {
      set_effective,
      {"沿用、改写之后的方案，每行注明出处",
       "the scheme after 沿用 and 改写, each line with its origin"}},
+    {"check",
+     0,
+     NULL,
+     NULL,
+     FMT,
+     set_check,
+     {"只列出写法不规范的文件，不改动", "only list the files that differ"}},
+    {"in-place", 'i', NULL, NULL, FMT, set_in_place, {"就地改写", "replace the files"}},
+    {"keep-numbers",
+     0,
+     NULL,
+     NULL,
+     FMT,
+     set_keep_numbers,
+     {"不改动标题的序号", "headings keep their numbers"}},
     {"format",
      0,
      "FORMAT",
      "text|table|json|md|html|csv|xlsx",
-     CHECK | SCORE | EXPLAIN | TEST | AUDIT,
+     CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT,
      set_format,
      {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "

@@ -858,9 +858,92 @@ static void wrong_arguments_of_files(void **state)
     jx_engine_free(eng);
 }
 
+static void a_text_is_formatted(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    static const char messy[] = "5. 满意度>=90%\n", broken[] = "满意度 ≥ ；；（\n";
+    jx_rules_format_options keep = {.size = sizeof keep, .keep_numbers = 1};
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", messy, strlen(messy), NULL, write_to, fresh(0), &ds), JX_OK);
+    assert_string_equal(writer.bytes, "1．满意度 ≥ 90%\n");
+    assert_int_equal(jx_diags_count(ds), 1);
+    jx_diags_free(ds);
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", messy, strlen(messy), &keep, write_to, fresh(0), &ds), JX_OK);
+    assert_string_equal(writer.bytes, "5．满意度 ≥ 90%\n");
+    jx_diags_free(ds);
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", broken, strlen(broken), NULL, write_to, fresh(0), &ds),
+        JX_EDIAG);
+    assert_int_equal(writer.n, 0);
+    jx_diags_free(ds);
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", messy, strlen(messy), NULL, write_to, fresh(1), &ds), JX_EIO);
+    assert_null(ds);
+    assert_int_equal(jx_rules_format(eng, "t.jx", NULL, 0, NULL, write_to, fresh(0), &ds), JX_OK);
+    assert_int_equal(writer.n, 0);
+    jx_diags_free(ds);
+    keep.size = 1;
+    assert_int_equal(jx_rules_format(eng, "t.jx", messy, 1, &keep, write_to, fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(jx_rules_format(NULL, "t.jx", messy, 1, NULL, write_to, fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(jx_rules_format(eng, "t.jx", NULL, 1, NULL, write_to, fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(jx_rules_format(eng, "t.jx", messy, 1, NULL, NULL, NULL, &ds), JX_EINVAL);
+    assert_int_equal(jx_rules_format(eng, "t.jx", messy, 1, NULL, write_to, fresh(0), NULL),
+                     JX_EINVAL);
+    jx_engine_free(eng);
+}
+
+static void a_form_is_drafted_and_a_scheme_exported(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_form *form = read_form(eng, "{\"indicators\": [{\"name\": \"甲\", \"target\": \"≥1个\"}]}");
+    jx_diags *ds = NULL;
+    static const char rules[] = "甲 ≥ 1个\n", wrong[] = "甲（60分） ≥ 1个\n";
+    assert_int_equal(jx_form_draft(eng, form, write_to, fresh(0), &ds), JX_OK);
+    assert_non_null(strstr(writer.bytes, "一、甲 ≥ 1个\n"));
+    jx_diags_free(ds);
+    assert_int_equal(jx_form_draft(eng, form, write_to, fresh(1), &ds), JX_EIO);
+    assert_int_equal(jx_form_draft(eng, NULL, write_to, fresh(0), &ds), JX_EINVAL);
+    assert_int_equal(jx_form_draft(eng, form, NULL, NULL, &ds), JX_EINVAL);
+    assert_int_equal(jx_form_draft(eng, form, write_to, fresh(0), NULL), JX_EINVAL);
+    jx_form_free(form);
+    assert_int_equal(jx_rules_export(eng, "t.jx", rules, strlen(rules), JX_DOCUMENT_MARKDOWN,
+                                     write_to, fresh(0), &ds),
+                     JX_OK);
+    assert_non_null(strstr(writer.bytes, "甲（100分）"));
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_export(eng, "t.jx", wrong, strlen(wrong), JX_DOCUMENT_HTML, write_to,
+                                     fresh(0), &ds),
+                     JX_EDIAG);
+    assert_int_equal(writer.n, 0);
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_export(eng, "t.jx", wrong, strlen(wrong), JX_DOCUMENT_XLSX, write_to,
+                                     fresh(0), &ds),
+                     JX_OK); /* its sentences can be read */
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_export(eng, "t.jx", rules, strlen(rules), JX_DOCUMENT_XLSX, write_to,
+                                     fresh(1), &ds),
+                     JX_EIO);
+    assert_int_equal(jx_rules_export(eng, "t.jx", rules, strlen(rules), JX_DOCUMENT_CSV, write_to,
+                                     fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(
+        jx_rules_export(NULL, "t.jx", rules, 1, JX_DOCUMENT_HTML, write_to, fresh(0), &ds),
+        JX_EINVAL);
+    jx_engine_free(eng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_is_formatted),
+        cmocka_unit_test(a_form_is_drafted_and_a_scheme_exported),
         cmocka_unit_test(every_status_has_a_text),
         cmocka_unit_test(engine_options_are_checked),
         cmocka_unit_test(text_beyond_the_limit_is_refused),

@@ -304,6 +304,44 @@ static jx_status do_dump(const World *w, const jx_engine_options *opt)
     return JX_OK;
 }
 
+static jx_status do_format(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    size_t n = 0;
+    jx_status st = jx_rules_format(w->engine, "t.jx", sample_rules, strlen(sample_rules), NULL,
+                                   swallow, &n, &ds);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_draft(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    size_t n = 0;
+    jx_status st = jx_form_draft(w->engine, w->form, swallow, &n, &ds);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_export(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    static const jx_document kinds[] = {JX_DOCUMENT_MARKDOWN, JX_DOCUMENT_HTML, JX_DOCUMENT_XLSX};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        jx_diags *ds = NULL;
+        jx_status st = jx_rules_export(w->engine, "t.jx", sample_rules, strlen(sample_rules),
+                                       kinds[i], swallow, &n, &ds);
+        jx_diags_free(ds);
+        if (st != JX_OK) return st;
+    }
+    return JX_OK;
+}
+
 typedef struct Operation {
     const char *name;
     jx_status (*run)(const World *w, const jx_engine_options *opt);
@@ -325,7 +363,11 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"layers", do_layers},
                                        {"compile rows", do_compile_rows},
                                        {"score rows", do_score_rows},
-                                       {"examples of rows", do_test_rows}};
+                                       {"examples of rows", do_test_rows},
+
+                                       {"format", do_format},
+                                       {"draft", do_draft},
+                                       {"export", do_export}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {

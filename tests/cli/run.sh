@@ -271,6 +271,69 @@ expect 1 explain -r other.jx --with broken.json own.json
 expect 2 score -r other.jx --with =final.json own.json
 expect 2 score -r other.jx --with 上年= own.json
 expect 2 check --with final.json other.jx
+# ---- fmt ----
+cat >messy.jx <<'EOF'
+三、产出指标(100分)
+1. 满意度>=90%  # 注
+EOF
+expect 0 fmt messy.jx
+has out '一、产出指标（100分）'
+has out '1．满意度 ≥ 90% # 注'
+has err JX2201
+expect 0 fmt --keep-numbers messy.jx
+has out '三、产出指标（100分）'
+hasnt err JX2201
+expect 1 fmt --check messy.jx rules.jx
+has out messy.jx
+hasnt out rules.jx
+"$jixiao" fmt - <messy.jx >out 2>err || fail "standard input is not formatted"
+has out '一、产出指标'
+expect 0 fmt messy.jx -o tidy.jx
+expect 0 fmt --check tidy.jx
+expect 0 fmt tidy.jx
+cmp -s out tidy.jx || fail "fmt is not idempotent"
+cp messy.jx other.jx
+expect 0 fmt -i messy.jx other.jx
+cmp -s messy.jx tidy.jx || fail "--in-place did not write"
+cmp -s other.jx tidy.jx || fail "--in-place did not write the second file"
+cp broken.jx kept.jx
+expect 1 fmt -i kept.jx
+has err JX2
+cmp -s broken.jx kept.jx || fail "a file with errors was touched"
+expect 1 fmt --check kept.jx
+expect 2 fmt messy.jx rules.jx
+expect 2 fmt -i --check messy.jx
+expect 2 fmt -i -
+expect 2 fmt no-such-file.jx
+
+# ---- draft ----
+cat >rows.json <<'EOF'
+{"form": "自评表", "indicators": [{"level1": "产出指标", "name": "培训班次", "target": "≥50个", "points": "100"}]}
+EOF
+expect 0 draft rows.json -o drafted.jx
+has drafted.jx '培训班次（100分） ≥ 50个'
+expect 0 check drafted.jx
+expect 1 draft form.json
+has err JX5511
+expect 2 draft no-such-form.json
+
+# ---- export ----
+expect 0 export rules.jx --format md
+has out '达到目标的得满分'
+expect 0 export rules.jx -o scheme.html
+has scheme.html '<!doctype html>'
+expect 0 export rules.jx -o scheme.xlsx
+[ "$(head -c 2 scheme.xlsx)" = PK ] || fail "no workbook"
+expect 1 export broken.jx -o scheme.xlsx
+[ "$(head -c 2 scheme.xlsx)" = PK ] || fail "an older workbook was replaced"
+printf '%s\n' '沿用：《examples》' '改写：一2．目标：≥95%' >upper.jx
+expect 0 export upper.jx --format md
+has out '目标值为不低于95%'
+expect 0 export upper.jx -o upper.xlsx
+expect 0 fmt upper.jx
+has out '　　目标：≥95%'
+expect 2 export rules.jx
+expect 2 export rules.jx --format csv
 
 # ---- completion ----
 expect 0 __complete sc

@@ -137,6 +137,14 @@ typedef enum jx_format { JX_FORMAT_TEXT = 0, JX_FORMAT_JSON = 1 } jx_format;
 JX_API jx_status jx_diags_render(const jx_diags *diags, jx_format format, jx_lang lang, int color,
                                  jx_write_fn write, void *ud);
 
+/* Kinds of files for people; see jx_results_document and jx_rules_export. */
+typedef enum jx_document {
+    JX_DOCUMENT_MARKDOWN,
+    JX_DOCUMENT_HTML, /* one file, nothing loaded, prints on A4 */
+    JX_DOCUMENT_CSV,  /* a line for each indicator; UTF-8 with a byte order mark */
+    JX_DOCUMENT_XLSX  /* the official form with its scores, the explanation, the findings */
+} jx_document;
+
 /* ---- Rule set -----------------------------------------------------------------------------
  * A compiled rule text. Immutable and counted: jx_ruleset_retain adds a reference,
  * jx_ruleset_release drops one and frees the rule set with the last. Any number of threads may
@@ -173,6 +181,28 @@ typedef struct jx_test_counts {
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
 
+/* Writes a scheme for people: MARKDOWN and HTML as official prose (the rules must compile), XLSX as
+ * the table in the layout of the self-assessment form (the sentences must be readable); CSV is
+ * JX_EINVAL. XLSX needs a scratch file, see jx_results_document. JX_EDIAG: there are errors, and
+ * nothing is written; JX_ELIMIT: a clause does not fit a cell of a workbook. *diags is the
+ * caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, jx_document kind, jx_write_fn write, void *ud,
+                                 jx_diags **diags);
+
+typedef struct jx_rules_format_options {
+    size_t size;      /* sizeof(jx_rules_format_options) */
+    int keep_numbers; /* headings keep their numbers; otherwise they count from 1 at each level */
+} jx_rules_format_options;
+
+/* Writes a rule text in canonical form: the same program, comments kept. Only its sentences are
+ * read, so a text whose rules do not add up can be written as well. JX_EDIAG: it has errors of
+ * syntax, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG: what was
+ * renumbered is a note. NULL `options` means all defaults. */
+JX_API jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, const jx_rules_format_options *options,
+                                 jx_write_fn write, void *ud, jx_diags **diags);
+
 /* ---- Form ---------------------------------------------------------------------------------
  * One filled-in form as it came. Immutable once read; any thread may read it. Freed by the caller
  * with jx_form_free. */
@@ -200,6 +230,13 @@ JX_API const jx_form *jx_forms_at(const jx_forms *forms, size_t i);
 /* Writes the forms as jx_form_read_json reads them: one object, or an array of several. */
 JX_API jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud);
 JX_API void jx_forms_free(jx_forms *forms); /* NULL is fine */
+
+/* Writes a rule text made of the form's own rows: outline, names, targets and points as printed.
+ * What the form leaves open is a finding and a comment 待定 at its place; a finding of severity
+ * JX_ERROR means that the text does not compile before that is decided. JX_EDIAG: the form has no
+ * rows, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_form_draft(jx_engine *engine, const jx_form *form, jx_write_fn write, void *ud,
+                               jx_diags **diags);
 
 /* ---- Result -------------------------------------------------------------------------------
  * The score of one form, with its explanation and its findings, as finished text. Independent of
@@ -287,13 +324,6 @@ JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
 /* ---- Documents ----------------------------------------------------------------------------
  * Results of one form or of many as a file for people. Many forms get an overview first: ranking,
  * grades, the most frequent findings. */
-
-typedef enum jx_document {
-    JX_DOCUMENT_MARKDOWN,
-    JX_DOCUMENT_HTML, /* one file, nothing loaded, prints on A4 */
-    JX_DOCUMENT_CSV,  /* a line for each indicator; UTF-8 with a byte order mark */
-    JX_DOCUMENT_XLSX  /* the official form with its scores, the explanation, the findings */
-} jx_document;
 
 /* Writes a document; the language is that of the first result. Text that a spreadsheet would take
  * for a formula stays text. XLSX is the one kind that needs files: it is put together in the
