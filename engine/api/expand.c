@@ -71,6 +71,16 @@ static bool build(Model *m, const jx_ruleset *rules, const Form *form, Diags *di
     return jx__model_expand(m, rules->scheme->root, &names) && !m->pool->arena.failed;
 }
 
+/* The model knows rows and fields; people know the cells of their sheet. */
+static void tell_places(const Form *form, Diags *diags)
+{
+    for (uint32_t i = 0; i < diags->at.n; i++) {
+        Diag *d = &diags->at.at[i];
+        Str place = d->cell.n ? jx__form_place(form, d->cell) : d->cell;
+        if (place.p != d->cell.p) d->cell = jx__str_copy(&diags->arena, place);
+    }
+}
+
 Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, bool *too_large)
 {
     const Alloc *al = &rules->alloc;
@@ -84,6 +94,7 @@ Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, b
         Model m = {.arena = &arena, .pool = &pool, .source = &source};
         if (build(&m, rules, form, diags))
             plan = jx__lower(&m, al, jx__str_of(rules->scheme->fingerprint));
+        tell_places(form, diags);
         jx__num_pool_free(&pool);
     }
     *too_large = arena.hit_limit;

@@ -121,7 +121,7 @@ void jx__audit_say(Audit *a, Str cell, int as, uint32_t nargs, const Str *args)
     a->bad = false;
     if (bad) return;
     Severity severity = severity_of(a, as);
-    Where w = {.file = a->form->file, .cell = cell};
+    Where w = {.file = a->form->file, .cell = jx__form_place(a->form, cell)};
     if (row && row->item) w.clause = row->item->path;
     if (row) {
         if (!row->checks || severity > row->gravest) row->gravest = severity;

@@ -76,6 +76,9 @@ void jx__form_free(Form *form);
  * the JSON (indicators[3].actual). */
 Str jx__row_place(Arena *ar, Str where, const Str *places, RowCell cell);
 Str jx__head_place(const Form *form, HeadCell cell);
+/* The address in the sheet of what a path names (`where` of a row and a field, `values.…`, a field
+ * of the head); the path itself when the form did not come from a sheet. */
+Str jx__form_place(const Form *form, Str path);
 /* The form in the JSON of the contract; fields without content are left out. */
 void jx__form_write(Buf *out, const Form *form);
 

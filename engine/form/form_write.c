@@ -5,22 +5,49 @@
  */
 #include "form/form.h"
 
-Str jx__row_place(Arena *ar, Str where, const Str *places, RowCell cell)
-{
-    static const char *const fields[ROW_CELLS] = {"level1", "level2", "name",   "cycle_target",
+static const char *const row_fields[ROW_CELLS] = {"level1", "level2", "name",   "cycle_target",
                                                   "target", "actual", "points", "self_score",
                                                   "reason", "note"};
+static const char *const head_fields[HEAD_CELLS] = {
+    "form",        "unit",          "name",        "year",
+    "amount_unit", "budget_points", "budget_rate", "budget_self_score",
+    "self_total",  "self_grade"};
+
+Str jx__row_place(Arena *ar, Str where, const Str *places, RowCell cell)
+{
     if (places) return places[cell].n ? places[cell] : where;
-    return jx__str_printf(ar, "%.*s.%s", STR_F(where), fields[cell]);
+    return jx__str_printf(ar, "%.*s.%s", STR_F(where), row_fields[cell]);
 }
 
 Str jx__head_place(const Form *form, HeadCell cell)
 {
-    static const Str fields[HEAD_CELLS] = {
-        {"form", 4},         {"unit", 4},           {"name", 4},         {"year", 4},
-        {"amount_unit", 11}, {"budget_points", 13}, {"budget_rate", 11}, {"budget_self_score", 17},
-        {"self_total", 10},  {"self_grade", 10}};
-    return form->head[cell].n ? form->head[cell] : fields[cell];
+    return form->head[cell].n ? form->head[cell] : jx__str_of(head_fields[cell]);
+}
+
+static uint32_t find_field(const char *const *fields, uint32_t n, Str name)
+{
+    uint32_t i = 0;
+    while (i < n && !jx__str_eq(jx__str_of(fields[i]), name))
+        i++;
+    return i;
+}
+
+Str jx__form_place(const Form *form, Str path)
+{
+    Str values = STR("values.");
+    for (uint32_t i = 0; i < form->rows.n; i++) {
+        const FormRow *row = &form->rows.at[i];
+        uint32_t at = row->where.n;
+        if (!row->places || path.n <= at + 1 || path.p[at] != '.') continue;
+        if (!jx__str_starts(path, row->where)) continue;
+        uint32_t cell = find_field(row_fields, ROW_CELLS, (Str){path.p + at + 1, path.n - at - 1});
+        return cell < ROW_CELLS && row->places[cell].n ? row->places[cell] : row->where;
+    }
+    for (uint32_t i = 0; jx__str_starts(path, values) && i < form->values.n; i++)
+        if (jx__str_eq(form->values.at[i].name, (Str){path.p + values.n, path.n - values.n}))
+            return form->values.at[i].where;
+    uint32_t head = find_field(head_fields, HEAD_CELLS, path);
+    return head < HEAD_CELLS && form->head[head].n ? form->head[head] : path;
 }
 
 /* ---- writing ---- */

@@ -55,6 +55,17 @@ def check_declaration(jixiao, folder):
     return False
 
 
+def check_places(jixiao, folder, here):
+    """Findings of scoring and audit over a workbook name the cells of its sheet."""
+    scheme = os.path.join(here, "..", "..", "rules", "national", "project.jx")
+    _, out, _ = run(jixiao, folder, "audit", "-r", scheme, "--format", "json", "merged.xlsx")
+    found = {(f["code"], f["where"].get("cell")) for f in json.loads(out)["findings"]}
+    wanted = {("JX5248", "自评表!F10"), ("JX8006", "自评表!F6"), ("JX8018", "自评表!E15")}
+    for one in sorted(wanted - found):
+        print("FAIL places: no", one)
+    return wanted <= found
+
+
 def compare(name, result, bless):
     path = os.path.join(here, "expected", name + ".expected")
     if bless:
@@ -91,6 +102,7 @@ def main():
         code, out, err = run(jixiao, folder, "score", "--format", "json", "-r", name + ".jx", form)
         json.loads(out)
     good = check_declaration(jixiao, folder) and good
+    good = check_places(jixiao, folder, here) and good
     sys.exit(0 if good else 1)
 
 
