@@ -4,7 +4,8 @@
     tables.py ROOT
 
 - 16 and 17: every label and phrase of grammar/tokens.def with all its spellings, in that order, and no
-  other. Punctuation that has one spelling only is not in the table.
+  other. Punctuation that has one spelling only is not in the table. Of a label also where it may stand
+  (engine/model/labels.c).
 - 18: every field that engine/form/form_json.c reads is named.
 - 22: every check of engine/base/audits.def: code, name, severity (engine/base/diag.def), whether it has a
   界限 and an 允许相差.
@@ -23,6 +24,9 @@ AUDIT = re.compile(r'^AUDIT\((\d+), \w+, "([^"]*)", "[^"]*", (\w+), \d+, \d+, (\
 DIAG = re.compile(r"^DIAG\((\d+), (\w+),", re.M)
 FIELD = re.compile(r'^    \{"(\w+)", (?:offsetof|0)', re.M)
 SEVERITY = {"ERROR": "退回", "WARNING": "需说明", "NOTE": "提示"}
+PLACE = re.compile(r'^    \{TOK_(K_\w+), ([A-Z_| ]+), "', re.M)
+PLACES = [("AT_SCHEME", "文件开头"), ("AT_GROUP", "组"), ("AT_RULE", "指标"), ("AT_ROWS", "指标规则"),
+          ("AT_EXAMPLE", "算例")]
 SUMMARY = "> **English.** "
 
 
@@ -78,15 +82,17 @@ class Compare:
 
     def words(self):
         labels, phrases, select = [], [], []
+        places = {name: "、".join(zh for flag, zh in PLACES if flag in flags.split(" | "))
+                  for name, flags in PLACE.findall(self.read("engine/model/labels.c"))}
         for kind, name, spelling, others, rule in LINE.findall(self.read("grammar/tokens.def")):
             row = (spelling, tuple(others.split("|")) if others else ())
             if kind == "KEY":
-                labels.append(row)
+                labels.append((*row, places.get(name, "单独一行")))
             elif rule == "SELECT":
                 select.append(row)
             elif name not in SILENT:
                 phrases.append(row)
-        self.same("16", [(r[0], tuple(r[1].split())) for r in self.rows(16)[0]], labels)
+        self.same("16", [(r[0], tuple(r[1].split()), r[2]) for r in self.rows(16)[0]], labels)
         tables = [[(r[0].strip("`"), tuple(re.findall("`([^`]*)`", r[1]))) for r in table]
                   for table in self.rows(17)]
         self.same("17", tables[0], phrases)
