@@ -255,8 +255,10 @@ bool jx__draft(Draft *d)
         qsort(d->rows.at, d->rows.n, sizeof *d->rows.at, by_group);
         name_rows(d);
     }
+    jx__target_reader_begin(&d->targets, &d->arena->alloc, d->pool, &d->units);
     for (uint32_t i = 0; i < d->rows.n && !d->arena->failed; i++)
         if (!d->rows.at[i].unusable) jx__draft_read(d, &d->rows.at[i]);
+    jx__target_reader_end(&d->targets);
     if (d->rows.n == 0 && !d->budget)
         jx__diag0(d->diags, JX5511, ((Where){.file = d->form->file, .cell = STR("indicators")}));
     if (!d->arena->failed) tell_points(d);
