@@ -16,18 +16,10 @@ static const char *const vague[] = {"提升", "提高", "改善", "明显", "显
 static const char *const less_is_better[] = {"成本", "投诉", "事故", "差错", "偏差", "耗",
                                              "违规", "违纪", "退件", "中断", "空置", "超支"};
 
-static bool holds(Str text, const char *word)
-{
-    Str w = jx__str_of(word);
-    for (uint32_t i = 0; i + w.n <= text.n; i++)
-        if (jx__str_starts((Str){text.p + i, text.n - i}, w)) return true;
-    return false;
-}
-
 static bool holds_any(Str text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (holds(text, words[i])) return true;
+        if (jx__str_has(text, jx__str_of(words[i]))) return true;
     return false;
 }
 #define HOLDS(text, list) holds_any((text), (list), sizeof(list) / sizeof *(list))
@@ -155,7 +147,7 @@ static void ask_direction(Draft *d, DraftRow *r, Str cell, const Target *t)
                        less ? "；从名称看，可能以少为好，是的改为≤" : "；以少为好的改为≤"));
     bool rate = t->unit.kind == UNIT_NONE &&
                 (jx__str_ends(r->name, STR("率")) || jx__str_ends(r->name, STR("度")) ||
-                 holds(r->name, "%") || holds(r->name, "％"));
+                 jx__str_has(r->name, STR("%")) || jx__str_has(r->name, STR("％")));
     if (rate)
         jx__draft_remark(
             d, r,
