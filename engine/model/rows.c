@@ -100,11 +100,8 @@ void jx__model_report(Build *b, DiagCode code, Span span, uint32_t nargs, const 
 
 static bool blank(Str cell)
 {
-    static const char *const dashes[] = {"/", "／", "-", "－", "—", "——", "–", "无", "*", "\\"};
     Str text = jx__str_trim(cell);
-    for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
-        if (jx__str_eq(text, jx__str_of(dashes[i]))) return true;
-    return text.n == 0;
+    return text.n == 0 || jx__cell_is_placeholder(text) || jx__str_eq(text, STR("无"));
 }
 
 /* A text in which a number was meant is no target. */
