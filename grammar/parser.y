@@ -871,10 +871,10 @@ bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, P
     return ok;
 }
 
-bool jx__parse_target(Arena *ar, Source *src, Diags *diags, Parsed *out)
+bool jx__parse_target(Arena *ar, Source *src, const Phrases *phrases, Diags *diags, Parsed *out)
 {
     *out = (Parsed){0};
-    if (!jx__lex(ar, src, LEX_TARGET, NULL, &out->tokens)) return false;
+    if (!jx__lex_with(ar, src, LEX_TARGET, NULL, phrases, &out->tokens)) return false;
     Syntax sx = {.arena = ar, .src = src, .diags = diags, .tokens = &out->tokens};
     bool ok = parse(&sx, TOK_START_TARGET);
     out->root = sx.root;

@@ -37,10 +37,24 @@ typedef struct TokenList {
 /* What the text is: a rule file, or the target cell of a form (second start symbol). */
 typedef enum { LEX_RULES, LEX_TARGET } LexStart;
 
+/* The spellings of tokens.def, laid out for matching. Immutable once made: any number of texts and
+ * threads may read with it. */
+typedef struct Phrases {
+    Names words;          /* of all lines but those that select rows … */
+    uint16_t *word_kinds; /* … and the token each stands for */
+    Names selectors;      /* of lines that select rows */
+    uint16_t *selector_kinds;
+} Phrases;
+
+bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is short */
+
 /* Cuts a text into tokens. `names` are the declared names (NULL in the collecting pass, in which
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
  * tokens for the parser to report. False only when memory is short (arena failed). */
 bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
+/* The same for who reads many texts: laying out the phrases takes longer than reading a cell. */
+bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,
+                  const Phrases *phrases, TokenList *out);
 
 Str jx__token_spelling(TokenKind kind); /* canonical: “反向按比例”; empty for value tokens */
 Str jx__token_name(TokenKind kind);     /* as a message names it: 数值, “；” */

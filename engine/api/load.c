@@ -163,18 +163,10 @@ static bool add_bases(Loading *ld, Layer *by, Span span)
     return n > 0;
 }
 
-static bool mentions(Str text, Str word)
-{
-    for (uint32_t i = 0; i + word.n <= text.n; i++)
-        if (text.p[i] == word.p[0] && jx__str_starts((Str){text.p + i, text.n - i}, word))
-            return true;
-    return false;
-}
-
 static bool add_all_bases(Loading *ld, Layer *layer)
 {
     TokenList tokens = {0};
-    if (!mentions(layer->source.text, STR("沿用"))) return true;
+    if (!jx__str_has(layer->source.text, STR("沿用"))) return true;
     if (!jx__lex(&ld->c->arena, &layer->source, LEX_RULES, NULL, &tokens)) return false;
     for (uint32_t i = 0; i < tokens.at.n; i++) {
         if (tokens.at.at[i].kind != TOK_K_INHERIT) continue;

@@ -7,7 +7,7 @@
 #include "report/layout.h"
 
 enum { COL_NAME, COL_POINTS, COL_PRINTED, COL_RULE, COL_GAP, COL_MARKS, NCOL };
-enum { SPACE = 2, LEAST_WIDTH = 60, MOST_WIDTH = 120, LEAST_NAME = 16, MOST_MARKS = 27 };
+enum { LEAST_WIDTH = 60, MOST_WIDTH = 120, LEAST_NAME = 16, MOST_MARKS = 27 };
 
 typedef struct Words {
     const char *zh, *en;
@@ -67,7 +67,7 @@ static void set_widths(Arena *ar, const Report *r, uint32_t total, uint32_t widt
         widen(width, &line);
     }
     if (width[COL_MARKS] > MOST_MARKS) width[COL_MARKS] = MOST_MARKS;
-    uint32_t rest = (NCOL - 1) * SPACE;
+    uint32_t rest = (NCOL - 1) * JX_REPORT_GAP;
     for (int c = COL_POINTS; c < NCOL; c++)
         rest += width[c];
     uint32_t room = total > rest + LEAST_NAME ? total - rest : LEAST_NAME;
@@ -87,7 +87,7 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
             uint32_t n = text ? jx__report_fit(cell, width[c]) : cell.n;
             uint32_t used = jx__utf8_width((Str){cell.p, n});
             uint32_t pad = used < width[c] ? width[c] - used : 0;
-            if (c) jx__report_blanks(out, SPACE);
+            if (c) jx__report_blanks(out, JX_REPORT_GAP);
             if (!text) jx__report_blanks(out, pad);
             if (c == COL_MARKS) jx__report_color(out, opt, line.paint, true);
             jx__buf_add(out, (Str){cell.p, n});
@@ -100,33 +100,6 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
             out->text[--out->n] = 0;
         jx__buf_add(out, STR("\n"));
     }
-}
-
-static void put_rule(Buf *out, const uint32_t width[NCOL])
-{
-    uint32_t n = (NCOL - 1) * SPACE;
-    for (int c = 0; c < NCOL; c++)
-        n += width[c];
-    for (uint32_t i = 0; i < n; i++)
-        jx__buf_add(out, STR("-"));
-    jx__buf_add(out, STR("\n"));
-}
-
-static void put_title(Buf *out, const Report *r, const RenderOptions *opt)
-{
-    const Str parts[] = {r->unit, r->name, r->form, r->id};
-    Buf title = jx__buf(out->arena);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (!parts[i].n) continue;
-        if (title.n) jx__buf_add(&title, STR("  "));
-        jx__buf_add(&title, parts[i]);
-    }
-    if (!title.n) jx__buf_add(&title, r->file);
-    jx__report_color(out, opt, PAINT_STRONG, true);
-    jx__report_wrap(out, jx__buf_str(&title), 0, opt->width);
-    jx__report_color(out, opt, PAINT_STRONG, false);
-    if (r->rules.n) jx__report_wrap(out, r->rules, 0, opt->width);
-    jx__buf_add(out, STR("\n"));
 }
 
 static void put_findings(Buf *out, const Report *r, const RenderOptions *opt)
@@ -163,15 +136,15 @@ void jx__audit_table(Buf *out, const Report *r, const RenderOptions *opt)
                                                : opt->width;
     uint32_t width[NCOL];
     set_widths(ar, r, total, width);
-    put_title(out, r, opt);
+    jx__report_title(out, r, opt);
     Line head = {.paint = PAINT_NONE};
     for (int c = 0; c < NCOL; c++)
         head.cell[c] = in_lang(r, heads[c]);
     put_line(out, opt, head, width);
-    put_rule(out, width);
+    jx__report_line(out, width, NCOL);
     for (uint32_t i = 0; i < s->rows.n; i++)
         put_line(out, opt, line_of(ar, r, &s->rows.at[i], budget_name), width);
-    put_rule(out, width);
+    jx__report_line(out, width, NCOL);
     put_line(out, opt, line_of(ar, r, &s->total, total_name), width);
     put_findings(out, r, opt);
 }

@@ -160,8 +160,7 @@ static void check_parts(Audit *a, Str column, Str total)
         const FormValue *f = &a->form->values.at[i];
         Str name = jx__cell_trim(f->name);
         if (jx__str_eq(name, total)) whole = f;
-        bool of_column = column.n ? jx__audit_find(name, column) != JX_NO_REG
-                                  : !jx__audit_word(W_COLUMN, name).n;
+        bool of_column = column.n ? jx__str_has(name, column) : !jx__audit_word(W_COLUMN, name).n;
         if (!of_column || !jx__audit_word(W_PART, name).n || !value_of(a, f, &v)) continue;
         sum = jx__audit_add(a, sum, v);
         parts++;

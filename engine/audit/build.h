@@ -110,8 +110,6 @@ typedef enum WordList {
 } WordList;
 Figure jx__audit_figure(Audit *a, Str text);
 Quant jx__audit_quant(Audit *a, Str text);
-uint32_t jx__audit_find(Str text, Str part); /* its offset, or JX_NO_REG */
-bool jx__audit_has(Str text, const char *part);
 Str jx__audit_word(WordList list, Str text);       /* the first word of the list in it, or empty */
 bool jx__audit_is_word(WordList list, Str text);   /* the whole text is such a word */
 uint32_t jx__audit_places(Str text);               /* decimals of the first number in a text */

@@ -9,7 +9,6 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "form/cell.h"
-#include <string.h>
 
 /* ---- words ---- */
 
@@ -22,29 +21,10 @@ static const struct {
 #undef WORD
 };
 
-/* By the last byte: in Chinese text the first bytes of characters are few, the last are many. */
-uint32_t jx__audit_find(Str text, Str part)
-{
-    if (part.n == 0 || part.n > text.n) return JX_NO_REG;
-    const char *end = text.p + text.n, *at = text.p + part.n - 1;
-    char last = part.p[part.n - 1];
-    while (at < end && (at = memchr(at, last, (size_t)(end - at))) != NULL) {
-        const char *start = at - (part.n - 1);
-        if (memcmp(start, part.p, part.n) == 0) return (uint32_t)(start - text.p);
-        at++;
-    }
-    return JX_NO_REG;
-}
-
-bool jx__audit_has(Str text, const char *part)
-{
-    return jx__audit_find(text, jx__str_of(part)) != JX_NO_REG;
-}
-
 Str jx__audit_word(WordList list, Str text)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (words[i].list == list && jx__audit_has(text, words[i].text))
+        if (words[i].list == list && jx__str_has(text, jx__str_of(words[i].text)))
             return jx__str_of(words[i].text);
     return STR_NONE;
 }
@@ -202,7 +182,7 @@ static bool read_date(Audit *a, Str s, Quant *q)
     if (!has_month && s.n && !jx__str_starts(s, STR("底")) && !jx__str_starts(s, STR("前")) &&
         !jx__str_starts(s, STR("末")) && !jx__str_starts(s, STR("完成")))
         return false;
-    if (jx__audit_find(s, STR("-")) != JX_NO_REG) return false; /* a period */
+    if (jx__str_has(s, STR("-"))) return false; /* a period */
     q->kind = Q_DATE;
     q->v = NUM_INT(jx__day_code(year, month, day));
     return true;

@@ -18,9 +18,9 @@ static void add_term(Audit *a, Buf *out, Num v)
 static bool level_points(Audit *a, Str level, Str *name, Num *out)
 {
     uint32_t close = jx__str_ends(level, STR("）")) ? 3 : jx__str_ends(level, STR(")")) ? 1 : 0;
-    uint32_t open = jx__audit_find(level, STR("（"));
-    if (open == JX_NO_REG) open = jx__audit_find(level, STR("("));
-    if (!close || open == JX_NO_REG || open + close + 1 >= level.n) return false;
+    uint32_t open = jx__str_find(level, STR("（"));
+    if (open == JX_STR_ABSENT) open = jx__str_find(level, STR("("));
+    if (!close || open == JX_STR_ABSENT || open + close + 1 >= level.n) return false;
     Str inside = {level.p + open, level.n - open - close};
     (void)(jx__cell_take(&inside, STR("（")) || jx__cell_take(&inside, STR("(")));
     Figure f = jx__audit_figure(a, inside);

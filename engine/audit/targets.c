@@ -104,7 +104,8 @@ static Str direction_cure(Audit *a, const Row *r, const char *or_word)
 {
     Str text = shown(a, &r->target);
     bool zero = jx__num_sign(r->target.v) == 0;
-    bool cost = jx__audit_has(r->form->level1, "成本") || jx__audit_has(r->form->level2, "成本");
+    bool cost =
+        jx__str_has(r->form->level1, STR("成本")) || jx__str_has(r->form->level2, STR("成本"));
     bool high = jx__audit_word(W_HIGHER, r->name).n > 0 || jx__audit_rate_name(r);
     bool low = cost || jx__audit_word(W_LOWER, r->name).n > 0;
     if (zero || low == high)
@@ -132,7 +133,7 @@ void jx__audit_wrong_direction(Audit *a)
         bool up = low.n && !high.n && (op == OP_GE || op == OP_GT);
         bool down = high.n && !low.n && (op == OP_LE || op == OP_LT);
         bool hours = r->target.unit.kind == UNIT_MEASURE && r->target.unit.dim.e[DIM_TIME] &&
-                     jx__audit_has(r->name, "培训"); /* hours of training are better high */
+                     jx__str_has(r->name, STR("培训")); /* hours of training are better high */
         if ((!up && !down) || hours || r->target.kind != Q_NUMBER) continue;
         FIND(a, jx__audit_at(a, r, "target"), r->name, up ? low : high, shown(a, &r->target));
     }

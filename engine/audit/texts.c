@@ -69,10 +69,11 @@ void jx__audit_misplaced(Audit *a)
     FOR_ROWS(a, r) for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
     {
         Str one = jx__cell_trim(r->form->level1), two = jx__cell_trim(r->form->level2);
-        bool here = jx__audit_has(two, classes[i].level) || jx__audit_has(one, classes[i].level);
-        bool fits = jx__audit_find(two, jx__str_of(classes[i].belongs)) != JX_NO_REG;
-        if (!here || fits || !jx__audit_has(r->name, classes[i].name)) continue;
-        Str under = jx__audit_has(two, classes[i].level) ? two : one;
+        bool here = jx__str_has(two, jx__str_of(classes[i].level)) ||
+                    jx__str_has(one, jx__str_of(classes[i].level));
+        bool fits = jx__str_has(two, jx__str_of(classes[i].belongs));
+        if (!here || fits || !jx__str_has(r->name, jx__str_of(classes[i].name))) continue;
+        Str under = jx__str_has(two, jx__str_of(classes[i].level)) ? two : one;
         FIND(a, jx__audit_at(a, r, two.n ? "level2" : "level1"), r->name, under,
              jx__str_of(classes[i].belongs));
         break;
@@ -105,7 +106,7 @@ static bool akin(Str object, Str text)
         (void)jx__utf8_next(object.p + at, object.p + object.n, &len);
         if (at + len >= object.n) break;
         (void)jx__utf8_next(object.p + at + len, object.p + object.n, &next);
-        if (jx__audit_find(text, (Str){object.p + at, len + next}) != JX_NO_REG) return true;
+        if (jx__str_has(text, (Str){object.p + at, len + next})) return true;
     }
     return false;
 }
@@ -133,8 +134,8 @@ void jx__audit_unrelated(Audit *a)
     FOR_ROWS(a, r)
     {
         Str word = jx__audit_word(W_SATISFIED, r->name);
-        uint32_t at = jx__audit_find(r->name, word);
-        if (!word.n || at == 0 || at == JX_NO_REG) continue;
+        uint32_t at = jx__str_find(r->name, word);
+        if (!word.n || at == 0 || at == JX_STR_ABSENT) continue;
         Str object = {r->name.p, at};
         if (jx__audit_word(W_GENERIC, object).n) continue;
         if (!akin(object, jx__buf_str(&about))) FIND(a, jx__audit_at(a, r, "name"), r->name);
@@ -198,8 +199,8 @@ void jx__audit_contradiction(Audit *a)
     if (!text.n) return;
     FOR_ROWS(a, r)
     {
-        uint32_t at = r->name.n >= SHORT_NAME ? jx__audit_find(text, r->name) : JX_NO_REG;
-        if (at == JX_NO_REG) continue;
+        uint32_t at = r->name.n >= SHORT_NAME ? jx__str_find(text, r->name) : JX_STR_ABSENT;
+        if (at == JX_STR_ABSENT) continue;
         Quant q = figure_after(a, text, at + r->name.n);
         Num said, real, goal;
         if (!jx__audit_pair(a, &q, &r->actual, &said, &real)) continue;
@@ -247,8 +248,8 @@ void jx__audit_undone_but_full(Audit *a)
                     jx__audit_cmp(a, r->score.v, r->points.v) >= 0;
         if (!full) continue;
         Str word = r->reason ? jx__audit_word(W_UNDONE, cut(r->form->reason)) : STR_NONE;
-        uint32_t at = r->name.n >= SHORT_NAME ? jx__audit_find(text, r->name) : JX_NO_REG;
-        if (!word.n && at != JX_NO_REG) word = jx__audit_word(W_UNDONE, said_of_name(text, at));
+        uint32_t at = r->name.n >= SHORT_NAME ? jx__str_find(text, r->name) : JX_STR_ABSENT;
+        if (!word.n && at != JX_STR_ABSENT) word = jx__audit_word(W_UNDONE, said_of_name(text, at));
         if (word.n) FIND(a, jx__audit_at(a, r, "self_score"), r->name, word, r->points.text);
     }
 }

@@ -56,9 +56,9 @@ static const struct {
 static bool holds_one(Str text, Str list)
 {
     while (list.n) {
-        uint32_t n = jx__audit_find(list, STR("|"));
-        if (n == JX_NO_REG) n = list.n;
-        if (jx__audit_find(text, (Str){list.p, n}) != JX_NO_REG) return true;
+        uint32_t n = jx__str_find(list, STR("|"));
+        if (n == JX_STR_ABSENT) n = list.n;
+        if (jx__str_has(text, (Str){list.p, n})) return true;
         list = n < list.n ? (Str){list.p + n + 1, list.n - n - 1} : STR_NONE;
     }
     return false;

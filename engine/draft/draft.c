@@ -45,15 +45,6 @@ static int by_group(const void *a, const void *b)
 
 /* ---- names ---- */
 
-/* Signs that would end a bare name, or that no name can hold. */
-static bool holds(Str s, const char *sign)
-{
-    Str w = jx__str_of(sign);
-    for (uint32_t i = 0; i + w.n <= s.n; i++)
-        if (jx__str_starts((Str){s.p + i, s.n - i}, w)) return true;
-    return false;
-}
-
 /* The next free name of a name that stands there: 满意度（第2项）. `tried` remembers for each name how
  * far the numbers have come, so that many equal rows cost what they are many. */
 static void tell_apart(Draft *d, DraftRow *r, Names *used, uint32_t *tried, uint32_t entry)
@@ -85,7 +76,7 @@ static void name_rows(Draft *d)
     for (uint32_t i = 0; i < d->rows.n && !d->arena->failed; i++) {
         DraftRow *r = &d->rows.at[i];
         r->name = jx__draft_line(d->arena, jx__names_clean(r->row->name));
-        r->unusable = jx__draft_is_blank(r->name) || holds(r->name, "】");
+        r->unusable = jx__draft_is_blank(r->name) || jx__str_has(r->name, STR("】"));
         if (r->unusable) {
             jx__diag(d->diags, JX5506, jx__draft_where(d, r->row, "name"), r->name);
             continue;
@@ -109,7 +100,7 @@ static bool has_value(const Draft *d, Str name)
 static bool row_of_rate(const Draft *d)
 {
     for (uint32_t i = 0; i < d->form->rows.n; i++)
-        if (holds(d->form->rows.at[i].name, "预算执行率")) return true;
+        if (jx__str_has(d->form->rows.at[i].name, STR("预算执行率"))) return true;
     return false;
 }
 
@@ -255,8 +246,10 @@ bool jx__draft(Draft *d)
         qsort(d->rows.at, d->rows.n, sizeof *d->rows.at, by_group);
         name_rows(d);
     }
+    jx__target_reader_begin(&d->targets, &d->arena->alloc, d->pool, &d->units);
     for (uint32_t i = 0; i < d->rows.n && !d->arena->failed; i++)
         if (!d->rows.at[i].unusable) jx__draft_read(d, &d->rows.at[i]);
+    jx__target_reader_end(&d->targets);
     if (d->rows.n == 0 && !d->budget)
         jx__diag0(d->diags, JX5511, ((Where){.file = d->form->file, .cell = STR("indicators")}));
     if (!d->arena->failed) tell_points(d);

@@ -12,8 +12,7 @@
 #define JX_DRAFT_DRAFT_H
 
 #include "form/form.h"
-#include "grammar/parse.h"
-#include "model/model.h"
+#include "model/target_cell.h"
 
 typedef struct DraftRow {
     const FormRow *row;
@@ -35,6 +34,7 @@ typedef struct Draft {
     const Form *form;
     Diags *diags;
     Units units;
+    TargetReader targets;
     VEC(DraftRow) rows; /* in the order of the draft */
     bool budget;        /* a row 预算执行率 from the budget's own figures */
     Str budget_points;  /* empty: none printed */

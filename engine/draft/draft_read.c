@@ -16,18 +16,10 @@ static const char *const vague[] = {"提升", "提高", "改善", "明显", "显
 static const char *const less_is_better[] = {"成本", "投诉", "事故", "差错", "偏差", "耗",
                                              "违规", "违纪", "退件", "中断", "空置", "超支"};
 
-static bool holds(Str text, const char *word)
-{
-    Str w = jx__str_of(word);
-    for (uint32_t i = 0; i + w.n <= text.n; i++)
-        if (jx__str_starts((Str){text.p + i, text.n - i}, w)) return true;
-    return false;
-}
-
 static bool holds_any(Str text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (holds(text, words[i])) return true;
+        if (jx__str_has(text, jx__str_of(words[i]))) return true;
     return false;
 }
 #define HOLDS(text, list) holds_any((text), (list), sizeof(list) / sizeof *(list))
@@ -106,38 +98,6 @@ static void read_points(Draft *d, DraftRow *r)
 
 /* ---- targets ---- */
 
-typedef struct Reading {
-    Source src;
-    Parsed parsed;
-    Target target;
-} Reading;
-
-/* What the readers have to complain about is said in a finding of the draft. */
-static bool read_target(Draft *d, Str cell, Reading *out)
-{
-    Diags quiet;
-    *out = (Reading){.parsed = {.root = NULL}};
-    if (!jx__diags_init(&quiet, &d->arena->alloc)) {
-        d->arena->failed = true;
-        return false;
-    }
-    bool ok =
-        cell.n <= JX_LIMIT_CELL_BYTES &&
-        jx__source_load(&out->src, d->arena, STR("target"), cell, JX_LIMIT_CELL_BYTES, &quiet) &&
-        jx__parse_target(d->arena, &out->src, &quiet, &out->parsed) && out->parsed.root;
-    if (ok) {
-        Model m = {.arena = d->arena,
-                   .pool = d->pool,
-                   .source = &out->src,
-                   .diags = &quiet,
-                   .units = d->units};
-        ok = jx__model_target(&m, out->parsed.root, &out->target) && quiet.errors == 0;
-    }
-    if (quiet.arena.failed) d->arena->failed = true;
-    jx__diags_free(&quiet);
-    return ok && !d->arena->failed;
-}
-
 static bool has_digit(Str s)
 {
     for (uint32_t i = 0, len; i < s.n; i += len) {
@@ -160,7 +120,7 @@ static void leave_open(Draft *d, DraftRow *r, DiagCode code, Str cell, const cha
     jx__draft_remark(d, r, remark);
 }
 
-static void take_text(Draft *d, DraftRow *r, Str cell, const Target *t)
+static void take_text(Draft *d, DraftRow *r, Str cell)
 {
     if (has_digit(cell)) {
         leave_open(d, r, JX5502, cell, "读不出确定的值：只写比较和数值，如：目标：≥90%");
@@ -169,7 +129,7 @@ static void take_text(Draft *d, DraftRow *r, Str cell, const Target *t)
         jx__draft_remark(d, r, jx__str_of(judged));
     } else {
         r->sign = TOK_EQ;
-        r->value = t->text.n ? cell : cell;
+        r->value = cell;
         jx__draft_remark(d, r, STR("文字目标，按达标得分；要分等级的，写："));
         jx__draft_remark(d, r, jx__str_of(judged));
     }
@@ -187,21 +147,21 @@ static void ask_direction(Draft *d, DraftRow *r, Str cell, const Target *t)
                        less ? "；从名称看，可能以少为好，是的改为≤" : "；以少为好的改为≤"));
     bool rate = t->unit.kind == UNIT_NONE &&
                 (jx__str_ends(r->name, STR("率")) || jx__str_ends(r->name, STR("度")) ||
-                 holds(r->name, "%") || holds(r->name, "％"));
+                 jx__str_has(r->name, STR("%")) || jx__str_has(r->name, STR("％")));
     if (rate)
         jx__draft_remark(
             d, r,
             jx__str_printf(d->arena, "待定：指标值没有写单位，是百分数的写%.*s%%", STR_F(cell)));
 }
 
-static void take_number(Draft *d, DraftRow *r, Str cell, const Reading *in)
+static void take_number(Draft *d, DraftRow *r, Str cell, const Target *t)
 {
     static const uint16_t signs[] = {[OP_NONE] = TOK_EQ, [OP_EQ] = TOK_EQ, [OP_GE] = TOK_GE,
                                      [OP_GT] = TOK_GT,   [OP_LE] = TOK_LE, [OP_LT] = TOK_LT};
-    const Target *t = &in->target;
-    const Node *value = jx__node_kid(in->parsed.root, 0);
+    const Node *value = jx__node_kid(d->targets.root, 0);
     r->sign = (TokenKind)signs[t->op];
-    r->value = value ? jx__draft_line(d->arena, jx__source_text(&in->src, value->span)) : cell;
+    r->value =
+        value ? jx__draft_line(d->arena, jx__source_text(&d->targets.source, value->span)) : cell;
     if (t->kind == TARGET_NUMBER && t->op == OP_NONE) ask_direction(d, r, cell, t);
     if (t->kind == TARGET_NUMBER && (t->op == OP_GT || t->op == OP_LT))
         leave_open(d, r, JX5505, cell, "恰好等于时怎么算没有写：写达标得分，或者把符号改为≥、≤");
@@ -209,26 +169,28 @@ static void take_number(Draft *d, DraftRow *r, Str cell, const Reading *in)
 
 void jx__draft_read(Draft *d, DraftRow *r)
 {
-    Reading in;
+    Target t;
     Str cell = jx__draft_line(d->arena, r->row->target);
     read_points(d, r);
     if (jx__draft_is_blank(r->row->target)) {
         leave_open(d, r, JX5501, STR_NONE, "申报表没有填指标值：写出目标，或者写评分：录入");
         return;
     }
-    if (!read_target(d, cell, &in)) {
-        if (!d->arena->failed)
+    if (!jx__target_read(&d->targets, cell, &t)) {
+        if (d->targets.failed)
+            d->arena->failed = true;
+        else
             leave_open(d, r, JX5502, cell, "读不出确定的值：只写比较和数值，如：目标：≥90%");
         return;
     }
-    switch (in.target.kind) {
+    switch (t.kind) {
     case TARGET_TEXT:
-        take_text(d, r, cell, &in.target);
+        take_text(d, r, cell);
         break;
     case TARGET_RANGE:
         r->label = cell;
         break;
     default:
-        take_number(d, r, cell, &in);
+        take_number(d, r, cell, &t);
     }
 }

@@ -1,18 +1,8 @@
 /* Prose as Markdown and as one HTML page that prints on A4. All text of the rules is escaped. */
+#include "base/markup.h"
 #include "export/export.h"
 
 /* ---- Markdown ---- */
-
-static void md_text(Buf *out, Str s)
-{
-    for (uint32_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool special = c == '|' || c == '*' || c == '_' || c == '`' || c == '[' || c == ']' ||
-                       c == '<' || c == '>' || c == '\\' || c == '#' || c == '~' || c == '&';
-        if (special) jx__buf_addz(out, "\\");
-        jx__buf_add(out, c == '\n' || c == '\r' ? STR(" ") : (Str){s.p + i, 1});
-    }
-}
 
 static bool begins_table(const ProseList *list, uint32_t i)
 {
@@ -31,7 +21,7 @@ static void md_row(Buf *out, const ProseList *list, uint32_t i)
     jx__buf_addz(out, "|");
     for (uint32_t k = 0; k < p->cells.n; k++) {
         jx__buf_addz(out, " ");
-        md_text(out, p->cells.at[k]);
+        jx__markdown_text(out, p->cells.at[k]);
         jx__buf_addz(out, " |");
     }
     jx__buf_addz(out, "\n");
@@ -54,7 +44,7 @@ void jx__prose_markdown(Buf *out, const ProseList *list)
         if (p->kind == PROSE_TITLE) jx__buf_addz(out, "# ");
         if (p->kind == PROSE_HEADING)
             jx__buf_addz(out, p->level == 1 ? "## " : p->level == 2 ? "### " : "#### ");
-        md_text(out, p->text);
+        jx__markdown_text(out, p->text);
         jx__buf_addz(out, "\n");
     }
 }
@@ -73,23 +63,6 @@ static const char style[] =
     "@media print{@page{size:A4;margin:37mm 26mm 35mm 28mm}main{max-width:none;padding:0}"
     "h2,h3,h4{break-after:avoid}tr,table{break-inside:avoid}}";
 
-static void html_text(Buf *out, Str s)
-{
-    for (uint32_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '&')
-            jx__buf_addz(out, "&amp;");
-        else if (c == '<')
-            jx__buf_addz(out, "&lt;");
-        else if (c == '>')
-            jx__buf_addz(out, "&gt;");
-        else if (c == '"')
-            jx__buf_addz(out, "&quot;");
-        else
-            jx__buf_add(out, (Str){s.p + i, 1});
-    }
-}
-
 static void html_row(Buf *out, const ProseList *list, uint32_t i)
 {
     const Prose *p = &list->at[i];
@@ -98,7 +71,7 @@ static void html_row(Buf *out, const ProseList *list, uint32_t i)
     jx__buf_addz(out, "<tr>");
     for (uint32_t k = 0; k < p->cells.n; k++) {
         jx__buf_addz(out, head ? "<th>" : "<td>");
-        html_text(out, p->cells.at[k]);
+        jx__html_text(out, p->cells.at[k]);
         jx__buf_addz(out, head ? "</th>" : "</td>");
     }
     jx__buf_addz(out, "</tr>\n");
@@ -111,7 +84,7 @@ static void html_piece(Buf *out, const Prose *p)
     uint32_t level = p->level > 3 ? 3 : p->level;
     const char *tag = p->kind == PROSE_TEXT ? "p" : tags[p->kind == PROSE_TITLE ? 0 : level];
     jx__buf_printf(out, "<%s>", tag);
-    html_text(out, p->text);
+    jx__html_text(out, p->text);
     jx__buf_printf(out, "</%s>\n", tag);
 }
 
@@ -119,7 +92,7 @@ void jx__prose_html(Buf *out, const ProseList *list)
 {
     jx__buf_addz(out, "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-    if (list->n) html_text(out, list->at[0].text);
+    if (list->n) jx__html_text(out, list->at[0].text);
     jx__buf_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", style);
     for (uint32_t i = 0; i < list->n; i++) {
         if (list->at[i].kind == PROSE_ROW)

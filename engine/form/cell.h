@@ -56,7 +56,5 @@ Cell jx__cell_grade(const CellText *c, Cell *points);
 Cell jx__cell_share(const CellText *c, Str text);
 /* Whether a reason was given: 无, /, 0 … are none. */
 bool jx__cell_is_reason(Str raw);
-/* Whether the text stands for an empty cell: /, —, 暂无 … */
-bool jx__cell_is_placeholder(Str text);
 
 #endif

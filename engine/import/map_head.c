@@ -6,15 +6,6 @@
 #include "base/name.h"
 #include "base/utf8.h"
 #include "import/map.h"
-#include <string.h>
-
-static bool has(Str text, const char *part)
-{
-    Str p = jx__str_of(part);
-    for (uint32_t i = 0; i + p.n <= text.n; i++)
-        if (memcmp(text.p + i, p.p, p.n) == 0) return true;
-    return false;
-}
 
 bool jx__map_is_title(Mapper *m, uint32_t row)
 {
@@ -22,10 +13,11 @@ bool jx__map_is_title(Mapper *m, uint32_t row)
     uint32_t col;
     if (jx__map_texts(m, row, &text, &col) != 1 || jx__utf8_count(text) > 60) return false;
     Str key = jx__name_key(m->ar, text);
-    bool table = has(key, "表") || has(key, "自评报告");
-    bool kind = has(key, "绩效") || has(key, "自评") || has(key, "申报") || has(key, "评价");
-    return table && kind && !has(key, ":") && !has(key, "。") && !jx__str_starts(key, STR("注")) &&
-           !jx__str_starts(key, STR("填"));
+    bool table = jx__str_has(key, STR("表")) || jx__str_has(key, STR("自评报告"));
+    bool kind = jx__str_has(key, STR("绩效")) || jx__str_has(key, STR("自评")) ||
+                jx__str_has(key, STR("申报")) || jx__str_has(key, STR("评价"));
+    return table && kind && !jx__str_has(key, STR(":")) && !jx__str_has(key, STR("。")) &&
+           !jx__str_starts(key, STR("注")) && !jx__str_starts(key, STR("填"));
 }
 
 static void set_field(Mapper *m, Str *field, HeadCell cell, Str text, uint32_t row, uint32_t col)
@@ -81,7 +73,7 @@ static void set_label(Mapper *m, Label label, uint32_t rank, Str text, uint32_t 
         set_year(m, text, row, col, true);
         break;
     case LABEL_AMOUNT_UNIT:
-        if (has(text, "元")) /* 单位：某局 names an office */
+        if (jx__str_has(text, STR("元"))) /* 单位：某局 names an office */
             set_field(m, &f->amount_unit, HEAD_AMOUNT_UNIT, text, row, col);
         else
             set_unit(m, text, rank, row, col);

@@ -41,17 +41,9 @@ static bool inner_blank(Str t)
     return false;
 }
 
-static bool has(Str t, const char *part)
-{
-    Str p = jx__str_of(part);
-    for (uint32_t i = 0; i + p.n <= t.n; i++)
-        if (memcmp(t.p + i, p.p, p.n) == 0) return true;
-    return false;
-}
-
 static bool percent_word(Str t)
 {
-    return has(t, "百分比") || has(t, "百分之百");
+    return jx__str_has(t, STR("百分比")) || jx__str_has(t, STR("百分之百"));
 }
 
 static const char *const signs[] = {
@@ -60,7 +52,7 @@ static const char *const signs[] = {
 static bool any_sign(Str t)
 {
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (has(t, signs[i])) return true;
+        if (jx__str_has(t, jx__str_of(signs[i]))) return true;
     return false;
 }
 
@@ -85,7 +77,8 @@ static bool doubled(Str t)
 
 static bool template_left(Str t)
 {
-    return has(t, "**") || has(t, "XX") || has(t, "××") || has(t, "＊＊");
+    return jx__str_has(t, STR("**")) || jx__str_has(t, STR("XX")) || jx__str_has(t, STR("××")) ||
+           jx__str_has(t, STR("＊＊"));
 }
 
 typedef struct Check {

@@ -32,13 +32,6 @@ Str jx__word_key(Arena *ar, Str text)
     return key;
 }
 
-static bool contains(Str s, Str part)
-{
-    for (uint32_t i = 0; i + part.n <= s.n; i++)
-        if (memcmp(s.p + i, part.p, part.n) == 0) return true;
-    return false;
-}
-
 typedef struct HeaderWord {
     Block block;
     ColumnRole role;
@@ -58,7 +51,7 @@ ColumnRole jx__word_role(Block block, Str key)
         Str word = jx__str_of(headers[i].word);
         bool part = word.p[0] == '*';
         if (part) word = (Str){word.p + 1, word.n - 1};
-        if (part ? key.n <= 90 && contains(key, word) : jx__str_eq(key, word))
+        if (part ? key.n <= 90 && jx__str_has(key, word) : jx__str_eq(key, word))
             return headers[i].role;
     }
     return ROLE_NONE;

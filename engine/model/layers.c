@@ -36,22 +36,22 @@ static uint32_t same_heading(Lay *ly, const LayerLine *line, uint32_t parent)
 
 /* Where a heading without number goes: to its like, before the first numbered one under the same
  * heading (0: under none), because further on it would belong to that. */
-static uint32_t unmarked_end(const Lay *ly, uint32_t parent)
+static uint32_t unmarked_end(Lay *ly, uint32_t parent)
 {
-    uint32_t last = parent;
+    uint32_t known = ly->blocks.at[parent].unmarked, last = known ? known : parent;
     for (uint32_t i = ly->blocks.at[last].next; i != JX_NO_INDEX; i = ly->blocks.at[i].next) {
         if (ly->blocks.at[i].level != UNMARKED) break;
         last = i;
     }
+    ly->blocks.at[parent].unmarked = last;
     return last;
 }
 
-static uint32_t last_block(const Lay *ly)
+static uint32_t last_block(Lay *ly)
 {
-    uint32_t last = ly->last_item;
-    while (ly->blocks.at[last].next != JX_NO_INDEX)
-        last = ly->blocks.at[last].next;
-    return last;
+    while (ly->blocks.at[ly->last].next != JX_NO_INDEX)
+        ly->last = ly->blocks.at[ly->last].next;
+    return ly->last;
 }
 
 /* Where a new heading goes, once it is known what it stands under. */

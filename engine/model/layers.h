@@ -14,6 +14,9 @@ typedef struct Block {
     const Node *head; /* NULL: block 0 */
     Span span;
     uint32_t part, parent, next; /* next: in the outline */
+    /* How far the last search for its end, and for that of its unmarked headings, came; 0: none.
+     * Blocks are only ever put in, so that the next one goes on from there. */
+    uint32_t end, unmarked;
     uint8_t level;
     bool section; /* 核对, 算例, 指标规则, or under it */
     bool removed, rule;
@@ -39,6 +42,7 @@ typedef struct Lay {
     uint32_t layer, base; /* parts */
     uint32_t statement;   /* counts 改写 */
     uint32_t last_item;   /* the block before the first section */
+    uint32_t last;        /* where the last search for the last block ended */
     uint32_t at, context, target, open[5];
     uint32_t asked;
 } Lay;
@@ -65,7 +69,7 @@ bool jx__lay_is_section(Str title_key);
 /* Puts a new block behind `prev` in the outline. */
 uint32_t jx__lay_add(Lay *ly, const LayerLine *line, uint32_t prev, uint32_t parent);
 /* The last block of what stands under a block, itself included. */
-uint32_t jx__lay_end(const Lay *ly, uint32_t block);
+uint32_t jx__lay_end(Lay *ly, uint32_t block);
 /* Makes the blocks that are there found by path and name, for the layer in hand. */
 void jx__lay_index(Lay *ly);
 /* The block that a 改写 or 删去 names; JX_NO_INDEX after a finding. */

@@ -106,11 +106,12 @@ static bool is_under(const Lay *ly, uint32_t block, uint32_t top)
 }
 
 /* The last block of what stands under a block, itself included. */
-uint32_t jx__lay_end(const Lay *ly, uint32_t block)
+uint32_t jx__lay_end(Lay *ly, uint32_t block)
 {
-    uint32_t last = block;
+    uint32_t known = ly->blocks.at[block].end, last = known ? known : block;
     while (ly->blocks.at[last].next != JX_NO_INDEX && is_under(ly, ly->blocks.at[last].next, block))
         last = ly->blocks.at[last].next;
+    ly->blocks.at[block].end = last;
     return last;
 }
 

@@ -381,7 +381,7 @@ bool jx__model_build(Model *m, const struct Node *root, const struct Names *name
  * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
  * memory is short: a row that makes no indicator is blocked and told in form_diags. */
 bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
-/* A target cell's tree (a LIMIT) to a target; `expect` may be NULL. False with a finding. */
+/* A target cell's tree (a LIMIT) to a target. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */
 uint32_t jx__columns(const char *const **names);

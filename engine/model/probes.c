@@ -16,7 +16,9 @@ enum {
     WORDS = 4,  /* … and those that do not */
     ROLES = 3,
     PROBES = (UNITS * SHAPES + WORDS) * ROLES,
-    BATCH = 32,  /* rules tried at a time */
+    BATCH = 32,  /* rules tried at a time … */
+    TRIALS = 64, /* … or more, so that the scheme is not built oftener than this … */
+    MOST = 256,  /* … up to so many: a trial's rows are all in memory */
     SOLOS = 16,  /* rules that may be tried probe by probe */
     PARTS = 4000 /* trials for who wants to see the models */
 };
@@ -322,6 +324,13 @@ static void find_groups(Probing *p)
     }
 }
 
+/* Each trial reads all rules again, so the number of trials must not grow with theirs. */
+static uint32_t batch_of(uint32_t rules)
+{
+    uint32_t share = rules / TRIALS;
+    return share < BATCH ? BATCH : share > MOST ? MOST : share;
+}
+
 void jx__model_probe(Build *b)
 {
     Arena *ar = b->m->arena;
@@ -332,13 +341,14 @@ void jx__model_probe(Build *b)
                  .errors = b->m->diags->errors,
                  .solos = SOLOS,
                  .parts = PARTS};
-    p.rows = jx__arena_alloc(ar, sizeof *p.rows * BATCH * PROBES);
-    p.at = jx__arena_alloc(ar, sizeof *p.at * BATCH * PROBES);
+    uint32_t batch = batch_of(n);
+    p.rows = jx__arena_alloc(ar, sizeof *p.rows * batch * PROBES);
+    p.at = jx__arena_alloc(ar, sizeof *p.at * batch * PROBES);
     if (ar->failed) return;
     find_sure(&p);
     find_groups(&p);
-    for (uint32_t from = 0; from < n && !ar->failed; from += BATCH) {
-        uint32_t to = from + BATCH < n ? from + BATCH : n;
+    for (uint32_t from = 0; from < n && !ar->failed; from += batch) {
+        uint32_t to = from + batch < n ? from + batch : n;
         p.nrows = 0;
         for (uint32_t r = from; r < to && !ar->failed; r++) {
             const Chooser *c = &b->select.rules.at[r];

@@ -10,8 +10,7 @@
  */
 #include "model/build.h"
 #include "base/garbled.h"
-#include "base/limits.h"
-#include "grammar/parse.h"
+#include "model/target_cell.h"
 
 bool jx__model_is_row(const Build *b, uint32_t item)
 {
@@ -101,51 +100,34 @@ void jx__model_report(Build *b, DiagCode code, Span span, uint32_t nargs, const 
 
 static bool blank(Str cell)
 {
-    static const char *const dashes[] = {"/", "／", "-", "－", "—", "——", "–", "无", "*", "\\"};
     Str text = jx__str_trim(cell);
-    for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
-        if (jx__str_eq(text, jx__str_of(dashes[i]))) return true;
-    return text.n == 0;
+    return text.n == 0 || jx__cell_is_placeholder(text) || jx__str_eq(text, STR("无"));
 }
 
-/* The cell as a target, by the grammar of 目标. What is wrong with it goes to fate->complaint. Tokens
- * and tree stay in `scratch`. */
-static void read_target(Build *b, Arena *scratch, const RowCells *row, RowFate *fate)
+/* A text in which a number was meant is no target. */
+static bool is_garbled(TargetReader *reader, const Target *t, Str cell)
 {
-    Model *m = b->m;
-    Diags quiet;
-    Source src;
-    Parsed parsed = {.root = NULL};
+    if (t->kind != TARGET_TEXT ||
+        !jx__garbled_number(&reader->cell, reader->pool, &reader->units, cell))
+        return false;
+    jx__diag(&reader->found, JX4003, (Where){.file = STR_NONE}, cell);
+    return true;
+}
+
+/* What is wrong with the cell goes to fate->complaint. */
+static void read_target(Build *b, TargetReader *reader, const RowCells *row, RowFate *fate)
+{
+    Arena *ar = b->m->arena;
     Target *t = &fate->target;
-    fate->read = TARGET_BAD;
-    if (!jx__diags_init(&quiet, &m->arena->alloc)) {
-        m->arena->failed = true;
-        return;
-    }
-    bool ok = jx__source_load(&src, scratch, STR(""), row->target, JX_LIMIT_CELL_BYTES, &quiet) &&
-              jx__parse_target(scratch, &src, &quiet, &parsed) && parsed.root != NULL;
-    if (ok) {
-        Model cell = {.arena = scratch, .pool = m->pool, .source = &src, .diags = &quiet};
-        cell.units = m->units;
-        cell.units.arena = scratch;
-        ok = jx__model_target(&cell, parsed.root, t) && quiet.errors == 0;
-        if (ok && t->kind == TARGET_TEXT &&
-            jx__garbled_number(scratch, m->pool, &cell.units, row->target)) {
-            jx__diag(&quiet, JX4003, (Where){.file = STR_NONE}, row->target);
-            ok = false;
-        }
-    }
-    if (ok)
-        fate->read = TARGET_GOOD;
-    else if (quiet.at.n > 0)
-        fate->complaint = jx__diag_message(m->arena, &quiet.at.at[0], m->lang);
-    t->text = jx__str_copy(m->arena, t->text);
-    t->unit.text = jx__str_copy(m->arena, t->unit.text);
-    t->unit.count = jx__str_copy(m->arena, t->unit.count);
+    bool good = jx__target_read(reader, row->target, t) && !is_garbled(reader, t, row->target);
+    fate->read = good ? TARGET_GOOD : TARGET_BAD;
+    if (!reader->failed && !good && reader->found.at.n > 0)
+        fate->complaint = jx__diag_message(ar, &reader->found.at.at[0], b->m->lang);
+    t->text = jx__str_copy(ar, t->text);
+    t->unit.text = jx__str_copy(ar, t->unit.text);
+    t->unit.count = jx__str_copy(ar, t->unit.count);
     t->span = (Span){0, 0};
-    if (quiet.arena.failed || scratch->failed) m->arena->failed = true;
-    jx__diags_free(&quiet);
-    jx__arena_reset(scratch);
+    if (reader->failed || reader->cell.failed) ar->failed = true;
 }
 
 static RowView view_of(Build *b, const RowCells *row, const RowFate *fate)
@@ -230,7 +212,7 @@ static void set_direction(Build *b, RowFate *fate, RowView *view, Seat *seat)
     t->op = view->op;
 }
 
-static void seat_row(Build *b, Arena *scratch, uint32_t i, Seat *seat)
+static void seat_row(Build *b, TargetReader *reader, uint32_t i, Seat *seat)
 {
     const RowCells *row = &b->m->rows[i];
     RowFate *fate = &b->m->fates[i];
@@ -240,7 +222,7 @@ static void seat_row(Build *b, Arena *scratch, uint32_t i, Seat *seat)
     if (seat->declared) return;
     fate->target = (Target){.low = NUM_INT(0), .high = NUM_INT(0), .unit.scale = NUM_INT(1)};
     fate->read = TARGET_UNREAD;
-    if (!blank(row->target)) read_target(b, scratch, row, fate);
+    if (!blank(row->target)) read_target(b, reader, row, fate);
     RowView view = view_of(b, row, fate);
     if (!probe) set_direction(b, fate, &view, seat);
     seat->group = probe ? b->m->probes[i].group : group_of(b, &view);
@@ -479,16 +461,13 @@ static bool read_rows(Seating *s)
 {
     Build *b = s->b;
     Model *m = b->m;
-    Arena scratch;
+    TargetReader reader;
     s->seats = jx__arena_alloc(m->arena, ((size_t)m->nrows + 1) * sizeof *s->seats);
     if (m->arena->failed) return false;
-    if (!jx__arena_init(&scratch, &m->arena->alloc, 0)) {
-        m->arena->failed = true;
-        return false;
-    }
+    jx__target_reader_begin(&reader, &m->arena->alloc, m->pool, &m->units);
     for (uint32_t i = 0; i < m->nrows && !m->arena->failed; i++)
-        seat_row(b, &scratch, i, &s->seats[i]);
-    jx__arena_free(&scratch);
+        seat_row(b, &reader, i, &s->seats[i]);
+    jx__target_reader_end(&reader);
     return !m->arena->failed;
 }
 

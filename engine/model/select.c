@@ -213,13 +213,6 @@ static Str field_of(const RowView *v, uint16_t field)
     }
 }
 
-static bool contains(Str text, Str word)
-{
-    for (uint32_t at = 0; at + word.n <= text.n; at++)
-        if (jx__str_starts((Str){text.p + at, text.n - at}, word)) return true;
-    return false;
-}
-
 static Str without(Str key, Str ending)
 {
     if (key.n > ending.n && jx__str_ends(key, ending)) key.n -= ending.n;
@@ -242,7 +235,7 @@ static Truth has_word(const Build *b, const Selector *s, const RowView *v)
     bool found = false;
     for (uint32_t i = 0; i < s->nwords && !found; i++) {
         Str word = b->select.words.at[s->first + i];
-        found = s->op == TOK_IS ? is_word(text, word, s->field) : contains(text, word);
+        found = s->op == TOK_IS ? is_word(text, word, s->field) : jx__str_has(text, word);
     }
     return (s->op == TOK_LACKS) != found ? SURELY : NEVER;
 }

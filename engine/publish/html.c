@@ -4,6 +4,7 @@
  * tables repeat). All text from forms and rules is escaped; no attribute holds any of it.
  */
 #include "publish/page.h"
+#include "base/markup.h"
 #include "base/utf8.h"
 
 static const char style[] =
@@ -42,27 +43,6 @@ static const char style[] =
     "main{max-width:none;padding:0}h2{break-before:page}h1+h2{break-before:auto}"
     "thead{display:table-header-group}tr{break-inside:avoid}.scroll{overflow:visible}}";
 
-static void put_text(Buf *out, Str raw)
-{
-    Buf shown = jx__buf(out->arena);
-    jx__buf_harmless(&shown, raw, true);
-    Str s = jx__buf_str(&shown);
-    uint32_t from = 0;
-    for (uint32_t i = 0; i <= s.n; i++) {
-        const char *entity = i == s.n         ? ""
-                             : s.p[i] == '&'  ? "&amp;"
-                             : s.p[i] == '<'  ? "&lt;"
-                             : s.p[i] == '>'  ? "&gt;"
-                             : s.p[i] == '"'  ? "&quot;"
-                             : s.p[i] == '\n' ? "<br>"
-                                              : NULL;
-        if (!entity) continue;
-        if (i > from) jx__buf_add(out, (Str){s.p + from, i - from});
-        jx__buf_addz(out, entity);
-        from = i + 1;
-    }
-}
-
 static const char *class_of(Tone tone)
 {
     static const char *const names[] = {[TONE_NONE] = "",
@@ -76,7 +56,7 @@ static const char *class_of(Tone tone)
 static void wrapped(Buf *out, const char *open, Str text, const char *close)
 {
     jx__buf_addz(out, open);
-    put_text(out, text);
+    jx__html_text(out, text);
     jx__buf_addz(out, close);
 }
 
@@ -101,7 +81,7 @@ static void html_end(Page *pg)
 static void html_heading(Page *pg, int level, Str text)
 {
     jx__buf_printf(pg->out, "<h%d>", level);
-    put_text(pg->out, text);
+    jx__html_text(pg->out, text);
     jx__buf_printf(pg->out, "</h%d>\n", level);
 }
 

@@ -3,24 +3,7 @@
  * Text from forms is escaped, so that no cell breaks a table or becomes a link or a tag.
  */
 #include "publish/page.h"
-
-static void put_text(Buf *out, Str raw)
-{
-    Buf shown = jx__buf(out->arena);
-    jx__buf_harmless(&shown, raw, true);
-    Str s = jx__buf_str(&shown);
-    for (uint32_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool special = c == '|' || c == '*' || c == '_' || c == '`' || c == '[' || c == ']' ||
-                       c == '<' || c == '>' || c == '\\' || c == '#' || c == '~';
-        if (c == '\n' || c == '\r') {
-            jx__buf_addz(out, c == '\n' ? "<br>" : "");
-            continue;
-        }
-        if (special) jx__buf_addz(out, "\\");
-        jx__buf_add(out, (Str){s.p + i, 1});
-    }
-}
+#include "base/markup.h"
 
 static void md_heading(Page *pg, int level, Str text)
 {
@@ -28,14 +11,14 @@ static void md_heading(Page *pg, int level, Str text)
     for (int i = 0; i < level; i++)
         jx__buf_addz(pg->out, "#");
     jx__buf_addz(pg->out, " ");
-    put_text(pg->out, text);
+    jx__markdown_text(pg->out, text);
     jx__buf_addz(pg->out, "\n");
 }
 
 static void md_begin(Page *pg, Str title)
 {
     jx__buf_addz(pg->out, "# ");
-    put_text(pg->out, title);
+    jx__markdown_text(pg->out, title);
     jx__buf_addz(pg->out, "\n");
 }
 
@@ -48,18 +31,18 @@ static void md_paragraph(Page *pg, Str text, Tone tone)
 {
     (void)tone;
     jx__buf_addz(pg->out, "\n");
-    put_text(pg->out, text);
+    jx__markdown_text(pg->out, text);
     jx__buf_addz(pg->out, "\n");
 }
 
 static void md_figure(Page *pg, Str label, Str value, Str remark)
 {
     jx__buf_addz(pg->out, "\n**");
-    put_text(pg->out, label);
+    jx__markdown_text(pg->out, label);
     jx__buf_addz(pg->out, " ");
-    put_text(pg->out, value);
+    jx__markdown_text(pg->out, value);
     if (remark.n) jx__buf_addz(pg->out, " ");
-    put_text(pg->out, remark);
+    jx__markdown_text(pg->out, remark);
     jx__buf_addz(pg->out, "**\n");
 }
 
@@ -70,7 +53,7 @@ static void md_table(Page *pg, const PageColumn *columns, uint32_t n)
     jx__buf_addz(pg->out, "\n|");
     for (uint32_t i = 0; i < n; i++) {
         jx__buf_addz(pg->out, " ");
-        put_text(pg->out, columns[i].head);
+        jx__markdown_text(pg->out, columns[i].head);
         jx__buf_addz(pg->out, " |");
     }
     jx__buf_addz(pg->out, "\n|");
@@ -85,7 +68,7 @@ static void md_row(Page *pg, const PageCell *cells, bool strong)
     for (uint32_t i = 0; i < pg->ncolumns; i++) {
         bool bold = strong && cells[i].text.n && cells[i].rows;
         jx__buf_addz(pg->out, bold ? " **" : " ");
-        if (cells[i].rows) put_text(pg->out, cells[i].text);
+        if (cells[i].rows) jx__markdown_text(pg->out, cells[i].text);
         jx__buf_addz(pg->out, bold ? "** |" : " |");
     }
     jx__buf_addz(pg->out, "\n");
@@ -99,13 +82,13 @@ static void md_table_end(Page *pg)
 static void md_bars(Page *pg, Str title, const PageBar *bars, uint32_t n)
 {
     jx__buf_addz(pg->out, "\n");
-    put_text(pg->out, title);
+    jx__markdown_text(pg->out, title);
     jx__buf_addz(pg->out, "\n\n");
     for (uint32_t i = 0; i < n; i++) {
         jx__buf_addz(pg->out, "- ");
-        put_text(pg->out, bars[i].name);
+        jx__markdown_text(pg->out, bars[i].name);
         jx__buf_addz(pg->out, "：");
-        put_text(pg->out, bars[i].label);
+        jx__markdown_text(pg->out, bars[i].label);
         jx__buf_addz(pg->out, "\n");
     }
 }
@@ -114,18 +97,18 @@ static void md_entry(Page *pg, Str name, Str score, Tone tone)
 {
     (void)tone;
     jx__buf_addz(pg->out, "\n**");
-    put_text(pg->out, name);
+    jx__markdown_text(pg->out, name);
     jx__buf_addz(pg->out, "** ");
-    put_text(pg->out, score);
+    jx__markdown_text(pg->out, score);
     jx__buf_addz(pg->out, "\n\n");
 }
 
 static void md_line(Page *pg, Str label, Str text)
 {
     jx__buf_addz(pg->out, "- ");
-    put_text(pg->out, label);
+    jx__markdown_text(pg->out, label);
     if (label.n) jx__buf_addz(pg->out, pg->p->lang == LANG_EN ? ": " : "：");
-    put_text(pg->out, text);
+    jx__markdown_text(pg->out, text);
     jx__buf_addz(pg->out, "\n");
 }
 

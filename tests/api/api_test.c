@@ -310,8 +310,10 @@ static void worked_examples_run(void **state)
     assert_int_equal(counts.failed, 0);
     assert_true(counts.clauses >= counts.covered && counts.covered > 0);
     assert_int_equal(jx_diags_errors(ds), 0);
+    size_t told = jx_diags_count(ds);
     jx_diags_free(ds);
     assert_int_equal(jx_ruleset_test(rules, &ds, NULL), JX_OK);
+    assert_int_equal(told - jx_diags_count(ds), counts.clauses - counts.covered);
     jx_diags_free(ds);
     assert_int_equal(jx_ruleset_test(NULL, &ds, NULL), JX_EINVAL);
     assert_int_equal(jx_ruleset_test(rules, NULL, NULL), JX_EINVAL);

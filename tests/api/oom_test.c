@@ -274,7 +274,8 @@ static jx_status do_test(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     jx_diags *ds = NULL;
-    jx_status st = jx_ruleset_test(w->rules, &ds, NULL);
+    jx_test_counts counts;
+    jx_status st = jx_ruleset_test(w->rules, &ds, &counts);
     if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
     jx_diags_free(ds);
     return st;
@@ -284,7 +285,8 @@ static jx_status do_test_rows(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     jx_diags *ds = NULL;
-    jx_status st = jx_ruleset_test(w->by_form, &ds, NULL);
+    jx_test_counts counts;
+    jx_status st = jx_ruleset_test(w->by_form, &ds, &counts);
     if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
     jx_diags_free(ds);
     return st;

@@ -686,7 +686,8 @@ static void note_all_codes(Options *opt, const Outcome *o)
     if (o->result) note_codes(opt, jx_result_diags(o->result));
     if (o->audit) note_codes(opt, jx_result_diags(o->audit));
     jx_diags *ds = NULL;
-    if (o->rules && jx_ruleset_test(o->rules, &ds, NULL) == JX_OK) note_codes(opt, ds);
+    jx_test_counts counts;
+    if (o->rules && jx_ruleset_test(o->rules, &ds, &counts) == JX_OK) note_codes(opt, ds);
     jx_diags_free(ds);
 }
 

@@ -173,8 +173,9 @@ JX_API size_t jx_ruleset_input_count(const jx_ruleset *rules);
 JX_API const char *jx_ruleset_input_name(const jx_ruleset *rules, size_t slot); /* NULL: no such */
 
 /* Runs the worked examples (算例) of the rule text. *diags (the caller's) gets JX70xx for each that
- * fails, and for each clause that no example touches a note. Counts may be NULL. JX_ELIMIT: a
- * form-driven rule set would need more than max_memory. */
+ * fails, and for each clause that no example touches a note. Counts may be NULL: the clauses are
+ * then not looked at and the notes left out, which is faster. JX_ELIMIT: a form-driven rule set
+ * would need more than max_memory. */
 typedef struct jx_test_counts {
     size_t examples, failed; /* failed: examples with at least one wrong expectation */
     size_t clauses, covered;
