@@ -175,12 +175,20 @@ static bool set_plan(Options *o, const char *value)
     return true;
 }
 
+static bool set_analysis(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_ANALYSIS;
+    return true;
+}
+
 static const Option options[] = {
     {"rules", 'r', "RULES", NULL, SCORE | EXPLAIN, set_rules, {"规则文件", "the rule file"}},
     {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
     {"plan", 0, NULL, NULL, DUMP, set_plan, {"计算步骤", "the plan"}},
+    {"analysis", 0, NULL, NULL, DUMP, set_analysis, {"各指标的判定", "what check decided"}},
     {"format",
      0,
      "FORMAT",

@@ -158,6 +158,16 @@ typedef struct jx_test_counts {
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
 
+/* What the rules can and cannot do, decided without a form: clauses that never act, points that
+ * cannot be had, doing better that costs points (JX45xx, warnings and notes; the manual's chapter on
+ * `check`). Findings that name values were proved by scoring them. *diags is the caller's. */
+typedef struct jx_cost {
+    size_t clauses, indicators;
+    size_t ops;   /* run for one form */
+    size_t bytes; /* of one session */
+} jx_cost;
+JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
+
 /* ---- Form ---------------------------------------------------------------------------------
  * One filled-in form as it came. Immutable once read; any thread may read it. Freed by the caller
  * with jx_form_free. */
