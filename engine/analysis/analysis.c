@@ -77,28 +77,27 @@ static void end(Study *s)
 
 static bool scored(Study *s, const void *of)
 {
-    (void)of;
-    return s->run.regs[s->pi->reg_score].status == CELL_OK;
+    const Num *least = of;
+    Cell c = s->run.regs[s->pi->reg_exact];
+    return c.status == CELL_OK && (!least || jx__num_cmp(&s->pool, c.num, *least) >= 0);
 }
 
-/* The cells that give this indicator most, for the run that shows the best total. */
+/* The cells that give this indicator most (a deduction least), for the run that shows the best
+ * total. */
 static void keep_best(Study *s)
 {
-    uint32_t own = s->pi->input, share = s->pi->input_points;
     const Sample *best = NULL;
-    if (s->pi->derived || own == JX_NO_REG) return;
+    Witness w;
+    bool penalty = s->pi->role == ROLE_PENALTY;
     jx__study_samples(s, &s->plain);
     for (uint32_t k = 0; k < s->samples.n; k++) {
         int sign = best ? jx__num_cmp(&s->pool, s->samples.at[k].score, best->score) : 1;
-        bool penalty = s->pi->role == ROLE_PENALTY;
         if (!best || (penalty ? sign < 0 : sign > 0)) best = &s->samples.at[k];
     }
     if (!best) return;
-    bool judged = s->pi->method == METHOD_JUDGED && share != JX_NO_REG;
-    Num x = best->x, kept;
-    if (jx__num_copy(&s->kept, x, &kept) != NUM_OK) return;
-    s->best[own] = CELL_NUM(judged ? NUM_INT(best->grade) : kept);
-    if (judged) s->best[share] = CELL_NUM(kept);
+    s->keeping = true;
+    (void)jx__witness(s, best, scored, penalty ? NULL : &best->score, &w);
+    s->keeping = false;
 }
 
 static void study_item(Study *s, uint32_t i)

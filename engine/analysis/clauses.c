@@ -157,12 +157,18 @@ static void find_bands(Study *s, const PlanStep *step, uint32_t k)
 
 /* ---- 超额 ---- */
 
+/* Whether the score after the step may differ from the one before it. */
 static bool over_acts(const Study *s, uint32_t k)
 {
+    NumPool *np = (NumPool *)&s->pool;
     for (uint32_t n = 0; n < s->curve.pieces.n; n++) {
-        const Value *a = jx__watched(&s->curve.pieces.at[n], k, WATCH_A);
-        if (a->kind != VALUE_NONE && !(a->kind == VALUE_NUM && jx__num_sign(a->low) == 0))
-            return true;
+        const Piece *piece = &s->curve.pieces.at[n];
+        const Value *a = jx__watched(piece, k, WATCH_A), *after = jx__watched(piece, k, WATCH_REG);
+        const Value *before = k ? jx__watched(piece, k - 1, WATCH_REG) : NULL;
+        if (a->kind == VALUE_NONE || (a->kind == VALUE_NUM && jx__num_sign(a->low) == 0)) continue;
+        bool same = before && before->kind == VALUE_NUM && after->kind == VALUE_NUM &&
+                    jx__num_cmp(np, before->low, after->low) == 0;
+        if (!same) return true;
     }
     return false;
 }

@@ -155,6 +155,9 @@ static void find_marks(Study *s)
         if (jx__str_eq(in->options[k], STR("不适用")))
             jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->pi->name,
                      in->option_names[k]);
+    for (uint32_t k = 0; k < in->nalso; k++)
+        if (jx__str_eq(in->also[k], STR("不适用")))
+            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->pi->name, in->also[k]);
 }
 
 void jx__find_data(Study *s)

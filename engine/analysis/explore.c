@@ -203,7 +203,9 @@ static void find_cone(Study *s)
         const Op *op = &s->p->ops[s->cone[k]];
         if (op->code != OP_INPUT_ || s->p->inputs[op->d].kind == INPUT_YEAR) continue;
         if (s->pi->derived && k < of_actual) add_input(s, s->data, &s->ndata, op->d);
-        bool own = !s->pi->derived && (op->d == s->pi->input || op->d == s->pi->input_points);
+        /* Of a 取值 the own cell is only asked whether it says 不适用. */
+        bool own = op->d == s->pi->input_points || (op->d == s->pi->input && k >= of_actual);
+        own = own || (op->d == s->pi->input && !s->pi->derived);
         if (!own) add_input(s, s->others, &s->nothers, op->d);
     }
 }
@@ -228,10 +230,24 @@ static bool speaks_of_negatives(const Study *s)
     return false;
 }
 
+/* Bands of a deviation take points on both sides of a bare target. */
+static bool two_sided(const Study *s)
+{
+    bool bare = s->pi->target_op == OP_NONE || s->pi->target_op == OP_EQ;
+    for (uint32_t k = 0; k < s->pi->nsteps; k++) {
+        const PlanStep *step = &s->p->steps[s->pi->first_step + k];
+        if (step->kind != STEP_BAND || !bare || step->a == s->pi->reg_actual) continue;
+        const Op *op = &s->p->ops[step->a];
+        uint32_t rate = s->pi->reg_completion;
+        if (step->a != rate && !(op->code == OP_MIN_ && op->a == rate)) return true;
+    }
+    return false;
+}
+
 int jx__study_direction(const Study *s)
 {
     const PlanItem *pi = s->pi;
-    if (pi->role == ROLE_PENALTY || !s->numeric) return 0;
+    if (pi->role == ROLE_PENALTY || !s->numeric || two_sided(s)) return 0;
     if (pi->reg_met != JX_NO_REG) {
         OpCode code = (OpCode)s->p->ops[pi->reg_met].code;
         return code == OP_GE_ || code == OP_GT_ ? 1 : code == OP_LE_ || code == OP_LT_ ? -1 : 0;

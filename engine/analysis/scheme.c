@@ -189,7 +189,7 @@ static void find_grades(Study *s)
         const PlanGrade *grade = &s->p->grades[g];
         int c = jx__num_cmp(&s->kept, printed, grade->low);
         if (c > 0 || (c == 0 && grade->low_in)) continue;
-        if (best.status != CELL_OK || jx__num_cmp(&s->kept, best.num, printed) > 0) continue;
+        if (best.status != CELL_OK || jx__num_cmp(&s->kept, best.num, printed) > 0) return;
         jx__diag(s->diags, JX4542, where_of(s, &s->p->items[0]), grade->name,
                  jx__witness_points(s, grade->low), jx__witness_points(s, printed),
                  jx__witness_points(s, best.num));
@@ -246,6 +246,15 @@ static Decided decide(Study *s, const PlanCheck *check)
     return d;
 }
 
+static Str before_semicolon(Str s)
+{
+    for (uint32_t k = 0; k < s.n; k++) {
+        Str rest = {s.p + k, s.n - k};
+        if (jx__str_starts(rest, STR("；")) || jx__str_starts(rest, STR(";"))) return (Str){s.p, k};
+    }
+    return s;
+}
+
 static void find_checks(Study *s)
 {
     for (uint32_t k = 0; k < s->p->nchecks; k++) {
@@ -255,8 +264,9 @@ static void find_checks(Study *s)
         Decided d = decide(s, check);
         Where w = {.source = &s->source, .span = check->span, .clause = check->path};
         if (s->ar.failed) return;
-        if (!d.no) jx__diag(s->diags, JX4543, w, check->text);
-        if (!d.yes) jx__diag(s->diags, JX4544, w, check->text);
+        Str text = before_semicolon(check->text);
+        if (!d.no) jx__diag(s->diags, JX4543, w, text);
+        if (!d.yes) jx__diag(s->diags, JX4544, w, text);
     }
 }
 
@@ -288,10 +298,13 @@ static void find_names(Study *s)
             const Input *other = &p->inputs[index[h & (size - 1)] - 1];
             if (!jx__str_eq(bare_key(other), bare_key(in))) continue;
             bool differ = in->dim_known && other->dim_known && !jx__dim_eq(in->dim, other->dim);
+            Num scale;
+            Str unit, beside;
+            jx__witness_unit(s, i, &scale, &unit);
+            jx__witness_unit(s, index[h & (size - 1)] - 1, &scale, &beside);
             if (differ)
                 jx__diag(s->diags, JX4545, where_of(s, &p->items[in->item]), in->name, other->name,
-                         in->unit.text.n ? in->unit.text : STR("—"),
-                         other->unit.text.n ? other->unit.text : STR("—"));
+                         unit, beside);
             break;
         }
         if (!index[h & (size - 1)]) index[h & (size - 1)] = i + 1;

@@ -202,6 +202,13 @@ static bool score_sign(Study *s, const Sample *at, Num than, int sign, Witness *
     return jx__witness(s, at, scores, &want, w);
 }
 
+/* Against the score of `like`, with the other data the same. */
+static bool score_beside(Study *s, const Sample *at, const Witness *like, int sign, Witness *w)
+{
+    Score want = {.than = like->points, .sign = sign};
+    return jx__witness_like(s, at, like, scores, &want, w);
+}
+
 /* Two values side by side where the better one scores less. */
 static bool find_fall(Study *s, int direction, Witness *a, Witness *b)
 {
@@ -211,7 +218,7 @@ static bool find_fall(Study *s, int direction, Witness *a, Witness *b)
             const Sample *worse = &s->samples.at[direction > 0 ? k : k + gap];
             const Sample *better = &s->samples.at[direction > 0 ? k + gap : k];
             if (jx__num_cmp(&s->pool, worse->score, better->score) <= 0) continue;
-            if (score_sign(s, worse, NUM_INT(-1), 1, a) && score_sign(s, better, a->points, -1, b))
+            if (score_sign(s, worse, NUM_INT(-1), 1, a) && score_beside(s, better, a, -1, b))
                 return true;
         }
     return false;
@@ -237,17 +244,22 @@ static void find_over_reduces(Study *s)
         if (s->p->steps[s->pi->first_step + k].kind == STEP_OVER)
             over = &s->p->steps[s->pi->first_step + k];
     if (!over || s->same) return;
-    jx__study_samples(s, &s->curve);
-    if (!s->samples.n) return;
     if (over->c >= s->p->first_op) return;
-    Num limit = s->p->consts[over->c], by = s->scale, beyond;
+    Num limit = s->p->consts[over->c], by = s->scale;
     if (s->pi->target_unit.kind != UNIT_PERCENT && jx__num_cmp(&s->pool, by, NUM_INT(1)) < 0)
         by = NUM_INT(1);
-    if (jx__num_add(&s->pool, limit, by, &beyond) != NUM_OK) return;
-    Sample at = {.x = limit}, after = {.x = beyond};
-    if (score_sign(s, &at, NUM_INT(-1), 1, &a) && score_sign(s, &after, a.points, -1, &b))
+    if (s->curve.whole) (void)jx__num_round(&s->pool, limit, 0, ROUND_FLOOR, &limit);
+    Sample at = {.x = limit}, after = {.x = limit};
+    if (!score_sign(s, &at, NUM_INT(-1), 1, &a)) return;
+    for (int k = 0; k < 10; k++) { /* by ever larger steps: a part of a step may cost nothing */
+        if (jx__num_add(&s->pool, after.x, by, &after.x) != NUM_OK ||
+            jx__num_add(&s->pool, by, by, &by) != NUM_OK)
+            return;
+        if (!score_beside(s, &after, &a, -1, &b)) continue;
         jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->pi->name, a.text, a.score,
                  b.text, b.score);
+        return;
+    }
 }
 
 /* Without a direction: a score that falls and rises again. Only tables are read so. */
@@ -268,8 +280,8 @@ static void find_valley(Study *s)
             jx__num_cmp(&s->pool, at[right].score, at[k].score) <= 0)
             continue;
         if (!score_sign(s, &at[k], NUM_INT(-1), 1, &b) ||
-            !score_sign(s, &at[left], b.points, 1, &a) ||
-            !score_sign(s, &at[right], b.points, 1, &c))
+            !score_beside(s, &at[left], &b, 1, &a) ||
+            !score_beside(s, &at[right], &b, 1, &c))
             continue;
         Str first = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(a.text), STR_F(a.score));
         Str low = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(b.text), STR_F(b.score));

@@ -35,6 +35,7 @@ typedef struct Study {
     Source source;
     uint32_t *place, *place2;
     uint32_t year;   /* the register of the form's year, or JX_NO_REG */
+    bool keeping;    /* a witness is run for `best`, not for a finding */
     uint64_t budget; /* ops that whole runs for proofs may still take */
     Known *known;    /* of the items */
     Cell *best;      /* of the inputs: what gave an indicator most, for the grades */
@@ -72,12 +73,16 @@ typedef struct Witness {
     Str text, score; /* 80%, or 全年执行数＝80万元，全年预算数＝100万元; score empty: none */
     Num x, points;
     CellStatus status;
+    uint32_t turn; /* the way the other data were filled in */
 } Witness;
 
 typedef bool Proof(Study *s, const void *of); /* looks at s->run.regs */
 
 /* Finds cells for the indicator's inputs so that its actual value is x and the proof holds. */
 bool jx__witness(Study *s, const Sample *at, Proof *proof, const void *of, Witness *out);
+/* The same with the other data as `like` has them: what is compared differs in one thing only. */
+bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof,
+                      const void *of, Witness *out);
 /* The same with cells the caller has put into s->inputs. */
 bool jx__witness_run(Study *s, Proof *proof, const void *of, Witness *out);
 Str jx__witness_value(Study *s, uint32_t input, Num x, bool *exact);

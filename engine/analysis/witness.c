@@ -7,7 +7,7 @@
  */
 #include "analysis/study.h"
 
-enum { MOST_TRIES = 96, PLACES = 9 };
+enum { MOST_TRIES = 96, PLACES = 9, TEXT_BYTES = 100 }; /* a longer text a message would cut */
 
 /* ---- as text ---- */
 
@@ -34,6 +34,9 @@ void jx__witness_unit(Study *s, uint32_t input, Num *scale, Str *text)
     if (u && (u->scale.d != 0 || u->scale.big)) {
         *scale = u->scale;
         *text = u->text;
+    } else if (in->unit.kind == UNIT_PERCENT || in->unit.kind == UNIT_POINT) {
+        *scale = NUM_RATIO(1, 100);
+        *text = in->unit.kind == UNIT_PERCENT ? STR("%") : STR("个百分点");
     } else if (in->dim_known && jx__dim_eq(in->dim, money)) {
         *scale = NUM_INT(10000);
         *text = STR("万元");
@@ -92,7 +95,8 @@ Num jx__witness_default(Study *s, uint32_t input, Num count)
 {
     Num scale, x = count;
     Str unit;
-    if (s->p->inputs[input].kind == INPUT_REASON || !is_number(&s->p->inputs[input]))
+    if (s->p->inputs[input].kind == INPUT_REASON) return NUM_INT(0);
+    if (!is_number(&s->p->inputs[input]))
         return NUM_INT(jx__num_sign(count) > 0);
     jx__witness_unit(s, input, &scale, &unit);
     (void)jx__num_mul(&s->pool, count, scale, &x);
@@ -109,8 +113,19 @@ static void name_cell(Study *s, Buf *out, uint32_t input)
     jx__buf_printf(out, "%.*s＝%.*s", STR_F(in->name), STR_F(value));
 }
 
+static bool gives_reason(const Study *s)
+{
+    for (uint32_t k = 0; k < s->nothers; k++) {
+        Cell c = s->inputs[s->others[k]];
+        if (s->p->inputs[s->others[k]].kind == INPUT_REASON && c.status == CELL_OK &&
+            jx__num_sign(c.num) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* One cell alone is told by its value; several by name. */
-static Str witness_text(Study *s)
+static Str cells_text(Study *s)
 {
     const PlanItem *pi = s->pi;
     bool exact, judged = pi->method == METHOD_JUDGED && pi->input_points != JX_NO_REG;
@@ -136,18 +151,35 @@ static Str witness_text(Study *s)
     return jx__buf_str(&out);
 }
 
-/* Whether every cell can be written down as it is. */
+static Str witness_text(Study *s)
+{
+    Str text = cells_text(s);
+    if (!gives_reason(s)) return text;
+    return jx__str_printf(&s->ar, "%.*s（说明了原因）", STR_F(text));
+}
+
+/* Whether a cell can be written down as it is: a decimal that ends, of what is counted a whole
+ * number. */
+static bool cell_typable(Study *s, uint32_t input)
+{
+    Dim count = {{0}};
+    count.e[DIM_COUNT] = 1;
+    bool exact = true;
+    const Input *in = &s->p->inputs[input];
+    Cell c = s->inputs[input];
+    if (c.status != CELL_OK || in->kind != INPUT_VALUE) return true;
+    bool whole = in->whole || (in->dim_known && jx__dim_eq(in->dim, count));
+    if (whole && !jx__num_is_int(&s->pool, c.num)) return false;
+    (void)jx__witness_value(s, input, c.num, &exact);
+    return exact;
+}
+
 static bool typable(Study *s)
 {
-    bool exact = true;
-    for (uint32_t k = 0; k < s->nothers && exact; k++) {
-        Cell c = s->inputs[s->others[k]];
-        if (c.status == CELL_OK && s->p->inputs[s->others[k]].kind == INPUT_VALUE)
-            (void)jx__witness_value(s, s->others[k], c.num, &exact);
-    }
-    if (exact && s->pi->input != JX_NO_REG && s->inputs[s->pi->input].status == CELL_OK)
-        (void)jx__witness_value(s, s->pi->input, s->inputs[s->pi->input].num, &exact);
-    return exact;
+    bool all = s->pi->input == JX_NO_REG || cell_typable(s, s->pi->input);
+    for (uint32_t k = 0; k < s->nothers && all; k++)
+        all = cell_typable(s, s->others[k]);
+    return all;
 }
 
 /* ---- running ---- */
@@ -167,7 +199,7 @@ static void run_cone(Study *s)
 
 static bool run_whole(Study *s, Proof *proof, const void *of)
 {
-    if (s->budget < s->p->nops) return true;
+    if (s->keeping || s->budget < s->p->nops) return true;
     s->budget -= s->p->nops;
     return jx__session_run(&s->run, s->inputs) && proof(s, of);
 }
@@ -185,7 +217,7 @@ bool jx__witness_run(Study *s, Proof *proof, const void *of, Witness *out)
         return false;
     out->text = witness_text(s);
     out->score = score.status == CELL_OK ? jx__witness_points(s, out->points) : STR_NONE;
-    return !s->ar.failed;
+    return !s->ar.failed && out->text.n <= TEXT_BYTES;
 }
 
 /* ---- cells that give an actual value ---- */
@@ -300,7 +332,9 @@ static bool fill_others(Study *s, uint32_t turn)
     if (!special) return true;
     if (special <= s->nothers) { /* one of them empty-handed, or full-handed */
         uint32_t one = s->others[special - 1];
-        s->inputs[one] = CELL_NUM(jx__witness_default(s, one, NUM_INT(way == 1 ? 1 : 0)));
+        bool reason = s->p->inputs[one].kind == INPUT_REASON;
+        s->inputs[one] = CELL_NUM(reason ? NUM_INT(1)
+                                         : jx__witness_default(s, one, NUM_INT(way == 1 ? 1 : 0)));
         return true;
     }
     if (!compared(s, special - s->nothers - 1, &input, &x)) return false;
@@ -317,17 +351,46 @@ static void clear(Study *s)
     if (s->pi->input_points != JX_NO_REG) s->inputs[s->pi->input_points] = missing;
 }
 
-bool jx__witness(Study *s, const Sample *at, Proof *proof, const void *of, Witness *out)
+static void keep_cell(Study *s, uint32_t input)
+{
+    Num kept;
+    if (input == JX_NO_REG || s->inputs[input].status != CELL_OK) return;
+    if (jx__num_copy(&s->kept, s->inputs[input].num, &kept) == NUM_OK)
+        s->best[input] = CELL_NUM(kept);
+}
+
+static void keep_cells(Study *s)
+{
+    for (uint32_t k = 0; k < s->nothers; k++)
+        keep_cell(s, s->others[k]);
+    keep_cell(s, s->pi->input);
+    keep_cell(s, s->pi->input_points);
+}
+
+static bool try_turns(Study *s, const Sample *at, uint32_t from, uint32_t until, Proof *proof,
+                      const void *of, Witness *out)
 {
     bool found = false;
     *out = (Witness){.x = at->x};
     if (s->too_many) return false;
-    uint32_t tries = s->nothers ? MOST_TRIES : 1;
-    for (uint32_t turn = 0; turn < tries && !found && !s->ar.failed; turn++) {
+    for (uint32_t turn = from; turn < until && !found && !s->ar.failed; turn++) {
         if (s->nothers && !fill_others(s, turn)) break;
+        out->turn = turn;
         found = set_actual(s, at, turn / 3) && jx__witness_run(s, proof, of, out);
+        if (found && s->keeping) keep_cells(s);
         clear(s);
     }
     clear(s);
     return found;
+}
+
+bool jx__witness(Study *s, const Sample *at, Proof *proof, const void *of, Witness *out)
+{
+    return try_turns(s, at, 0, s->nothers ? MOST_TRIES : 1, proof, of, out);
+}
+
+bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof,
+                      const void *of, Witness *out)
+{
+    return try_turns(s, at, like->turn, like->turn + 1, proof, of, out);
 }
