@@ -125,12 +125,11 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
     bool ok = begin(s, p, al);
     for (uint32_t i = 0; ok && i < p->nitems; i++) {
         study_item(s, i);
-        ok = !s->ar.failed && !s->keep.failed && !s->pool.arena.failed &&
-             !s->run.pool.arena.failed;
+        ok = !s->ar.failed && !s->keep.failed && !s->pool.arena.failed && !s->run.pool.arena.failed;
     }
     if (ok) jx__find_scheme(s);
-    ok = ok && !s->ar.failed && !s->keep.failed && !s->pool.arena.failed &&
-         !s->kept.arena.failed && !diags->arena.failed;
+    ok = ok && !s->ar.failed && !s->keep.failed && !s->pool.arena.failed && !s->kept.arena.failed &&
+         !s->run.pool.arena.failed && !diags->arena.failed;
     end(s);
     jx__free(al, s, sizeof *s);
     return ok;

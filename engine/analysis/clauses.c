@@ -8,8 +8,7 @@
 Where jx__study_where(Study *s, Span span)
 {
     bool own = span.end > span.start;
-    return (Where){
-        .source = &s->source, .span = own ? span : s->pi->span, .clause = s->pi->path};
+    return (Where){.source = &s->source, .span = own ? span : s->pi->span, .clause = s->pi->path};
 }
 
 /* What a watched condition is over all pieces where there is a score. */

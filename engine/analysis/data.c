@@ -97,8 +97,8 @@ static void find_absent_source(Study *s, uint32_t input)
 static bool vague(Str text)
 {
     static const char *const words[] = {"显著", "明显", "有效", "逐步", "不断", "进一步", "持续",
-                                        "较好", "良好", "一定", "充分", "全面", "大力", "稳步",
-                                        "有所", "基本", "提升", "提高", "改善", "增强", "促进"};
+                                        "较好", "良好", "一定", "充分", "全面", "大力",   "稳步",
+                                        "有所", "基本", "提升", "提高", "改善", "增强",   "促进"};
     for (uint32_t i = 0; i < text.n; i++)
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
             if (jx__str_starts((Str){text.p + i, text.n - i}, jx__str_of(words[k]))) return true;

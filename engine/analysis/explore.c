@@ -224,7 +224,9 @@ static bool speaks_of_negatives(const Study *s)
     for (uint32_t k = 0; k < s->cone_n; k++) {
         const Op *op = &s->p->ops[s->cone[k]];
         if (op->code < OP_EQ_ || op->code > OP_LT_) continue;
-        uint32_t other = op->a == s->pi->reg_actual ? op->b : op->b == s->pi->reg_actual ? op->a : 0;
+        uint32_t other = op->a == s->pi->reg_actual   ? op->b
+                         : op->b == s->pi->reg_actual ? op->a
+                                                      : 0;
         if (other && other < s->p->first_op && jx__num_sign(s->p->consts[other]) < 0) return true;
     }
     return false;
@@ -300,8 +302,8 @@ static void add_sample(Study *s, const Curve *c, uint32_t piece, Num x)
             jx__value_num(NUM_INT(c->pieces.at[piece].grade));
     jx__curve_at((Curve *)c, x, values);
     if (values[0].kind != VALUE_NUM || values[0].statuses != ANY_OK) return;
-    *VEC_PUSH(&s->ar, &s->samples) =
-        (Sample){.x = x, .score = values[0].low, .grade = c->pieces.at[piece].grade, .piece = piece};
+    *VEC_PUSH(&s->ar, &s->samples) = (Sample){
+        .x = x, .score = values[0].low, .grade = c->pieces.at[piece].grade, .piece = piece};
 }
 
 /* The first and the last value of a stretch with that many decimals in the unit shown. */

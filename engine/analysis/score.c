@@ -31,7 +31,8 @@ static Bounds bounds_of(Study *s, const Curve *c, uint32_t watch)
 
 static Num as_printed(Study *s, Num x)
 {
-    const PlanStep *last = s->pi->nsteps ? &s->p->steps[s->pi->first_step + s->pi->nsteps - 1] : NULL;
+    const PlanStep *last =
+        s->pi->nsteps ? &s->p->steps[s->pi->first_step + s->pi->nsteps - 1] : NULL;
     Num y = x;
     if (last && last->kind == STEP_ROUND)
         (void)jx__num_round(&s->pool, x, s->p->item_places, (RoundMode)s->p->item_mode, &y);
@@ -87,7 +88,8 @@ static void find_constant(Study *s, const Bounds *b)
     const Sample *at = extreme(s, &s->plain, true);
     Score same = {.than = as_printed(s, b->low), .sign = 0};
     if (at && jx__witness(s, at, scores, &same, &w))
-        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->pi->name, w.score, w.text);
+        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->pi->name, w.score,
+                 w.text);
 }
 
 static void find_full(Study *s, const Bounds *b)
@@ -111,9 +113,11 @@ static void find_zero(Study *s, const Bounds *b)
     Score more = {.than = NUM_INT(0), .sign = 1};
     if (!at || !jx__witness(s, at, scores, &more, &w)) return;
     if (has_step(s, STEP_DEDUCT))
-        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->pi->name, w.text, w.score);
+        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->pi->name, w.text,
+                 w.score);
     else
-        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->pi->name, w.text, w.score);
+        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->pi->name, w.text,
+                 w.score);
 }
 
 /* ---- a formula beyond its bounds ---- */
@@ -279,8 +283,7 @@ static void find_valley(Study *s)
         if (jx__num_cmp(&s->pool, at[left].score, at[k].score) <= 0 ||
             jx__num_cmp(&s->pool, at[right].score, at[k].score) <= 0)
             continue;
-        if (!score_sign(s, &at[k], NUM_INT(-1), 1, &b) ||
-            !score_beside(s, &at[left], &b, 1, &a) ||
+        if (!score_sign(s, &at[k], NUM_INT(-1), 1, &b) || !score_beside(s, &at[left], &b, 1, &a) ||
             !score_beside(s, &at[right], &b, 1, &c))
             continue;
         Str first = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(a.text), STR_F(a.score));

@@ -42,13 +42,13 @@ typedef struct Study {
     /* one indicator */
     uint32_t item;
     const PlanItem *pi;
-    Cell *inputs;   /* MISSING but for those set; reset after use */
-    Curve curve;    /* of the score, whatever the other data are */
-    Curve plain;    /* the same with the other conditions as they normally are, and no 超额 */
-    bool same;      /* `plain` is `curve` */
+    Cell *inputs; /* MISSING but for those set; reset after use */
+    Curve curve;  /* of the score, whatever the other data are */
+    Curve plain;  /* the same with the other conditions as they normally are, and no 超额 */
+    bool same;    /* `plain` is `curve` */
     uint32_t cone_n, *cone; /* ops behind the score and the actual value, for proofs */
-    uint32_t others[MOST_OTHERS], nothers;   /* inputs beside its own */
-    uint32_t data[MOST_OTHERS], ndata;       /* inputs of its 取值 */
+    uint32_t others[MOST_OTHERS], nothers; /* inputs beside its own */
+    uint32_t data[MOST_OTHERS], ndata;     /* inputs of its 取值 */
     bool too_many;
     Num scale; /* of the unit values are shown in */
     Str unit;
@@ -62,7 +62,7 @@ static inline const Value *jx__watched(const Piece *piece, uint32_t step, uint32
 }
 
 /* --- explore.c --- */
-bool jx__study_begin(Study *s, uint32_t item); /* false: nothing to study */
+bool jx__study_begin(Study *s, uint32_t item);    /* false: nothing to study */
 void jx__study_samples(Study *s, const Curve *c); /* values to show, from every piece */
 int jx__study_direction(const Study *s);          /* 1 more is better, -1 less is, 0 not told */
 
@@ -81,8 +81,8 @@ typedef bool Proof(Study *s, const void *of); /* looks at s->run.regs */
 /* Finds cells for the indicator's inputs so that its actual value is x and the proof holds. */
 bool jx__witness(Study *s, const Sample *at, Proof *proof, const void *of, Witness *out);
 /* The same with the other data as `like` has them: what is compared differs in one thing only. */
-bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof,
-                      const void *of, Witness *out);
+bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof, const void *of,
+                      Witness *out);
 /* The same with cells the caller has put into s->inputs. */
 bool jx__witness_run(Study *s, Proof *proof, const void *of, Witness *out);
 Str jx__witness_value(Study *s, uint32_t input, Num x, bool *exact);

@@ -26,8 +26,8 @@ void jx__witness_unit(Study *s, uint32_t input, Num *scale, Str *text)
     Dim money = {{0}};
     money.e[DIM_MONEY] = 1;
     if (!is_number(in) || in->kind != INPUT_VALUE) return;
-    bool target = it && !it->derived &&
-                  (it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE);
+    bool target =
+        it && !it->derived && (it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE);
     const Unit *u = target && it->target_unit.text.n ? &it->target_unit
                     : in->unit.text.n                ? &in->unit
                                                      : NULL;
@@ -96,8 +96,7 @@ Num jx__witness_default(Study *s, uint32_t input, Num count)
     Num scale, x = count;
     Str unit;
     if (s->p->inputs[input].kind == INPUT_REASON) return NUM_INT(0);
-    if (!is_number(&s->p->inputs[input]))
-        return NUM_INT(jx__num_sign(count) > 0);
+    if (!is_number(&s->p->inputs[input])) return NUM_INT(jx__num_sign(count) > 0);
     jx__witness_unit(s, input, &scale, &unit);
     (void)jx__num_mul(&s->pool, count, scale, &x);
     return x;
@@ -333,8 +332,8 @@ static bool fill_others(Study *s, uint32_t turn)
     if (special <= s->nothers) { /* one of them empty-handed, or full-handed */
         uint32_t one = s->others[special - 1];
         bool reason = s->p->inputs[one].kind == INPUT_REASON;
-        s->inputs[one] = CELL_NUM(reason ? NUM_INT(1)
-                                         : jx__witness_default(s, one, NUM_INT(way == 1 ? 1 : 0)));
+        s->inputs[one] =
+            CELL_NUM(reason ? NUM_INT(1) : jx__witness_default(s, one, NUM_INT(way == 1 ? 1 : 0)));
         return true;
     }
     if (!compared(s, special - s->nothers - 1, &input, &x)) return false;
@@ -389,8 +388,8 @@ bool jx__witness(Study *s, const Sample *at, Proof *proof, const void *of, Witne
     return try_turns(s, at, 0, s->nothers ? MOST_TRIES : 1, proof, of, out);
 }
 
-bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof,
-                      const void *of, Witness *out)
+bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof, const void *of,
+                      Witness *out)
 {
     return try_turns(s, at, like->turn, like->turn + 1, proof, of, out);
 }

@@ -12,6 +12,6 @@
 #define JX_LIMIT_FORM_ROWS   100000u      /* rows and values of one form */
 #define JX_LIMIT_JSON_DEPTH  64u          /* a form is three levels deep */
 #define JX_LIMIT_JSON_DIGITS 15u          /* a JSON number past this has lost digits elsewhere */
-#define JX_LIMIT_PIECES      600u /* stretches the values of one indicator are cut into */
+#define JX_LIMIT_PIECES      600u         /* stretches the values of one indicator are cut into */
 
 #endif

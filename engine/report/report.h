@@ -23,6 +23,7 @@ typedef enum RowStatus {
 typedef struct ReportStep {
     Str clause; /* the rule's own words */
     Str text;   /* 20.7亿元÷23亿元＝90%；10×90%＝9.00分 */
+    Str spared; /* of a clause that did not act: why not; empty when there is nothing to say */
     bool applied;
 } ReportStep;
 
@@ -49,6 +50,11 @@ typedef struct ReportGroup {
     uint32_t parent, depth;  /* the group around it, or JX_NO_REG; 0: a first-level group */
 } ReportGroup;
 
+/* One change of one indicator that brings the next grade. */
+typedef struct ReportChange {
+    Str indicator, input, change, value, total, text;
+} ReportChange;
+
 typedef struct Report {
     Arena arena;
     Lang lang;
@@ -58,12 +64,15 @@ typedef struct Report {
     Str total_points;
     Str scored_total, scored_points; /* over the indicators that were scored */
     Str total_why;                   /* how the total came about */
+    Str next_grade, next_missing;    /* p NULL: there is no total or no better grade */
+    Str next_text;                   /* 差1.46分到“优”：…… */
+    VEC(ReportChange) changes;       /* the smallest first */
     bool complete;
     VEC(ReportGroup) groups;
     VEC(ReportRow) rows;
     VEC(ReportStep) steps;
     VEC(ReportInput) inputs;
-    Diags findings;    /* of the form and of scoring; sorted */
+    Diags findings; /* of the form and of scoring; sorted */
 } Report;
 
 /* Builds the report of the last run. Adds the findings of scoring (JX6xxx, JX7xxx) to those of

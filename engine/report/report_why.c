@@ -443,11 +443,12 @@ static const Teller TELLERS[] = {
     [STEP_ROUND] = tell_round,
 };
 
-static void add_step(Build *b, ReportRow *row, const PlanStep *step, Str text)
+static void add_step(Build *b, const PlanItem *item, ReportRow *row, const PlanStep *step, Str text)
 {
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){
         .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
+    if (!text.n) out->spared = jx__report_spared(b, item, step);
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
 
@@ -486,8 +487,7 @@ static Str tell_trouble(Build *b, const PlanItem *it)
 
 /* ---- what would change it ---- */
 
-/* A change of a percentage is told in percentage points. */
-static Str change_text(Build *b, Num change, const Unit *u)
+Str jx__report_change(Build *b, Num change, const Unit *u)
 {
     Num size = jx__num_sign(change) < 0 ? jx__num_neg(&b->np, change) : change;
     if (u->kind != UNIT_PERCENT) return jx__report_value(b, size, u);
@@ -509,7 +509,7 @@ static Str need_number(Build *b, const PlanItem *it, const Need *n)
     if (b->inputs[n->input].status != CELL_OK && !foreign)
         return jx__say(b, SAY_NEED_EXACT, jx__report_value(b, n->value, &u));
     Say what = foreign ? other[less] : own[u.kind == UNIT_PERCENT][less];
-    return jx__say(b, what, change_text(b, n->change, &u), name);
+    return jx__say(b, what, jx__report_change(b, n->change, &u), name);
 }
 
 static Str tell_need(Build *b, const PlanItem *it)
@@ -583,7 +583,7 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
         t.score = score.num;
         size_t n = sizeof TELLERS / sizeof *TELLERS;
         Teller tell = (size_t)t.step->kind < n ? TELLERS[t.step->kind] : NULL;
-        add_step(b, row, t.step, tell ? tell(b, &t) : STR_NONE);
+        add_step(b, it, row, t.step, tell ? tell(b, &t) : STR_NONE);
     }
     Cell exact = jx__report_reg(b, it->reg_exact), score = jx__report_reg(b, it->reg_score);
     if (row->status != ROW_MISSING && exact.status == CELL_OK && score.status == CELL_OK &&

@@ -33,10 +33,10 @@ typedef struct Value {
     enum { VALUE_NONE, VALUE_NUM, VALUE_FORM, VALUE_RANGE } kind; /* NONE: never a number */
     uint8_t statuses; /* bit 1 << CellStatus for each that can happen */
     int8_t slope;
-    bool no_low, no_high;         /* without bound */
+    bool no_low, no_high;           /* without bound */
     bool low_reached, high_reached; /* FORM: whether some value of the stretch gives the bound */
-    bool cuts;                    /* cutting the stretch at `cut` would tell more */
-    Num low, high;                /* NUM: both the number */
+    bool cuts;                      /* cutting the stretch at `cut` would tell more */
+    Num low, high;                  /* NUM: both the number */
     Mobius form;
     Num cut;
 } Value;
@@ -56,10 +56,10 @@ typedef struct Curve {
     const Plan *plan;
     NumPool *pool; /* the curve's own; its arena is not used for anything but numbers */
     Arena *ar;
-    uint32_t *place;  /* plan->nops, anything in it: where a register stands in `cone` */
-    const Cell *regs; /* of a run, or NULL */
-    uint32_t var;     /* the register that is the variable */
-    bool whole;       /* the variable takes whole numbers */
+    uint32_t *place;    /* plan->nops, anything in it: where a register stands in `cone` */
+    const Cell *regs;   /* of a run, or NULL */
+    uint32_t var;       /* the register that is the variable */
+    bool whole;         /* the variable takes whole numbers */
     const Fixed *fixed; /* registers that are what the caller says; below them nothing is run */
     uint32_t nfixed;
     VEC(uint32_t) watch;

@@ -111,7 +111,8 @@ static bool as_mobius(const Value *v, Mobius *out)
 /* What a form tends to at an end; false: beyond all bounds. */
 static bool limit(const StretchRun *run, const Mobius *m, Num end, bool infinite, Num *out)
 {
-    if (infinite) return jx__num_sign(m->r) != 0 && jx__num_div(pool(run), m->p, m->r, out) == NUM_OK;
+    if (infinite)
+        return jx__num_sign(m->r) != 0 && jx__num_div(pool(run), m->p, m->r, out) == NUM_OK;
     return jx__mobius_at(pool(run), m, end, out);
 }
 
@@ -126,7 +127,8 @@ Value jx__stretch_form(const StretchRun *run, const Mobius *m)
         return known ? jx__value_num(v) : any_of(ANY_OK | 1u << CELL_LIMIT);
     }
     Num left = NUM_INT(0), right = NUM_INT(0);
-    bool l = limit(run, m, s->low, s->no_low, &left), r = limit(run, m, s->high, s->no_high, &right);
+    bool l = limit(run, m, s->low, s->no_low, &left),
+         r = limit(run, m, s->high, s->no_high, &right);
     bool up = slope > 0, whole = run->c->whole;
     return (Value){.kind = VALUE_FORM,
                    .statuses = ANY_OK,
@@ -480,7 +482,8 @@ static Num middle(StretchRun *run, const Value *a, Num unit)
     Num size = jx__num_sign(end) < 0 ? jx__num_neg(pool(run), end) : end;
     if (jx__num_add(pool(run), size, unit, &far) != NUM_OK) return end;
     (void)jx__num_add(pool(run), far, unit, &far);
-    (void)(a->no_high ? jx__num_add(pool(run), end, far, &x) : jx__num_sub(pool(run), end, far, &x));
+    (void)(a->no_high ? jx__num_add(pool(run), end, far, &x)
+                      : jx__num_sub(pool(run), end, far, &x));
     return x;
 }
 
@@ -579,8 +582,7 @@ static Value unless(const Value *a, const Value *b, CellStatus made)
 {
     uint8_t bit = (uint8_t)(1u << made);
     if (a->kind == VALUE_NONE) return none(a->statuses);
-    if (a->kind != VALUE_NUM)
-        return with(*b, (uint8_t)(b->statuses | bit | troubles(a)));
+    if (a->kind != VALUE_NUM) return with(*b, (uint8_t)(b->statuses | bit | troubles(a)));
     if (jx__num_sign(a->low) != 0) return none((uint8_t)(bit | troubles(a)));
     return with(*b, (uint8_t)(b->statuses | troubles(a)));
 }
@@ -695,16 +697,16 @@ static Value rule_band(StretchRun *run, const Op *op, const Value *a, const Valu
 /* ---- dispatch ---- */
 
 static OpRule *const rules[OP_COUNT_] = {
-    [OP_ADD_] = rule_add,      [OP_SUB_] = rule_sub,       [OP_MUL_] = rule_mul,
-    [OP_DIV_] = rule_div,      [OP_NEG_] = rule_neg,       [OP_ABS_] = rule_abs,
-    [OP_MIN_] = rule_min,      [OP_MAX_] = rule_max,       [OP_EQ_] = rule_compare,
-    [OP_NE_] = rule_compare,   [OP_GE_] = rule_compare,    [OP_LE_] = rule_compare,
-    [OP_GT_] = rule_compare,   [OP_LT_] = rule_compare,    [OP_AND_] = rule_and,
-    [OP_OR_] = rule_or,        [OP_NOT_] = rule_not,       [OP_SELECT_] = rule_select,
-    [OP_ROUND_] = rule_round,  [OP_BAND_] = rule_band,     [OP_BAND_ROW_] = rule_band,
-    [OP_IS_NA_] = rule_is,     [OP_IS_MISSING_] = rule_is, [OP_IS_OK_] = rule_is,
-    [OP_IF_NA_] = rule_if,     [OP_IF_MISSING_] = rule_if, [OP_MAKE_NA_] = rule_make_na,
-    [OP_GIVEN_] = rule_given,  [OP_REJECT_] = rule_reject,
+    [OP_ADD_] = rule_add,     [OP_SUB_] = rule_sub,       [OP_MUL_] = rule_mul,
+    [OP_DIV_] = rule_div,     [OP_NEG_] = rule_neg,       [OP_ABS_] = rule_abs,
+    [OP_MIN_] = rule_min,     [OP_MAX_] = rule_max,       [OP_EQ_] = rule_compare,
+    [OP_NE_] = rule_compare,  [OP_GE_] = rule_compare,    [OP_LE_] = rule_compare,
+    [OP_GT_] = rule_compare,  [OP_LT_] = rule_compare,    [OP_AND_] = rule_and,
+    [OP_OR_] = rule_or,       [OP_NOT_] = rule_not,       [OP_SELECT_] = rule_select,
+    [OP_ROUND_] = rule_round, [OP_BAND_] = rule_band,     [OP_BAND_ROW_] = rule_band,
+    [OP_IS_NA_] = rule_is,    [OP_IS_MISSING_] = rule_is, [OP_IS_OK_] = rule_is,
+    [OP_IF_NA_] = rule_if,    [OP_IF_MISSING_] = rule_if, [OP_MAKE_NA_] = rule_make_na,
+    [OP_GIVEN_] = rule_given, [OP_REJECT_] = rule_reject,
 };
 
 /* A plain cell: one number, or one status. */

@@ -13,10 +13,8 @@ typedef struct Mobius {
     Num p, q, r, s;
 } Mobius;
 
-#define MOBIUS_X                                                                                   \
-    ((Mobius){.p = NUM_INT(1), .q = NUM_INT(0), .r = NUM_INT(0), .s = NUM_INT(1)})
-#define MOBIUS_CONST(v)                                                                            \
-    ((Mobius){.p = NUM_INT(0), .q = (v), .r = NUM_INT(0), .s = NUM_INT(1)})
+#define MOBIUS_X        ((Mobius){.p = NUM_INT(1), .q = NUM_INT(0), .r = NUM_INT(0), .s = NUM_INT(1)})
+#define MOBIUS_CONST(v) ((Mobius){.p = NUM_INT(0), .q = (v), .r = NUM_INT(0), .s = NUM_INT(1)})
 
 bool jx__mobius_add(NumPool *np, const Mobius *a, const Mobius *b, Mobius *out);
 bool jx__mobius_sub(NumPool *np, const Mobius *a, const Mobius *b, Mobius *out);

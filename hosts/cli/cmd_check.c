@@ -30,10 +30,11 @@ static jx_status check_text(jx_engine *engine, const char *name, const Text *tex
 static void put_cost(Output *out, const jx_cost *cost)
 {
     char line[200];
-    int n = snprintf(line, sizeof line,
-                     SAY(out->o, "条款%zu条，指标%zu项；每张表%zu步，内存%zu字节\n",
-                         "%zu clauses, %zu indicators; %zu operations and %zu bytes for each form\n"),
-                     cost->clauses, cost->indicators, cost->ops, cost->bytes);
+    int n =
+        snprintf(line, sizeof line,
+                 SAY(out->o, "条款%zu条，指标%zu项；每张表%zu步，内存%zu字节\n",
+                     "%zu clauses, %zu indicators; %zu operations and %zu bytes for each form\n"),
+                 cost->clauses, cost->indicators, cost->ops, cost->bytes);
     if (n > 0 && cost->indicators) (void)output_put(out, line, (size_t)n);
 }
 

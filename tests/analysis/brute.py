@@ -221,7 +221,8 @@ def compare(rules, ind, claim, env):
             out.append(f"scores {low[0]} at {low[1]}, below {claim['low']}")
         if claim["high"] != "inf" and high[0] > F(claim["high"]) + eps:
             out.append(f"scores {high[0]} at {high[1]}, above {claim['high']}")
-        if not open_conditions(ind) and not claim["cut"]:
+        apart = ind.get("over") and ind.get("bonus")  # bounds of two parts that pull apart
+        if not open_conditions(ind) and not claim["cut"] and not apart:
             loose = ind["w"] / 50
             if claim["high"] == "inf" or high[0] < F(claim["high"]) - loose:
                 out.append(f"bound {claim['high']} is loose: {high[0]}")

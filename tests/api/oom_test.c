@@ -170,11 +170,22 @@ static jx_status do_test(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_check(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_cost cost;
+    jx_status st = jx_ruleset_check(w->rules, &ds, &cost);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
 static jx_status do_dump(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     size_t n = 0;
-    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_ANALYSIS; i++) {
         jx_diags *ds = NULL;
         jx_status st = jx_dump(w->engine, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
                                swallow, &n, &ds);
@@ -192,7 +203,8 @@ typedef struct Operation {
 static const Operation operations[] = {
     {"engine", do_engine},   {"compile", do_compile}, {"bad compile", do_bad_compile},
     {"form", do_form},       {"score", do_score},     {"render", do_render},
-    {"session", do_session}, {"examples", do_test},   {"dump", do_dump}};
+    {"session", do_session}, {"examples", do_test},   {"check", do_check},
+    {"dump", do_dump}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {

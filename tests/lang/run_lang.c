@@ -99,9 +99,9 @@ enum {
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
-                                              "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test",  "check"};
+static const char *const kind_names[NKIND] = {"tokens",    "ast",  "model", "plan", "errors",
+                                              "errors-en", "form", "table", "json", "explain",
+                                              "scores",    "test", "check"};
 
 enum { MAX_SECTIONS = 24 };
 

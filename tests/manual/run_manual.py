@@ -5,6 +5,7 @@
 
 ```jx            must compile without an error
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
+```check         what `jixiao check` decides of the last ```jx: every JX45xx with its message, a line each
 ```form          the form that the last ```jx scores (JSON)
 ```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; a line
                 of … stands for any number of lines
@@ -84,6 +85,15 @@ class Runner:
                       self.call("check", rules)[2])
         return None
 
+    def decided(self, where, wanted):
+        """The findings on what the rules cannot do, all of them."""
+        self.ran += 1
+        _, out, err = self.call("check", "--format", "json", os.path.join(self.folder, "rules.jx"))
+        got = sorted(f"{f['code']} {f['message']}" for f in json.loads(out)["findings"]
+                     if f["code"].startswith("JX45"))
+        if got != sorted(filter(None, wanted.split("\n"))):
+            self.fail(where, "check decides something else", "\n".join(got))
+
     def score(self, where, form, wanted):
         self.ran += 1
         path = self.write("form.json", form)
@@ -139,6 +149,8 @@ def run_file(runner, path):
         elif kind == "jx":
             runner.check(where, info[1:], text)
             form = None
+        elif kind == "check":
+            runner.decided(where, text)
         elif kind == "form":
             form = text
         elif kind == "scores" and form is not None:
