@@ -186,7 +186,7 @@ static void find_cone(Study *s)
     if (s->pi->reg_points >= s->p->first_op) c.fixed = &points, c.nfixed = 1;
     *VEC_PUSH(&s->ar, &c.watch) = s->pi->reg_actual;
     jx__curve_begin(&c);
-    uint32_t of_actual = c.cone.n;
+    uint32_t of_actual = s->of_actual = c.cone.n;
     c.cone.n = 0;
     *VEC_PUSH(&s->ar, &c.watch) = s->pi->reg_score;
     *VEC_PUSH(&s->ar, &c.watch) = s->pi->reg_exact;
@@ -210,10 +210,33 @@ static void find_cone(Study *s)
     }
 }
 
+/* Words of names whose values may well be below 0. */
+static bool named_signed(Str name)
+{
+    static const char *const words[] = {"增长", "增幅", "增速", "增加", "变动", "变化", "同比",
+                                        "环比", "下降", "降低", "降幅", "偏离", "偏差", "差额",
+                                        "差异", "利润", "盈余", "结余", "盈亏", "净"};
+    for (uint32_t i = 0; i < name.n; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (jx__str_starts((Str){name.p + i, name.n - i}, jx__str_of(words[k]))) return true;
+    return false;
+}
+
+/* A 取值 that takes one thing off another. */
+static bool subtracts(const Study *s)
+{
+    for (uint32_t k = 0; k < s->of_actual; k++)
+        if (s->p->ops[s->cone[k]].code == OP_SUB_ || s->p->ops[s->cone[k]].code == OP_NEG_)
+            return true;
+    return false;
+}
+
 /* A scheme that speaks of negative values means them. */
 static bool speaks_of_negatives(const Study *s)
 {
-    if (jx__num_sign(s->pi->target_low) < 0) return true;
+    bool counted = s->pi->input != JX_NO_REG && s->p->inputs[s->pi->input].whole;
+    if (jx__num_sign(s->pi->target_low) < 0 || (!counted && named_signed(s->pi->name))) return true;
+    if (s->pi->derived && subtracts(s)) return true;
     for (uint32_t k = 0; k < s->pi->nsteps; k++) {
         const PlanStep *step = &s->p->steps[s->pi->first_step + k];
         if (step->kind != STEP_BAND || step->a != s->pi->reg_actual) continue;

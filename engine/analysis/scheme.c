@@ -24,7 +24,6 @@ static Where where_of(Study *s, const PlanItem *it)
 /* By item: indicators of the sum below it, and how many of them may be left out. */
 typedef struct Below {
     uint32_t rows, leaving, merging;
-    Buf names;
 } Below;
 
 static void count_below(Study *s, Below *below)
@@ -311,12 +310,29 @@ static void find_names(Study *s)
     }
 }
 
+/* What was decided of each group, for developers. */
+static void dump_groups(Study *s, const Below *below)
+{
+    for (uint32_t i = 0; i < s->p->nitems && s->dump; i++) {
+        const PlanItem *it = &s->p->items[i];
+        if (it->indicator || it->role != ROLE_NORMAL) continue;
+        const char *says = !below[i].leaving                  ? "points stay"
+                           : below[i].leaving < below[i].rows ? "points stay whatever is left out"
+                           : below[i].merging == below[i].rows
+                               ? "points move up when all are left out"
+                               : "all may be left out";
+        jx__buf_printf(s->dump, "group %.*s: %u rows, %u may be left out, %s\n", STR_F(it->name),
+                       below[i].rows, below[i].leaving, says);
+    }
+}
+
 void jx__find_scheme(Study *s)
 {
     Below *below = jx__arena_alloc(&s->keep, sizeof *below * ((size_t)s->p->nitems + 1));
     if (s->keep.failed || !s->p->nitems) return;
     jx__arena_reset(&s->ar);
     count_below(s, below);
+    dump_groups(s, below);
     find_nothing_left(s, below);
     for (uint32_t i = 0; i < s->p->nitems && !s->ar.failed; i++)
         find_group_left(s, below, i);

@@ -49,6 +49,7 @@ typedef struct Study {
     uint32_t cone_n, *cone; /* ops behind the score and the actual value, for proofs */
     uint32_t others[MOST_OTHERS], nothers; /* inputs beside its own */
     uint32_t data[MOST_OTHERS], ndata;     /* inputs of its 取值 */
+    uint32_t of_actual; /* how many of `cone` make the actual value */
     bool too_many;
     Num scale; /* of the unit values are shown in */
     Str unit;

@@ -18,6 +18,7 @@ typedef struct Search {
     NextGrade *out;
     Num low;
     uint32_t *reg_of; /* of the inputs: the register, or JX_NO_REG */
+    bool *told; /* inputs of which a change was found; a datum of two indicators is told once */
 } Search;
 
 static bool is_number(const Input *in)
@@ -260,6 +261,7 @@ static void try_datum(Search *s, uint32_t item, uint32_t input)
                     jx__num_sign(present) < 0 ? jx__num_neg(&s->pool, present) : present,
                     &found.relative) != NUM_OK)
         return;
+    s->told[input] = true;
     keep_change(s, found);
 }
 
@@ -299,7 +301,7 @@ static void search(Search *s)
                 s->out->whole = false;
                 return;
             }
-            if (s->inputs[data[k]].status != CELL_NA) try_datum(s, i, data[k]);
+            if (s->inputs[data[k]].status != CELL_NA && !s->told[data[k]]) try_datum(s, i, data[k]);
         }
     }
 }
@@ -310,6 +312,7 @@ static bool prepare(Search *s, const Cell *inputs)
     size_t n = (size_t)p->ninputs + 1;
     s->inputs = jx__arena_alloc(&s->keep->arena, sizeof *s->inputs * n);
     s->reg_of = jx__arena_alloc(&s->keep->arena, sizeof *s->reg_of * n);
+    s->told = jx__arena_alloc(&s->keep->arena, sizeof *s->told * n);
     s->place = jx__arena_alloc(&s->keep->arena, sizeof *s->place * ((size_t)p->nops + 1));
     if (s->keep->arena.failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++) {
