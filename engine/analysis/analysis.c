@@ -102,7 +102,12 @@ static void keep_best(Study *s)
 
 static void study_item(Study *s, uint32_t i)
 {
-    if (!jx__study_begin(s, i)) return;
+    if (!jx__study_begin(s, i)) {
+        Str most = jx__str_printf(&s->ar, "%u", JX_LIMIT_STUDY_OPS);
+        if (s->too_long)
+            jx__diag(s->diags, JX4552, jx__study_where(s, s->pi->span), s->pi->name, most);
+        return;
+    }
     if (s->curve.cut_short) {
         Witness w;
         Sample at = {.x = s->curve.pieces.n ? s->curve.pieces.at[0].at.low : NUM_INT(0)};
@@ -123,7 +128,13 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
     if (!s) return false;
     *s = (Study){.p = p, .diags = diags, .dump = dump};
     bool ok = begin(s, p, al);
-    for (uint32_t i = 0; ok && i < p->nitems; i++) {
+    uint32_t studied = 0, all = jx__plan_cost(p).indicators;
+    Where top = {.source = &s->source, .span = p->nitems ? p->items[0].span : (Span){0, 0}};
+    if (ok && all > JX_LIMIT_STUDIED)
+        jx__diag(diags, JX4551, top, jx__str_printf(&s->keep, "%u", all),
+                 jx__str_printf(&s->keep, "%u", JX_LIMIT_STUDIED));
+    for (uint32_t i = 0; ok && i < p->nitems && studied < JX_LIMIT_STUDIED; i++) {
+        studied += p->items[i].indicator;
         study_item(s, i);
         ok = !s->ar.failed && !s->keep.failed && !s->pool.arena.failed && !s->run.pool.arena.failed;
     }

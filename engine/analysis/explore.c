@@ -103,7 +103,7 @@ static void judged_pieces(Study *s, Curve *c)
         if (s->p->steps[s->pi->first_step + k].kind == STEP_JUDGED)
             step = &s->p->steps[s->pi->first_step + k];
     const Input *in = s->pi->input == JX_NO_REG ? NULL : &s->p->inputs[s->pi->input];
-    Fixed *fixed = jx__arena_alloc(&s->ar, sizeof *fixed * MOST_FIXED);
+    Fixed *fixed = jx__arena_alloc(&s->ar, sizeof *fixed * (MOST_FIXED + 1));
     if (!step || !in || s->ar.failed) return;
     for (uint32_t k = 0; k < c->nfixed; k++)
         fixed[k] = c->fixed[k];
@@ -181,7 +181,12 @@ static void add_input(Study *s, uint32_t *list, uint32_t *n, uint32_t input)
 /* The ops behind the score and the actual value, points aside; and the inputs among them. */
 static void find_cone(Study *s)
 {
-    Curve c = {.plan = s->p, .ar = &s->ar, .pool = &s->pool, .place = s->place2, .var = JX_NO_REG};
+    Curve c = {.plan = s->p,
+               .ar = &s->ar,
+               .pool = &s->pool,
+               .place = s->place2,
+               .var = JX_NO_REG,
+               .most_ops = JX_LIMIT_STUDY_OPS};
     Fixed points = {s->pi->reg_points, jx__value_num(s->pi->points)};
     if (s->pi->reg_points >= s->p->first_op) c.fixed = &points, c.nfixed = 1;
     *VEC_PUSH(&s->ar, &c.watch) = s->pi->reg_actual;
@@ -198,7 +203,8 @@ static void find_cone(Study *s)
     }
     jx__curve_begin(&c);
     s->cone = c.cone.at;
-    s->cone_n = s->ar.failed ? 0 : c.cone.n;
+    s->cone_n = s->ar.failed || c.cut_short ? 0 : c.cone.n;
+    s->too_long = c.cut_short;
     for (uint32_t k = 0; k < s->cone_n; k++) {
         const Op *op = &s->p->ops[s->cone[k]];
         if (op->code != OP_INPUT_ || s->p->inputs[op->d].kind == INPUT_YEAR) continue;
@@ -292,13 +298,13 @@ bool jx__study_begin(Study *s, uint32_t item)
     s->item = item;
     s->pi = pi;
     s->nothers = s->ndata = 0;
-    s->too_many = false;
+    s->too_many = s->too_long = false;
     s->samples.n = s->samples.cap = 0;
     s->cone_n = 0;
     if (!pi->indicator || pi->reg_exact == JX_NO_REG || pi->reg_actual == JX_NO_REG) return false;
     if (pi->reg_actual < s->p->first_op) return false;
     find_cone(s);
-    if (s->ar.failed) return false;
+    if (s->ar.failed || s->too_long) return false;
     const Input *in = pi->input == JX_NO_REG ? NULL : &s->p->inputs[pi->input];
     s->numeric = pi->derived || (in && is_number(in));
     s->signed_values = s->numeric && speaks_of_negatives(s);

@@ -49,9 +49,9 @@ typedef struct Study {
     uint32_t cone_n, *cone; /* ops behind the score and the actual value, for proofs */
     uint32_t others[MOST_OTHERS], nothers; /* inputs beside its own */
     uint32_t data[MOST_OTHERS], ndata;     /* inputs of its 取值 */
-    uint32_t of_actual; /* how many of `cone` make the actual value */
-    bool too_many;
-    Num scale; /* of the unit values are shown in */
+    uint32_t of_actual;                    /* how many of `cone` make the actual value */
+    bool too_many, too_long;               /* inputs; ops */
+    Num scale;                             /* of the unit values are shown in */
     Str unit;
     bool signed_values, numeric;
     VEC(Sample) samples;

@@ -101,6 +101,8 @@ Str jx__report_spared(Build *b, const PlanItem *it, const PlanStep *step)
 
 /* ---- the next grade ---- */
 
+enum { MOST_OPS = 30000000 }; /* that the search may run for one form */
+
 static Num scale_of(void *ud, uint32_t input)
 {
     Unit u = jx__report_unit(ud, input);
@@ -150,8 +152,9 @@ void jx__report_next(Build *b)
 {
     NextGrade next;
     Report *r = b->r;
+    uint64_t budget = MOST_OPS;
     if (!b->trial || !r->total.p) return;
-    if (!jx__next_grade(b->trial, b->last, b->inputs, &b->np, scale_of, b, &b->trials, &next)) {
+    if (!jx__next_grade(b->trial, b->last, b->inputs, &b->np, scale_of, b, &budget, &next)) {
         b->ar->failed = true;
         return;
     }

@@ -90,7 +90,8 @@ static void add_cone(Curve *c, Stack *stack, uint32_t root)
 {
     stack->n = 0;
     *VEC_PUSH(c->ar, stack) = root;
-    while (stack->n && !c->ar->failed) {
+    while (stack->n && !c->ar->failed && !c->cut_short) {
+        c->cut_short = c->most_ops && c->cone.n >= c->most_ops;
         uint32_t reg = stack->at[stack->n - 1];
         if (!in_cone(c, reg)) {
             if (!push_operands(c, stack, reg)) continue;

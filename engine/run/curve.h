@@ -63,7 +63,8 @@ typedef struct Curve {
     const Fixed *fixed; /* registers that are what the caller says; below them nothing is run */
     uint32_t nfixed;
     VEC(uint32_t) watch;
-    uint32_t most; /* pieces */
+    uint32_t most_ops; /* in the cone; 0: any number. More: `cut_short`, and nothing is run */
+    uint32_t most;     /* pieces */
     /* out */
     uint8_t *depends;   /* with `regs`: by register, whether the variable matters to it */
     VEC(uint32_t) cone; /* what the watched registers are made of, operands first */

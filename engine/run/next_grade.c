@@ -2,7 +2,7 @@
 #include "run/next_grade.h"
 #include "run/curve.h"
 
-enum { MOST_DATA = 8, MOST_PIECES = 200, PLACES = 6 };
+enum { MOST_DATA = 8, MOST_PIECES = 200, MOST_OPS = 50000, PLACES = 6 };
 
 typedef struct Search {
     const Plan *p;
@@ -51,6 +51,11 @@ static bool find_grade(Search *s)
     return jx__num_sub(s->keep, s->low, total.num, &s->out->missing) == NUM_OK;
 }
 
+static void spend(Search *s, uint64_t ops)
+{
+    *s->budget -= *s->budget < ops ? *s->budget : ops;
+}
+
 /* ---- proof ---- */
 
 static bool suffices(Search *s, uint32_t input, Num x, Num *total)
@@ -60,7 +65,7 @@ static bool suffices(Search *s, uint32_t input, Num x, Num *total)
     bool ran = jx__session_run(s->trial, s->inputs);
     s->inputs[input] = saved;
     Cell c = s->trial->regs[s->p->reg_total];
-    *s->budget -= *s->budget < s->p->nops ? *s->budget : s->p->nops;
+    spend(s, s->p->nops);
     if (!ran || c.status != CELL_OK) return false;
     int sign = jx__num_cmp(&s->pool, c.num, s->low);
     return (sign > 0 || (sign == 0 && !s->out->beyond)) &&
@@ -177,11 +182,12 @@ static bool start_curve(Search *s, Curve *c, uint32_t input)
                  .regs = s->last->regs,
                  .var = s->reg_of[input],
                  .whole = counts(&s->p->inputs[input]),
-                 .most = MOST_PIECES};
+                 .most = MOST_PIECES,
+                 .most_ops = MOST_OPS};
     *VEC_PUSH(&s->ar, &c->watch) = s->p->reg_total;
     if (c->var == JX_NO_REG) return false;
     jx__curve_begin(c);
-    return !s->ar.failed;
+    return !s->ar.failed && !c->cut_short;
 }
 
 /* Whether the datum only matters to this indicator, and even full points would not suffice. */
@@ -243,9 +249,12 @@ static void try_datum(Search *s, uint32_t item, uint32_t input)
     Curve c;
     jx__arena_reset(&s->ar);
     jx__num_pool_reset(&s->pool);
-    if (!start_curve(s, &c, input) || hopeless(s, &c, item)) return;
+    spend(s, s->p->nops + s->p->nitems);
+    bool started = start_curve(s, &c, input);
+    s->out->whole = s->out->whole && !c.cut_short;
+    if (!started || hopeless(s, &c, item)) return;
     cut(s, &c, in, present);
-    *s->budget -= *s->budget < c.ops + s->p->nops ? *s->budget : c.ops + s->p->nops;
+    spend(s, c.ops);
     s->out->whole = s->out->whole && !c.cut_short;
     for (uint32_t k = 0; k < c.pieces.n; k++)
         if (piece_suffices(s, &c.pieces.at[k])) consider(s, &c, &c.pieces.at[k], present, &best);
@@ -271,10 +280,16 @@ static void try_datum(Search *s, uint32_t item, uint32_t input)
 static uint32_t find_data(Search *s, const PlanItem *pi, uint32_t *data)
 {
     uint32_t n = 0;
-    Curve c = {.plan = s->p, .pool = &s->pool, .ar = &s->ar, .place = s->place, .var = JX_NO_REG};
+    Curve c = {.plan = s->p,
+               .pool = &s->pool,
+               .ar = &s->ar,
+               .place = s->place,
+               .var = JX_NO_REG,
+               .most_ops = MOST_DATA * 32};
     jx__arena_reset(&s->ar);
     *VEC_PUSH(&s->ar, &c.watch) = pi->reg_actual;
     jx__curve_begin(&c);
+    if (c.cut_short) s->out->whole = false;
     for (uint32_t k = 0; k < c.cone.n && n < MOST_DATA && !s->ar.failed; k++) {
         const Op *op = &s->p->ops[c.cone.at[k]];
         if (op->code == OP_INPUT_ && s->p->inputs[op->d].kind == INPUT_VALUE) data[n++] = op->d;
