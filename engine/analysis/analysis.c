@@ -100,6 +100,12 @@ static void keep_best(Study *s)
     s->keeping = false;
 }
 
+/* Short of memory; numbers that outgrew their pool only leave an indicator undecided. */
+static bool short_of(const Arena *ar)
+{
+    return ar->failed && !ar->hit_limit;
+}
+
 static void study_item(Study *s, uint32_t i)
 {
     if (!jx__study_begin(s, i)) {
@@ -136,11 +142,12 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
     for (uint32_t i = 0; ok && i < p->nitems && studied < JX_LIMIT_STUDIED; i++) {
         studied += p->items[i].indicator;
         study_item(s, i);
-        ok = !s->ar.failed && !s->keep.failed && !s->pool.arena.failed && !s->run.pool.arena.failed;
+        ok = !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) &&
+             !short_of(&s->run.pool.arena);
     }
     if (ok) jx__find_scheme(s);
-    ok = ok && !s->ar.failed && !s->keep.failed && !s->pool.arena.failed && !s->kept.arena.failed &&
-         !s->run.pool.arena.failed && !diags->arena.failed;
+    ok = ok && !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) &&
+         !s->kept.arena.failed && !short_of(&s->run.pool.arena) && !diags->arena.failed;
     end(s);
     jx__free(al, s, sizeof *s);
     return ok;

@@ -138,8 +138,8 @@ static void find_fraction(Study *s)
     if (!low && !(s->pi->target_kind == TARGET_RANGE && fraction(s, s->pi->target_high))) return;
     Num near = NUM_INT(0);
     Witness w;
-    (void)jx__num_round(&s->pool, low ? s->pi->target_low : s->pi->target_high, 0, ROUND_FLOOR,
-                        &near);
+    (void)jx__safe_round(&s->pool, low ? s->pi->target_low : s->pi->target_high, 0, ROUND_FLOOR,
+                         &near);
     Sample at = {.x = near};
     if (jx__witness(s, &at, scored, NULL, &w))
         jx__diag(s->diags, JX4533, jx__study_where(s, s->pi->span), s->pi->name, s->pi->target_text,

@@ -342,29 +342,29 @@ static bool sample_grid(Study *s, const Curve *c, uint32_t piece, uint32_t place
     const Stretch *at = &c->pieces.at[piece].at;
     Num step = s->scale, first, last, units;
     for (uint32_t k = 0; k < places; k++)
-        if (jx__num_div(np, step, NUM_INT(10), &step) != NUM_OK) return false;
+        if (jx__safe_div(np, step, NUM_INT(10), &step) != NUM_OK) return false;
     Num end = at->no_low ? at->high : at->low;
     if (at->no_low && at->no_high) end = NUM_INT(0);
     int by = at->no_low ? -1 : 1;
-    if (jx__num_div(np, end, step, &units) != NUM_OK ||
-        jx__num_round(np, units, 0, by > 0 ? ROUND_FLOOR : ROUND_CEIL, &units) != NUM_OK ||
-        jx__num_add(np, units, NUM_INT(by), &units) != NUM_OK ||
-        jx__num_mul(np, units, step, &first) != NUM_OK)
+    if (jx__safe_div(np, end, step, &units) != NUM_OK ||
+        jx__safe_round(np, units, 0, by > 0 ? ROUND_FLOOR : ROUND_CEIL, &units) != NUM_OK ||
+        jx__safe_add(np, units, NUM_INT(by), &units) != NUM_OK ||
+        jx__safe_mul(np, units, step, &first) != NUM_OK)
         return false;
     uint32_t before = s->samples.n;
     if (c->whole) add_sample(s, c, piece, end);
     add_sample(s, c, piece, first);
     if (at->no_low || at->no_high) {
-        if (jx__num_add(np, first, first, &last) == NUM_OK) add_sample(s, c, piece, last);
-        if (jx__num_mul(np, step, NUM_INT(by * 1000), &last) == NUM_OK &&
-            jx__num_add(np, first, last, &last) == NUM_OK)
+        if (jx__safe_add(np, first, first, &last) == NUM_OK) add_sample(s, c, piece, last);
+        if (jx__safe_mul(np, step, NUM_INT(by * 1000), &last) == NUM_OK &&
+            jx__safe_add(np, first, last, &last) == NUM_OK)
             add_sample(s, c, piece, last);
         return s->samples.n > before;
     }
-    if (jx__num_div(np, at->high, step, &units) == NUM_OK &&
-        jx__num_round(np, units, 0, ROUND_CEIL, &units) == NUM_OK &&
-        jx__num_sub(np, units, NUM_INT(1), &units) == NUM_OK &&
-        jx__num_mul(np, units, step, &last) == NUM_OK)
+    if (jx__safe_div(np, at->high, step, &units) == NUM_OK &&
+        jx__safe_round(np, units, 0, ROUND_CEIL, &units) == NUM_OK &&
+        jx__safe_sub(np, units, NUM_INT(1), &units) == NUM_OK &&
+        jx__safe_mul(np, units, step, &last) == NUM_OK)
         add_sample(s, c, piece, last);
     if (c->whole) add_sample(s, c, piece, at->high);
     return s->samples.n > before;

@@ -109,7 +109,7 @@ static bool points_sum(Study *s, Num *sum)
         const PlanItem *it = &s->p->items[i];
         if (!it->indicator || it->role != ROLE_NORMAL) continue;
         Cell points = s->run.regs[it->reg_points];
-        if (points.status != CELL_OK || jx__num_add(&s->pool, *sum, points.num, sum) != NUM_OK)
+        if (points.status != CELL_OK || jx__safe_add(&s->pool, *sum, points.num, sum) != NUM_OK)
             return false;
     }
     return true;
@@ -149,10 +149,10 @@ static bool total_bounds(Study *s, Num *low, Num *high)
         if (!it->indicator) continue;
         if (!k->bounded || it->na_policy == NA_RESCALE || it->na_policy == NA_MERGE) return false;
         bool off = it->role == ROLE_PENALTY;
-        bool ok = off ? jx__num_sub(np, *low, k->high, low) == NUM_OK &&
-                            jx__num_sub(np, *high, k->low, high) == NUM_OK
-                      : jx__num_add(np, *low, k->low, low) == NUM_OK &&
-                            jx__num_add(np, *high, k->high, high) == NUM_OK;
+        bool ok = off ? jx__safe_sub(np, *low, k->high, low) == NUM_OK &&
+                            jx__safe_sub(np, *high, k->low, high) == NUM_OK
+                      : jx__safe_add(np, *low, k->low, low) == NUM_OK &&
+                            jx__safe_add(np, *high, k->high, high) == NUM_OK;
         if (!ok) return false;
     }
     /* Missing rows get 0, a group may be vetoed: the low end is only a promise when all is done. */
@@ -180,7 +180,7 @@ static void find_grades(Study *s)
     if (!s->p->ngrades || !total_bounds(s, &low, &high)) return;
     hold_total(s, &high);
     Num printed = high;
-    (void)jx__num_round(&s->kept, high, s->p->total_places, (RoundMode)s->p->total_mode, &printed);
+    (void)jx__safe_round(&s->kept, high, s->p->total_places, (RoundMode)s->p->total_mode, &printed);
     if (jx__num_cmp(&s->kept, printed, high) < 0) printed = high;
     if (!jx__session_run(&s->run, s->best)) return;
     Cell best = s->run.regs[s->p->reg_total];

@@ -35,7 +35,7 @@ static Num as_printed(Study *s, Num x)
         s->pi->nsteps ? &s->p->steps[s->pi->first_step + s->pi->nsteps - 1] : NULL;
     Num y = x;
     if (last && last->kind == STEP_ROUND)
-        (void)jx__num_round(&s->pool, x, s->p->item_places, (RoundMode)s->p->item_mode, &y);
+        (void)jx__safe_round(&s->pool, x, s->p->item_places, (RoundMode)s->p->item_mode, &y);
     return y;
 }
 
@@ -252,12 +252,12 @@ static void find_over_reduces(Study *s)
     Num limit = s->p->consts[over->c], by = s->scale;
     if (s->pi->target_unit.kind != UNIT_PERCENT && jx__num_cmp(&s->pool, by, NUM_INT(1)) < 0)
         by = NUM_INT(1);
-    if (s->curve.whole) (void)jx__num_round(&s->pool, limit, 0, ROUND_FLOOR, &limit);
+    if (s->curve.whole) (void)jx__safe_round(&s->pool, limit, 0, ROUND_FLOOR, &limit);
     Sample at = {.x = limit}, after = {.x = limit};
     if (!score_sign(s, &at, NUM_INT(-1), 1, &a)) return;
     for (int k = 0; k < 10; k++) { /* by ever larger steps: a part of a step may cost nothing */
-        if (jx__num_add(&s->pool, after.x, by, &after.x) != NUM_OK ||
-            jx__num_add(&s->pool, by, by, &by) != NUM_OK)
+        if (jx__safe_add(&s->pool, after.x, by, &after.x) != NUM_OK ||
+            jx__safe_add(&s->pool, by, by, &by) != NUM_OK)
             return;
         if (!score_beside(s, &after, &a, -1, &b)) continue;
         jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->pi->name, a.text, a.score,
@@ -304,8 +304,8 @@ static void find_weight(Study *s, const Bounds *b)
     Witness w;
     if (total->code != OP_ROUND_ || s->p->total_places >= s->p->item_places) return;
     for (uint32_t k = 0; k < s->p->total_places; k++)
-        if (jx__num_div(&s->pool, unit, NUM_INT(10), &unit) != NUM_OK) return;
-    if (b->no_low || b->no_high || jx__num_sub(&s->pool, b->high, b->low, &span) != NUM_OK) return;
+        if (jx__safe_div(&s->pool, unit, NUM_INT(10), &unit) != NUM_OK) return;
+    if (b->no_low || b->no_high || jx__safe_sub(&s->pool, b->high, b->low, &span) != NUM_OK) return;
     const Sample *at = extreme(s, &s->plain, true);
     if (jx__num_cmp(&s->pool, span, unit) < 0 && at && score_sign(s, at, NUM_INT(-1), 1, &w))
         jx__diag(s->diags, JX4523, jx__study_where(s, s->pi->span), s->pi->name, w.text, w.score,

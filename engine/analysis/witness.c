@@ -75,7 +75,7 @@ Str jx__witness_value(Study *s, uint32_t input, Num x, bool *exact)
     if (in->type == TYPE_DATE) return date_text(s, x);
     if (in->type == TYPE_TEXT || in->type == TYPE_GRADE) return option_text(s, in, x);
     jx__witness_unit(s, input, &scale, &unit);
-    if (jx__num_div(&s->pool, x, scale, &v) != NUM_OK) {
+    if (jx__safe_div(&s->pool, x, scale, &v) != NUM_OK) {
         *exact = false;
         return STR_NONE;
     }
@@ -98,7 +98,7 @@ Num jx__witness_default(Study *s, uint32_t input, Num count)
     if (s->p->inputs[input].kind == INPUT_REASON) return NUM_INT(0);
     if (!is_number(&s->p->inputs[input])) return NUM_INT(jx__num_sign(count) > 0);
     jx__witness_unit(s, input, &scale, &unit);
-    (void)jx__num_mul(&s->pool, count, scale, &x);
+    (void)jx__safe_mul(&s->pool, count, scale, &x);
     return x;
 }
 
@@ -133,7 +133,7 @@ static Str cells_text(Study *s)
         if (pi->method == METHOD_ENTERED) own = jx__str_printf(&s->ar, "%.*s分", STR_F(own));
         if (judged && s->inputs[pi->input_points].status == CELL_OK) {
             Num hundred = NUM_INT(0);
-            (void)jx__num_mul(&s->pool, s->inputs[pi->input_points].num, NUM_INT(100), &hundred);
+            (void)jx__safe_mul(&s->pool, s->inputs[pi->input_points].num, NUM_INT(100), &hundred);
             Str share = jx__num_text(&s->ar, &s->pool, hundred, PLACES, PLACES, &exact);
             own = jx__str_printf(&s->ar, "%.*s（%.*s%%）", STR_F(own), STR_F(share));
         }
@@ -206,6 +206,7 @@ static bool run_whole(Study *s, Proof *proof, const void *of)
 bool jx__witness_run(Study *s, Proof *proof, const void *of, Witness *out)
 {
     if (s->year != JX_NO_REG) s->inputs[s->p->ops[s->year].d] = CELL_NUM(NUM_INT(2023));
+    jx__num_pool_reset(&s->run.pool);
     run_cone(s);
     if (s->run.pool.arena.failed || !proof(s, of) || !typable(s)) return false;
     if (!run_whole(s, proof, of)) return false;
@@ -313,8 +314,8 @@ static bool compared(Study *s, uint32_t turn, uint32_t *input, Num *x)
         if (!other || seen++ != k) continue;
         Num by = jx__witness_default(s, *input, NUM_INT(1));
         *x = s->p->consts[figure];
-        if (turn % 3 == 1) (void)jx__num_add(&s->pool, *x, by, x);
-        if (turn % 3 == 2) (void)jx__num_sub(&s->pool, *x, by, x);
+        if (turn % 3 == 1) (void)jx__safe_add(&s->pool, *x, by, x);
+        if (turn % 3 == 2) (void)jx__safe_sub(&s->pool, *x, by, x);
         return true;
     }
     return false;

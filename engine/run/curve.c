@@ -158,7 +158,7 @@ void jx__curve_begin(Curve *c)
 static Num halfway(NumPool *np, Num a, Num b)
 {
     Num x = a;
-    if (jx__num_add(np, a, b, &x) == NUM_OK) (void)jx__num_div(np, x, NUM_INT(2), &x);
+    if (jx__safe_add(np, a, b, &x) == NUM_OK) (void)jx__safe_div(np, x, NUM_INT(2), &x);
     return x;
 }
 
@@ -169,8 +169,8 @@ static Num sample(const Curve *c, const Stretch *s)
     if (s->point || (c->whole && !s->no_low)) return s->low;
     if (c->whole && !s->no_high) return s->high;
     if (!s->no_low && !s->no_high) return halfway(c->pool, s->low, s->high);
-    if (!s->no_low) (void)jx__num_add(c->pool, s->low, NUM_INT(1), &x);
-    if (!s->no_high) (void)jx__num_sub(c->pool, s->high, NUM_INT(1), &x);
+    if (!s->no_low) (void)jx__safe_add(c->pool, s->low, NUM_INT(1), &x);
+    if (!s->no_high) (void)jx__safe_sub(c->pool, s->high, NUM_INT(1), &x);
     return x;
 }
 
@@ -223,8 +223,8 @@ typedef VEC(Stretch) Stretches;
 static void push_stretch(Curve *c, Stretches *todo, Stretch s)
 {
     if (c->whole && !s.point) {
-        if (!s.no_low) (void)jx__num_round(c->pool, s.low, 0, ROUND_CEIL, &s.low);
-        if (!s.no_high) (void)jx__num_round(c->pool, s.high, 0, ROUND_FLOOR, &s.high);
+        if (!s.no_low) (void)jx__safe_round(c->pool, s.low, 0, ROUND_CEIL, &s.low);
+        if (!s.no_high) (void)jx__safe_round(c->pool, s.high, 0, ROUND_FLOOR, &s.high);
     }
     bool ends = !s.no_low && !s.no_high && !s.point;
     int order = ends ? jx__num_cmp(c->pool, s.low, s.high) : -1;
@@ -237,8 +237,8 @@ static Num beside(Curve *c, Num x, int by)
 {
     Num y = x;
     if (!c->whole) return x;
-    (void)jx__num_round(c->pool, x, 0, by > 0 ? ROUND_FLOOR : ROUND_CEIL, &y);
-    (void)jx__num_add(c->pool, y, NUM_INT(by), &y);
+    (void)jx__safe_round(c->pool, x, 0, by > 0 ? ROUND_FLOOR : ROUND_CEIL, &y);
+    (void)jx__safe_add(c->pool, y, NUM_INT(by), &y);
     return y;
 }
 

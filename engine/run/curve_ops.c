@@ -112,7 +112,7 @@ static bool as_mobius(const Value *v, Mobius *out)
 static bool limit(const StretchRun *run, const Mobius *m, Num end, bool infinite, Num *out)
 {
     if (infinite)
-        return jx__num_sign(m->r) != 0 && jx__num_div(pool(run), m->p, m->r, out) == NUM_OK;
+        return jx__num_sign(m->r) != 0 && jx__safe_div(pool(run), m->p, m->r, out) == NUM_OK;
     return jx__mobius_at(pool(run), m, end, out);
 }
 
@@ -186,8 +186,8 @@ static Value add(StretchRun *run, const Value *a, const Value *b)
                .high_reached = true,
                .low = NUM_INT(0),
                .high = NUM_INT(0)};
-    if (!v.no_low) v.no_low = jx__num_add(pool(run), a->low, b->low, &v.low) != NUM_OK;
-    if (!v.no_high) v.no_high = jx__num_add(pool(run), a->high, b->high, &v.high) != NUM_OK;
+    if (!v.no_low) v.no_low = jx__safe_add(pool(run), a->low, b->low, &v.low) != NUM_OK;
+    if (!v.no_high) v.no_high = jx__safe_add(pool(run), a->high, b->high, &v.high) != NUM_OK;
     keep_cut(&v, a, b);
     return v;
 }
@@ -210,8 +210,8 @@ static Value scale(StretchRun *run, const Value *a, Num by)
     if (sign == 0) return jx__value_num(NUM_INT(0));
     Value v = sign < 0 ? negative(run, a) : *a;
     Num size = sign < 0 ? jx__num_neg(pool(run), by) : by;
-    v.no_low = v.no_low || jx__num_mul(pool(run), v.low, size, &v.low) != NUM_OK;
-    v.no_high = v.no_high || jx__num_mul(pool(run), v.high, size, &v.high) != NUM_OK;
+    v.no_low = v.no_low || jx__safe_mul(pool(run), v.low, size, &v.low) != NUM_OK;
+    v.no_high = v.no_high || jx__safe_mul(pool(run), v.high, size, &v.high) != NUM_OK;
     return v;
 }
 
@@ -232,13 +232,13 @@ static Value product(StretchRun *run, const Value *a, const Value *b)
     v.slope = positive ? both_slopes(a, b) : a->slope == 0 && b->slope == 0 ? 0 : SLOPE_UNKNOWN;
     keep_cut(&v, a, b);
     if (positive && !(bounded(a) && bounded(b)))
-        v.no_low = jx__num_mul(pool(run), a->low, b->low, &v.low) != NUM_OK;
+        v.no_low = jx__safe_mul(pool(run), a->low, b->low, &v.low) != NUM_OK;
     if (!bounded(a) || !bounded(b)) return v;
     const Num ends[4][2] = {
         {a->low, b->low}, {a->low, b->high}, {a->high, b->low}, {a->high, b->high}};
     for (int k = 0; k < 4; k++) {
         Num x;
-        if (jx__num_mul(pool(run), ends[k][0], ends[k][1], &x) != NUM_OK) return v;
+        if (jx__safe_mul(pool(run), ends[k][0], ends[k][1], &x) != NUM_OK) return v;
         if (k == 0 || cmp(run, x, v.low) < 0) v.low = x;
         if (k == 0 || cmp(run, x, v.high) > 0) v.high = x;
     }
@@ -266,10 +266,10 @@ static Value inverse(StretchRun *run, const Value *b)
     v.slope = b->slope == SLOPE_UNKNOWN ? b->slope : (int8_t)-b->slope;
     v.low = v.high = NUM_INT(0);
     v.low_reached = v.high_reached = true;
-    v.no_low = !positive && (b->no_high || jx__num_div(pool(run), NUM_INT(1), b->high, &v.low));
-    v.no_high = positive && (b->no_low || jx__num_div(pool(run), NUM_INT(1), b->low, &v.high));
-    if (positive && !b->no_high) (void)jx__num_div(pool(run), NUM_INT(1), b->high, &v.low);
-    if (!positive && !b->no_low) (void)jx__num_div(pool(run), NUM_INT(1), b->low, &v.high);
+    v.no_low = !positive && (b->no_high || jx__safe_div(pool(run), NUM_INT(1), b->high, &v.low));
+    v.no_high = positive && (b->no_low || jx__safe_div(pool(run), NUM_INT(1), b->low, &v.high));
+    if (positive && !b->no_high) (void)jx__safe_div(pool(run), NUM_INT(1), b->high, &v.low);
+    if (!positive && !b->no_low) (void)jx__safe_div(pool(run), NUM_INT(1), b->low, &v.high);
     return v;
 }
 
@@ -438,7 +438,7 @@ typedef struct Grid {
 static Num rounded(StretchRun *run, const Grid *g, Num x)
 {
     Num y = x;
-    (void)jx__num_round(pool(run), x, g->places, g->mode, &y);
+    (void)jx__safe_round(pool(run), x, g->places, g->mode, &y);
     return y;
 }
 
@@ -447,12 +447,12 @@ static Num jump_near(StretchRun *run, const Grid *g, Num x, int by)
 {
     bool half = g->mode == ROUND_HALF_UP || g->mode == ROUND_HALF_EVEN;
     Num y = x, half_unit, more;
-    if (jx__num_div(pool(run), g->unit, NUM_INT(2), &half_unit) != NUM_OK) return x;
-    if (half) (void)jx__num_sub(pool(run), x, half_unit, &y);
-    (void)jx__num_round(pool(run), y, g->places, ROUND_FLOOR, &y);
-    if (half) (void)jx__num_add(pool(run), y, half_unit, &y);
-    if (jx__num_mul(pool(run), g->unit, NUM_INT(by), &more) == NUM_OK)
-        (void)jx__num_add(pool(run), y, more, &y);
+    if (jx__safe_div(pool(run), g->unit, NUM_INT(2), &half_unit) != NUM_OK) return x;
+    if (half) (void)jx__safe_sub(pool(run), x, half_unit, &y);
+    (void)jx__safe_round(pool(run), y, g->places, ROUND_FLOOR, &y);
+    if (half) (void)jx__safe_add(pool(run), y, half_unit, &y);
+    if (jx__safe_mul(pool(run), g->unit, NUM_INT(by), &more) == NUM_OK)
+        (void)jx__safe_add(pool(run), y, more, &y);
     return y;
 }
 
@@ -462,9 +462,9 @@ static Num rounded_end(StretchRun *run, const Grid *g, Num end, bool reached, in
     Num by, beside = end;
     bool jumps = cmp(run, jump_near(run, g, end, 0), end) == 0;
     if (reached || !jumps) return rounded(run, g, end);
-    if (jx__num_mul(pool(run), g->unit, NUM_RATIO(1, 4), &by) == NUM_OK)
-        (void)(inwards > 0 ? jx__num_add(pool(run), end, by, &beside)
-                           : jx__num_sub(pool(run), end, by, &beside));
+    if (jx__safe_mul(pool(run), g->unit, NUM_RATIO(1, 4), &by) == NUM_OK)
+        (void)(inwards > 0 ? jx__safe_add(pool(run), end, by, &beside)
+                           : jx__safe_sub(pool(run), end, by, &beside));
     return rounded(run, g, beside);
 }
 
@@ -474,16 +474,16 @@ static Num middle(StretchRun *run, const Value *a, Num unit)
     Num x = NUM_INT(0), far;
     if (a->no_low && a->no_high) return x;
     if (bounded(a)) {
-        if (jx__num_add(pool(run), a->low, a->high, &x) == NUM_OK)
-            (void)jx__num_div(pool(run), x, NUM_INT(2), &x);
+        if (jx__safe_add(pool(run), a->low, a->high, &x) == NUM_OK)
+            (void)jx__safe_div(pool(run), x, NUM_INT(2), &x);
         return x;
     }
     Num end = a->no_high ? a->low : a->high;
     Num size = jx__num_sign(end) < 0 ? jx__num_neg(pool(run), end) : end;
-    if (jx__num_add(pool(run), size, unit, &far) != NUM_OK) return end;
-    (void)jx__num_add(pool(run), far, unit, &far);
-    (void)(a->no_high ? jx__num_add(pool(run), end, far, &x)
-                      : jx__num_sub(pool(run), end, far, &x));
+    if (jx__safe_add(pool(run), size, unit, &far) != NUM_OK) return end;
+    (void)jx__safe_add(pool(run), far, unit, &far);
+    (void)(a->no_high ? jx__safe_add(pool(run), end, far, &x)
+                      : jx__safe_sub(pool(run), end, far, &x));
     return x;
 }
 
@@ -503,8 +503,8 @@ static bool stays_whole(StretchRun *run, const Value *a)
 {
     Num p, q;
     if (!run->c->whole || a->kind != VALUE_FORM || jx__num_sign(a->form.r) != 0) return false;
-    return jx__num_div(pool(run), a->form.p, a->form.s, &p) == NUM_OK &&
-           jx__num_div(pool(run), a->form.q, a->form.s, &q) == NUM_OK &&
+    return jx__safe_div(pool(run), a->form.p, a->form.s, &p) == NUM_OK &&
+           jx__safe_div(pool(run), a->form.q, a->form.s, &q) == NUM_OK &&
            jx__num_is_int(pool(run), p) && jx__num_is_int(pool(run), q);
 }
 
@@ -514,7 +514,7 @@ static Value rule_round(StretchRun *run, const Op *op, const Value *a, const Val
     (void)b, (void)c;
     Grid g = {.unit = NUM_INT(1), .places = op->d >> 3, .mode = (RoundMode)(op->d & 7u)};
     for (uint32_t k = g.places; k > 0; k--)
-        if (jx__num_div(pool(run), g.unit, NUM_INT(10), &g.unit) != NUM_OK) return any_of(ANY_OK);
+        if (jx__safe_div(pool(run), g.unit, NUM_INT(10), &g.unit) != NUM_OK) return any_of(ANY_OK);
     if (stays_whole(run, a)) return *a;
     Value v = *a;
     v.kind = VALUE_RANGE;

@@ -3,14 +3,14 @@
 
 static bool mul(NumPool *np, Num a, Num b, Num *out)
 {
-    return jx__num_mul(np, a, b, out) == NUM_OK;
+    return jx__safe_mul(np, a, b, out) == NUM_OK;
 }
 
 /* a·b ＋ c·d */
 static bool mul_add(NumPool *np, Num a, Num b, Num c, Num d, Num *out)
 {
     Num x, y;
-    return mul(np, a, b, &x) && mul(np, c, d, &y) && jx__num_add(np, x, y, out) == NUM_OK;
+    return mul(np, a, b, &x) && mul(np, c, d, &y) && jx__safe_add(np, x, y, out) == NUM_OK;
 }
 
 static bool is_const(const Mobius *m)
@@ -81,7 +81,7 @@ bool jx__mobius_at(NumPool *np, const Mobius *m, Num x, Num *out)
     Num top, bottom;
     return mul_add(np, m->p, x, m->q, NUM_INT(1), &top) &&
            mul_add(np, m->r, x, m->s, NUM_INT(1), &bottom) &&
-           jx__num_div(np, top, bottom, out) == NUM_OK;
+           jx__safe_div(np, top, bottom, out) == NUM_OK;
 }
 
 /* (p·x＋q) ＝ v·(r·x＋s)  ⇒  x ＝ (v·s－q)÷(p－v·r) */
@@ -90,7 +90,7 @@ bool jx__mobius_solve(NumPool *np, const Mobius *m, Num v, Num *x)
     Num top, bottom, minus = jx__num_neg(np, v);
     return mul_add(np, v, m->s, m->q, NUM_INT(-1), &top) &&
            mul_add(np, minus, m->r, m->p, NUM_INT(1), &bottom) &&
-           jx__num_div(np, top, bottom, x) == NUM_OK;
+           jx__safe_div(np, top, bottom, x) == NUM_OK;
 }
 
 int jx__mobius_slope(NumPool *np, const Mobius *m)

@@ -9,6 +9,30 @@
 
 #include "base/num.h"
 
+/* The operations of num.h, but *out stays what it was when they fail: most bounds only widen then. */
+#define JX_SAFE(name)                                                                              \
+    static inline NumStatus jx__safe_##name(NumPool *np, Num a, Num b, Num *out)                   \
+    {                                                                                              \
+        Num x;                                                                                     \
+        NumStatus status = jx__num_##name(np, a, b, &x);                                           \
+        if (status == NUM_OK) *out = x;                                                            \
+        return status;                                                                             \
+    }
+JX_SAFE(add)
+JX_SAFE(sub)
+JX_SAFE(mul)
+JX_SAFE(div)
+#undef JX_SAFE
+
+static inline NumStatus jx__safe_round(NumPool *np, Num a, uint32_t decimals, RoundMode mode,
+                                       Num *out)
+{
+    Num x;
+    NumStatus status = jx__num_round(np, a, decimals, mode, &x);
+    if (status == NUM_OK) *out = x;
+    return status;
+}
+
 typedef struct Mobius {
     Num p, q, r, s;
 } Mobius;

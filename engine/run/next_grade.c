@@ -48,7 +48,7 @@ static bool find_grade(Search *s)
     s->out->grade = g - 1;
     s->low = s->p->grades[g - 1].low;
     s->out->beyond = !s->p->grades[g - 1].low_in;
-    return jx__num_sub(s->keep, s->low, total.num, &s->out->missing) == NUM_OK;
+    return jx__safe_sub(s->keep, s->low, total.num, &s->out->missing) == NUM_OK;
 }
 
 static void spend(Search *s, uint64_t ops)
@@ -83,7 +83,7 @@ typedef struct Near {
 static Num distance(Search *s, Num a, Num b)
 {
     Num d = NUM_INT(0);
-    (void)jx__num_sub(&s->pool, a, b, &d);
+    (void)jx__safe_sub(&s->pool, a, b, &d);
     return jx__num_sign(d) < 0 ? jx__num_neg(&s->pool, d) : d;
 }
 
@@ -112,25 +112,25 @@ static bool round_change(Search *s, uint32_t input, const Near *near, Num presen
                          Num *total)
 {
     Num scale = s->unit(s->ud, input), units, step = scale, allowed, size, y;
-    if (jx__num_div(&s->pool, near->gap, NUM_INT(50), &allowed) != NUM_OK) return false;
+    if (jx__safe_div(&s->pool, near->gap, NUM_INT(50), &allowed) != NUM_OK) return false;
     for (uint32_t k = 0; k <= PLACES; k++) {
-        bool ok = jx__num_div(&s->pool, near->gap, step, &units) == NUM_OK &&
-                  jx__num_round(&s->pool, units, 0, ROUND_CEIL, &units) == NUM_OK;
-        if (ok && near->open && jx__num_mul(&s->pool, units, step, &size) == NUM_OK &&
+        bool ok = jx__safe_div(&s->pool, near->gap, step, &units) == NUM_OK &&
+                  jx__safe_round(&s->pool, units, 0, ROUND_CEIL, &units) == NUM_OK;
+        if (ok && near->open && jx__safe_mul(&s->pool, units, step, &size) == NUM_OK &&
             jx__num_cmp(&s->pool, size, near->gap) == 0)
-            ok = jx__num_add(&s->pool, units, NUM_INT(1), &units) == NUM_OK;
-        ok = ok && jx__num_mul(&s->pool, units, step, &size) == NUM_OK;
+            ok = jx__safe_add(&s->pool, units, NUM_INT(1), &units) == NUM_OK;
+        ok = ok && jx__safe_mul(&s->pool, units, step, &size) == NUM_OK;
         bool close = ok && jx__num_cmp(&s->pool, distance(s, size, near->gap), allowed) <= 0;
         if (close || (ok && k == PLACES)) {
             bool up = jx__num_cmp(&s->pool, near->x, present) > 0 || near->side > 0;
-            ok = (up ? jx__num_add(&s->pool, present, size, &y)
-                     : jx__num_sub(&s->pool, present, size, &y)) == NUM_OK;
+            ok = (up ? jx__safe_add(&s->pool, present, size, &y)
+                     : jx__safe_sub(&s->pool, present, size, &y)) == NUM_OK;
             if (ok && jx__num_sign(y) >= 0 && suffices(s, input, y, total)) {
                 *x = y;
                 return true;
             }
         }
-        if (jx__num_div(&s->pool, step, NUM_INT(10), &step) != NUM_OK) return false;
+        if (jx__safe_div(&s->pool, step, NUM_INT(10), &step) != NUM_OK) return false;
     }
     *x = near->x;
     return suffices(s, input, near->x, total);
@@ -210,9 +210,9 @@ static bool hopeless(Search *s, const Curve *c, uint32_t item)
     Num room, unit = NUM_INT(1);
     if (score.status != CELL_OK || points.status != CELL_OK) return false;
     for (uint32_t k = 0; k < p->total_places; k++) /* rounding may add the last printed unit */
-        if (jx__num_div(&s->pool, unit, NUM_INT(10), &unit) != NUM_OK) return false;
-    return jx__num_sub(&s->pool, points.num, score.num, &room) == NUM_OK &&
-           jx__num_add(&s->pool, room, unit, &room) == NUM_OK &&
+        if (jx__safe_div(&s->pool, unit, NUM_INT(10), &unit) != NUM_OK) return false;
+    return jx__safe_sub(&s->pool, points.num, score.num, &room) == NUM_OK &&
+           jx__safe_add(&s->pool, room, unit, &room) == NUM_OK &&
            jx__num_cmp(&s->pool, room, s->out->missing) < 0;
 }
 
@@ -262,13 +262,13 @@ static void try_datum(Search *s, uint32_t item, uint32_t input)
     bool ok = is_number(in) && !c.whole
                   ? round_change(s, input, &best, present, &found.value, &found.total)
                   : suffices(s, input, found.value = best.x, &found.total);
-    if (!ok || jx__num_sub(&s->pool, found.value, present, &found.change) != NUM_OK) return;
+    if (!ok || jx__safe_sub(&s->pool, found.value, present, &found.change) != NUM_OK) return;
     if (is_number(in) && !better_way(s, pi, found.change)) return;
     found.from_nothing = jx__num_sign(present) == 0 || !is_number(in);
     if (!found.from_nothing &&
-        jx__num_div(&s->pool, distance(s, found.value, present),
-                    jx__num_sign(present) < 0 ? jx__num_neg(&s->pool, present) : present,
-                    &found.relative) != NUM_OK)
+        jx__safe_div(&s->pool, distance(s, found.value, present),
+                     jx__num_sign(present) < 0 ? jx__num_neg(&s->pool, present) : present,
+                     &found.relative) != NUM_OK)
         return;
     s->told[input] = true;
     keep_change(s, found);
@@ -357,7 +357,9 @@ bool jx__next_grade(Session *trial, const Session *last, const Cell *inputs, Num
     if (out->exists) {
         ok = prepare(&s, inputs);
         if (ok) search(&s);
-        ok = ok && !s.ar.failed && !s.pool.arena.failed && !keep->arena.failed;
+        bool outgrown = s.pool.arena.failed && s.pool.arena.hit_limit;
+        out->whole = out->whole && !outgrown;
+        ok = ok && !s.ar.failed && (!s.pool.arena.failed || outgrown) && !keep->arena.failed;
     }
     if (s.ar.alloc.fn) jx__arena_free(&s.ar);
     jx__num_pool_free(&s.pool);
