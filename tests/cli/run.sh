@@ -151,7 +151,7 @@ expect 1 test wrong-example.jx
 has out JX7051
 expect 0 test rules.jx
 has out JX7052
-awk 'BEGIN { print "等级：差"; for (i = 0; i < 10001; i++) print "指标" i "号 = 是" }' >many.jx
+awk 'BEGIN { print "总分：10001分\n等级：差"; for (i = 0; i < 10001; i++) print "指标" i "号 = 是" }' >many.jx
 "$jixiao" check many.jx >out 2>err
 has out "JX4551"
 printf '培训人次 ≥ 300人次；最高95分\n' >capped.jx
