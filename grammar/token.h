@@ -52,6 +52,11 @@ TokenKind jx__token_suggest(Str word, bool labels);
  * however it was typed. */
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65]);
 
+/* The first token of `a` (comments left out) that `b` does not have in its place, or JX_NAME_NONE:
+ * both are one program but for the numbers of their headings, which mean nothing. */
+uint32_t jx__tokens_differ(Arena *ar, const Source *a_src, const TokenList *a, const Source *b_src,
+                           const TokenList *b);
+
 /* One line a token: position, kind, text (`jixiao dump --tokens`). */
 void jx__tokens_dump(Buf *out, Source *src, const TokenList *tokens);
 

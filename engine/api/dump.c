@@ -35,7 +35,9 @@ static bool dump_stage(Buf *out, Compile *c, jx_stage stage, bool built)
         jx__tokens_dump(out, &c->source, &c->parsed.tokens);
     if (stage == JX_STAGE_AST && c->parsed.root) jx__ast_dump(out, &c->source, c->parsed.root);
     if (stage == JX_STAGE_MODEL && built) jx__model_dump(out, &c->model);
-    if (stage >= JX_STAGE_PLAN && built) return dump_plan(out, c, stage == JX_STAGE_ANALYSIS);
+    if (stage == JX_STAGE_EFFECTIVE && built) jx__layers_dump(out, &c->model);
+    bool plan = stage == JX_STAGE_PLAN || stage == JX_STAGE_ANALYSIS;
+    if (plan && built) return dump_plan(out, c, stage == JX_STAGE_ANALYSIS);
     return true;
 }
 

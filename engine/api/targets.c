@@ -87,10 +87,10 @@ static bool same_text(Comparing *c, Str a, Str b)
 static void compare_one(Comparing *c, const PlanItem *it, const Printed *printed)
 {
     Str cell = jx__str_trim(printed->target);
-    if (!printed->present || !cell.n || !it->target_text.n) return;
+    if (!printed->present || it->of_form || !cell.n || !it->target_text.n) return;
     if (cell.n > JX_LIMIT_CELL_BYTES || same_text(c, cell, it->target_text)) return;
-    Str where =
-        printed->where.n ? jx__str_printf(c->ar, "%.*s.target", STR_F(printed->where)) : STR_NONE;
+    Str where = printed->where.n ? jx__row_place(c->ar, printed->where, printed->places, ROW_TARGET)
+                                 : STR_NONE;
     Where w = {.clause = it->path, .file = c->facts->file, .cell = where};
     Target t = {.kind = TARGET_NONE};
     if (!read_target(c, cell, &t))

@@ -45,5 +45,7 @@ typedef enum ExampleColumn {
     COLUMN_REASON,
     EXAMPLE_COLUMNS
 } ExampleColumn;
+/* Why a row of the form has no score whatever it says: nothing to go by, or not to be read. */
+typedef enum RowBlock { ROW_FREE, ROW_LACKS, ROW_REFUSED } RowBlock;
 
 #endif

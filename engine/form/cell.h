@@ -1,4 +1,5 @@
-/* What the files that read cells share: parse_cell.c asks, cell_*.c answer. Private to form/. */
+/* What the files that read cells share: parse_cell.c asks, cell_*.c answer. Private to form/, but
+ * for the audit, which reads what a form prints beside its values. */
 #ifndef JX_FORM_CELL_H
 #define JX_FORM_CELL_H
 

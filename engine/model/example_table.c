@@ -67,22 +67,29 @@ static bool read_head(Build *b, const Node *row, Head *head)
     return false;
 }
 
-/* 45分, 不评, 未填, 无法识别; nothing: not checked. */
-static bool read_expected(Build *b, Str text, Expect *out)
+bool jx__model_expected_state(Str word, ExpectKind *out)
 {
     static const struct {
         const char *word;
         ExpectKind kind;
-    } states[] = {{"", EXPECT_NONE},
-                  {"不评", EXPECT_NA},
+    } states[] = {{"不评", EXPECT_NA},
                   {"不适用", EXPECT_NA},
                   {"未填", EXPECT_MISSING},
-                  {"无法识别", EXPECT_UNREADABLE}};
+                  {"无法识别", EXPECT_UNREADABLE},
+                  {"未评分", EXPECT_UNSCORED}};
     for (uint32_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-        if (!jx__str_eq(text, jx__str_of(states[i].word))) continue;
-        out->kind = states[i].kind;
+        if (!jx__str_eq(word, jx__str_of(states[i].word))) continue;
+        *out = states[i].kind;
         return true;
     }
+    return false;
+}
+
+/* 45分, 不评, 未填, 无法识别, 未评分; nothing: not checked. */
+static bool read_expected(Build *b, Str text, Expect *out)
+{
+    out->kind = EXPECT_NONE;
+    if (text.n == 0 || jx__model_expected_state(text, &out->kind)) return true;
     out->kind = EXPECT_SCORE;
     if (jx__str_ends(text, STR("分"))) text.n -= STR("分").n;
     return jx__model_digits(b, jx__str_trim(text), &out->value);

@@ -1,4 +1,4 @@
-/* The checked rule set: what the rules mean. Nothing here points into the tree.
+/* The checked rule set: what the rules mean. Nothing but `lines` points into the tree.
  *
  * Built by resolve.c from the tree, checked and completed by the passes of checks.def, read by
  * plan/lower.c. Plain structs; items, data and expressions are referred to by index. All of it
@@ -11,12 +11,16 @@
 #ifndef JX_MODEL_MODEL_H
 #define JX_MODEL_MODEL_H
 
+#include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
 #define JX_NO_INDEX 0xffffffffu
+
+struct Node;
 
 /* ---- expressions: constants are in base units already ---- */
 
@@ -70,9 +74,10 @@ typedef struct OtherWord {
 } OtherWord;
 
 typedef struct Datum {
-    Str name, key; /* display form; dictionary key */
-    Span span;     /* 0,0: a column of the official form */
-    uint32_t item; /* the indicator of the same name, or JX_NO_INDEX */
+    Str name, key;     /* display form; dictionary key */
+    NameSource source; /* of a name of another form; else empty */
+    Span span;         /* 0,0: a column of the official form */
+    uint32_t item;     /* the indicator of the same name, or JX_NO_INDEX */
     ValueType type;
     Dim dim;
     bool dim_known, implicit; /* implicit: used without being declared */
@@ -201,11 +206,23 @@ typedef struct Item {
     /* indicators and groups: 一票否决 */
     uint32_t veto; /* expr; holds: the item scores 0 */
     Span veto_span, na_span, premise_span, score_span, value_span;
+    /* a row of a form (指标：按申报表) */
+    bool of_form;          /* it is a row of the form … */
+    uint32_t row;          /* … this one of Model.rows */
+    RowBlock blocked;      /* … then `why` says why, and nothing of it is evaluated */
+    bool no_points;        /* nobody knows its points */
+    bool shared;           /* the form prints none: they are its part of an equal split */
+    bool by_form, outside; /* groups: takes rows of the form; holds the rows nobody takes */
+    Str level1, level2;    /* as the form prints them */
+    Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
+    Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
 } Item;
 
 /* 核对 and 算例 */
 typedef struct CrossCheck {
-    uint32_t cond, left, right; /* expr; cond is the comparison */
+    /* expr; of comparisons joined by 且 and 或: left, right JX_NO_INDEX, each of them in `parts` */
+    uint32_t cond, left, right;
+    VEC(uint32_t) parts;
     ExprKind op;
     Num tolerance;
     Dim tolerance_dim;
@@ -222,7 +239,7 @@ typedef struct Given {
     Span span;
 } Given;
 
-/* The last three: of a table's row only. NONE: nothing is expected of it. */
+/* UNSCORED: no score, for whatever reason. NONE: of a table's row only, nothing is expected. */
 typedef enum ExpectKind {
     EXPECT_SCORE,
     EXPECT_TOTAL,
@@ -230,6 +247,8 @@ typedef enum ExpectKind {
     EXPECT_NA,
     EXPECT_MISSING,
     EXPECT_UNREADABLE,
+    EXPECT_UNSCORED,
+    EXPECT_NO_TOTAL,
     EXPECT_NONE
 } ExpectKind;
 typedef struct Expect {
@@ -270,6 +289,39 @@ typedef struct Rounding {
     RoundMode item_mode, total_mode, rate_mode;
 } Rounding;
 
+/* One line of the scheme in force: its node, and all of it as written. */
+typedef struct LayerLine {
+    const struct Node *node;
+    Span span;
+    uint32_t part;      /* of the source */
+    uint32_t statement; /* the 改写 that put it there; 0: none */
+    uint16_t label;     /* rows: the label they stand under */
+    bool cut;           /* a heading of which parts were replaced */
+    Span rival;         /* a line of another layer that would take its place */
+} LayerLine;
+
+typedef VEC(LayerLine) LayerLines;
+
+/* A name whose heading a layer took away. */
+typedef struct Removed {
+    Str key;
+    Span by;
+} Removed;
+/* A row of a form as far as it makes an indicator: cells as they came, blank ones empty. */
+typedef struct RowCells {
+    Str level1, level2, name, key, clean_key; /* clean_key: without 指标1：, ★ and the like */
+    Str target, actual, points, self_score;
+    Str where; /* indicators[3] */
+    bool not_applicable;
+} RowCells;
+
+typedef struct RowFate RowFate;
+
+/* A row made up to try a rule: the rule and the group it stands in (select.c's numbers). */
+typedef struct RowProbe {
+    uint32_t rule, group;
+} RowProbe;
+
 typedef struct Model {
     Arena *arena;
     NumPool *pool;
@@ -280,7 +332,8 @@ typedef struct Model {
     Num total_points, total_cap; /* 总分：100分；最高110分 */
     bool total_written;
     Rounding rounding;
-    Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Method reverse;    /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Span reverse_span; /* the line 反向：, empty when there is none */
     bool bare_percent; /* 比率：没有写%的，按百分数 */
     NaPolicy na;
     MissingPolicy missing;
@@ -292,15 +345,42 @@ typedef struct Model {
     VEC(CrossCheck) checks;
     VEC(Example) examples;
     VEC(GradeBand) grades; /* best first */
+    VEC(AuditRule) audits; /* 审核：, each code once */
     VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
+    LayerLines lines;      /* of several layers: the scheme in force, in outline order */
+    VEC(Removed) removed;
+    /* 指标：按申报表 */
+    bool by_form;         /* some group takes its indicators from the form */
+    const RowCells *rows; /* of the form; NULL: there is none, the scheme stands alone */
+    uint32_t nrows;
+    Str form_file;
+    Diags *form_diags;      /* findings about the form */
+    Lang lang;              /* of the reasons in Item.why */
+    RowFate *fates;         /* what became of each row; rows.c */
+    const RowProbe *probes; /* of each row, when they are probes */
+    VEC(Span) signs;        /* the clauses of 方向 */
+    /* Of a scheme without a form: gets every model that was built with probes in it, good to be
+     * lowered and gone after the call. NULL: nobody asks. */
+    void (*probed)(void *ud, const struct Model *trial);
+    void *probed_ud;
 } Model;
 
-struct Node;
 struct Names;
+struct TokenList;
+
+/* The tree of all layers to the tree of the scheme in force (layers.c): the tree itself when there
+ * is one file, unless `always`. NULL when memory is short; findings go to m->diags. */
+const struct Node *jx__layers_apply(Model *m, const struct Node *root,
+                                    const struct TokenList *tokens, bool always);
+void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
  * errors (all reported); the model is then not to be lowered. */
 bool jx__model_build(Model *m, const struct Node *root, const struct Names *names);
+/* The same with the rows of a form as indicators of a scheme that was found good without them. The
+ * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
+ * memory is short: a row that makes no indicator is blocked and told in form_diags. */
+bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
 /* A target cell's tree (a LIMIT) to a target; `expect` may be NULL. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */

@@ -257,6 +257,7 @@ static void put_item(Buf *out, const Model *m, const Item *item)
     jx__buf_addz(out, " ");
     put_num(out, m, item->points);
     jx__buf_printf(out, "%s%s", item->points_written ? "" : " (shared)", role_ids[item->role]);
+    if (item->by_form) jx__buf_addz(out, " rows of the form");
     if (item->parent != JX_NO_INDEX) put_str(out, " in ", m->items.at[item->parent].path);
     jx__buf_addz(out, "\n");
     if (item->indicator)
@@ -273,7 +274,9 @@ static void put_datum(Buf *out, const Model *m, const Datum *d)
     if (d->type == TYPE_NUMBER) put_dim(out, d->dim, d->dim_known);
     if (d->unit.text.n > 0) put_str(out, " in ", d->unit.text);
     jx__buf_printf(out, "%s%s%s", d->whole ? " whole" : "", d->implicit ? " implicit" : "",
-                   d->item != JX_NO_INDEX ? " (rule)" : "");
+                   d->item != JX_NO_INDEX ? " (rule)"
+                   : d->source.form.n > 0 ? " (another form)"
+                                          : "");
     for (uint32_t i = 0; i < d->options.n; i++)
         put_str(out, i == 0 ? " {" : ", ", d->options.at[i]);
     jx__buf_addz(out, d->options.n > 0 ? "}\n" : "\n");
@@ -334,7 +337,8 @@ static void put_example_row(Buf *out, const Model *m, const ExampleRow *row)
 {
     static const char *const states[] = {[EXPECT_NA] = " -> not assessed",
                                          [EXPECT_MISSING] = " -> missing",
-                                         [EXPECT_UNREADABLE] = " -> unreadable"};
+                                         [EXPECT_UNREADABLE] = " -> unreadable",
+                                         [EXPECT_UNSCORED] = " -> no score"};
     jx__buf_addz(out, "    row");
     for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++)
         put_str(out, k ? " | " : " ", row->cells[k].p ? row->cells[k] : STR("-"));
@@ -349,7 +353,8 @@ static void put_example_row(Buf *out, const Model *m, const ExampleRow *row)
 
 static void put_example(Buf *out, const Model *m, const Example *ex)
 {
-    static const char *const kinds[] = {"score", "total", "grade", "not assessed"};
+    static const char *const kinds[] = {"score",   "total",      "grade",    "not assessed",
+                                        "missing", "unreadable", "no score", "no total"};
     put_str(out, "  example ", ex->path);
     put_str(out, " ", ex->name);
     jx__buf_addz(out, "\n");

@@ -15,6 +15,37 @@ static bool is_comparison(const Node *n)
     return n != NULL && n->kind == NODE_BINARY && n->op >= TOK_EQ && n->op <= TOK_LT;
 }
 
+/* Comparisons, joined by 且 and 或. Recursion is bounded by JX_LIMIT_DEPTH. */
+static bool is_condition(const Node *n)
+{
+    if (n == NULL || n->kind != NODE_BINARY || (n->op != TOK_AND && n->op != TOK_OR))
+        return is_comparison(n);
+    return is_condition(jx__node_kid(n, 0)) && is_condition(jx__node_kid(n, 1));
+}
+
+static void add_parts(Build *b, CrossCheck *check, uint32_t expr)
+{
+    const Expr *e = &b->m->exprs.at[expr];
+    bool joined = e->kind == EXPR_AND || e->kind == EXPR_OR;
+    uint32_t first = e->a, second = e->b;
+    if (!joined) *VEC_PUSH(b->m->arena, &check->parts) = expr;
+    if (joined) add_parts(b, check, first);
+    if (joined) add_parts(b, check, second);
+}
+
+static void set_condition(Build *b, CrossCheck *check, const Node *n)
+{
+    b->place = PLACE_CHECK;
+    check->cond = jx__model_expr(b, n);
+    b->place = PLACE_NONE;
+    const Expr *cond = &b->m->exprs.at[check->cond];
+    bool single = is_comparison(n);
+    check->op = cond->kind;
+    check->left = single ? cond->a : JX_NO_INDEX;
+    check->right = single ? cond->b : JX_NO_INDEX;
+    if (!single) add_parts(b, check, check->cond);
+}
+
 static bool check_tolerance(Build *b, CrossCheck *check, const Node *part)
 {
     if (part->first == NULL) return false;
@@ -60,20 +91,14 @@ static void check_line(Build *b, const Node *line, Str path)
     const Node *clause = jx__node_find(line, NODE_CLAUSE);
     const Node *first = clause != NULL ? clause->first : NULL;
     b->clause = path;
-    if (!is_comparison(first)) {
+    if (!is_condition(first)) {
         FIND(b, JX7001, first != NULL ? first->span : line->span,
              first != NULL ? jx__model_written(b, first) : jx__model_text(b, line->span));
         return;
     }
-    b->place = PLACE_CHECK;
     CrossCheck check = {
         .path = path, .tolerance = NUM_INT(0), .severity = CHECK_HINT, .span = line->span};
-    check.cond = jx__model_expr(b, first);
-    b->place = PLACE_NONE;
-    const Expr *cond = &b->m->exprs.at[check.cond];
-    check.op = cond->kind;
-    check.left = cond->a;
-    check.right = cond->b;
+    set_condition(b, &check, first);
     bool decided = false;
     for (const Node *c = clause; c != NULL; c = c->next) {
         for (const Node *part = c->first; part != NULL; part = part->next) {
@@ -84,6 +109,8 @@ static void check_line(Build *b, const Node *line, Str path)
         }
     }
     if (!decided) FIND(b, JX7002, first->span, jx__model_written(b, first));
+    if (check.parts.n > 0 && check.tolerance_span.end > 0)
+        FIND(b, JX7041, check.tolerance_span, jx__model_written(b, first));
     *VEC_PUSH(b->m->arena, &b->m->checks) = check;
 }
 
@@ -92,8 +119,9 @@ void jx__model_check_tolerances(Build *b)
 {
     for (uint32_t i = 0; i < b->m->checks.n; i++) {
         const CrossCheck *check = &b->m->checks.at[i];
+        if (jx__num_sign(check->tolerance) == 0 || check->left == JX_NO_INDEX) continue;
         const Expr *left = &b->m->exprs.at[check->left];
-        if (jx__num_sign(check->tolerance) == 0 || !left->dim_known) continue;
+        if (!left->dim_known) continue;
         bool fits = jx__dim_eq(left->dim, check->tolerance_dim);
         bool count = jx__dim_eq(left->dim, (Dim){.e = {[DIM_COUNT] = 1}});
         if (b->eaux.at[check->cond].bad || fits || (check->tolerance_bare && count)) continue;
@@ -111,7 +139,7 @@ void jx__model_check_tolerances(Build *b)
 static DictEntry *example_name(Build *b, const Node *n)
 {
     DictEntry *entry = jx__model_find(b, jx__model_key(b, n), false);
-    if (entry != NULL) return entry;
+    if (entry != NULL || jx__model_removed(b, n, jx__model_key(b, n))) return entry;
     if (n->kind == NODE_NAME || b->broken) return NULL;
     Str text = jx__model_text(b, n->span);
     Str like = jx__model_similar(b, text, jx__model_key(b, n));
@@ -193,12 +221,12 @@ static bool expect_value(Build *b, const Node *right, Expect *out)
             if (jx__str_eq(out->text, b->m->grades.at[i].name)) return true;
         return false;
     }
-    bool absent =
-        right->kind == NODE_PHRASE && (right->op == TOK_SKIP || right->op == TOK_INAPPLICABLE);
-    if (absent && out->kind == EXPECT_SCORE) {
-        out->kind = EXPECT_NA;
+    Str word = jx__model_written(b, right);
+    if (out->kind == EXPECT_TOTAL && jx__str_eq(word, STR("无"))) {
+        out->kind = EXPECT_NO_TOTAL;
         return true;
     }
+    if (out->kind == EXPECT_SCORE && jx__model_expected_state(word, &out->kind)) return true;
     if (right->kind != NODE_NUMBER && right->kind != NODE_NEGATE) return false;
     Quantity q = jx__model_quantity(b, right);
     Dim score = {.e = {[DIM_SCORE] = 1}};
@@ -258,7 +286,7 @@ static void example(Build *b, const Node *heading, Str path)
 
 /* ---- both ---- */
 
-static Str line_path(Build *b, const Node *n, Str section)
+Str jx__model_line_path(Build *b, const Node *n, Str section)
 {
     Str mark = jx__model_mark(b, n);
     bool brackets = n->op == TOK_MARK2 || n->op == TOK_MARK4;
@@ -281,7 +309,7 @@ void jx__model_section_lines(Build *b, const Node *heading, Str section, bool ex
         bool line = n->kind == NODE_HEADING || n->kind == NODE_CHECK;
         if (!examples && n->kind == NODE_KEYLINE) FIND(b, JX7003, n->span, jx__model_label(n->op));
         if (!line) continue;
-        Str path = line_path(b, n, section);
+        Str path = jx__model_line_path(b, n, section);
         b->clause = path;
         jx__model_number_check(b, &last, n->op == TOK_EOF ? STR("") : jx__model_mark(b, n),
                                n->span);

@@ -533,7 +533,7 @@ static void check_target(Build *b, const Item *item)
     bool clash = known && !bare && !jx__dim_eq(dim, t->unit.dim);
     bool open = !known && scale && !zero;
     if (!lacks && !clash && !open) return;
-    Str text = jx__model_text(b, t->span), name = jx__dim_name(b->m->arena, dim, false);
+    Str text = jx__model_target_text(b, item), name = jx__dim_name(b->m->arena, dim, false);
     bool money = has_money(dim);
     if (lacks)
         FIND(b, scale ? JX4022 : JX4021, t->span, text, subject, name,

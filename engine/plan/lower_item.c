@@ -34,13 +34,22 @@ static Span method_span(const Item *it)
     return span_or(it->score_span, span_or(it->target.span, it->span));
 }
 
+Span jx__lower_decided(const Model *m, const Item *it)
+{
+    bool ratio = it->method == METHOD_REVERSE || it->method == METHOD_LINEAR;
+    bool by_default = ratio && !it->method_written;
+    return by_default ? span_or(m->reverse_span, method_span(it)) : method_span(it);
+}
+
 /* ---- actual value and target ---- */
 
 void jx__lower_actual(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     PlanItem *pi = &lw->p->items[i];
-    if (it->actual != JX_NO_INDEX)
+    if (it->blocked != ROW_FREE)
+        pi->reg_actual = lw->reject; /* its cell is not read */
+    else if (it->actual != JX_NO_INDEX)
         pi->reg_actual = jx__lower_expr(lw, it->actual, i);
     else if (it->datum < lw->m->data.n)
         pi->reg_actual = jx__lower_input(lw, it->datum);
@@ -529,12 +538,32 @@ static uint32_t grade_share(Lower *lw, const Item *it, uint32_t grade)
     return jx__lower_op(lw, OP_BAND_, grade, 0, 0, jx__lower_table(lw, rows, n));
 }
 
+static void keep_judged(Lower *lw, const Item *it, PlanItem *pi)
+{
+    uint32_t n = it->bands.n;
+    PlanJudged *to = jx__arena_alloc(&lw->p->arena, sizeof *to * n);
+    if (lw->p->arena.failed) return;
+    for (uint32_t k = 0; k < n; k++) {
+        const Band *band = &it->bands.at[k];
+        to[k] = (PlanJudged){.option = option_of(lw, it, band->word_key, k),
+                             .low = keep(lw, band->pct_low),
+                             .high = keep(lw, band->pct_high),
+                             .low_in = band->pct_low_in,
+                             .high_in = band->pct_high_in,
+                             .text = jx__lower_text(lw, band->span),
+                             .span = band->span};
+    }
+    pi->judged = to;
+    pi->njudged = n;
+}
+
 static uint32_t method_judged(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     const PlanItem *pi = &lw->p->items[i];
     uint32_t grade = pi->reg_actual, inside = lw->zero;
     uint32_t given = jx__lower_input(lw, pi->input_points);
+    keep_judged(lw, it, &lw->p->items[i]);
     for (uint32_t k = 0; k < it->bands.n; k++)
         inside = binary(lw, OP_OR_, inside, in_grade(lw, it, k, grade, given));
     uint32_t share = binary(lw, OP_REJECT_, unary(lw, OP_NOT_, inside), given);
@@ -731,7 +760,8 @@ static void lower_na(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     ItemWork *work = &lw->work[i];
-    work->na = binary(lw, OP_OR_, row_na(lw, it), unary(lw, OP_IS_NA_, work->gross));
+    uint32_t of_row = row_na(lw, it);
+    work->na = binary(lw, OP_OR_, of_row, unary(lw, OP_IS_NA_, work->gross));
     work->away = work->na;
     if (it->na_cond == JX_NO_INDEX) return;
     uint32_t cond = jx__lower_expr(lw, it->na_cond, i);
@@ -742,6 +772,11 @@ static void lower_na(Lower *lw, uint32_t i)
 void jx__lower_gross(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
+    if (it->blocked != ROW_FREE) {
+        lw->work[i].gross = lw->reject;
+        lw->work[i].na = lw->work[i].away = lw->zero;
+        return;
+    }
     lower_target(lw, i);
     lower_completion(lw, i);
     uint32_t s = methods[it->method](lw, i);

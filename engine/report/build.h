@@ -81,6 +81,11 @@ Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n);
 /* An expression as written with the figure of each name in its place. */
 Str jx__report_figures(Build *b, const PlanItem *it, Str text);
 
+/* --- report_layers.c --- */
+/* Where a clause stands, when the rules are of several layers: 依据：《…》（文号）二（一）1，第12行. */
+Str jx__report_origin(Build *b, Span span, const PlanItem *it);
+void jx__report_layer(Build *b, const PlanItem *it, ReportRow *row);
+
 /* --- report_why.c --- */
 /* Fills the steps, exact score, need and sentence of one row. */
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row);

@@ -6,17 +6,27 @@
  */
 #include "report/build.h"
 
-static Where where_of(const Build *b, const PlanItem *it, uint32_t input)
+/* The file a datum stands in: an attached form's, or the form's own. */
+static Str file_of(const Build *b, const Fact *f)
 {
-    Str cell = input == JX_NO_REG ? STR_NONE : b->facts->facts[input].where;
-    return (Where){.clause = it->path, .file = b->facts->file, .cell = cell};
+    return f->file.n ? f->file : b->facts->file;
 }
 
-static bool reported(const Build *b, Str cell)
+static Where where_of(const Build *b, const PlanItem *it, uint32_t input)
 {
-    for (uint32_t i = 0; cell.n && i < b->r->findings.at.n; i++) {
+    Where w = {.clause = it->path, .file = b->facts->file};
+    if (input == JX_NO_REG) return w;
+    w.file = file_of(b, &b->facts->facts[input]);
+    w.cell = b->facts->facts[input].where;
+    return w;
+}
+
+static bool reported(const Build *b, const Fact *f)
+{
+    for (uint32_t i = 0; f->where.n && i < b->r->findings.at.n; i++) {
         const Diag *d = &b->r->findings.at.at[i];
-        if (d->severity == SEV_ERROR && jx__str_eq(d->cell, cell)) return true;
+        bool here = jx__str_eq(d->cell, f->where) && jx__str_eq(d->file, file_of(b, f));
+        if (d->severity == SEV_ERROR && here) return true;
     }
     return false;
 }
@@ -85,7 +95,7 @@ static void find_rejected(Build *b, const PlanItem *it)
 static void find_source(Build *b, const PlanItem *it, const uint32_t *blamed, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        if (blamed[i] == it->input || reported(b, b->facts->facts[blamed[i]].where)) continue;
+        if (blamed[i] == it->input || reported(b, &b->facts->facts[blamed[i]])) continue;
         jx__diag(&b->r->findings, JX6015, where_of(b, it, blamed[i]), it->name,
                  b->plan->inputs[blamed[i]].name);
         return;
@@ -167,7 +177,10 @@ static void find_veto(Build *b, uint32_t cond, Str name, Where w)
     CellStatus status = jx__report_reg(b, cond).status;
     if (cond == JX_NO_REG || status == CELL_OK) return;
     uint32_t n = jx__report_blame(b, cond, blamed);
-    if (n) w.cell = b->facts->facts[blamed[0]].where;
+    if (n) {
+        w.file = file_of(b, &b->facts->facts[blamed[0]]);
+        w.cell = b->facts->facts[blamed[0]].where;
+    }
     Str names = n ? jx__report_names(b, blamed, n) : name;
     jx__diag(&b->r->findings, status == CELL_MISSING ? JX6021 : JX6022, w, name, names);
 }
@@ -252,6 +265,7 @@ static void find_ungraded(Build *b, const PlanItem *it)
 
 static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
 {
+    if (it->blocked != ROW_FREE) return; /* told when the form became indicators */
     Cell score = jx__report_reg(b, it->reg_score), actual = jx__report_reg(b, it->reg_actual);
     CellStatus worst = score.status > actual.status ? score.status : actual.status;
     if (row->status == ROW_UNREADABLE)
@@ -305,6 +319,42 @@ static Str blame(Build *b, const PlanCheck *c)
     return out.n ? jx__buf_str(&out) : jx__say0(b, SAY_NOT_SCORED);
 }
 
+static Unit compared_unit(Build *b, uint32_t left, uint32_t right, Dim dim, bool known)
+{
+    Unit u = {.scale = NUM_INT(1)};
+    if (known) u = jx__report_dim_unit(b, left, dim);
+    if (known && !u.text.n) u = jx__report_dim_unit(b, right, dim);
+    return u;
+}
+
+/* Which of the comparisons do not hold, with their figures. */
+static Str failed_parts(Build *b, const PlanCheck *c)
+{
+    Buf out = jx__buf(b->ar);
+    for (uint32_t k = 0; k < c->nparts; k++) {
+        const PlanCompared *p = &c->parts[k];
+        Cell holds = jx__report_reg(b, p->reg_cond);
+        if (holds.status != CELL_OK || jx__num_sign(holds.num) != 0) continue;
+        Unit u = compared_unit(b, p->reg_left, p->reg_right, p->dim, p->dim_known);
+        if (out.n) jx__buf_add(&out, jx__say0(b, SAY_H_LIST));
+        jx__buf_add(&out, jx__say(b, SAY_COMPARED, p->text,
+                                  jx__report_value(b, jx__report_reg(b, p->reg_left).num, &u),
+                                  jx__report_value(b, jx__report_reg(b, p->reg_right).num, &u)));
+    }
+    return jx__buf_str(&out);
+}
+
+static void find_joined(Build *b, const PlanCheck *c, Where w, Str compared)
+{
+    static const DiagCode codes[] = {JX7113, JX7112, JX7111};
+    Cell ok = jx__report_reg(b, c->reg_cond);
+    Str message = c->message.n ? c->message : compared;
+    if (ok.status != CELL_OK)
+        jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
+    else if (jx__num_sign(ok.num) == 0)
+        jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared, failed_parts(b, c));
+}
+
 static void find_check(Build *b, const PlanCheck *c)
 {
     static const DiagCode codes[] = {JX7103, JX7102, JX7101};
@@ -312,6 +362,10 @@ static void find_check(Build *b, const PlanCheck *c)
     Cell right = jx__report_reg(b, c->reg_right);
     Where w = {.source = &b->source, .span = c->span, .clause = c->path};
     Str compared = jx__report_before(c->text, STR("；"), STR(";"));
+    if (c->nparts > 0) {
+        find_joined(b, c, w, compared);
+        return;
+    }
     if (ok.status != CELL_OK || left.status != CELL_OK || right.status != CELL_OK) {
         jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
         return;
@@ -319,9 +373,7 @@ static void find_check(Build *b, const PlanCheck *c)
     if (jx__num_sign(ok.num) != 0) return;
     Num gap = NUM_INT(0);
     (void)jx__num_sub(&b->np, left.num, right.num, &gap);
-    Unit u = {.scale = NUM_INT(1)};
-    if (c->dim_known) u = jx__report_dim_unit(b, c->reg_left, c->dim);
-    if (c->dim_known && !u.text.n) u = jx__report_dim_unit(b, c->reg_right, c->dim);
+    Unit u = compared_unit(b, c->reg_left, c->reg_right, c->dim, c->dim_known);
     Str message = c->message.n ? c->message : compared;
     jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared,
              jx__report_value(b, left.num, &u), jx__report_value(b, right.num, &u),

@@ -2,7 +2,8 @@
  *
  * Depends on the report alone; figures are strings, so that no reader turns them into doubles.
  * Added to the contract: exact, need and inputs of an indicator; total_points, total_why,
- * scored_total, scored_points and next_grade of the whole. One indicator stands on one line.
+ * scored_total, scored_points and next_grade of the whole; of an audited result claimed, due,
+ * difference and checks of an indicator, and audit of the whole. One indicator stands on one line.
  */
 #include "report/report.h"
 
@@ -56,6 +57,18 @@ static void write_inputs(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("]"));
 }
 
+/* Of rules in several layers: the one whose clause decides. */
+static void write_layer(Buf *out, const ReportRow *row)
+{
+    if (!row->origin.n) return;
+    Member list[] = {{"title", row->layer_title.n ? row->layer_title : STR_NONE},
+                     {"basis", row->layer_basis.n ? row->layer_basis : STR_NONE},
+                     {"file", row->layer_file}};
+    jx__buf_add(out, STR("\"layer\": {"));
+    MEMBERS(out, list, ", ");
+    jx__buf_printf(out, ", \"line\": %u}, ", (unsigned)row->layer_line);
+}
+
 static void write_row(Buf *out, const Report *r, const ReportRow *row)
 {
     Member list[] = {{"level1", row->level1},
@@ -75,6 +88,13 @@ static void write_row(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("{"));
     MEMBERS(out, list, ", ");
     jx__buf_add(out, STR(", "));
+    if (r->audited) {
+        const SheetRow none = {.checks = 0}; /* the form does not have it */
+        bool there = row->audited < r->audit.rows.n;
+        jx__report_json_sheet(out, there ? &r->audit.rows.at[row->audited] : &none);
+        jx__buf_add(out, STR(", "));
+    }
+    write_layer(out, row);
     write_inputs(out, r, row);
     jx__buf_add(out, STR("}"));
 }
@@ -139,6 +159,21 @@ static void write_next(Buf *out, const Report *r)
     jx__buf_addz(out, r->changes.n ? "\n  ]}" : "]}");
 }
 
+/* The attached forms the result rests on; the field is there when there are any. */
+static void write_others(Buf *out, const Report *r)
+{
+    if (r->others.n == 0) return;
+    jx__buf_add(out, STR(", \"with\": ["));
+    for (uint32_t i = 0; i < r->others.n; i++) {
+        const OtherForm *f = &r->others.at[i];
+        Member list[] = {{"name", f->name}, {"file", f->file}, {"form_sha256", f->sha256}};
+        jx__buf_addz(out, i ? ", {" : "{");
+        MEMBERS(out, list, ", ");
+        jx__buf_add(out, STR("}"));
+    }
+    jx__buf_add(out, STR("]"));
+}
+
 void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
 {
     Member head[] = {{"id", r->id},
@@ -160,7 +195,9 @@ void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
     MEMBERS(out, more, ",\n  ");
     write_next(out, r);
     write_lists(out, r);
+    if (r->audited) jx__report_json_audit(out, r);
     jx__buf_add(out, STR(",\n  \"provenance\": {"));
     MEMBERS(out, provenance, ", ");
+    write_others(out, r);
     jx__buf_add(out, STR("}\n}\n"));
 }

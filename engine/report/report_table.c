@@ -54,6 +54,7 @@ static bool may_break(uint32_t before, uint32_t after)
 uint32_t jx__report_fit(Str s, uint32_t columns)
 {
     uint32_t at = 0, used = 0, len, before = 0, good = 0;
+    if (s.n / 4 <= columns && jx__utf8_width(s) <= columns) return s.n; /* as most do */
     while (at < s.n) {
         uint32_t cp = jx__utf8_next(s.p + at, s.p + s.n, &len);
         uint32_t width = jx__utf8_width((Str){s.p + at, len});

@@ -169,6 +169,8 @@ Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim)
         Unit u = jx__report_unit(b, sources[i]);
         if (u.text.n && jx__dim_eq(u.dim, dim)) return u;
     }
+    if (jx__dim_eq(dim, (Dim){.e = {[DIM_SCORE] = 1}}))
+        return (Unit){.kind = UNIT_MEASURE, .scale = NUM_INT(1), .dim = dim, .text = STR("分")};
     return (Unit){.scale = NUM_INT(1)};
 }
 

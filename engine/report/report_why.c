@@ -443,12 +443,13 @@ static const Teller TELLERS[] = {
     [STEP_ROUND] = tell_round,
 };
 
-static void add_step(Build *b, const PlanItem *item, ReportRow *row, const PlanStep *step, Str text)
+static void add_step(Build *b, const PlanItem *it, ReportRow *row, const PlanStep *step, Str text)
 {
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){
         .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
-    if (!text.n) out->spared = jx__report_spared(b, item, step);
+    if (!text.n) out->spared = jx__report_spared(b, it, step);
+    out->origin = jx__report_origin(b, step->span, it);
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
 
@@ -512,8 +513,23 @@ static Str need_number(Build *b, const PlanItem *it, const Need *n)
     return jx__say(b, what, jx__report_change(b, n->change, &u), name);
 }
 
+/* Points were taken for too much: nobody is told to do less, but a reason may be missing. */
+static bool done_too_much(Build *b, const PlanItem *it, bool *no_reason)
+{
+    bool too_much = false;
+    for (uint32_t k = 0; k < it->nsteps; k++) {
+        const PlanStep *s = &b->plan->steps[it->first_step + k];
+        if (s->kind == STEP_OVER_REASON && jx__report_holds(b, s->a)) *no_reason = true;
+        if (s->kind == STEP_OVER && jx__report_holds(b, s->a)) too_much = true;
+    }
+    return too_much;
+}
+
 static Str tell_need(Build *b, const PlanItem *it)
 {
+    bool no_reason = false;
+    if (done_too_much(b, it, &no_reason))
+        return no_reason ? jx__say0(b, SAY_NEED_REASON) : STR_NONE;
     if (b->trials < b->plan->nops || !b->trial) return STR_NONE;
     b->trials -= b->plan->nops;
     Need n = jx__trace_need(b->trial, b->last, b->inputs, (uint32_t)(it - b->plan->items));
@@ -561,7 +577,8 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
                : it->role == ROLE_BONUS   ? SAY_WHY_BONUS
                : it->role == ROLE_PENALTY ? SAY_WHY_PENALTY
                                           : SAY_WHY;
-    Str told = jx__say(b, what, it->name, row->score, row->points, steps);
+    Str points = row->points.p ? row->points : STR("—");
+    Str told = jx__say(b, what, it->name, row->score, points, steps);
     if (!row->need.n) return told;
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, told);
@@ -571,9 +588,29 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
     return jx__buf_str(&out);
 }
 
+static void add_note(Build *b, ReportRow *row, Str text)
+{
+    ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
+    *out = (ReportStep){.text = text, .applied = true};
+    row->nsteps = b->r->steps.n - row->first_step;
+}
+
+/* What of the scheme was applied to a row of the form. */
+static void add_choice(Build *b, const PlanItem *it, ReportRow *row)
+{
+    if (it->rule.n) add_note(b, row, jx__say(b, SAY_BY_RULE, it->rule));
+    if (it->sign.n) add_note(b, row, jx__say(b, SAY_BY_SIGN, it->sign));
+}
+
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
 {
     row->first_step = b->r->steps.n;
+    add_choice(b, it, row);
+    if (it->blocked != ROW_FREE) {
+        row->why = it->why.n ? jx__say(b, SAY_WHY_BLOCKED, it->why)
+                             : jx__say(b, SAY_WHY_UNLISTED, it->name);
+        return;
+    }
     add_value(b, it, row);
     Telling t = {.item = it};
     for (uint32_t i = 0; i < it->nsteps; i++) {

@@ -366,13 +366,14 @@ static bool counts_whole(const Input *in)
            (in->dim_known && jx__dim_eq(in->dim, count));
 }
 
-/* The inputs of the actual value, in the order they are written. */
+/* The inputs of the actual value, in the order they are written. What another form says (last
+ * year, the final accounts) stands: no advice is to change it. */
 static void find_data(Trace *t)
 {
     for (uint32_t k = 0; k < t->cone.n && t->data.n < MOST_INPUTS; k++) {
         const Op *op = &t->p->ops[t->cone.at[k]];
-        if (op->code == OP_INPUT_ && t->p->inputs[op->d].kind != INPUT_YEAR)
-            *VEC_PUSH(t->ar, &t->data) = op->d;
+        if (op->code != OP_INPUT_ || t->p->inputs[op->d].source.form.n) continue;
+        if (t->p->inputs[op->d].kind != INPUT_YEAR) *VEC_PUSH(t->ar, &t->data) = op->d;
     }
 }
 

@@ -23,6 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ds = NULL;
         jx_dump(eng, JX_STAGE_PLAN, "fuzz.jx", (const char *)data, size, fuzz_write, &sum, &ds);
         fuzz_diags(ds);
+        ds = NULL;
+        jx_dump(eng, JX_STAGE_EFFECTIVE, "fuzz.jx", (const char *)data, size, fuzz_write, &sum,
+                &ds);
+        fuzz_diags(ds);
     }
     jx_ruleset_release(rules);
     jx_engine_free(eng);
