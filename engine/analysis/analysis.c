@@ -12,9 +12,16 @@ static bool is_clause(const PlanStep *step)
     return !arithmetic && step->span.end > step->span.start;
 }
 
+bool jx__plan_by_form(const Plan *p)
+{
+    for (uint32_t i = 0; i < p->nitems; i++)
+        if (p->items[i].rows_span.end > p->items[i].rows_span.start) return true;
+    return false;
+}
+
 PlanCost jx__plan_cost(const Plan *p)
 {
-    PlanCost cost = {.ops = p->nops - p->first_op};
+    PlanCost cost = {.ops = p->nops - p->first_op, .by_form = jx__plan_by_form(p)};
     for (uint32_t i = 0; i < p->nitems; i++) {
         const PlanItem *it = &p->items[i];
         cost.indicators += it->indicator;

@@ -303,6 +303,7 @@ bool jx__study_begin(Study *s, uint32_t item)
     s->cone_n = 0;
     if (!pi->indicator || pi->reg_exact == JX_NO_REG || pi->reg_actual == JX_NO_REG) return false;
     if (pi->reg_actual < s->p->first_op) return false;
+    if (pi->blocked != ROW_FREE || pi->no_points) return false;
     find_cone(s);
     if (s->ar.failed || s->too_long) return false;
     const Input *in = pi->input == JX_NO_REG ? NULL : &s->p->inputs[pi->input];

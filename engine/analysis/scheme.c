@@ -2,7 +2,8 @@
  *
  * Which rows may be 不适用 is asked of each group by itself: a group's points find a new home as
  * long as one indicator below it is assessed, so combinations need not be listed; only the one
- * that leaves nobody is run. Bounds of the total are the sum of the indicators' own.
+ * that leaves nobody is run. Bounds of the total are the sum of the indicators' own. Of a scheme that
+ * waits for the rows of a form none of this is asked, nor cross-checks of what these rows score.
  */
 #include "analysis/study.h"
 #include "base/name.h"
@@ -254,12 +255,39 @@ static Str before_semicolon(Str s)
     return s;
 }
 
-static void find_checks(Study *s)
+/* A register that rows of a form would change: a group's, the total's. */
+static bool of_rows(const Plan *p, uint32_t reg)
+{
+    if (reg == p->reg_total || reg == p->reg_total_exact) return true;
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        const PlanItem *it = &p->items[i];
+        if (!it->indicator &&
+            (reg == it->reg_score || reg == it->reg_exact || reg == it->reg_points))
+            return true;
+    }
+    return false;
+}
+
+static bool hangs_on_rows(Study *s, const PlanCheck *check)
+{
+    Curve c = {.plan = s->p, .ar = &s->ar, .pool = &s->pool, .place = s->place, .var = JX_NO_REG};
+    *VEC_PUSH(&s->ar, &c.watch) = check->reg_cond;
+    jx__curve_begin(&c);
+    for (uint32_t k = 0; k < c.cone.n && !s->ar.failed; k++) {
+        const Op *op = &s->p->ops[c.cone.at[k]];
+        if (op->code == OP_INPUT_) continue;
+        if (of_rows(s->p, op->a) || of_rows(s->p, op->b) || of_rows(s->p, op->c)) return true;
+    }
+    return of_rows(s->p, check->reg_cond);
+}
+
+static void find_checks(Study *s, bool by_form)
 {
     for (uint32_t k = 0; k < s->p->nchecks; k++) {
         const PlanCheck *check = &s->p->checks[k];
         jx__arena_reset(&s->ar);
         jx__num_pool_reset(&s->pool);
+        if (by_form && hangs_on_rows(s, check)) continue;
         Decided d = decide(s, check);
         Where w = {.source = &s->source, .span = check->span, .clause = check->path};
         if (s->ar.failed) return;
@@ -330,13 +358,16 @@ void jx__find_scheme(Study *s)
 {
     Below *below = jx__arena_alloc(&s->keep, sizeof *below * ((size_t)s->p->nitems + 1));
     if (s->keep.failed || !s->p->nitems) return;
+    bool by_form = jx__plan_by_form(s->p);
     jx__arena_reset(&s->ar);
     count_below(s, below);
     dump_groups(s, below);
-    find_nothing_left(s, below);
-    for (uint32_t i = 0; i < s->p->nitems && !s->ar.failed; i++)
-        find_group_left(s, below, i);
-    find_grades(s);
-    find_checks(s);
+    if (!by_form) {
+        find_nothing_left(s, below);
+        for (uint32_t i = 0; i < s->p->nitems && !s->ar.failed; i++)
+            find_group_left(s, below, i);
+        find_grades(s);
+    }
+    find_checks(s, by_form);
     find_names(s);
 }

@@ -14,7 +14,7 @@ jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *c
     if (!ds) return JX_ENOMEM;
     if (cost) {
         PlanCost c = jx__plan_cost(rules->plan);
-        *cost = (jx_cost){c.clauses, c.indicators, c.ops, (size_t)c.bytes};
+        *cost = (jx_cost){c.clauses, c.indicators, c.ops, (size_t)c.bytes, c.by_form};
     }
     if (jx__analyse(rules->plan, &rules->alloc, &ds->list, NULL))
         return jx__api_diags_give(ds, rules->engine->lang, diags);

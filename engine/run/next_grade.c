@@ -316,6 +316,8 @@ static void search(Search *s)
                 s->out->whole = false;
                 return;
             }
+            const Input *in = &s->p->inputs[data[k]];
+            if (in->source.form.n) continue; /* another form is what it is */
             if (s->inputs[data[k]].status != CELL_NA && !s->told[data[k]]) try_datum(s, i, data[k]);
         }
     }

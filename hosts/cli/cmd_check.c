@@ -32,9 +32,12 @@ static void put_cost(Output *out, const jx_cost *cost)
     char line[200];
     int n =
         snprintf(line, sizeof line,
-                 SAY(out->o, "条款%zu条，指标%zu项；每张表%zu步，内存%zu字节\n",
-                     "%zu clauses, %zu indicators; %zu operations and %zu bytes for each form\n"),
-                 cost->clauses, cost->indicators, cost->ops, cost->bytes);
+                 SAY(out->o, "条款%zu条，指标%zu项；每张表%zu步，内存%zu字节%s\n",
+                     "%zu clauses, %zu indicators; %zu operations and %zu bytes for each form%s\n"),
+                 cost->clauses, cost->indicators, cost->ops, cost->bytes,
+                 cost->by_form ? SAY(out->o, "；表中各行和指标规则另计",
+                                     ", its rows and their rules not counted")
+                               : "");
     if (n > 0 && cost->indicators) (void)output_put(out, line, (size_t)n);
 }
 
@@ -42,9 +45,10 @@ static void put_cost(Output *out, const jx_cost *cost)
 static bool add_stats(Text *stats, const char *name, const jx_cost *cost)
 {
     char line[200];
-    int n = snprintf(line, sizeof line,
-                     ", \"clauses\": %zu, \"indicators\": %zu, \"ops\": %zu, \"bytes\": %zu}",
-                     cost->clauses, cost->indicators, cost->ops, cost->bytes);
+    int n = snprintf(
+        line, sizeof line,
+        ", \"clauses\": %zu, \"indicators\": %zu, \"ops\": %zu, \"bytes\": %zu, \"by_form\": %s}",
+        cost->clauses, cost->indicators, cost->ops, cost->bytes, cost->by_form ? "true" : "false");
     if (!cost->indicators) return true;
     const char *begin = stats->n ? ",\n  {\"file\": " : "\n  {\"file\": ";
     return n > 0 && text_put(stats, begin, strlen(begin)) == 0 &&

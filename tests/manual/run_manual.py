@@ -96,13 +96,12 @@ class Runner:
     def decided(self, where, wanted):
         """The findings on what the rules cannot do, all of them."""
         self.ran += 1
-        _, out, err = self.call("check", "--format", "json", os.path.join(self.folder, "rules.jx"))
+        _, out, err = self.call("check", "--format", "json", os.path.join(self.folder, self.rules))
         got = sorted(f"{f['code']} {f['message']}" for f in json.loads(out)["findings"]
                      if f["code"].startswith("JX45"))
         if got != sorted(filter(None, wanted.split("\n"))):
             self.fail(where, "check decides something else", "\n".join(got))
 
-    def score(self, where, form, wanted):
     def effective(self, where, wanted):
         """The scheme in force: the lines of the block, in this order, without their origin."""
         self.ran += 1
@@ -178,11 +177,10 @@ def run_file(runner, path):
             runner.console(where, text)
         elif kind == "jx":
             runner.check(where, info[1:], text)
-            form = None
-        elif kind == "check":
-            runner.decided(where, text)
             form, others = None, []
             runner.rules = next((w[5:] for w in info if w.startswith("file=")), "rules.jx")
+        elif kind == "check":
+            runner.decided(where, text)
         elif kind == "effective":
             runner.effective(where, text)
         elif kind == "form" and len(info) > 1 and info[1].startswith("with="):
