@@ -33,7 +33,7 @@ PlanCost jx__plan_cost(const Plan *p)
         }
     }
     cost.clauses += p->nchecks;
-    cost.bytes = sizeof(Session) + sizeof(Cell) * ((uint64_t)p->nops + 1 + p->ninputs + 1);
+    cost.bytes = sizeof(Cell) * ((uint64_t)p->nops + 1 + p->ninputs + 1);
     return cost;
 }
 

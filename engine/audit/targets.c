@@ -17,6 +17,23 @@ static Str shown(Audit *a, const Quant *q)
     return q->text.n ? jx__cell_shown(a->ar, q->text) : STR("—");
 }
 
+/* Above 100%: written with %, or bare under a rate's name. */
+static bool above_whole(Audit *a, const Row *r, const Quant *q)
+{
+    if (q->kind != Q_NUMBER) return false;
+    if (q->unit.kind == UNIT_PERCENT) return jx__audit_cmp(a, q->v, NUM_INT(1)) > 0;
+    return q->unit.kind == UNIT_NONE && jx__audit_rate_name(r) &&
+           jx__audit_cmp(a, q->bare, NUM_INT(100)) > 0;
+}
+
+/* A rate of something that cannot be had more than wholly (satisfaction, coverage) above 100%: a
+ * slip of the pen, see 8022, and nothing to measure a target by. */
+static bool impossible(Audit *a, const Row *r)
+{
+    return jx__audit_word(W_CAPPED, r->name).n && !jx__audit_word(W_BEYOND, r->name).n &&
+           above_whole(a, r, &r->actual);
+}
+
 void jx__audit_low_target(Audit *a)
 {
     Num limit = jx__audit_add(a, NUM_INT(1), a->limit);
@@ -24,7 +41,7 @@ void jx__audit_low_target(Audit *a)
     {
         Num t, v;
         if (!wants_high(r) || !jx__audit_pair(a, &r->target, &r->actual, &t, &v)) continue;
-        if (jx__num_sign(t) <= 0) continue;
+        if (jx__num_sign(t) <= 0 || impossible(a, r)) continue;
         Num ratio = jx__audit_div(a, v, t);
         if (jx__audit_cmp(a, ratio, limit) < 0) continue;
         FIND(a, jx__audit_at(a, r, "target"), r->name, shown(a, &r->actual), shown(a, &r->target),
@@ -151,25 +168,14 @@ void jx__audit_units_differ(Audit *a)
     }
 }
 
-/* Above 100%: written with %, or bare under a rate's name. */
-static bool above_whole(Audit *a, const Row *r, const Quant *q)
-{
-    if (q->kind != Q_NUMBER) return false;
-    if (q->unit.kind == UNIT_PERCENT) return jx__audit_cmp(a, q->v, NUM_INT(1)) > 0;
-    return q->unit.kind == UNIT_NONE && jx__audit_rate_name(r) &&
-           jx__audit_cmp(a, q->bare, NUM_INT(100)) > 0;
-}
-
 void jx__audit_odd_percent(Audit *a)
 {
     FOR_ROWS(a, r)
     {
         bool beyond = jx__audit_word(W_BEYOND, r->name).n > 0;
-        bool capped = jx__audit_word(W_CAPPED, r->name).n > 0;
         if (!beyond && jx__audit_rate_name(r) && above_whole(a, r, &r->target))
             FIND(a, jx__audit_at(a, r, "target"), r->name, shown(a, &r->target));
-        if (capped && !beyond && above_whole(a, r, &r->actual))
-            FIND(a, jx__audit_at(a, r, "actual"), r->name, shown(a, &r->actual));
+        if (impossible(a, r)) FIND(a, jx__audit_at(a, r, "actual"), r->name, shown(a, &r->actual));
     }
 }
 

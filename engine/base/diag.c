@@ -60,25 +60,14 @@ typedef struct Draft {
 
 static const Str dots = {"\xE2\x80\xA6", 3}; /* … */
 
-/* Characters that would move the cursor, colour the screen or turn the text's direction. */
-static uint32_t harmless(uint32_t cp, bool tabs)
-{
-    if (cp == '\t' && tabs) return cp;
-    if (cp < 0x20) return 0x2400 + cp; /* ␛ */
-    if (cp == 0x7F) return 0x2421;
-    bool bad = (cp >= 0x80 && cp <= 0x9F) || cp == 0x61C || cp == 0x200E || cp == 0x200F ||
-               (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
-    return bad ? 0xFFFD : cp;
-}
-
 /* Writes `s` made harmless into out[cap]; what does not fit is cut at a character, with … */
 static Str clean(char *out, uint32_t cap, Str s, bool tabs)
 {
     uint32_t n = 0, room_for_dots = 0, len;
     for (uint32_t i = 0; i < s.n; i += len) {
         char bytes[4];
-        uint32_t more =
-            jx__utf8_put(bytes, harmless(jx__utf8_next(s.p + i, s.p + s.n, &len), tabs));
+        uint32_t cp = jx__utf8_next(s.p + i, s.p + s.n, &len);
+        uint32_t more = jx__utf8_put(bytes, cp == '\t' && tabs ? cp : jx__utf8_harmless(cp));
         if (n + more > cap) {
             memcpy(out + room_for_dots, dots.p, dots.n);
             return (Str){out, room_for_dots + dots.n};

@@ -27,8 +27,9 @@
 #define JX_LIMIT_GRID_CELLS   1000000u /* cells that are not empty, merged ones written out */
 #define JX_LIMIT_GRID_COLUMNS 256u     /* a form has a dozen */
 #define JX_LIMIT_MERGES       50000u
-#define JX_LIMIT_FORMATS      65536u /* of numbers */
-#define JX_LIMIT_SHEET_VALUES 5000u  /* amounts of one form's budget block */
-#define JX_LIMIT_FORMS        10000u /* in one file */
+#define JX_LIMIT_FORMATS      65536u    /* of numbers */
+#define JX_LIMIT_SHEET_VALUES 5000u     /* amounts of one form's budget block */
+#define JX_LIMIT_FORMS        10000u    /* in one file */
+#define JX_LIMIT_TRACED       10000000u /* registers looked at for what would change a form's scores */
 
 #endif

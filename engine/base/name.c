@@ -194,6 +194,7 @@ static void print_one(Print *pr, uint32_t cp, uint32_t after)
 Str jx__name_display(Arena *ar, Str name)
 {
     Print pr = {.out = jx__buf(ar)};
+    if (name.n == 0) return jx__buf_str(&pr.out); /* p may be NULL */
     const char *end = name.p + name.n;
     uint32_t folded[JX_FOLD_MAX], len, next_len;
     for (uint32_t i = 0; i < name.n; i += len) {

@@ -152,6 +152,22 @@ void jx__buf_printf(Buf *b, const char *fmt, ...)
     b->n += (uint32_t)n;
 }
 
+void jx__buf_harmless(Buf *b, Str s, bool breaks)
+{
+    uint32_t from = 0, len;
+    for (uint32_t i = 0; i < s.n; i += len) {
+        uint32_t cp = jx__utf8_next(s.p + i, s.p + s.n, &len);
+        bool kept = breaks && (cp == '\n' || cp == '\t' || cp == '\r');
+        uint32_t shown = kept ? cp : jx__utf8_harmless(cp);
+        if (shown == cp) continue;
+        char bytes[4];
+        jx__buf_add(b, (Str){s.p + from, i - from});
+        jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, shown)});
+        from = i + len;
+    }
+    if (from < s.n) jx__buf_add(b, (Str){s.p + from, s.n - from});
+}
+
 Str jx__buf_str(const Buf *b)
 {
     return (Str){b->text, b->n};

@@ -42,8 +42,11 @@ static const char style[] =
     "main{max-width:none;padding:0}h2{break-before:page}h1+h2{break-before:auto}"
     "thead{display:table-header-group}tr{break-inside:avoid}.scroll{overflow:visible}}";
 
-static void put_text(Buf *out, Str s)
+static void put_text(Buf *out, Str raw)
 {
+    Buf shown = jx__buf(out->arena);
+    jx__buf_harmless(&shown, raw, true);
+    Str s = jx__buf_str(&shown);
     uint32_t from = 0;
     for (uint32_t i = 0; i <= s.n; i++) {
         const char *entity = i == s.n         ? ""

@@ -4,8 +4,11 @@
  */
 #include "publish/page.h"
 
-static void put_text(Buf *out, Str s)
+static void put_text(Buf *out, Str raw)
 {
+    Buf shown = jx__buf(out->arena);
+    jx__buf_harmless(&shown, raw, true);
+    Str s = jx__buf_str(&shown);
     for (uint32_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         bool special = c == '|' || c == '*' || c == '_' || c == '`' || c == '[' || c == ']' ||

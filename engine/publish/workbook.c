@@ -90,17 +90,18 @@ static bool add_looks(Book *b)
 
 /* ---- cells ---- */
 
+/* Two characters of XML are none (U+FFFE, U+FFFF); the format counts in UTF-16. */
 static const char *zstring(Book *b, Str s)
 {
     uint32_t at = 0, n = 0, len;
     while (at < s.n && n < MOST_CHARACTERS) {
         (void)jx__utf8_next(s.p + at, s.p + s.n, &len);
-        at += len, n++;
+        at += len, n += len == 4 ? 2 : 1;
     }
-    Str kept = {s.p, at};
-    Str out = at < s.n ? jx__str_printf(b->p->arena, "%.*s……", STR_F(kept))
-                       : jx__str_copy(b->p->arena, kept);
-    return out.p ? out.p : "";
+    Buf out = jx__buf(b->p->arena);
+    jx__buf_harmless(&out, (Str){s.p, at}, true);
+    if (at < s.n) jx__buf_addz(&out, "……");
+    return out.text ? out.text : "";
 }
 
 static void check(Book *b, lxw_error error)

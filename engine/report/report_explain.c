@@ -74,7 +74,7 @@ static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const R
     Str points = row->points.p ? row->points : STR("—"),
         status = jx__report_status(out, r, row->status);
     jx__report_color(out, opt, PAINT_STRONG, true);
-    jx__buf_add(out, row->name);
+    jx__buf_harmless(out, row->name, false);
     jx__report_color(out, opt, PAINT_STRONG, false);
     jx__buf_printf(out, "  %.*s / %.*s  ", STR_F(score), STR_F(points));
     jx__report_color(out, opt, jx__report_paint(row->status), true);

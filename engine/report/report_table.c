@@ -83,7 +83,7 @@ void jx__report_blanks(Buf *out, uint32_t n)
 static void wrap_after(Buf *out, Str text, uint32_t used, uint32_t width)
 {
     uint32_t n = jx__report_fit(text, width > used + MIN_NAME ? width - used : MIN_NAME);
-    jx__buf_add(out, (Str){text.p, n});
+    jx__buf_harmless(out, (Str){text.p, n}, false);
     jx__buf_add(out, STR("\n"));
     jx__report_wrap(out, (Str){text.p + n, text.n - n}, 0, width);
 }
@@ -94,7 +94,7 @@ void jx__report_wrap(Buf *out, Str text, uint32_t indent, uint32_t width)
     while (text.n) {
         uint32_t n = jx__report_fit(text, columns);
         jx__report_blanks(out, indent);
-        jx__buf_add(out, (Str){text.p, n});
+        jx__buf_harmless(out, (Str){text.p, n}, false);
         jx__buf_add(out, STR("\n"));
         text = (Str){text.p + n, text.n - n};
     }
@@ -161,7 +161,7 @@ static void put_cell(Buf *out, Str s, uint32_t width, bool right)
 {
     uint32_t used = jx__utf8_width(s), pad = used < width ? width - used : 0;
     if (right) jx__report_blanks(out, pad);
-    jx__buf_add(out, s);
+    jx__buf_harmless(out, s, false);
     if (!right) jx__report_blanks(out, pad);
 }
 

@@ -10,6 +10,7 @@
  * because a solution only counts once the ops the score depends on have been run with it.
  */
 #include "run/run.h"
+#include "base/limits.h"
 #include "plan/kernel.h"
 #include "run/mobius.h"
 
@@ -484,7 +485,9 @@ Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uin
                .best = none};
     if (item >= p->nitems || !p->items[item].indicator) return none;
     t.pi = &p->items[item];
-    if (!start(&t, inputs)) return none;
+    /* Where points are merged, a score is made of all its siblings: many rows would take the square
+     * of their number. */
+    if (trial->traced > JX_LIMIT_TRACED || !start(&t, inputs)) return none;
     if (nothing_needed(&t) || never_full(&t)) {
         none.kind = nothing_needed(&t) ? NEED_NONE : NEED_NEVER;
         return none;
@@ -495,6 +498,7 @@ Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uin
     add_cone(&t, t.pi->reg_points);
     t.forms = jx__arena_alloc(t.ar, sizeof *t.forms * ((size_t)t.cone.n + 1));
     find_goals(&t);
+    trial->traced += t.cone.n;
     Need kept = none;
     for (uint32_t k = 0; k < t.data.n && !is_natural(&t, &kept) && !t.ar->failed; k++) {
         t.best = none;

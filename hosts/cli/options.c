@@ -388,7 +388,7 @@ static const Option options[] = {
      set_format,
      {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
-      "(score)"}},
+      "(score, audit)"}},
     {"require",
      0,
      "PERCENT",

@@ -155,11 +155,13 @@ int run_forms(FormRun *s)
     if (s->several && o->json) (void)output_put(&s->out, "]\n", 2);
     if (o->document >= 0) put_document(s);
     if (s->end && s->several && o->document < 0 && !o->json) s->end(s);
+    bool empty = o->document >= 0 && !s->nkept;
     while (s->nkept)
         jx_result_free(s->kept[--s->nkept]);
     free(s->kept);
-    /* A single form that is none leaves the file as it was. */
-    bool closed = output_close(&s->out, s->code != EXIT_FAILED && !(s->broken && !s->several));
+    /* A single form that is none, or a document of none, leaves the file as it was. */
+    bool keeps = s->broken && (!s->several || empty);
+    bool closed = output_close(&s->out, s->code != EXIT_FAILED && !keeps);
     attached_close(&s->with, s->scored);
     jx_ruleset_release(rules);
     return closed || s->code == EXIT_FAILED ? s->code : EXIT_FAILED;

@@ -22,7 +22,7 @@ static void put(unsigned char **to, size_t *n, const void *bytes, size_t size)
 static void put_number(unsigned char **to, size_t *n, size_t value, unsigned width)
 {
     for (unsigned i = 0; i < width; i++) {
-        unsigned char byte = i < 4 ? (unsigned char)(value >> (8 * i)) : 0;
+        unsigned char byte = (unsigned char)(i < 4 ? value >> (8 * i) : 0);
         put(to, n, &byte, 1);
     }
 }

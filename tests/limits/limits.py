@@ -28,6 +28,15 @@ def many_rows(n):
         '{"name": "行%d", "actual": "1"}' % i for i in range(n)) + "]}"
 
 
+MERGING = "总分：100分\n不适用：不评，分值并入同级指标\n一、产出指标（100分）\n　　指标：按申报表\n"
+
+
+def merging_rows(n):
+    """Each score is made of all: advice on each would take the square of their number."""
+    row = '{"level1": "产出", "name": "甲%d", "target": "≥5个", "actual": "4个", "points": "10"}'
+    return '{"indicators": [' + ",".join(row % i for i in range(n)) + "]}"
+
+
 def many_lines(n):
     return "一、产出（100分）\n" + "".join(f"{i + 1}．第{i}项工作 ≥ {i % 9 + 1}个\n" for i in range(n))
 
@@ -157,6 +166,9 @@ def run_all(r):
             continue
         path = r.write("case.json", make())
         r.run(name, ["score", "-r", rules, path], allowed)
+    merging = r.write("case.jx", MERGING.encode())
+    r.run("5,000 rows that merge points", ["score", "-r", merging, r.write(
+        "case.json", merging_rows(5000).encode())], {0, 1})
     r.run("a folder for a rule file", ["check", r.folder], {2})
     r.run("a folder for a form", ["score", "-r", rules, r.folder], {2})
     r.run("no such rule file", ["check", os.path.join(r.folder, "none.jx")], {2})

@@ -228,7 +228,29 @@ def test_audit():
     check(book["审核"].get(f"{gap}{head + 1}") == 4, "xlsx: gap")
 
 
+def test_harmless():
+    """A cell that would colour the screen, or is not a character of XML, is shown as signs."""
+    raw = "\x1b[31m甲\u202e\ufffe\uffff乙" + "\U0001f600" * 9000
+    hostile = {"id": "F4", "unit": raw, "indicators": [{"name": "培训人次", "actual": raw, "reason": raw}]}
+    with open("F4.json", "w", encoding="utf-8") as f:
+        json.dump(hostile, f)
+    run("score", "-r", "rules.jx", "F4.json", "-o", "F4.xlsx")
+    shown = raw.replace("\x1b", "\u241b").replace("\u202e", "\ufffd").replace("\ufffe", "\ufffd")
+    shown = shown.replace("\uffff", "\ufffd")
+    texts = [v for cells in sheets("F4.xlsx").values() for v in cells.values() if isinstance(v, str)]
+    check(any(shown in v for v in texts), "xlsx: the signs are not there")
+    check(all(len(v.encode("utf-16-le")) // 2 <= 32767 for v in texts), "xlsx: a text is too long")
+    for args in (["score"], ["explain"], ["score", "--format", "html"], ["score", "--format", "md"]):
+        text = run(*args, "-r", "rules.jx", "F4.json").decode()
+        check(not set("\x1b\u202e\ufffe\uffff") & set(text), f"{args}: a control character came through")
+        check("\u241b" in text, f"{args}: the sign is not there")
+
+
 def test_refusals():
+    with open("bad.json", "w") as f:
+        f.write("{")
+    run("score", "-r", "rules.jx", "bad.json", "bad.json", "-o", "bad.xlsx")
+    check(not os.path.exists("bad.xlsx"), "xlsx: a document of no form")
     run("check", "--format", "html", "rules.jx", code=2)
     run("score", "-r", "rules.jx", "--format", "xlsx", "F1.json", "-o", "no/such/folder/x.xlsx", code=2)
     bad = {**os.environ, "TMPDIR": "/no/such/folder", "LC_ALL": "C"}
@@ -238,6 +260,6 @@ def test_refusals():
 
 
 write_inputs()
-for test in (test_csv, test_markdown, test_html, test_workbook, test_audit, test_refusals):
+for test in (test_csv, test_markdown, test_html, test_workbook, test_harmless, test_audit, test_refusals):
     test()
 sys.exit(1 if failed else 0)

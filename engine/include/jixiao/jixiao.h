@@ -187,7 +187,7 @@ JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_co
 typedef struct jx_cost {
     size_t clauses, indicators;
     size_t ops;   /* run for one form */
-    size_t bytes; /* of one session */
+    size_t bytes; /* of one session: its registers and cells */
     int by_form;  /* what the rows of a form need (指标：按申报表) comes on top */
 } jx_cost;
 JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
