@@ -102,6 +102,12 @@ bool jx__report_nothing(Build *b); /* every indicator of the sum is 不评 */
 /* 取自评得分: the points of the 得分 cell, and the grade in words: as written, or by the number. */
 Str jx__report_self_points(Build *b, const PlanItem *it);
 Str jx__report_grade_taken(Build *b, const PlanItem *it);
+/* Why a clause that was not told did not act, with its figures; empty when that says nothing. */
+Str jx__report_spared(Build *b, const PlanItem *it, const PlanStep *step);
+/* A change of a percentage is told in percentage points. */
+Str jx__report_change(Build *b, Num change, const Unit *u);
+/* report_next.c: what would bring the next grade. */
+void jx__report_next(Build *b);
 /* The step of a kind, or NULL. */
 const PlanStep *jx__report_step(const Build *b, const PlanItem *it, StepKind kind);
 

@@ -553,6 +553,7 @@ Report *jx__report_build(const Alloc *al, const Facts *facts, const Session *las
         add_heading(&b);
         add_items(&b);
         add_total(&b);
+        jx__report_next(&b);
         if (form_diags) jx__diags_append(&r->findings, form_diags);
         jx__report_findings(&b);
         jx__diags_sort(&r->findings);

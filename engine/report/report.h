@@ -24,6 +24,7 @@ typedef struct ReportStep {
     Str clause; /* the rule's own words */
     Str origin; /* of several layers: where they stand */
     Str text;   /* 20.7亿元÷23亿元＝90%；10×90%＝9.00分 */
+    Str spared; /* of a clause that did not act: why not; empty when there is nothing to say */
     bool applied;
 } ReportStep;
 
@@ -56,6 +57,10 @@ typedef struct ReportGroup {
     uint32_t parent, depth;  /* the group around it, or JX_NO_REG; 0: a first-level group */
 } ReportGroup;
 
+/* One change of one indicator that brings the next grade. */
+typedef struct ReportChange {
+    Str indicator, input, change, value, total, text;
+} ReportChange;
 /* A row of the form, as claimed beside as due. Texts empty: nothing there. */
 typedef struct SheetRow {
     Str name, points, claimed, due, difference; /* +1.67 */
@@ -81,6 +86,9 @@ typedef struct Report {
     Str self_total;                  /* what the form gives itself; empty: nothing */
     Str scored_total, scored_points; /* over the indicators that were scored */
     Str total_why;                   /* how the total came about */
+    Str next_grade, next_missing;    /* p NULL: there is no total or no better grade */
+    Str next_text;                   /* 差1.46分到“优”：…… */
+    VEC(ReportChange) changes;       /* the smallest first */
     bool complete;
     bool audited; /* `audit` is filled */
     AuditSheet audit;

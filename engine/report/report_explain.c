@@ -44,6 +44,16 @@ static void put_steps(Buf *out, const Report *r, const ReportRow *row, uint32_t 
     }
 }
 
+/* The clauses that did not act, and why. */
+static void put_spared(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
+{
+    for (uint32_t i = 0; i < row->nsteps; i++) {
+        const ReportStep *s = &r->steps.at[row->first_step + i];
+        if (!s->applied && s->spared.n)
+            jx__report_wrap(out, jx__word(out, r, SAY_H_SPARED, s->spared), FIRST, width);
+    }
+}
+
 static void put_place(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
 {
     if (row->origin.n) {
@@ -76,6 +86,7 @@ static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const R
     for (uint32_t i = 0; i < row->ninputs; i++)
         put_input(out, r, &r->inputs.at[row->first_input + i], opt->width);
     put_steps(out, r, row, opt->width);
+    put_spared(out, r, row, opt->width);
     if (row->exact.n) {
         jx__report_blanks(out, FIRST);
         jx__buf_printf(out, "%.*s\n", STR_F(jx__word(out, r, SAY_H_EXACT, row->exact)));
@@ -106,6 +117,11 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
         put_row(&body, r, opt, &r->rows.at[i]);
     jx__buf_add(out, jx__buf_str(&body));
     if (nnames == 0) jx__report_footer(out, r, opt);
+    if (nnames == 0 && r->next_text.n) {
+        Str next = jx__str_printf(out->arena, "%.*s%.*s", STR_F(r->next_text),
+                                  STR_F(jx__word0(out, r, SAY_H_STOP)));
+        jx__report_wrap(out, next, 0, opt->width);
+    }
     return true;
 }
 

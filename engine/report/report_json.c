@@ -2,8 +2,8 @@
  *
  * Depends on the report alone; figures are strings, so that no reader turns them into doubles.
  * Added to the contract: exact, need and inputs of an indicator; total_points, total_why,
- * scored_total and scored_points of the whole; of an audited result claimed, due, difference and
- * checks of an indicator, and audit of the whole. One indicator stands on one line.
+ * scored_total, scored_points and next_grade of the whole; of an audited result claimed, due,
+ * difference and checks of an indicator, and audit of the whole. One indicator stands on one line.
  */
 #include "report/report.h"
 
@@ -131,6 +131,34 @@ static void write_lists(Buf *out, const Report *r)
     jx__buf_add(out, STR("\n  ]"));
 }
 
+/* The next grade, or null: what is missing, and the single changes that bring it. */
+static void write_next(Buf *out, const Report *r)
+{
+    Member head[] = {
+        {"grade", r->next_grade}, {"missing", r->next_missing}, {"text", r->next_text}};
+    jx__buf_addz(out, ",\n  \"next_grade\": ");
+    if (!r->next_grade.p) {
+        jx__buf_addz(out, "null");
+        return;
+    }
+    jx__buf_addz(out, "{");
+    MEMBERS(out, head, ", ");
+    jx__buf_addz(out, ", \"changes\": [");
+    for (uint32_t i = 0; i < r->changes.n; i++) {
+        const ReportChange *c = &r->changes.at[i];
+        Member list[] = {{"indicator", c->indicator},
+                         {"input", c->input},
+                         {"change", c->change.n ? c->change : STR_NONE},
+                         {"value", c->value},
+                         {"total", c->total},
+                         {"text", c->text}};
+        jx__buf_addz(out, i ? ",\n    {" : "\n    {");
+        MEMBERS(out, list, ", ");
+        jx__buf_addz(out, "}");
+    }
+    jx__buf_addz(out, r->changes.n ? "\n  ]}" : "]}");
+}
+
 /* The attached forms the result rests on; the field is there when there are any. */
 static void write_others(Buf *out, const Report *r)
 {
@@ -165,6 +193,7 @@ void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
     MEMBERS(out, head, ",\n  ");
     jx__buf_printf(out, ",\n  \"complete\": %s,\n  ", r->complete ? "true" : "false");
     MEMBERS(out, more, ",\n  ");
+    write_next(out, r);
     write_lists(out, r);
     if (r->audited) jx__report_json_audit(out, r);
     jx__buf_add(out, STR(",\n  \"provenance\": {"));

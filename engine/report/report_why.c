@@ -448,6 +448,7 @@ static void add_step(Build *b, const PlanItem *it, ReportRow *row, const PlanSte
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){
         .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
+    if (!text.n) out->spared = jx__report_spared(b, it, step);
     out->origin = jx__report_origin(b, step->span, it);
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
@@ -487,8 +488,7 @@ static Str tell_trouble(Build *b, const PlanItem *it)
 
 /* ---- what would change it ---- */
 
-/* A change of a percentage is told in percentage points. */
-static Str change_text(Build *b, Num change, const Unit *u)
+Str jx__report_change(Build *b, Num change, const Unit *u)
 {
     Num size = jx__num_sign(change) < 0 ? jx__num_neg(&b->np, change) : change;
     if (u->kind != UNIT_PERCENT) return jx__report_value(b, size, u);
@@ -510,7 +510,7 @@ static Str need_number(Build *b, const PlanItem *it, const Need *n)
     if (b->inputs[n->input].status != CELL_OK && !foreign)
         return jx__say(b, SAY_NEED_EXACT, jx__report_value(b, n->value, &u));
     Say what = foreign ? other[less] : own[u.kind == UNIT_PERCENT][less];
-    return jx__say(b, what, change_text(b, n->change, &u), name);
+    return jx__say(b, what, jx__report_change(b, n->change, &u), name);
 }
 
 /* Points were taken for too much: nobody is told to do less, but a reason may be missing. */

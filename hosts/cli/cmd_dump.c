@@ -1,4 +1,5 @@
-/* jixiao dump --tokens|--ast|--model|--plan|--effective RULES: one stage of a compile as plain text.
+/* jixiao dump --tokens|--ast|--model|--plan|--effective|--analysis RULES: one stage of a compile as
+ * plain text.
  */
 #include "cli.h"
 
@@ -9,8 +10,8 @@ int cmd_dump(const Options *o, jx_engine *engine)
     jx_diags *ds = NULL;
     if (o->stage < 0) {
         complain(o,
-                 SAY(o, "请指明 --tokens、--ast、--model、--plan 或 --effective",
-                     "say --tokens, --ast, --model, --plan or --effective"),
+                 SAY(o, "请指明 --tokens、--ast、--model、--plan、--effective 或 --analysis",
+                     "say --tokens, --ast, --model, --plan, --effective or --analysis"),
                  "", NULL);
         return EXIT_FAILED;
     }

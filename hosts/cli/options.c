@@ -294,6 +294,13 @@ static bool set_plan(Options *o, const char *value)
     return true;
 }
 
+static bool set_analysis(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_ANALYSIS;
+    return true;
+}
+
 static bool set_effective(Options *o, const char *value)
 {
     (void)value;
@@ -349,6 +356,7 @@ static const Option options[] = {
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
     {"plan", 0, NULL, NULL, DUMP, set_plan, {"计算步骤", "the plan"}},
+    {"analysis", 0, NULL, NULL, DUMP, set_analysis, {"各指标的判定", "what check decided"}},
     {"effective",
      0,
      NULL,

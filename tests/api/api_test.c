@@ -298,6 +298,30 @@ static void references_are_counted(void **state)
     jx_engine_free(eng);
 }
 
+static void rules_are_checked(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, "培训人次（100分） ≥ 300人次；最高95分\n");
+    jx_diags *ds = NULL;
+    jx_cost cost;
+    jx_diag d;
+    assert_int_equal(jx_ruleset_check(rules, &ds, &cost), JX_OK);
+    assert_int_equal(jx_diags_count(ds), 1);
+    assert_int_equal(jx_diags_at(ds, 0, &d), JX_OK);
+    assert_int_equal(d.code, 4514);
+    assert_int_equal(cost.indicators, 1);
+    assert_int_equal(cost.clauses, 2);
+    assert_true(cost.ops > 5 && cost.bytes > cost.ops);
+    jx_diags_free(ds);
+    assert_int_equal(jx_ruleset_check(rules, &ds, NULL), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_ruleset_check(NULL, &ds, NULL), JX_EINVAL);
+    assert_int_equal(jx_ruleset_check(rules, NULL, NULL), JX_EINVAL);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 static void worked_examples_run(void **state)
 {
     (void)state;
@@ -789,7 +813,7 @@ static void every_stage_can_be_seen(void **state)
 {
     (void)state;
     jx_engine *eng = jx_engine_new(NULL);
-    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_EFFECTIVE; i++) {
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_ANALYSIS; i++) {
         jx_diags *ds = NULL;
         assert_int_equal(jx_dump(eng, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
                                  write_to, fresh(0), &ds),
@@ -958,6 +982,7 @@ int main(void)
         cmocka_unit_test(a_rule_set_tells_about_itself),
         cmocka_unit_test(references_are_counted),
         cmocka_unit_test(worked_examples_run),
+        cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(a_form_that_is_none_is_reported),
         cmocka_unit_test(wrong_arguments_of_forms),
         cmocka_unit_test(a_form_is_scored),

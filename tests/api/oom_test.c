@@ -281,6 +281,17 @@ static jx_status do_test(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_check(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_cost cost;
+    jx_status st = jx_ruleset_check(w->rules, &ds, &cost);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
 static jx_status do_test_rows(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -296,7 +307,7 @@ static jx_status do_dump(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     size_t n = 0;
-    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_ANALYSIS; i++) {
         jx_diags *ds = NULL;
         jx_status st = jx_dump(w->engine, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
                                swallow, &n, &ds);
@@ -361,12 +372,12 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"render", do_render},
                                        {"session", do_session},
                                        {"examples", do_test},
+                                       {"check", do_check},
                                        {"dump", do_dump},
                                        {"layers", do_layers},
                                        {"compile rows", do_compile_rows},
                                        {"score rows", do_score_rows},
                                        {"examples of rows", do_test_rows},
-
                                        {"format", do_format},
                                        {"draft", do_draft},
                                        {"export", do_export}};

@@ -122,6 +122,7 @@ has out usage
 # ---- check ----
 expect 0 check rules.jx
 has out 没有问题
+has out "条款2条，指标2项"
 expect 0 check rules.jx examples.jx
 expect 1 check wrong-example.jx
 has out JX7051
@@ -135,6 +136,8 @@ expect 0 check --quiet rules.jx
 empty out
 expect 1 check --format json rules.jx broken.jx
 has out '"findings"'
+has out '"stats"'
+has out '"file": "rules.jx", "clauses": 2, "indicators": 2, "ops": '
 has out '"severity":"error"'
 expect 0 check --lang en rules.jx
 has out "nothing wrong"
@@ -192,6 +195,19 @@ expect 1 test wrong-example.jx
 has out JX7051
 expect 0 test rules.jx
 has out JX7052
+awk 'BEGIN { print "总分：10001分\n等级：差"; for (i = 0; i < 10001; i++) print "指标" i "号 = 是" }' >many.jx
+"$jixiao" check many.jx >out 2>err
+has out "JX4551"
+printf '培训人次 ≥ 300人次；最高95分\n' >capped.jx
+expect 0 check capped.jx
+has out "JX4514"
+has out "如填285人次得95分"
+expect 0 check --lang en capped.jx
+has out "never gets its 100 points: 285人次 scores 95"
+expect 0 dump --analysis capped.jx
+has out "培训人次: pieces"
+expect 0 score -r capped.jx --format json form.json
+has out '"next_grade": {"grade": "中", "missing": "60.00"'
 expect 0 test --format json examples.jx
 has out '"examples": 1'
 hasnt out required
@@ -218,7 +234,7 @@ expect 2 test --require 101 half.jx
 expect 2 test --require many half.jx
 expect 2 test --require -1 half.jx
 expect 2 score --require 50 -r rules.jx form.json
-for stage in tokens ast model plan effective; do
+for stage in tokens ast model plan effective analysis; do
     expect 0 dump --$stage rules.jx
     [ -s out ] || fail "dump --$stage is empty"
 done

@@ -104,12 +104,14 @@ enum {
     LAST,
     AUDIT,
     AUDIT_EN,
+    CHECK,
     NKIND
 };
 
 static const char *const kind_names[NKIND] = {
-    "tokens", "ast",     "model",  "plan", "errors",    "errors-en", "form", "with",  "table",
-    "json",   "explain", "scores", "test", "effective", "file",      "last", "audit", "audit-en"};
+    "tokens", "ast",   "model", "plan",     "errors", "errors-en", "form",
+    "with",   "table", "json",  "explain",  "scores", "test",      "effective",
+    "file",   "last",  "audit", "audit-en", "check"};
 
 enum { MAX_SECTIONS = 40 };
 
@@ -334,6 +336,19 @@ static void render_test(Text *out, const Outcome *o)
     jx_diags_free(ds);
 }
 
+static void render_check(Text *out, const Outcome *o)
+{
+    jx_diags *ds = NULL;
+    if (!o->rules) {
+        puts_to(out, "the rules do not compile\n");
+        return;
+    }
+    jx_status st = jx_ruleset_check(o->rules, &ds, NULL);
+    if (st != JX_OK) puts_to(out, jx_status_text(st));
+    render_diags(out, ds, JX_LANG_ZH);
+    jx_diags_free(ds);
+}
+
 static void render_stage(Text *out, jx_engine *eng, const Case *c, jx_stage stage)
 {
     jx_diags *ds = NULL;
@@ -349,6 +364,7 @@ static Text make_section(jx_engine *eng, const Case *c, const Outcome *o, int ki
     if (kind == ERRORS) render_errors(&out, o, JX_LANG_ZH);
     if (kind == ERRORS_EN) render_errors(&out, o, JX_LANG_EN);
     if (kind == TEST) render_test(&out, o);
+    if (kind == CHECK) render_check(&out, o);
     if (kind == EFFECTIVE) render_stage(&out, eng, c, JX_STAGE_EFFECTIVE);
     if (kind >= TABLE && kind <= SCORES && !o->result) {
         puts_to(&out, "no result\n");

@@ -7,6 +7,7 @@
 ```jx file=PATH  a file that later blocks build on (沿用：《PATH》); it must compile as well
                  (《rules/…》 are the schemes of the project)
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
+```check         what `jixiao check` decides of the last ```jx: every JX45xx with its message, a line each
 ```effective     what `jixiao dump --effective` of the last ```jx prints, without the origins
 ```form          the form that the last ```jx scores (JSON)
 ```form with=上年 another form behind it, which the rules name (with= alone: by its own title)
@@ -92,6 +93,15 @@ class Runner:
                       self.call("check", rules)[2])
         return None
 
+    def decided(self, where, wanted):
+        """The findings on what the rules cannot do, all of them."""
+        self.ran += 1
+        _, out, err = self.call("check", "--format", "json", os.path.join(self.folder, self.rules))
+        got = sorted(f"{f['code']} {f['message']}" for f in json.loads(out)["findings"]
+                     if f["code"].startswith("JX45"))
+        if got != sorted(filter(None, wanted.split("\n"))):
+            self.fail(where, "check decides something else", "\n".join(got))
+
     def effective(self, where, wanted):
         """The scheme in force: the lines of the block, in this order, without their origin."""
         self.ran += 1
@@ -169,6 +179,8 @@ def run_file(runner, path):
             runner.check(where, info[1:], text)
             form, others = None, []
             runner.rules = next((w[5:] for w in info if w.startswith("file=")), "rules.jx")
+        elif kind == "check":
+            runner.decided(where, text)
         elif kind == "effective":
             runner.effective(where, text)
         elif kind == "form" and len(info) > 1 and info[1].startswith("with="):

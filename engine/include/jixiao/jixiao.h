@@ -182,6 +182,16 @@ typedef struct jx_test_counts {
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
 
+/* What the rules can and cannot do, decided without a form: clauses that never act, points that
+ * cannot be had, doing better that costs points (JX45xx, warnings and notes; the manual's chapter on
+ * `check`). Findings that name values were proved by scoring them. *diags is the caller's. */
+typedef struct jx_cost {
+    size_t clauses, indicators;
+    size_t ops;   /* run for one form */
+    size_t bytes; /* of one session: its registers and cells */
+    int by_form;  /* what the rows of a form need (指标：按申报表) comes on top */
+} jx_cost;
+JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
 /* Writes a scheme for people: MARKDOWN and HTML as official prose (the rules must compile), XLSX as
  * the table in the layout of the self-assessment form (the sentences must be readable); CSV is
  * JX_EINVAL. XLSX needs a scratch file, see jx_results_document. JX_EDIAG: there are errors, and
