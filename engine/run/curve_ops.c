@@ -72,7 +72,7 @@ static uint8_t worst(uint8_t a, uint8_t b)
     if (b == ANY_OK) return a;
     for (unsigned i = 0; i <= CELL_NOMEM; i++)
         for (unsigned k = 0; k <= CELL_NOMEM; k++)
-            if (a >> i & b >> k & 1u) out |= 1u << (i > k ? i : k);
+            if (((unsigned)a >> i & (unsigned)b >> k & 1u) != 0) out |= 1u << (i > k ? i : k);
     return (uint8_t)out;
 }
 
