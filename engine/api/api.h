@@ -6,7 +6,6 @@
 #ifndef JX_API_API_H
 #define JX_API_API_H
 
-#include "audit/audit.h"
 #include "base/limits.h"
 #include "form/form.h"
 #include "grammar/parse.h"
