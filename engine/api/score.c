@@ -102,9 +102,9 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     return !s->arena.failed;
 }
 
-/* `needs`: what would change a score is searched for. */
-static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_attachment *with,
-                size_t nwith, bool needs, Diags *diags)
+/* Plan, facts and registers. `needs`: what would change a score is searched for. */
+static bool run_bare(Scoring *s, const jx_ruleset *rules, const Form *form,
+                     const jx_attachment *with, size_t nwith, bool needs, Diags *diags)
 {
     const Alloc *al = &rules->alloc;
     memset(s, 0, sizeof *s);
@@ -113,9 +113,15 @@ static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_
         if (!s->own) return false;
     }
     if (!begin_scoring(s, s->own ? s->own : rules->plan, al, needs)) return false;
-    if (!attach(s, with, nwith) || !run_form(s, s->plan, form, diags)) return false;
-    s->report = jx__report_build(al, &s->facts, &s->last, needs ? &s->trial : NULL, diags,
-                                 rules->engine->lang);
+    return attach(s, with, nwith) && run_form(s, s->plan, form, diags);
+}
+
+static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_attachment *with,
+                size_t nwith, bool needs, Diags *diags)
+{
+    if (!run_bare(s, rules, form, with, nwith, needs, diags)) return false;
+    s->report = jx__report_build(&rules->alloc, &s->facts, &s->last, needs ? &s->trial : NULL,
+                                 diags, rules->engine->lang);
     return s->report != NULL;
 }
 
@@ -128,6 +134,13 @@ bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
 bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
 {
     return run(s, rules, form, NULL, 0, false, diags);
+}
+
+bool jx__score_bare(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, bool report, Diags *diags)
+{
+    return report ? run(s, rules, form, with, nwith, false, diags)
+                  : run_bare(s, rules, form, with, nwith, false, diags);
 }
 
 static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
@@ -268,7 +281,7 @@ const jx_diags *jx_result_diags(const jx_result *result)
 
 /* ---- rendering ---- */
 
-static bool read_options(const jx_render_options *given, jx_render_options *out)
+bool jx__render_options(const jx_render_options *given, jx_render_options *out)
 {
     memset(out, 0, sizeof *out);
     if (!given) return true;
@@ -310,7 +323,7 @@ jx_status jx_result_render(const jx_result *result, jx_view view, const jx_rende
     jx_render_options o;
     bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN ||
                  (view == JX_VIEW_AUDIT && result && result->report->audited);
-    if (!result || !write || !known || !read_options(options, &o)) return JX_EINVAL;
+    if (!result || !write || !known || !jx__render_options(options, &o)) return JX_EINVAL;
     Arena ar;
     if (!jx__arena_init(&ar, &result->alloc, 0)) return JX_ENOMEM;
     Buf out = jx__buf(&ar);

@@ -28,6 +28,7 @@ typedef struct Options {
     bool format_given;
     bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
+    const char *rules2;          /* compare: the new rules */
     const char *last;            /* audit: the form of last year */
     const char *with[MOST_WITH]; /* --with, as given */
     int nwith;
@@ -149,6 +150,7 @@ int run_forms(FormRun *run);
 
 /* --- cmd_*.c --- */
 int cmd_audit(const Options *o, jx_engine *engine);
+int cmd_compare(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);

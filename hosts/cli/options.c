@@ -21,7 +21,8 @@ enum {
     FMT = 256,
     DRAFT = 512,
     EXPORT = 1024,
-    ALL = 127 | FMT | DRAFT | EXPORT
+    COMPARE = 2048,
+    ALL = 127 | FMT | DRAFT | EXPORT | COMPARE
 };
 
 static const Command commands[] = {
@@ -58,6 +59,16 @@ static const Command commands[] = {
      "-r RULES [--last FORM] FORM...",
      {"审核填好的自评表：与规则逐项核对，列出不符之处", "compare a self-assessment with the rules"},
      1,
+     -1,
+     true,
+     true},
+    {"compare",
+     cmd_compare,
+     COMPARE,
+     "-r OLD -r NEW [FORM...]",
+     {"印发前比较新旧规则：逐表逐项得分怎样变、因为哪一处改动",
+      "what a change of rules does, before it is issued"},
+     0,
      -1,
      true,
      true},
@@ -136,7 +147,14 @@ typedef struct Option {
 
 static bool set_rules(Options *o, const char *value)
 {
-    o->rules = value;
+    if (!o->rules) {
+        o->rules = value;
+        return true;
+    }
+    /* compare takes two; elsewhere the last counts. */
+    bool two = o->command && o->command->bit == COMPARE;
+    if (two && o->rules2) return false;
+    *(two ? &o->rules2 : &o->rules) = value;
     return true;
 }
 
@@ -334,9 +352,9 @@ static const Option options[] = {
      'r',
      "RULES",
      NULL,
-     SCORE | EXPLAIN | AUDIT,
+     SCORE | EXPLAIN | AUDIT | COMPARE,
      set_rules,
-     {"规则文件", "the rule file"}},
+     {"规则文件；compare 写两次，先旧后新", "the rule file; twice for compare, the old one first"}},
     {"last",
      0,
      "FORM",
@@ -348,7 +366,7 @@ static const Option options[] = {
      0,
      "[ROLE=]FILE",
      NULL,
-     SCORE | EXPLAIN | AUDIT,
+     SCORE | EXPLAIN | AUDIT | COMPARE,
      set_with,
      {"规则中用《》引用的另一张表，可以重复；只用于单位相同的申报表",
       "another form, which rules name in 《》; may be repeated; for forms of its unit"}},
@@ -384,11 +402,12 @@ static const Option options[] = {
      0,
      "FORMAT",
      "text|table|json|md|html|csv|xlsx",
-     CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT,
+     CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT | COMPARE,
      set_format,
-     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
+     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit、"
+      "compare）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
-      "(score, audit)"}},
+      "(score, audit, compare)"}},
     {"require",
      0,
      "PERCENT",
@@ -530,6 +549,9 @@ static bool check_counts(const Options *o)
     if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
     if (c->needs_rules && !o->rules)
         return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
+    if (c->bit == COMPARE && !o->rules2)
+        return refuse(o, SAY(o, "要两份规则文件，先旧后新：", "two rule files, the old one first:"),
+                      c->args);
     if (o->document >= 0 && !c->documents)
         return refuse(o,
                       SAY(o, "这个命令的 --format 只能是 table 或 json",
