@@ -50,8 +50,9 @@ static uint32_t *new_place(Study *s)
     return jx__arena_alloc(&s->keep, sizeof(uint32_t) * ((size_t)s->p->nops + 1));
 }
 
-static bool begin(Study *s, const Plan *p, const Alloc *al)
+bool jx__study_open(Study *s, const Plan *p, const Alloc *al)
 {
+    s->p = p;
     bool ok = jx__arena_init(&s->keep, al, 0);
     ok = jx__arena_init(&s->ar, al, 0) && ok;
     ok = jx__num_pool_init(&s->pool, al) && ok;
@@ -73,7 +74,7 @@ static bool begin(Study *s, const Plan *p, const Alloc *al)
     return true;
 }
 
-static void end(Study *s)
+void jx__study_close(Study *s)
 {
     if (s->run.plan) jx__session_free(&s->run);
     if (s->kept.arena.alloc.fn) jx__num_pool_free(&s->kept);
@@ -139,8 +140,8 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
 {
     Study *s = jx__alloc(al, sizeof *s);
     if (!s) return false;
-    *s = (Study){.p = p, .diags = diags, .dump = dump};
-    bool ok = begin(s, p, al);
+    *s = (Study){.diags = diags, .dump = dump};
+    bool ok = jx__study_open(s, p, al);
     uint32_t studied = 0, all = jx__plan_cost(p).indicators;
     Where top = {.source = &s->source, .span = p->nitems ? p->items[0].span : (Span){0, 0}};
     if (ok && all > JX_LIMIT_STUDIED)
@@ -155,7 +156,7 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
     if (ok) jx__find_scheme(s);
     ok = ok && !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) &&
          !s->kept.arena.failed && !short_of(&s->run.pool.arena) && !diags->arena.failed;
-    end(s);
+    jx__study_close(s);
     jx__free(al, s, sizeof *s);
     return ok;
 }

@@ -1,4 +1,5 @@
-/* What the files of engine/analysis share: one indicator under study. Private to them.
+/* What the files of engine/analysis share: one indicator under study. Beside them engine/compare
+ * asks it, which sets two studies of one indicator side by side.
  *
  * Memory: `ar` and `pool` hold what one indicator needs and are emptied after it, `keep` lives as
  * long as the analysis.
@@ -35,6 +36,7 @@ typedef struct Study {
     Source source;
     uint32_t *place, *place2;
     uint32_t year;   /* the register of the form's year, or JX_NO_REG */
+    bool reals;      /* counts are taken for any number: a bound is then where the rules have it */
     bool keeping;    /* a witness is run for `best`, not for a finding */
     uint64_t budget; /* ops that whole runs for proofs may still take */
     Known *known;    /* of the items */
@@ -61,6 +63,12 @@ static inline const Value *jx__watched(const Piece *piece, uint32_t step, uint32
 {
     return &piece->values[1 + step * WATCHED + what];
 }
+
+/* --- analysis.c --- */
+/* A zeroed Study for the indicators of a plan; findings and dump only when the caller sets them. False
+ * when memory is short; jx__study_close in both cases. */
+bool jx__study_open(Study *s, const Plan *p, const Alloc *al);
+void jx__study_close(Study *s);
 
 /* --- explore.c --- */
 bool jx__study_begin(Study *s, uint32_t item);    /* false: nothing to study */

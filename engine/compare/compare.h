@@ -28,6 +28,8 @@ typedef struct Region {
     bool low_in, high_in;
     RegionScore old, new;
     Str most, least;           /* of new less old; empty: not known */
+    Str by;                    /* the same without sign: 0～0.3328 */
+    int sign;                  /* -1: less or as much, 1: more or as much */
     Str value, old_at, new_at; /* a value in it and both scores there, as run; empty: none found */
 } Region;
 
@@ -38,6 +40,7 @@ typedef struct Field { /* one indicator without a form */
     Str why;      /* OPEN: why it was not decided */
     bool usual;   /* decided with the other conditions as they normally are */
     bool open;    /* on part of the values it was not decided */
+    bool ends;    /* what comes of 未填 and 不适用, or rounding, differs as well */
     VEC(Region) regions;
 } Field;
 

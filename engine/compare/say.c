@@ -260,9 +260,9 @@ Str jx__compare_region(const Comparison *c, Arena *ar, const Region *r)
     Buf out = jx__buf(ar);
     jx__buf_add(&out,
                 SAY(REGION, r->where, region_score(c, ar, &r->old), region_score(c, ar, &r->new)));
-    if (r->most.n && jx__str_eq(r->most, r->least))
-        jx__buf_add(&out, SAY(REGION_BY, r->most));
-    else if (r->most.n)
+    if (r->by.n && r->sign)
+        jx__buf_add(&out, r->sign < 0 ? SAY(REGION_LESS, r->by) : SAY(REGION_MORE, r->by));
+    else if (r->by.n)
         jx__buf_add(&out, SAY(REGION_RANGE, r->least, r->most));
     if (r->value.n) jx__buf_add(&out, SAY(REGION_AT, r->value, r->old_at, r->new_at));
     return jx__buf_str(&out);
@@ -273,7 +273,8 @@ Str jx__compare_field(const Comparison *c, Arena *ar, const Field *f)
     if (f->kind == FIELD_ADDED) return SAY(FIELD_ADDED, f->name);
     if (f->kind == FIELD_REMOVED) return SAY(FIELD_REMOVED, f->name);
     if (f->kind == FIELD_OPEN) return SAY(FIELD_OPEN, f->name, f->why);
-    return jx__str_printf(ar, "%.*s%.*s%.*s", STR_F(SAY(FIELD_LINE, f->name)),
+    return jx__str_printf(ar, "%.*s%.*s%.*s%.*s", STR_F(SAY(FIELD_LINE, f->name)),
+                          STR_F(f->ends ? SAID(FIELD_ENDS) : STR("")),
                           STR_F(f->usual ? SAID(FIELD_USUAL) : STR("")),
                           STR_F(f->open ? SAID(FIELD_PARTLY) : STR("")));
 }

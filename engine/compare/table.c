@@ -214,7 +214,12 @@ static Row move_row(Writing *w, const Move *m)
                        by},
              .indent = 2,
              .sign = sign_of(by)};
-    r.below = jx__compare_shares(c, ar, m->first_share, m->nshares);
+    if (m->nshares == 1) {
+        const Share *one = &c->tally.shares.at[m->first_share];
+        r.cells[4] = jx__compare_steps(c, ar, one->from, one->until);
+    } else {
+        r.below = jx__compare_shares(c, ar, m->first_share, m->nshares);
+    }
     return r;
 }
 
