@@ -5,9 +5,12 @@
  * for it are let go again. Each form is scored with the old rules, every hybrid and the new rules;
  * forms are not kept.
  */
+#define _XOPEN_SOURCE 700
 #include "compare/say.h"
 #include "api/api.h"
+#include "publish/page.h"
 #include <string.h>
+#include <unistd.h>
 
 struct jx_compare {
     Alloc alloc;
@@ -410,11 +413,39 @@ jx_status jx_compare_render(jx_compare *cmp, jx_view view, const jx_render_optio
     return st;
 }
 
+static jx_status write_workbook(const Publication *p, const Comparison *c, jx_write_fn write,
+                                void *ud)
+{
+    char path[4096];
+    if (!jx__api_scratch(path, sizeof path)) return JX_EIO;
+    bool made = jx__page_workbook(p, path, c->new_title, jx__compare_content, c);
+    jx_status st = made ? jx__api_hand_over(path, write, ud) : JX_EIO;
+    if (p->arena->failed) st = JX_ENOMEM;
+    (void)unlink(path);
+    return st;
+}
+
 jx_status jx_compare_document(jx_compare *cmp, jx_document kind, jx_write_fn write, void *ud)
 {
-    (void)cmp;
-    (void)kind;
-    (void)write;
-    (void)ud;
-    return JX_EINVAL;
+    bool known = kind == JX_DOCUMENT_MARKDOWN || kind == JX_DOCUMENT_HTML ||
+                 kind == JX_DOCUMENT_CSV || kind == JX_DOCUMENT_XLSX;
+    if (!cmp || !known || !write) return JX_EINVAL;
+    Arena ar;
+    if (!jx__tally_rank(&cmp->c.tally) || !jx__arena_init(&ar, &cmp->alloc, 0)) return JX_ENOMEM;
+    Publication p = {.lang = cmp->c.lang, .engine = jx_version(), .arena = &ar};
+    Buf out = jx__buf(&ar);
+    jx_status st = JX_OK;
+    if (kind == JX_DOCUMENT_XLSX) {
+        st = write_workbook(&p, &cmp->c, write, ud);
+    } else {
+        Page pg = kind == JX_DOCUMENT_HTML ? jx__page_html(&out, &p) : jx__page_markdown(&out, &p);
+        if (kind == JX_DOCUMENT_CSV)
+            jx__compare_csv(&out, &cmp->c);
+        else
+            jx__compare_content(&pg, &cmp->c);
+        st = jx__api_write(&out, write, ud);
+    }
+    if (cmp->arena.failed || cmp->pool.arena.failed) st = JX_ENOMEM;
+    jx__arena_free(&ar);
+    return st;
 }

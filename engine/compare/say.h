@@ -51,5 +51,8 @@ bool jx__compare_moved(const FormLine *f); /* anything of the form */
 /* --- the writers --- */
 void jx__compare_table(Buf *out, const Comparison *c, bool color, uint32_t width);
 void jx__compare_json(Buf *out, const Comparison *c);
+void jx__compare_csv(Buf *out, const Comparison *c);
+struct Page;
+void jx__compare_content(struct Page *pg, const void *comparison);
 
 #endif

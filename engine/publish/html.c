@@ -197,7 +197,7 @@ static void html_entry_end(Page *pg)
     jx__buf_addz(pg->out, "</dl></section>\n");
 }
 
-void jx__publish_html(Buf *out, const Publication *p)
+Page jx__page_html(Buf *out, const Publication *p)
 {
     Page pg = {.out = out,
                .p = p,
@@ -213,5 +213,11 @@ void jx__publish_html(Buf *out, const Publication *p)
                .entry = html_entry,
                .line = html_line,
                .entry_end = html_entry_end};
+    return pg;
+}
+
+void jx__publish_html(Buf *out, const Publication *p)
+{
+    Page pg = jx__page_html(out, p);
     jx__publish_content(&pg);
 }

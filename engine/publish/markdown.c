@@ -117,7 +117,7 @@ static void md_entry_end(Page *pg)
     (void)pg;
 }
 
-void jx__publish_markdown(Buf *out, const Publication *p)
+Page jx__page_markdown(Buf *out, const Publication *p)
 {
     Page pg = {.out = out,
                .p = p,
@@ -133,5 +133,11 @@ void jx__publish_markdown(Buf *out, const Publication *p)
                .entry = md_entry,
                .line = md_line,
                .entry_end = md_entry_end};
+    return pg;
+}
+
+void jx__publish_markdown(Buf *out, const Publication *p)
+{
+    Page pg = jx__page_markdown(out, p);
     jx__publish_content(&pg);
 }
