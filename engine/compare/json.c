@@ -54,9 +54,12 @@ static void element(Json *j, uint32_t i)
     open(j, "{");
 }
 
+/* What has no end as a decimal is a fraction, so that sums can be checked: 10/3. */
 static Str points(const Json *j, Num n)
 {
-    return jx__compare_points(j->c, j->out->arena, n, false);
+    Str s = jx__compare_points(j->c, j->out->arena, n, false);
+    if (!jx__str_starts(s, STR("≈")) || n.d == 0) return s;
+    return jx__str_printf(j->out->arena, "%lld/%lld", (long long)n.n, (long long)n.d);
 }
 
 static Str score(const Json *j, const Standing *s)
@@ -69,12 +72,13 @@ static Str or_null(Str s)
     return s.n ? s : STR_NONE;
 }
 
-/* 20.5, -0.32: without the sign that people are shown. */
 static Str difference(const Json *j, const Standing *old, const Standing *new)
 {
-    Str s = jx__compare_by(j->c, j->out->arena, old, new);
-    bool plus = s.n && s.p[0] == '+';
-    return plus ? (Str){s.p + 1, s.n - 1} : or_null(s);
+    Num a = old->present ? old->num : NUM_INT(0), b = new->present ? new->num : NUM_INT(0), by;
+    bool numbers =
+        (!old->present || old->status == CELL_OK) && (!new->present || new->status == CELL_OK);
+    if (!numbers || jx__num_sub(j->c->tally.np, b, a, &by) != NUM_OK) return STR_NONE;
+    return points(j, by);
 }
 
 static void put_rules(Json *j, const char *name, Str title, Str file, Str sha256, Str total)

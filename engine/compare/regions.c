@@ -345,7 +345,11 @@ static Str exact_text(Laying *ly, Num x)
 {
     bool exact;
     Str s = jx__num_text(ly->ar, ly->np, x, 6, 4, &exact);
+    int64_t a = x.n < 0 ? -x.n : x.n, b = x.d, rest;
     if (exact) return s;
+    for (; x.d > 1 && b != 0; a = b, b = rest)
+        rest = a % b;
+    if (x.d > 1) x = NUM_RATIO(x.n / a, x.d / a);
     if (x.d > 1 && x.d < 1000000)
         return jx__str_printf(ly->ar, "%lld/%lld", (long long)x.n, (long long)x.d);
     return jx__str_printf(ly->ar, "≈%.*s", STR_F(s));

@@ -47,7 +47,7 @@ Str jx__compare_points(const Comparison *c, Arena *ar, Num n, bool sign)
         Str digits = jx__num_fixed(ar, np, cut, places);
         return jx__str_printf(ar, "%s%.*s", mark, STR_F(digits));
     }
-    Str digits = jx__num_text(ar, np, whole, 6, 4, &exact);
+    Str digits = jx__num_text(ar, np, whole, 12, 4, &exact);
     return jx__str_printf(ar, "%s%s%.*s", exact ? "" : "≈", mark, STR_F(digits));
 }
 
@@ -91,9 +91,13 @@ Str jx__compare_change(const Comparison *c, Arena *ar, const Change *ch)
                                         : SAY(WHOLE_REMOVED, kind, ch->name, ch->before);
     }
     Str label = jx__outline_label(ch->label, c->lang), of = ch->name.n ? ch->name : STR_NONE;
-    if (ch->subject == ON_CHECK) of = jx__str_printf(ar, "%.*s%.*s", STR_F(kind), STR_F(ch->path));
+    if (ch->subject == ON_CHECK)
+        of = jx__str_printf(ar, "%.*s%s%.*s", STR_F(kind), c->lang == LANG_EN ? " " : "",
+                            STR_F(ch->path));
     if (ch->subject == ON_CHECK && ch->label == TOK_EOF) label = of, of = STR_NONE;
-    if (of.n) label = jx__str_printf(ar, "%.*s：%.*s", STR_F(of), STR_F(label));
+    if (of.n)
+        label = jx__str_printf(ar, "%.*s%s%.*s", STR_F(of), c->lang == LANG_EN ? ", " : "：",
+                               STR_F(label));
     text = ch->kind == CHANGE_CHANGED ? SAY(IS_CHANGED, label, ch->before, ch->after)
            : ch->kind == CHANGE_ADDED ? SAY(IS_ADDED, label, ch->after)
                                       : SAY(IS_REMOVED, label, ch->before);
@@ -118,7 +122,7 @@ Str jx__compare_steps(const Comparison *c, Arena *ar, uint32_t from, uint32_t un
     for (uint32_t i = 0; i < c->diff.changes.n; i++) {
         uint32_t step = c->diff.changes.at[i].step;
         if (step < from || step > until) continue;
-        jx__buf_printf(&list, "%s%u", n++ ? "、" : "", i + 1);
+        jx__buf_printf(&list, "%s%u", n++ ? c->lang == LANG_EN ? ", " : "、" : "", i + 1);
     }
     return n > 1 ? SAY(MANY, jx__buf_str(&list)) : SAY(ONE, jx__buf_str(&list));
 }
@@ -130,7 +134,8 @@ Str jx__compare_shares(const Comparison *c, Arena *ar, uint32_t first, uint32_t 
         const Share *s = &c->tally.shares.at[k];
         Str who = jx__compare_steps(c, ar, s->from, s->until);
         Str by = jx__compare_points(c, ar, s->by, true);
-        jx__buf_printf(&out, "%s%.*s %.*s", k > first ? "；" : "", STR_F(who), STR_F(by));
+        if (k > first) jx__buf_addz(&out, c->lang == LANG_EN ? "; " : "；");
+        jx__buf_printf(&out, "%.*s %.*s", STR_F(who), STR_F(by));
     }
     return jx__buf_str(&out);
 }

@@ -198,7 +198,7 @@ static Row form_row(Writing *w, const FormLine *f)
     jx__buf_add(&below, jx__compare_shares(c, ar, f->first_share, f->nshares));
     if (f->broken) jx__buf_add(&below, WORD_OF(w, BROKEN));
     if (f->old_why.n) jx__buf_add(&below, PHRASE_OF(w, WHY_OLD, f->old_why));
-    if (f->new_why.n && f->old_why.n) jx__buf_addz(&below, "；");
+    if (f->new_why.n && f->old_why.n) jx__buf_addz(&below, c->lang == LANG_EN ? "; " : "；");
     if (f->new_why.n) jx__buf_add(&below, PHRASE_OF(w, WHY_NEW, f->new_why));
     r.below = jx__buf_str(&below);
     return r;

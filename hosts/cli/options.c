@@ -151,10 +151,8 @@ static bool set_rules(Options *o, const char *value)
         o->rules = value;
         return true;
     }
-    /* compare takes two; elsewhere the last counts. */
-    bool two = o->command && o->command->bit == COMPARE;
-    if (two && o->rules2) return false;
-    *(two ? &o->rules2 : &o->rules) = value;
+    if (o->rules2 || (o->command && o->command->bit != COMPARE)) return false;
+    o->rules2 = value;
     return true;
 }
 
@@ -549,6 +547,8 @@ static bool check_counts(const Options *o)
     if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
     if (c->needs_rules && !o->rules)
         return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
+    if (c->bit != COMPARE && o->rules2)
+        return refuse(o, SAY(o, "多余的规则文件：", "one rule file too many:"), o->rules2);
     if (c->bit == COMPARE && !o->rules2)
         return refuse(o, SAY(o, "要两份规则文件，先旧后新：", "two rule files, the old one first:"),
                       c->args);
