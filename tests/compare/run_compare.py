@@ -301,7 +301,7 @@ def golden(jixiao, folder, bless):
         if name != "english":
             command += ["--lang", "zh"]
         p = subprocess.run(command, capture_output=True, cwd=folder)
-        got = p.stdout + b"--- stderr\n" + p.stderr + b"exit %d\n" % p.returncode
+        got = p.stdout.replace(b"\r\n", b"\n") + b"--- stderr\n" + p.stderr + b"exit %d\n" % p.returncode
         path = os.path.join(HERE, "golden", "bands.%s.expected" % name)
         if bless:
             with open(path, "wb") as f:
