@@ -57,10 +57,12 @@ static void add_number(Walk *w, const Node *n)
         }
         Threshold made = {.block = w->block, .label = w->label};
         Position at = jx__source_position(&t->source, n->span.start);
-        made.bound = (Bound){.of = w->title,
-                             .text = text,
-                             .file = jx__source_name(w->source, n->span.start),
-                             .line = at.line};
+        bool target = w->label == TOK_K_TARGET;
+        made.bound = (Bound){
+            .of = target ? jx__str_printf(&t->arena, "%.*s（目标）", STR_F(w->title)) : w->title,
+            .text = text,
+            .file = jx__source_name(w->source, n->span.start),
+            .line = at.line};
         if (!moved_text(t, value, -1, unit, &made.less, &made.bound.less) ||
             !moved_text(t, value, 1, unit, &made.more, &made.bound.more)) {
             t->untried++;

@@ -217,9 +217,10 @@ bool jx__population_study(Study *s, const Population *p, Arena *ar, NumPool *np,
         s->no_breaks += s->forms[i]->no_breaks;
     }
     if (!ar->failed) try_rules(s);
-    if (!ar->failed) compare_last(s, diags);
+    /* What speaks of single forms comes last: it may be more than a list of findings holds. */
     if (!ar->failed) jx__pop_findings(s, diags);
     if (!ar->failed) jx__pop_bunching(s, diags);
     if (!ar->failed) jx__pop_copies(s, diags);
+    if (!ar->failed) compare_last(s, diags);
     return !ar->failed && !np->arena.failed && !diags->arena.failed;
 }

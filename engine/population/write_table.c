@@ -118,7 +118,7 @@ static void put_effect(Table *t, Str name, Str change, const Effect *e)
 
 static void put_heads(Table *t, Str title)
 {
-    static const char *const zh[] = {"换位对", "最大名次", "等级", "平均分"};
+    static const char *const zh[] = {"换位对", "最大名次", "等级", "平均增减"};
     static const char *const en[] = {"swaps", "rank", "grades", "mean"};
     jx__buf_add(t->out, STR("\n"));
     put_name(t, title, NAME_WIDTH + 21);

@@ -3,6 +3,7 @@
  * Forms are read, added and freed one file after another; what stays is the library's to keep small.
  */
 #include "cli.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct Checking {
@@ -34,18 +35,11 @@ static void add_form(Checking *c, const char *name, const jx_form *form, bool la
 }
 
 /* What was read how is not told of each of thousands: that is what import is for. */
-static void add_file(Checking *c, const char *path, bool last_year)
+static void add_text(Checking *c, const char *name, const char *bytes, size_t n, bool last_year)
 {
-    Text text;
     jx_diags *ds = NULL;
     jx_forms *forms = NULL;
-    const char *name = shown_name(c->o, path);
-    if (!read_file(c->o, path, &text)) {
-        raise_code(c, EXIT_FAILED);
-        return;
-    }
-    jx_status st = jx_forms_read(c->engine, name, text.bytes, text.n, &ds, &forms);
-    text_free(&text);
+    jx_status st = jx_forms_read(c->engine, name, bytes, n, &ds, &forms);
     if (st != JX_OK) progress_clear(&c->progress);
     if (st == JX_EDIAG) {
         show_findings(c->o, ds);
@@ -59,6 +53,45 @@ static void add_file(Checking *c, const char *path, bool last_year)
         add_form(c, name, jx_forms_at(forms, i), last_year);
     jx_diags_free(ds);
     jx_forms_free(forms);
+}
+
+/* A form on each line, which is called FILE:LINE. */
+static void add_lines(Checking *c, const char *path, const Text *text, bool last_year)
+{
+    size_t line = 1, room = strlen(path) + 32;
+    char *name = malloc(room);
+    if (!name) {
+        raise_code(c, EXIT_FAILED);
+        complain(c->o, SAY(c->o, "内存不足", "out of memory"), "", NULL);
+        return;
+    }
+    for (size_t from = 0; from < text->n; line++) {
+        const char *end = memchr(text->bytes + from, '\n', text->n - from);
+        size_t n = end ? (size_t)(end - text->bytes) - from : text->n - from;
+        (void)snprintf(name, room, "%s:%zu", path, line);
+        size_t blank = 0;
+        while (blank < n && strchr(" \t\r", text->bytes[from + blank]))
+            blank++;
+        if (blank < n) add_text(c, name, text->bytes + from, n, last_year);
+        from += n + 1;
+    }
+    free(name);
+}
+
+static void add_file(Checking *c, const char *path, bool last_year)
+{
+    Text text;
+    size_t n = strlen(path);
+    if (!read_file(c->o, path, &text)) {
+        raise_code(c, EXIT_FAILED);
+        return;
+    }
+    bool lines = n > 7 && strcmp(path + n - 7, ".ndjson") == 0;
+    if (lines)
+        add_lines(c, path, &text, last_year);
+    else
+        add_text(c, shown_name(c->o, path), text.bytes, text.n, last_year);
+    text_free(&text);
 }
 
 static bool add_paths(Checking *c, const char *const *words, size_t n, bool last_year)
