@@ -247,6 +247,7 @@ typedef struct Model {
     Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
     NaPolicy na;
     MissingPolicy missing;
+    bool strict;   /* 读数：从严 */
     uint32_t veto; /* expr; holds: the total is 0 */
     Span veto_span;
     VEC(Item) items;

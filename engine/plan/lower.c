@@ -342,6 +342,7 @@ static void add_data(Lower *lw)
                     .dim_known = datum->dim_known,
                     .unit = keep_unit(lw, datum->unit),
                     .whole = datum->whole,
+                    .strict = lw->m->strict,
                     .open_words = datum->open_words,
                     .points = NUM_INT(0)};
         if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
