@@ -23,6 +23,10 @@ typedef struct Options {
     int stage; /* a jx_stage, or -1 */
     const char *out, *rules;
     size_t max_text, max_memory; /* 0: the library's default */
+    /* batch */
+    bool csv_in, csv_out, full, line_buffered;
+    unsigned threads; /* 0: as many as processors */
+    size_t max_line;
     char **args;                 /* what is not an option */
     int nargs;
 } Options;
@@ -92,6 +96,7 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
 /* --- cmd_*.c --- */
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
+int cmd_batch(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
 int cmd_dump(const Options *o, jx_engine *engine);

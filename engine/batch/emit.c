@@ -1,0 +1,324 @@
+/* Result lines, written byte by byte: JSON or CSV.
+ *
+ * Depends on the results of a line. Formatting through printf would cost more than the scores.
+ * Room is made once for a whole line, so the writers below do not ask again.
+ */
+#include "batch/emit.h"
+#include <string.h>
+
+bool jx__out_room(Output *out, size_t more)
+{
+    if (out->cap - out->n >= more) return true;
+    size_t cap = out->cap ? out->cap : 1 << 16;
+    while (cap - out->n < more && cap < SIZE_MAX / 2)
+        cap *= 2;
+    char *p = jx__alloc(&out->alloc, cap);
+    if (!p || cap - out->n < more) {
+        if (p) jx__free(&out->alloc, p, cap);
+        out->failed = true;
+        return false;
+    }
+    if (out->n) memcpy(p, out->p, out->n);
+    jx__free(&out->alloc, out->p, out->cap);
+    out->p = p;
+    out->cap = cap;
+    return true;
+}
+
+void jx__out_free(Output *out)
+{
+    jx__free(&out->alloc, out->p, out->cap);
+    jx__free(&out->alloc, out->patches, out->capp * sizeof *out->patches);
+    Alloc al = out->alloc;
+    *out = (Output){.alloc = al};
+}
+
+/* ---- figures ---- */
+
+char *jx__put_uint(char *p, uint64_t x)
+{
+    char t[20];
+    uint32_t n = 0;
+    do {
+        t[n++] = (char)('0' + x % 10);
+        x /= 10;
+    } while (x);
+    while (n)
+        *p++ = t[--n];
+    return p;
+}
+
+/* v over 10^places; at most 40 bytes. */
+static inline char *put_scaled(char *p, int64_t v, uint32_t places)
+{
+    uint64_t x = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    if (v < 0) *p++ = '-';
+    if (places == 2 && x < 1000) { /* nearly every score */
+        *p++ = (char)('0' + x / 100);
+        *p++ = '.';
+        *p++ = (char)('0' + x / 10 % 10);
+        *p++ = (char)('0' + x % 10);
+        return p;
+    }
+    uint64_t unit = (uint64_t)jx__num_pow10[places];
+    p = jx__put_uint(p, x / unit);
+    if (places == 0) return p;
+    *p++ = '.';
+    x %= unit;
+    for (uint32_t i = places; i-- > 0; x /= 10)
+        p[i] = (char)('0' + x % 10);
+    return p + places;
+}
+
+/* ---- texts ---- */
+
+static bool needs_escape(Str s)
+{
+    for (uint32_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2 || c == 0xE2) return true;
+    }
+    return false;
+}
+
+static char *put(char *p, const char *text, size_t n)
+{
+    if (n) memcpy(p, text, n);
+    return p + n;
+}
+#define PUT(p, text) put((p), (text), sizeof(text) - 1)
+
+/* A JSON string as the other writers print it; the room grows as needed. */
+static void add_string(Line *w, Str s)
+{
+    Output *out = w->out;
+    if (!s.p) {
+        if (jx__out_room(out, 4)) out->n = (size_t)(PUT(out->p + out->n, "null") - out->p);
+        return;
+    }
+    if (needs_escape(s)) {
+        w->dirty = true;
+        Buf b = jx__buf(&w->scratch);
+        jx__json_string(&b, s);
+        s = jx__buf_str(&b);
+        if (!w->scratch.failed && jx__out_room(out, s.n))
+            out->n = (size_t)(put(out->p + out->n, s.p, s.n) - out->p);
+        return;
+    }
+    if (!jx__out_room(out, (size_t)s.n + 2)) return;
+    char *p = out->p + out->n;
+    *p++ = '"';
+    p = put(p, s.p, s.n);
+    *p++ = '"';
+    out->n = (size_t)(p - out->p);
+}
+
+static void add(Output *out, const char *text)
+{
+    size_t n = strlen(text);
+    if (jx__out_room(out, n)) out->n = (size_t)(put(out->p + out->n, text, n) - out->p);
+}
+
+/* ---- scores ---- */
+
+static size_t score_room(const Line *w)
+{
+    size_t room = 256;
+    for (uint32_t i = 0; i < w->fused->n; i++)
+        room += 56 + (w->known[i] == SCORE_ODD ? w->odd[i].n : 0);
+    return room + (w->total_known == SCORE_ODD ? w->total_odd.n : 0);
+}
+
+static inline char *put_score(char *p, uint8_t known, int64_t v, Str odd, uint32_t places)
+{
+    return known == SCORE_WHOLE ? put_scaled(p, v, places) : put(p, odd.p, odd.n);
+}
+
+static bool any_in(const Line *w, RowState state)
+{
+    for (uint32_t i = 0; i < w->fused->n; i++)
+        if (w->state[i] == state) return true;
+    return false;
+}
+
+/* 3,17: the indicators in a state, counted from 1. */
+static char *put_places(const Line *w, char *p, RowState state, char between)
+{
+    bool first = true;
+    for (uint32_t i = 0; i < w->fused->n; i++) {
+        if (w->state[i] != state) continue;
+        if (!first) *p++ = between;
+        first = false;
+        p = jx__put_uint(p, i + 1);
+    }
+    return p;
+}
+
+static char *put_json_scores(const Line *w, char *p)
+{
+    uint32_t places = w->plan->item_places;
+    *p++ = '[';
+    for (uint32_t i = 0; i < w->fused->n; i++) {
+        if (i) *p++ = ',';
+        if (w->known[i] == SCORE_NONE) {
+            p = PUT(p, "null");
+            continue;
+        }
+        *p++ = '"';
+        p = put_score(p, w->known[i], w->score[i], w->odd[i], places);
+        *p++ = '"';
+    }
+    *p++ = ']';
+    return p;
+}
+
+static void json_result(Line *w, const Head *head)
+{
+    Output *out = w->out;
+    bool unreadable = any_in(w, STATE_UNREADABLE);
+    bool total = !unreadable && w->total_known != SCORE_NONE;
+    add(out, "{\"id\":");
+    add_string(w, head->id);
+    add(out, ",\"unit\":");
+    add_string(w, head->unit);
+    if (!jx__out_room(out, score_room(w))) return;
+    char *p = PUT(out->p + out->n, ",\"total\":");
+    if (total) {
+        *p++ = '"';
+        p = put_score(p, w->total_known, w->total, w->total_odd, w->plan->total_places);
+        *p++ = '"';
+    } else {
+        p = PUT(p, "null");
+    }
+    p = PUT(p, ",\"grade\":");
+    out->n = (size_t)(p - out->p);
+    add_string(w, total && w->grade.n ? w->grade : STR_NONE);
+    if (!jx__out_room(out, score_room(w))) return;
+    p = PUT(out->p + out->n, ",\"scores\":");
+    p = unreadable ? PUT(p, "null") : put_json_scores(w, p);
+    p = PUT(p, ",\"missing\":[");
+    p = put_places(w, p, STATE_MISSING, ',');
+    p = PUT(p, "],\"unreadable\":[");
+    p = put_places(w, p, STATE_UNREADABLE, ',');
+    p = PUT(p, "]}\n");
+    out->n = (size_t)(p - out->p);
+}
+
+/* ---- CSV ---- */
+
+static void add_doubled(Output *out, Str s)
+{
+    if (!jx__out_room(out, 2 * (size_t)s.n)) return;
+    char *p = out->p + out->n;
+    for (uint32_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"') *p++ = '"';
+        *p++ = s.p[i];
+    }
+    out->n = (size_t)(p - out->p);
+}
+
+/* Quoted where it must be. A text that a table program would take for a formula gets an
+ * apostrophe before it. */
+static void add_field(Output *out, Str s)
+{
+    bool formula = s.n && strchr("=+-@\t\r", s.p[0]) != NULL && s.p[0];
+    bool quote = formula;
+    for (uint32_t i = 0; i < s.n && !quote; i++)
+        quote = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
+    add(out, formula ? "\"'" : quote ? "\"" : "");
+    add_doubled(out, s);
+    if (quote) add(out, "\"");
+}
+
+void jx__emit_header(const BatchShared *shared, Output *out)
+{
+    const Fused *f = &shared->fused;
+    add(out, "id,unit,total,grade");
+    for (uint32_t i = 0; i < f->n; i++) {
+        add(out, ",");
+        add_field(out, shared->plan->items[f->items[i]].name);
+    }
+    add(out, ",missing,unreadable,error\n");
+}
+
+static void csv_result(Line *w, const Head *head)
+{
+    Output *out = w->out;
+    bool unreadable = any_in(w, STATE_UNREADABLE);
+    bool total = !unreadable && w->total_known != SCORE_NONE;
+    add_field(out, head->id);
+    add(out, ",");
+    add_field(out, head->unit);
+    if (!jx__out_room(out, 2 * score_room(w))) return;
+    char *p = PUT(out->p + out->n, ",");
+    if (total) p = put_score(p, w->total_known, w->total, w->total_odd, w->plan->total_places);
+    *p++ = ',';
+    out->n = (size_t)(p - out->p);
+    if (total) add_field(out, w->grade);
+    if (!jx__out_room(out, 2 * score_room(w))) return;
+    p = out->p + out->n;
+    for (uint32_t i = 0; i < w->fused->n; i++) {
+        *p++ = ',';
+        if (!unreadable && w->known[i] != SCORE_NONE)
+            p = put_score(p, w->known[i], w->score[i], w->odd[i], w->plan->item_places);
+    }
+    *p++ = ',';
+    p = put_places(w, p, STATE_MISSING, ' ');
+    *p++ = ',';
+    p = put_places(w, p, STATE_UNREADABLE, ' ');
+    p = PUT(p, ",\n");
+    out->n = (size_t)(p - out->p);
+}
+
+void jx__emit_result(Line *w, const Head *head)
+{
+    if (w->shared->opt.csv_out)
+        csv_result(w, head);
+    else
+        json_result(w, head);
+}
+
+/* ---- errors ---- */
+
+static void add_patch(Output *out, uint64_t line)
+{
+    if (out->npatches == out->capp) {
+        size_t cap = out->capp ? 2 * out->capp : 16;
+        Patch *more = jx__alloc(&out->alloc, cap * sizeof *more);
+        if (!more) {
+            out->failed = true;
+            return;
+        }
+        if (out->npatches) memcpy(more, out->patches, out->npatches * sizeof *more);
+        jx__free(&out->alloc, out->patches, out->capp * sizeof *more);
+        out->patches = more;
+        out->capp = cap;
+    }
+    out->patches[out->npatches++] = (Patch){out->n, line};
+}
+
+void jx__emit_error(Line *w, uint64_t number, const char *code, Str message)
+{
+    Output *out = w->out;
+    if (!w->shared->opt.csv_out) {
+        add(out, "{\"line\": ");
+        add_patch(out, number);
+        add(out, ", \"error\": ");
+        add_string(w, message);
+        add(out, ", \"code\": \"");
+        add(out, code);
+        add(out, "\"}\n");
+        return;
+    }
+    add(out, ",,,");
+    for (uint32_t i = 0; i < w->fused->n; i++)
+        add(out, ",");
+    add(out, ",,,\"");
+    add(out, w->shared->opt.lang == LANG_EN ? "line " : "第");
+    add_patch(out, number);
+    add(out, w->shared->opt.lang == LANG_EN ? " " : "行 ");
+    add(out, code);
+    add(out, " ");
+    add_doubled(out, message);
+    add(out, "\"\n");
+}

@@ -1,0 +1,205 @@
+/* Cells of the plain shapes: digits with a known unit, and whole words met before.
+ *
+ * Depends on form's cell reader, which is asked whenever something is new and decides what it
+ * means; here is only remembered what it said. That a unit means the same behind every plain number
+ * is what the reader promises (zero without a unit apart, which is always asked), so `1万元` stands
+ * for all: see cell_number.c.
+ */
+#include "batch/line.h"
+#include <string.h>
+
+enum { DIGITS_MAX = 12, DECIMALS_MAX = 6 };
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool jx__slots_init(Line *w)
+{
+    const Plan *p = w->plan;
+    w->slots = jx__arena_alloc(&w->kept, sizeof *w->slots * ((size_t)p->ninputs + 1));
+    if (w->kept.failed) return false;
+    for (uint32_t i = 0; i < p->ninputs; i++) {
+        const Input *in = &p->inputs[i];
+        Slot *s = &w->slots[i];
+        s->number = in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
+        s->words = !s->number && in->type != TYPE_DATE;
+        s->points = in->item < p->nitems ? p->items[in->item].input_points : JX_NO_REG;
+        if (s->points >= p->ninputs) s->points = JX_NO_REG;
+    }
+    return true;
+}
+
+static Cell ask(Line *w, uint32_t input, Str raw, Cell *points)
+{
+    w->dirty = true;
+    CellContext cx = {.arena = &w->scratch, .pool = &w->pool, .units = &w->plan->units, .year = 0};
+    *points = CELL_STATUS(CELL_MISSING);
+    Cell c = jx__cell_read(&cx, &w->plan->inputs[input], raw, points);
+    if (c.status == CELL_NOMEM || w->scratch.failed || w->pool.arena.failed) w->failed = true;
+    return c;
+}
+
+static void put(Line *w, uint32_t input, Cell c)
+{
+    w->cells[input] = c;
+    w->seen[input] = w->line;
+}
+
+static void put_points(Line *w, const Slot *s, Cell points)
+{
+    if (s->points != JX_NO_REG) put(w, s->points, points);
+}
+
+/* ---- numbers ---- */
+
+/* A number without its unit: n÷10^places. */
+typedef struct Plain {
+    int64_t n;
+    uint32_t places, used;
+} Plain;
+
+static bool read_plain(const char *p, uint32_t n, Plain *out)
+{
+    uint32_t i = 0, digits = 0, group = 0;
+    bool comma = false;
+    int64_t value = 0;
+    for (; i < n; i++) {
+        unsigned d = (unsigned char)p[i] - (unsigned)'0';
+        if (d <= 9) {
+            value = value * 10 + (int64_t)d;
+            if (++digits > DIGITS_MAX) return false;
+            group++;
+        } else if (p[i] == ',' && group >= 1 && group <= 3 && (!comma || group == 3)) {
+            comma = true;
+            group = 0;
+        } else {
+            break;
+        }
+    }
+    if (digits == 0 || (comma && group != 3)) return false;
+    uint32_t places = 0;
+    if (i < n && p[i] == '.') {
+        for (i++; i < n && is_digit(p[i]); i++) {
+            value = value * 10 + (p[i] - '0');
+            if (++places > DECIMALS_MAX) return false;
+        }
+        if (places == 0) return false;
+    }
+    *out = (Plain){value, places, i};
+    return true;
+}
+
+/* The first 16 bytes of a text, 0 behind its end. */
+static void load_suffix(const char *p, uint32_t n, uint64_t out[2])
+{
+    char text[SUFFIX_BYTES] = {0};
+    memcpy(text, p, n);
+    memcpy(out, text, sizeof text);
+}
+
+static const Suffix *find_suffix(const Slot *s, const char *p, uint32_t n)
+{
+    uint64_t text[2];
+    memcpy(text, p, SUFFIX_BYTES); /* readable: the block has room behind it */
+    if (n < 8) {
+        text[0] &= (UINT64_C(1) << 8 * n) - 1;
+        text[1] = 0;
+    } else if (n < 16) {
+        text[1] &= (UINT64_C(1) << 8 * (n - 8)) - 1;
+    }
+    for (uint32_t i = 0; i < s->nlearned; i++) {
+        const Suffix *x = &s->suffixes[i];
+        if (x->n == n && x->text[0] == text[0] && x->text[1] == text[1]) return x;
+    }
+    return NULL;
+}
+
+/* What a unit begins with when the digits before it are sure to end there. */
+static bool ends_digits(const char *p, uint32_t n)
+{
+    unsigned char c = n ? (unsigned char)p[0] : '%';
+    return c == '%' || (c >= 0xE4 && c <= 0xE9);
+}
+
+static void learn_suffix(Line *w, uint32_t input, const char *p, uint32_t n)
+{
+    Slot *s = &w->slots[input];
+    char one[SUFFIX_BYTES + 1] = "1";
+    if (n > SUFFIX_BYTES || s->nlearned == LEARNED || !ends_digits(p, n)) return;
+    if (!s->suffixes) s->suffixes = jx__arena_alloc(&w->kept, sizeof(Suffix) * LEARNED);
+    if (w->kept.failed) {
+        w->failed = true;
+        return;
+    }
+    memcpy(one + 1, p, n);
+    Cell points, c = ask(w, input, (Str){one, n + 1}, &points);
+    if (c.status != CELL_OK || c.num.d <= 0 || c.num.n <= 0) return;
+    Suffix *x = &s->suffixes[s->nlearned++];
+    *x = (Suffix){.n = n, .scale = c.num};
+    load_suffix(p, n, x->text);
+}
+
+static bool read_number(Line *w, uint32_t input, const char *p, uint32_t n, Cell *out)
+{
+    const Slot *s = &w->slots[input];
+    Plain x;
+    if (!read_plain(p, n, &x)) return false;
+    const Suffix *unit = find_suffix(s, p + x.used, n - x.used);
+    if (!unit) {
+        learn_suffix(w, input, p + x.used, n - x.used);
+        return false;
+    }
+    int64_t top, under;
+    if (__builtin_mul_overflow(x.n, unit->scale.n, &top) ||
+        __builtin_mul_overflow(jx__num_pow10[x.places], unit->scale.d, &under))
+        return false;
+    if (w->plan->inputs[input].whole && top % under != 0) return false;
+    *out = CELL_NUM(NUM_RATIO(top, under));
+    return true;
+}
+
+/* ---- words ---- */
+
+static const Word *find_word(const Slot *s, const char *p, uint32_t n)
+{
+    for (uint32_t i = 0; i < s->nlearned; i++)
+        if (s->of_words[i].n == n && memcmp(s->of_words[i].text, p, n) == 0) return &s->of_words[i];
+    return NULL;
+}
+
+static void learn_word(Line *w, Slot *s, Str raw, Cell c, Cell points)
+{
+    bool small = c.num.d != 0 && points.num.d != 0 && raw.n <= WORD_BYTES;
+    if (!small || s->nlearned == LEARNED) return;
+    if (!s->of_words) s->of_words = jx__arena_alloc(&w->kept, sizeof(Word) * LEARNED);
+    if (w->kept.failed) {
+        w->failed = true;
+        return;
+    }
+    Word *x = &s->of_words[s->nlearned++];
+    *x = (Word){.n = raw.n, .cell = c, .points = points};
+    memcpy(x->text, raw.p, raw.n);
+}
+
+void jx__slot_read(Line *w, uint32_t input, const char *p, uint32_t n)
+{
+    Slot *s = &w->slots[input];
+    Cell c, points;
+    if (s->number && read_number(w, input, p, n, &c)) {
+        put(w, input, c);
+        put_points(w, s, c);
+        return;
+    }
+    const Word *x = s->words ? find_word(s, p, n) : NULL;
+    if (x) {
+        put(w, input, x->cell);
+        put_points(w, s, x->points);
+        return;
+    }
+    c = ask(w, input, (Str){p, n}, &points);
+    put(w, input, c);
+    put_points(w, s, points);
+    if (s->words) learn_word(w, s, (Str){p, n}, c, points);
+}
