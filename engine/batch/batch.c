@@ -388,6 +388,7 @@ static bool make(Batch *b)
     if (!b->workers || !b->blocks) return false;
     for (uint32_t i = 0; i < b->nblocks; i++)
         b->blocks[i].out.alloc = *al;
+    jx__emit_prepare(&b->shared);
     if (!jx__fuse(&b->shared.fused, b->shared.plan, al)) return false;
     for (uint32_t i = 0; i < b->nworkers; i++) {
         b->workers[i].batch = b;

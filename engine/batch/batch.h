@@ -38,6 +38,8 @@ typedef struct Column {
     uint32_t input; /* JX_NO_REG: nobody reads it */
 } Column;
 
+enum { HUNDREDTHS = 1000 };
+
 /* What all threads of a batch share; not changed once scoring has begun. */
 typedef struct BatchShared {
     const Plan *plan;
@@ -47,6 +49,7 @@ typedef struct BatchShared {
     Arena header; /* of the columns */
     Column *columns;
     uint32_t ncolumns;
+    char hundredths[HUNDREDTHS][8]; /* "3.75", */
     bool odd_columns; /* names given twice or in odd forms: every record goes the long way */
 } BatchShared;
 

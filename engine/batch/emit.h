@@ -7,4 +7,7 @@
 /* At most 20 bytes; returns what follows. */
 char *jx__put_uint(char *p, uint64_t x);
 
+/* Fills the tables of `s`. */
+void jx__emit_prepare(BatchShared *s);
+
 #endif

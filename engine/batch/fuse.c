@@ -204,6 +204,12 @@ static bool fill_pieces(Fuser *z, FusedItem *it, const PlanItem *item)
     if (ar->failed) return false;
     it->nbreaks = n;
     if (n) memcpy(it->breaks, z->breaks, sizeof *it->breaks * n);
+    it->whole_breaks = true;
+    for (uint32_t i = 0; i < n; i++) {
+        Num *b = &it->breaks[i];
+        if (b->d != 1 && b->n % b->d == 0) *b = NUM_INT(b->n / b->d);
+        it->whole_breaks = it->whole_breaks && b->d == 1;
+    }
     for (uint32_t i = 0; i < 2 * n + 1; i++) {
         Region r = region_of(z, i);
         jx__region_sample(&z->pool, &r);

@@ -36,6 +36,7 @@ typedef enum RowState { STATE_PLAIN, STATE_MISSING, STATE_UNREADABLE } RowState;
 typedef struct FusedItem {
     uint32_t input, reg; /* reg: of the score */
     bool fused;
+    bool whole_breaks; /* all of them integers */
     uint32_t nbreaks;
     Num *breaks;   /* rising */
     Piece *pieces; /* 2 × nbreaks ＋ 1: below a break, at it, …, above the last */
@@ -65,8 +66,35 @@ typedef struct Fused {
 bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al);
 void jx__fused_free(Fused *f);
 
-/* The score of a cell that has a value; false: ask the plan. */
-bool jx__fused_score(const FusedItem *it, Num x, int64_t *score);
+/* A piece that is no constant at x; false: ask the plan. */
+bool jx__piece_score(const Piece *p, Num x, int64_t *score);
+
+/* The score of a cell that has a value; false: ask the plan. Searched from above, where most
+ * values are. */
+static inline bool jx__fused_score(const FusedItem *it, Num x, int64_t *score)
+{
+    uint32_t i = 2 * it->nbreaks;
+    if (x.d <= 0) return false;
+    if (x.d == 1 && it->whole_breaks) {
+        for (; i; i -= 2) {
+            int64_t b = it->breaks[i / 2 - 1].n;
+            if (x.n < b) continue;
+            i -= x.n == b;
+            break;
+        }
+    } else {
+        for (; i; i -= 2) {
+            Num b = it->breaks[i / 2 - 1];
+            Int128 left = (Int128)x.n * b.d, right = (Int128)b.n * x.d;
+            if (left < right) continue;
+            i -= left == right;
+            break;
+        }
+    }
+    const Piece *p = &it->pieces[i];
+    *score = p->a;
+    return p->kind == PIECE_CONST || jx__piece_score(p, x, score);
+}
 
 /* What the short result says of a row, from the registers of a run of the whole plan. */
 RowState jx__row_state(const Plan *plan, const Cell *regs, uint32_t item);

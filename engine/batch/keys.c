@@ -6,6 +6,7 @@
  * has its own table, which never shrinks and never holds more than KEYS_MAX names.
  */
 #include "base/name.h"
+#include "batch/bytes.h"
 #include "batch/line.h"
 #include "form/bind.h"
 #include <string.h>
@@ -29,7 +30,7 @@ static uint32_t *find_slot(Keys *k, const char *p, uint32_t n)
     uint32_t at = hash_bytes(p, n) & k->mask;
     for (; k->slots[at]; at = (at + 1) & k->mask) {
         const Key *key = &k->at[k->slots[at] - 1];
-        if (key->n == n && memcmp(key->raw, p, n) == 0) break;
+        if (key->n == n && jx__same_bytes(key->raw, p, n)) break;
     }
     return &k->slots[at];
 }
@@ -82,6 +83,7 @@ static uint32_t same_name(const Keys *k, uint32_t n, Str text, Line *w)
 static Key *learn(Line *w, const char *p, uint32_t n)
 {
     Keys *k = &w->keys;
+    if (!jx__text_ok(w, p, n)) return NULL;
     bool escaped = memchr(p, '\\', n) != NULL;
     Str text = escaped ? jx__unescape(w, (Str){p, n}) : (Str){p, n};
     if (!text.p || k->n >= KEYS_MAX || n > 4096) return NULL;

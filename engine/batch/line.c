@@ -26,6 +26,7 @@ bool jx__line_init(Line *w, const BatchShared *shared)
     w->cells = jx__arena_alloc(&w->kept, sizeof *w->cells * inputs);
     w->seen = jx__arena_alloc(&w->kept, sizeof *w->seen * inputs);
     w->score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
+    w->done = jx__arena_alloc(&w->kept, sizeof *w->done * items);
     w->state = jx__arena_alloc(&w->kept, items);
     w->known = jx__arena_alloc(&w->kept, items);
     w->odd = jx__arena_alloc(&w->kept, sizeof *w->odd * items);
@@ -227,6 +228,7 @@ static void next_line(Line *w)
 {
     if (++w->line == 0) { /* after 2^32 lines the marks begin anew */
         memset(w->seen, 0, sizeof *w->seen * w->plan->ninputs);
+        memset(w->done, 0, sizeof *w->done * w->fused->n);
         for (uint32_t i = 0; i < w->keys.n; i++)
             w->keys.at[i].line = 0;
         w->line = 1;
@@ -241,9 +243,11 @@ static bool short_way(Line *w, Str text)
 {
     const BatchOptions *o = &w->shared->opt;
     Head head = {0};
-    if (o->plain || o->whole || !jx__utf8_wide(text.p, text.n)) return false;
+    if (o->plain || o->whole) return false;
+    w->ndone = 0;
+    w->bad = false;
     bool read = o->csv_in ? jx__scan_csv(w, text, &head) : jx__scan_json(w, text, &head);
-    if (!read || w->failed) return false;
+    if (!read || w->bad || w->failed) return false;
     if (!jx__results(w, false, w->cells)) {
         w->failed = true;
         return false;

@@ -22,15 +22,38 @@ typedef struct Suffix { /* 万元: a number before it is multiplied by scale */
     Num scale;
 } Suffix;
 
-typedef struct Word { /* 达成预期指标: exactly this cell */
-    char text[WORD_BYTES];
+/* A cell, and the score it gives when one fused item alone reads it. */
+typedef struct Scored {
+    Cell cell;
+    bool scored;
+    uint8_t state;
+    int64_t score;
+} Scored;
+
+/* A number met lately, by its bytes. */
+typedef struct Memo {
+    uint64_t text[2];
     uint32_t n;
-    Cell cell, points;
+    Scored as;
+} Memo;
+
+enum { MEMOS = 64, MEMO_TRIAL = 512 };
+
+typedef struct Word { /* 达成预期指标: exactly this cell */
+    char text[WORD_BYTES + 16];
+    uint32_t n;
+    Cell points;
+    Scored as;
 } Word;
 
 typedef struct Slot {
     bool number, words;
-    uint32_t points; /* the input of the same row's number, or JX_NO_REG */
+    bool shared;            /* several fused items read it */
+    bool memo_off;          /* values of this slot hardly ever come again */
+    uint32_t item;          /* the one fused item that reads it, or JX_NO_REG */
+    uint32_t looked, found; /* in the memo */
+    Memo *memo;             /* MEMOS of them, once there is one */
+    uint32_t points;        /* the input of the same row's number, or JX_NO_REG */
     uint32_t nlearned;
     Suffix *suffixes; /* LEARNED of them, once there is one */
     Word *of_words;
@@ -85,13 +108,17 @@ typedef struct Line {
     uint64_t errors;
     /* results, per indicator */
     int64_t *score;
-    uint8_t *state, *known; /* known: KNOWN_… */
-    Str *odd;               /* texts of scores that are no multiple of the unit */
+    uint32_t *done;          /* the line a score was worked out in as its cell was read */
+    uint8_t *state, *known;  /* known: KNOWN_… */
+    bool any_odd, all_whole; /* all_whole: every score is one of whole units */
+    Str *odd;                /* texts of scores that are no multiple of the unit */
     uint8_t total_known;
     int64_t total;
     Str total_odd, grade;
     Output *out;
-    bool failed; /* memory */
+    uint32_t ndone; /* scores worked out so far in this line */
+    bool bad;       /* something is not UTF-8: the long way */
+    bool failed;    /* memory */
 } Line;
 
 enum { SCORE_NONE, SCORE_WHOLE, SCORE_ODD };
@@ -102,6 +129,13 @@ void jx__line_free(Line *w);
  * it and p[n] is a line end or 0. False when memory ran out. */
 bool jx__line_score(Line *w, Output *out, Str text, uint64_t number);
 
+/* Whether a text that is not known yet may be taken. What is known (names, words, units) was
+ * checked when it was met; all else is, so a line is checked without looking at it twice. */
+static inline bool jx__text_ok(Line *w, const char *p, uint32_t n)
+{
+    w->bad = w->bad || !jx__utf8_wide(p, n);
+    return !w->bad;
+}
 /* ---- keys.c ---- */
 /* The key that stands at p, which `end` closes; NULL: too many, or memory. */
 Key *jx__key_find(Line *w, const char *p, uint32_t n);

@@ -27,6 +27,7 @@ static void take_score(Line *w, uint32_t i, Cell c)
         w->score[i] = c.num.n;
     else if (!jx__scaled(&w->session.pool, c.num, w->fused->unit, &w->score[i])) {
         w->known[i] = SCORE_ODD;
+        w->any_odd = true;
         w->odd[i] = odd_text(w, c.num);
     }
 }
@@ -73,8 +74,8 @@ static bool from_plan(Line *w, const Cell *inputs)
 static inline bool fused_item(Line *w, uint32_t i, const FusedItem *it)
 {
     const Cell *c = &w->cells[it->input];
+    if (w->done[i] == w->line) return true;
     CellStatus status = w->seen[it->input] == w->line ? c->status : CELL_MISSING;
-    w->known[i] = SCORE_WHOLE;
     if (status == CELL_OK) {
         w->state[i] = STATE_PLAIN;
         return jx__fused_score(it, c->num, &w->score[i]);
@@ -102,13 +103,14 @@ static void run_rest(Line *w, const Cell *inputs)
 static bool sum_up(Line *w)
 {
     const Fused *f = w->fused;
-    int64_t sum = f->base;
-    for (uint32_t i = 0; i < f->n; i++) {
+    Int128 all = f->base;
+    for (uint32_t i = 0; i < f->n && f->nloose; i++)
         if (w->known[i] != SCORE_WHOLE) return false;
-        if (__builtin_add_overflow(sum, f->sign[i] * w->score[i], &sum)) return false;
-    }
-    sum = sum < 0 ? 0 : sum;
-    w->total = sum < f->cap ? sum : f->cap;
+    for (uint32_t i = 0; i < f->n; i++)
+        all += f->sign[i] * w->score[i];
+    int64_t sum = all < f->cap ? (int64_t)all : f->cap; /* below −2^63 is below 0 all the same */
+    if (all < 0) sum = 0;
+    w->total = sum;
     w->total_known = SCORE_WHOLE;
     return true;
 }
@@ -128,8 +130,11 @@ static void find_grade(Line *w)
 static bool from_fused(Line *w, const Cell *inputs)
 {
     const Fused *f = w->fused;
-    for (uint32_t i = 0; i < f->n; i++)
+    for (uint32_t i = 0; i < f->n && w->ndone < f->n; i++)
         if (f->of[i].fused && !fused_item(w, i, &f->of[i])) return false;
+    if (!w->all_whole)
+        for (uint32_t i = 0; i < f->n; i++)
+            w->known[i] = SCORE_WHOLE;
     if (f->nrest) run_rest(w, inputs);
     if (!f->has_total) {
         take_total(w, total_cell(w));
@@ -154,8 +159,11 @@ static const Cell *fill_cells(Line *w)
 
 bool jx__results(Line *w, bool plan_only, const Cell *inputs)
 {
+    w->any_odd = false;
+    w->all_whole = !plan_only && w->fused->nloose == 0;
     if (plan_only) return from_plan(w, inputs);
     if (w->fused->nrest) inputs = fill_cells(w);
     if (from_fused(w, inputs)) return !w->session.pool.arena.failed && !w->scratch.failed;
+    w->all_whole = false;
     return from_plan(w, fill_cells(w));
 }

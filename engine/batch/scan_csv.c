@@ -81,6 +81,7 @@ static bool take(Line *w, const Column *c, Str text, Head *head)
         head->id = text;
     else if (c->kind == COL_UNIT)
         head->unit = text;
+    if (c->kind != COL_VALUE || c->input == JX_NO_REG) (void)jx__text_ok(w, text.p, text.n);
     return c->kind != COL_HEAD && !w->failed;
 }
 

@@ -7,12 +7,10 @@
  */
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "batch/bytes.h"
 #include "batch/line.h"
 #include "base/limits.h"
 #include <string.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 /* ---- strings ---- */
 
@@ -111,6 +109,7 @@ Str jx__unescape(Line *w, Str raw)
 
 static inline const char *skip(const char *p)
 {
+    if ((unsigned char)*p > ' ') return p;
     while (*p == ' ' || *p == '\t' || *p == '\r')
         p++;
     return p;
@@ -125,6 +124,7 @@ static inline const char *take_text(Line *w, const char *p, Str *text)
         const char *end = close_of(p + 1, &escaped);
         if (!end || end - p > JX_LIMIT_CELL_BYTES) return NULL;
         *text = (Str){p + 1, (uint32_t)(end - p - 1)};
+        if (!jx__text_ok(w, text->p, text->n)) return NULL;
         if (escaped) *text = jx__unescape(w, *text);
         return text->p ? end + 1 : NULL;
     }
@@ -148,26 +148,10 @@ static inline const char *take_text(Line *w, const char *p, Str *text)
     return p;
 }
 
-static inline bool same_bytes(const char *a, const char *b, uint32_t n)
-{
-#if defined(__SSE2__)
-    for (uint32_t i = 0; i < n; i += 16) { /* both have room behind them */
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(a + i));
-        __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(b + i));
-        unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
-        unsigned want = n - i >= 16 ? 0xFFFFu : (1u << (n - i)) - 1;
-        if ((same & want) != want) return false;
-    }
-    return true;
-#else
-    return memcmp(a, b, n) == 0;
-#endif
-}
-
 /* Whether the key stands at p (behind its quote), and its closing quote. */
 static inline bool stands(const Key *key, const char *p)
 {
-    return same_bytes(key->raw, p, key->n) && p[key->n] == '"';
+    return jx__same_bytes(key->raw, p, key->n) && p[key->n] == '"';
 }
 
 /* The key at p. The guess is the one that followed `last` before, or the one after that. */
@@ -201,17 +185,39 @@ static inline Key *take_key(Line *w, const char *p, uint32_t last, const char **
     return key;
 }
 
+/* A name nobody reads: still it may be given only once. */
+static bool take_unread(Line *w, const Key *key)
+{
+    Key *first = &w->keys.at[key->same];
+    bool twice = first->line == w->line;
+    first->line = w->line;
+    return !twice && !key->odd;
+}
+
+/* A plain string, or whatever else take_text takes. Texts nobody reads keep their escapes. */
+static inline const char *take_any(Line *w, const Key *key, const char *p, Str *text)
+{
+    if (*p == '"') {
+        bool escaped = false;
+        const char *end = stop_of(p + 1);
+        if (*end != '"' && key->input == JX_NO_REG) end = close_of(p + 1, &escaped);
+        if (end && *end == '"' && end - p <= JX_LIMIT_CELL_BYTES) {
+            *text = (Str){p + 1, (uint32_t)(end - p - 1)};
+            if (key->input == JX_NO_REG && !jx__text_ok(w, text->p, text->n)) return NULL;
+            return end + 1;
+        }
+    }
+    return take_text(w, p, text);
+}
+
 static inline bool take_value(Line *w, Key *key, const char **at)
 {
     Str text;
-    Key *first = &w->keys.at[key->same];
-    if (key->odd || first->line == w->line) return false; /* given twice */
-    first->line = w->line;
-    const char *p = take_text(w, *at, &text);
+    const char *p = take_any(w, key, *at, &text);
     if (!p) return false;
     *at = skip(p);
-    if (key->input == JX_NO_REG) return true;
-    if (w->seen[key->input] == w->line) return false;
+    if (key->input == JX_NO_REG) return take_unread(w, key);
+    if (w->seen[key->input] == w->line) return false; /* given twice */
     if (text.p) {
         jx__slot_read(w, key->input, text.p, text.n);
     } else {

@@ -8,6 +8,7 @@
  */
 #include "batch/utf8_wide.h"
 #include "base/utf8.h"
+#include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -124,6 +125,12 @@ WIDE static bool wide(const char *p, size_t n)
 
 bool jx__utf8_wide(const char *p, size_t n)
 {
+    if (n <= 16) { /* identifiers, mostly */
+        char text[16] = {0};
+        memcpy(text, p, n);
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)text);
+        if (_mm_movemask_epi8(x) == 0) return true;
+    }
     if (__builtin_cpu_supports("avx2")) return wide(p, n);
     return jx__utf8_bad(p, n) == n;
 }

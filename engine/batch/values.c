@@ -5,6 +5,7 @@
  * is what the reader promises (zero without a unit apart, which is always asked), so `1万元` stands
  * for all: see cell_number.c.
  */
+#include "batch/bytes.h"
 #include "batch/line.h"
 #include <string.h>
 
@@ -13,6 +14,20 @@ enum { DIGITS_MAX = 12, DECIMALS_MAX = 6 };
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+static void find_readers(Line *w)
+{
+    const Fused *f = w->fused;
+    for (uint32_t i = 0; i < f->n; i++)
+        if (f->of[i].fused && w->slots[f->of[i].input].points == JX_NO_REG)
+            w->slots[f->of[i].input].item = i;
+    for (uint32_t i = 0; i < f->n; i++) { /* several read it: none of them is the one */
+        Slot *s = f->of[i].fused ? &w->slots[f->of[i].input] : NULL;
+        if (s && s->item != JX_NO_REG && s->item != i) w->slots[f->of[i].input].shared = true;
+    }
+    for (uint32_t i = 0; i < w->plan->ninputs; i++)
+        if (w->slots[i].shared) w->slots[i].item = JX_NO_REG;
 }
 
 bool jx__slots_init(Line *w)
@@ -27,15 +42,18 @@ bool jx__slots_init(Line *w)
         s->words = !s->number && in->type != TYPE_DATE;
         s->points = in->item < p->nitems ? p->items[in->item].input_points : JX_NO_REG;
         if (s->points >= p->ninputs) s->points = JX_NO_REG;
+        s->item = JX_NO_REG;
     }
+    find_readers(w);
     return true;
 }
 
 static Cell ask(Line *w, uint32_t input, Str raw, Cell *points)
 {
+    *points = CELL_STATUS(CELL_MISSING);
+    if (!jx__text_ok(w, raw.p, raw.n)) return CELL_STATUS(CELL_UNREADABLE);
     w->dirty = true;
     CellContext cx = {.arena = &w->scratch, .pool = &w->pool, .units = &w->plan->units, .year = 0};
-    *points = CELL_STATUS(CELL_MISSING);
     Cell c = jx__cell_read(&cx, &w->plan->inputs[input], raw, points);
     if (c.status == CELL_NOMEM || w->scratch.failed || w->pool.arena.failed) w->failed = true;
     return c;
@@ -50,6 +68,25 @@ static void put(Line *w, uint32_t input, Cell c)
 static void put_points(Line *w, const Slot *s, Cell points)
 {
     if (s->points != JX_NO_REG) put(w, s->points, points);
+}
+
+static inline void put_scored(Line *w, const Slot *s, uint32_t input, const Scored *x)
+{
+    put(w, input, x->cell);
+    if (!x->scored) return;
+    w->ndone++;
+    w->score[s->item] = x->score;
+    w->state[s->item] = x->state;
+    w->done[s->item] = w->line;
+}
+
+/* The cell with its score, while both are at hand. */
+static inline Scored score_cell(const Line *w, const Slot *s, Cell c)
+{
+    Scored x = {.cell = c, .state = STATE_PLAIN};
+    if (s->item != JX_NO_REG && c.status == CELL_OK)
+        x.scored = jx__fused_score(&w->fused->of[s->item], c.num, &x.score);
+    return x;
 }
 
 /* ---- numbers ---- */
@@ -99,16 +136,22 @@ static void load_suffix(const char *p, uint32_t n, uint64_t out[2])
     memcpy(out, text, sizeof text);
 }
 
-static const Suffix *find_suffix(const Slot *s, const char *p, uint32_t n)
+/* The first 16 bytes of what stands at p, as above; they are readable. */
+static inline void load_text(const char *p, uint32_t n, uint64_t out[2])
+{
+    memcpy(out, p, SUFFIX_BYTES);
+    if (n < 8) {
+        out[0] &= (UINT64_C(1) << 8 * n) - 1;
+        out[1] = 0;
+    } else if (n < 16) {
+        out[1] &= (UINT64_C(1) << 8 * (n - 8)) - 1;
+    }
+}
+
+static inline const Suffix *find_suffix(const Slot *s, const char *p, uint32_t n)
 {
     uint64_t text[2];
-    memcpy(text, p, SUFFIX_BYTES); /* readable: the block has room behind it */
-    if (n < 8) {
-        text[0] &= (UINT64_C(1) << 8 * n) - 1;
-        text[1] = 0;
-    } else if (n < 16) {
-        text[1] &= (UINT64_C(1) << 8 * (n - 8)) - 1;
-    }
+    load_text(p, n, text);
     for (uint32_t i = 0; i < s->nlearned; i++) {
         const Suffix *x = &s->suffixes[i];
         if (x->n == n && x->text[0] == text[0] && x->text[1] == text[1]) return x;
@@ -165,7 +208,8 @@ static bool read_number(Line *w, uint32_t input, const char *p, uint32_t n, Cell
 static const Word *find_word(const Slot *s, const char *p, uint32_t n)
 {
     for (uint32_t i = 0; i < s->nlearned; i++)
-        if (s->of_words[i].n == n && memcmp(s->of_words[i].text, p, n) == 0) return &s->of_words[i];
+        if (s->of_words[i].n == n && jx__same_bytes(s->of_words[i].text, p, n))
+            return &s->of_words[i];
     return NULL;
 }
 
@@ -179,27 +223,71 @@ static void learn_word(Line *w, Slot *s, Str raw, Cell c, Cell points)
         return;
     }
     Word *x = &s->of_words[s->nlearned++];
-    *x = (Word){.n = raw.n, .cell = c, .points = points};
+    *x = (Word){.n = raw.n, .points = points, .as = score_cell(w, s, c)};
     memcpy(x->text, raw.p, raw.n);
+}
+
+/* ---- numbers met lately ---- */
+
+/* The place of a short text in the memo; NULL when the slot keeps none. A memo that finds little is
+ * given up. */
+static Memo *memo_of(Line *w, Slot *s, const char *p, uint32_t n, uint64_t text[2])
+{
+    if (s->memo_off || n > SUFFIX_BYTES || s->points != JX_NO_REG) return NULL;
+    if (!s->memo) s->memo = jx__arena_alloc(&w->kept, sizeof(Memo) * MEMOS);
+    if (w->kept.failed) {
+        w->failed = true;
+        return NULL;
+    }
+    load_text(p, n, text);
+    uint64_t h = (text[0] ^ (text[1] << 7)) * UINT64_C(0x9E3779B97F4A7C15);
+    if (++s->looked == MEMO_TRIAL) {
+        s->memo_off = s->found < MEMO_TRIAL / 4;
+        s->looked = s->found = 0;
+    }
+    return &s->memo[h >> 58];
+}
+
+static void read_new_number(Line *w, uint32_t input, const char *p, uint32_t n, Memo *memo,
+                            const uint64_t text[2])
+{
+    Slot *s = &w->slots[input];
+    Cell c, points;
+    if (!read_number(w, input, p, n, &c)) {
+        c = ask(w, input, (Str){p, n}, &points);
+        put(w, input, c);
+        put_points(w, s, points);
+        return;
+    }
+    Scored x = score_cell(w, s, c);
+    put_scored(w, s, input, &x);
+    put_points(w, s, c);
+    if (memo) *memo = (Memo){.text = {text[0], text[1]}, .n = n, .as = x};
 }
 
 void jx__slot_read(Line *w, uint32_t input, const char *p, uint32_t n)
 {
     Slot *s = &w->slots[input];
     Cell c, points;
-    if (s->number && read_number(w, input, p, n, &c)) {
-        put(w, input, c);
-        put_points(w, s, c);
+    if (s->number) {
+        uint64_t text[2];
+        Memo *memo = memo_of(w, s, p, n, text);
+        if (memo && memo->n == n && n && memo->text[0] == text[0] && memo->text[1] == text[1]) {
+            s->found++;
+            put_scored(w, s, input, &memo->as);
+            return;
+        }
+        read_new_number(w, input, p, n, memo, text);
         return;
     }
     const Word *x = s->words ? find_word(s, p, n) : NULL;
     if (x) {
-        put(w, input, x->cell);
+        put_scored(w, s, input, &x->as);
         put_points(w, s, x->points);
         return;
     }
     c = ask(w, input, (Str){p, n}, &points);
     put(w, input, c);
     put_points(w, s, points);
-    if (s->words) learn_word(w, s, (Str){p, n}, c, points);
+    if (s->words && !w->bad) learn_word(w, s, (Str){p, n}, c, points);
 }

@@ -6,6 +6,7 @@
  * What passes here is read by the ordinary readers: strict reading refuses more, it reads nothing
  * otherwise.
  */
+#include "base/utf8.h"
 #include "form/cell.h"
 
 enum { DIGITS_MAX = 12, DECIMALS_MAX = 6 };
@@ -50,12 +51,21 @@ static Str without_scale(Str unit)
     return unit;
 }
 
+static bool has_blank(Str s)
+{
+    uint32_t len;
+    for (uint32_t i = 0; i < s.n; i += len)
+        if (jx__cell_blank(jx__utf8_next(s.p + i, s.p + s.n, &len))) return true;
+    return false;
+}
+
 static bool is_plain_number(const CellText *c)
 {
     const Unit *unit = &c->in->unit;
     Str s = c->text;
     if (!take_number(&s)) return false;
     if (s.n == 0) return unit->text.n == 0 || unit->count.n > 0;
+    if (has_blank(s)) return false;
     return unit->text.n == 0 || jx__str_eq(without_scale(s), without_scale(unit->text));
 }
 
