@@ -14,6 +14,16 @@
 static uint32_t hash_bytes(const char *p, uint32_t n)
 {
     uint64_t h = n * UINT64_C(0x9E3779B97F4A7C15), x;
+    if (n > 32) { /* names differ at their ends or in the middle */
+        uint64_t a, b, c, d;
+        memcpy(&a, p, 8);
+        memcpy(&b, p + n / 2 - 8, 8);
+        memcpy(&c, p + n / 2, 8);
+        memcpy(&d, p + n - 8, 8);
+        h = (h ^ a ^ (c << 17 | c >> 47)) * UINT64_C(0xFF51AFD7ED558CCD);
+        h = (h ^ h >> 32 ^ b ^ (d << 23 | d >> 41)) * UINT64_C(0xFF51AFD7ED558CCD);
+        return (uint32_t)(h >> 32 ^ h);
+    }
     for (; n >= 8; p += 8, n -= 8) {
         memcpy(&x, p, 8);
         h = (h ^ x) * UINT64_C(0xFF51AFD7ED558CCD);

@@ -81,12 +81,12 @@ static inline void put_scored(Line *w, const Slot *s, uint32_t input, const Scor
 }
 
 /* The cell with its score, while both are at hand. */
-static inline Scored score_cell(const Line *w, const Slot *s, Cell c)
+static inline void score_cell(const Line *w, const Slot *s, Cell c, Scored *x)
 {
-    Scored x = {.cell = c, .state = STATE_PLAIN};
-    if (s->item != JX_NO_REG && c.status == CELL_OK)
-        x.scored = jx__fused_score(&w->fused->of[s->item], c.num, &x.score);
-    return x;
+    x->cell = c;
+    x->state = STATE_PLAIN;
+    x->scored = s->item != JX_NO_REG && c.status == CELL_OK &&
+                jx__fused_score(&w->fused->of[s->item], c.num, &x->score);
 }
 
 /* ---- numbers ---- */
@@ -184,7 +184,8 @@ static void learn_suffix(Line *w, uint32_t input, const char *p, uint32_t n)
     load_suffix(p, n, x->text);
 }
 
-static bool read_number(Line *w, uint32_t input, const char *p, uint32_t n, Cell *out)
+static inline bool read_number(Line *w, uint32_t input, const char *p, uint32_t n, int64_t *top,
+                               int64_t *under)
 {
     const Slot *s = &w->slots[input];
     Plain x;
@@ -194,12 +195,10 @@ static bool read_number(Line *w, uint32_t input, const char *p, uint32_t n, Cell
         learn_suffix(w, input, p + x.used, n - x.used);
         return false;
     }
-    int64_t top, under;
-    if (__builtin_mul_overflow(x.n, unit->scale.n, &top) ||
-        __builtin_mul_overflow(jx__num_pow10[x.places], unit->scale.d, &under))
+    if (__builtin_mul_overflow(x.n, unit->scale.n, top) ||
+        __builtin_mul_overflow(jx__num_pow10[x.places], unit->scale.d, under))
         return false;
-    if (w->plan->inputs[input].whole && top % under != 0) return false;
-    *out = CELL_NUM(NUM_RATIO(top, under));
+    if (w->plan->inputs[input].whole && *top % *under != 0) return false;
     return true;
 }
 
@@ -223,7 +222,8 @@ static void learn_word(Line *w, Slot *s, Str raw, Cell c, Cell points)
         return;
     }
     Word *x = &s->of_words[s->nlearned++];
-    *x = (Word){.n = raw.n, .points = points, .as = score_cell(w, s, c)};
+    *x = (Word){.n = raw.n, .points = points};
+    score_cell(w, s, c, &x->as);
     memcpy(x->text, raw.p, raw.n);
 }
 
@@ -252,17 +252,35 @@ static void read_new_number(Line *w, uint32_t input, const char *p, uint32_t n, 
                             const uint64_t text[2])
 {
     Slot *s = &w->slots[input];
-    Cell c, points;
-    if (!read_number(w, input, p, n, &c)) {
-        c = ask(w, input, (Str){p, n}, &points);
+    int64_t top, under;
+    if (!read_number(w, input, p, n, &top, &under)) {
+        Cell points, c = ask(w, input, (Str){p, n}, &points);
         put(w, input, c);
         put_points(w, s, points);
         return;
     }
-    Scored x = score_cell(w, s, c);
-    put_scored(w, s, input, &x);
-    put_points(w, s, c);
-    if (memo) *memo = (Memo){.text = {text[0], text[1]}, .n = n, .as = x};
+    Scored local, *x = memo ? &memo->as : &local;
+    if (memo) {
+        memo->text[0] = text[0];
+        memo->text[1] = text[1];
+        memo->n = n;
+    }
+    /* Part by part: a struct just built is slow to copy whole. */
+    Cell *c = &w->cells[input];
+    c->num.n = x->cell.num.n = top;
+    c->num.d = x->cell.num.d = under;
+    c->status = x->cell.status = CELL_OK;
+    w->seen[input] = w->line;
+    x->state = STATE_PLAIN;
+    x->scored = s->item != JX_NO_REG &&
+                jx__fused_score(&w->fused->of[s->item], NUM_RATIO(top, under), &x->score);
+    if (x->scored) {
+        w->ndone++;
+        w->score[s->item] = x->score;
+        w->state[s->item] = STATE_PLAIN;
+        w->done[s->item] = w->line;
+    }
+    if (s->points != JX_NO_REG) put_points(w, s, CELL_NUM(NUM_RATIO(top, under)));
 }
 
 void jx__slot_read(Line *w, uint32_t input, const char *p, uint32_t n)
