@@ -16,6 +16,8 @@ typedef struct Fuser {
     const Plan *plan;
     Arena scratch;
     NumPool pool;
+    NumPool known;          /* numbers of `assumed` */
+    Assumed *assumed;       /* per register */
     uint32_t *mark, *local; /* per register: when it was met, and its place in `list` */
     uint32_t stamp;
     uint32_t list[OPS_MAX], n; /* the registers an item needs, in order */
@@ -69,6 +71,7 @@ static bool gather(Fuser *z, const PlanItem *item)
     for (uint32_t at = 0; at < z->n && ok; at++) {
         const Op *op = &z->plan->ops[z->list[at]];
         const uint32_t operands[] = {op->a, op->b, op->c};
+        if (z->assumed[z->list[at]].kind == ASSUMED_KNOWN) continue;
         if (op->code == OP_INPUT_) ok = take_input(z, op->d);
         for (uint32_t k = 0; k < jx__op_arity[op->code] && ok; k++)
             ok = need(z, operands[k]);
@@ -93,6 +96,11 @@ static bool run_region(Fuser *z, Region *r, uint32_t score)
     for (uint32_t k = 0; k < z->n; k++) {
         const Op *op = &z->plan->ops[z->list[k]];
         Symbol *out = &z->values[k];
+        const Assumed *known = &z->assumed[z->list[k]];
+        if (known->kind == ASSUMED_KNOWN) {
+            *out = jx__symbol_const(known->cell);
+            continue;
+        }
         if (op->code == OP_INPUT_) {
             bool x = op->d == z->input;
             *out = x ? jx__symbol_x(r) : jx__symbol_const(CELL_NUM(NUM_INT(0)));
@@ -232,9 +240,12 @@ static void fill_status(Fuser *z, FusedItem *it, const PlanItem *item, CellStatu
         const Op *op = &z->plan->ops[z->list[k]];
         const Symbol *in[3] = {NULL, NULL, NULL};
         const uint32_t operands[] = {op->a, op->b, op->c};
-        for (uint32_t i = 0; i < jx__op_arity[op->code]; i++)
+        bool known = z->assumed[z->list[k]].kind == ASSUMED_KNOWN;
+        for (uint32_t i = 0; i < jx__op_arity[op->code] && !known; i++)
             in[i] = value_of(z, operands[i]);
-        if (op->code == OP_INPUT_)
+        if (known)
+            z->values[k] = jx__symbol_const(z->assumed[z->list[k]].cell);
+        else if (op->code == OP_INPUT_)
             z->values[k] =
                 jx__symbol_const(op->d == z->input ? CELL_STATUS(status) : CELL_NUM(NUM_INT(0)));
         else if (!jx__symbol_op(&env, op, in, &nowhere, false, &z->values[k]))
@@ -264,56 +275,83 @@ static bool fuse_item(Fuser *z, FusedItem *it, const PlanItem *item)
     if (item->reg_score == JX_NO_REG || !gather(z, item)) return false;
     it->input = z->input;
     if (!find_breaks(z, item) || !fill_pieces(z, it, item)) return false;
-    for (int s = CELL_NA; s <= CELL_UNREADABLE; s++)
+    for (int s = CELL_MISSING; s <= CELL_UNREADABLE; s++)
         fill_status(z, it, item, (CellStatus)s);
     return true;
 }
 
 /* ---- the total ---- */
 
-/* Whether reg is op(constant, other). */
-static bool with_const(const Plan *p, uint32_t reg, OpCode code, Num *constant, uint32_t *other)
+static bool number_of(const Fuser *z, uint32_t reg, Num *out)
 {
-    const Op *op = &p->ops[reg];
-    if (op->code != code) return false;
-    bool a = op->a < p->first_op, b = op->b < p->first_op;
-    if (a == b) return false;
-    *constant = p->consts[p->ops[a ? op->a : op->b].d];
-    *other = a ? op->b : op->a;
+    const Assumed *a = &z->assumed[reg];
+    if (a->kind != ASSUMED_KNOWN || a->cell.status != CELL_OK) return false;
+    *out = a->cell.num;
     return true;
 }
 
-static bool is_zero_const(const Plan *p, uint32_t reg)
+/* Whether reg is op(constant, other). */
+static bool with_const(const Fuser *z, uint32_t reg, OpCode code, Num *constant, uint32_t *other)
 {
-    return reg < p->first_op && jx__num_sign(p->consts[p->ops[reg].d]) == 0;
+    const Op *op = &z->plan->ops[reg];
+    Num b;
+    if (op->code != code) return false;
+    bool first = number_of(z, op->a, constant), second = number_of(z, op->b, &b);
+    if (first == second) return false;
+    if (second) *constant = b;
+    *other = first ? op->b : op->a;
+    return true;
+}
+
+/* x×c÷c, as 折算 has it when nothing is left out. */
+static bool unscaled(Fuser *z, const Op *op, uint32_t *x)
+{
+    Num under, factor;
+    if (op->code != OP_DIV_ || !number_of(z, op->b, &under) || jx__num_sign(under) == 0)
+        return false;
+    return with_const(z, op->a, OP_MUL_, &factor, x) && jx__num_cmp(&z->known, factor, under) == 0;
+}
+
+/* A register that is added twice is left to the ops: a weight holds −1, 0 or 1. */
+static bool weigh(int8_t *weight, uint32_t reg, int8_t w)
+{
+    if (weight[reg]) return false;
+    weight[reg] = w;
+    return true;
+}
+
+/* Spreads the weight of one op over its operands. */
+static bool spread_op(Fuser *z, int8_t *weight, uint32_t reg, const uint32_t *item_of)
+{
+    Fused *f = z->f;
+    const Op *op = &z->plan->ops[reg];
+    int8_t w = weight[reg];
+    uint32_t x;
+    Num c;
+    if (number_of(z, reg, &c)) {
+        int64_t v;
+        weight[reg] = 0; /* a constant may come again */
+        return jx__scaled(&z->pool, c, f->unit, &v) &&
+               !__builtin_add_overflow(f->base, w * v, &f->base);
+    }
+    if (item_of[reg] != JX_NO_REG) {
+        f->sign[item_of[reg]] = w;
+        return true;
+    }
+    if (op->code == OP_ADD_ || op->code == OP_SUB_) {
+        int8_t other = op->code == OP_ADD_ ? w : (int8_t)-w;
+        return op->a != op->b && weigh(weight, op->a, w) && weigh(weight, op->b, other);
+    }
+    if (unscaled(z, op, &x)) return weigh(weight, x, w);
+    return op->code == OP_IF_NA_ && z->assumed[op->a].kind == ASSUMED_VALUE &&
+           weigh(weight, op->a, w);
 }
 
 /* Spreads the weight of a sum over its terms, from the last op backwards. */
 static bool spread(Fuser *z, int8_t *weight, uint32_t top, const uint32_t *item_of)
 {
-    Fused *f = z->f;
-    const Plan *p = z->plan;
-    for (uint32_t reg = top + 1; reg-- > 0;) {
-        int8_t w = weight[reg];
-        const Op *op = &p->ops[reg];
-        if (w == 0) continue;
-        if (item_of[reg] != JX_NO_REG) {
-            f->sign[item_of[reg]] = w;
-        } else if (op->code == OP_CONST_) {
-            int64_t x;
-            if (!jx__scaled(&z->pool, p->consts[op->d], f->unit, &x)) return false;
-            if (__builtin_add_overflow(f->base, w * x, &f->base)) return false;
-        } else if (op->code == OP_ADD_ || op->code == OP_SUB_) {
-            if (weight[op->a] || weight[op->b] || op->a == op->b) return false;
-            weight[op->a] = w;
-            weight[op->b] = op->code == OP_ADD_ ? w : (int8_t)-w;
-        } else if (op->code == OP_IF_NA_ && is_zero_const(p, op->b)) {
-            if (weight[op->a]) return false;
-            weight[op->a] = w;
-        } else {
-            return false;
-        }
-    }
+    for (uint32_t reg = top + 1; reg-- > 0;)
+        if (weight[reg] && !spread_op(z, weight, reg, item_of)) return false;
     return true;
 }
 
@@ -326,8 +364,8 @@ static bool fuse_total(Fuser *z, const uint32_t *item_of)
     uint32_t reg = p->reg_total, held, sum;
     if (reg == JX_NO_REG || p->total_places != p->item_places || reg < p->first_op) return false;
     if (p->ops[reg].code == OP_ROUND_ && p->ops[reg].d >> 3 == p->item_places) reg = p->ops[reg].a;
-    if (reg < p->first_op || !with_const(p, reg, OP_MIN_, &cap, &held)) return false;
-    if (!with_const(p, held, OP_MAX_, &zero, &sum) || jx__num_sign(zero) != 0) return false;
+    if (reg < p->first_op || !with_const(z, reg, OP_MIN_, &cap, &held)) return false;
+    if (!with_const(z, held, OP_MAX_, &zero, &sum) || jx__num_sign(zero) != 0) return false;
     if (!jx__scaled(&z->pool, cap, f->unit, &f->cap)) return false;
     int8_t *weight = jx__arena_alloc(&z->scratch, (size_t)p->nops);
     f->sign = jx__arena_alloc(&f->arena, (size_t)f->n + 1);
@@ -405,8 +443,12 @@ static bool prepare(Fuser *z)
     z->mark = jx__arena_alloc(&z->scratch, sizeof *z->mark * regs);
     z->local = jx__arena_alloc(&z->scratch, sizeof *z->local * regs);
     z->values = jx__arena_alloc(&z->scratch, sizeof *z->values * OPS_MAX);
+    z->assumed = jx__arena_alloc(&z->scratch, sizeof *z->assumed * regs);
     f->items = jx__arena_alloc(&f->arena, sizeof *f->items * ((size_t)p->nitems + 1));
     if (z->scratch.failed || f->arena.failed) return false;
+    KernelEnv env = {.plan = p, .pool = &z->known};
+    for (uint32_t i = 0; i < p->nops; i++)
+        z->assumed[i] = jx__assume(&env, &p->ops[i], z->assumed);
     for (uint32_t i = 0; i < p->nitems; i++)
         if (p->items[i].indicator) f->items[f->n++] = i;
     f->of = jx__arena_alloc(&f->arena, sizeof *f->of * ((size_t)f->n + 1));
@@ -441,9 +483,12 @@ bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al)
     Fuser z = {.f = f, .plan = plan};
     bool scratch = jx__arena_init(&z.scratch, al, 0);
     bool pool = scratch && jx__num_pool_init(&z.pool, al);
+    bool known = pool && jx__num_pool_init(&z.known, al);
     if (plan->item_places <= 12) f->unit = jx__num_pow10[plan->item_places];
-    if (pool && prepare(&z)) fuse_all(&z);
-    bool ok = pool && !z.scratch.failed && !z.pool.arena.failed && !f->arena.failed;
+    if (known && prepare(&z)) fuse_all(&z);
+    bool ok = known && !z.known.arena.failed && !z.scratch.failed && !z.pool.arena.failed &&
+              !f->arena.failed;
+    if (known) jx__num_pool_free(&z.known);
     if (pool) jx__num_pool_free(&z.pool);
     if (scratch) jx__arena_free(&z.scratch);
     if (!ok) jx__arena_free(&f->arena);

@@ -30,6 +30,7 @@ bool jx__line_init(Line *w, const BatchShared *shared)
     w->state = jx__arena_alloc(&w->kept, items);
     w->known = jx__arena_alloc(&w->kept, items);
     w->odd = jx__arena_alloc(&w->kept, sizeof *w->odd * items);
+    w->known_spoilt = true;
     return !w->kept.failed && jx__slots_init(w);
 }
 
@@ -245,6 +246,7 @@ static bool short_way(Line *w, Str text)
     Head head = {0};
     if (o->plain || o->whole) return false;
     w->ndone = 0;
+    w->any_na = false;
     w->bad = false;
     bool read = o->csv_in ? jx__scan_csv(w, text, &head) : jx__scan_json(w, text, &head);
     if (!read || w->bad || w->failed) return false;

@@ -108,8 +108,9 @@ typedef struct Line {
     uint64_t errors;
     /* results, per indicator */
     int64_t *score;
-    uint32_t *done;          /* the line a score was worked out in as its cell was read */
-    uint8_t *state, *known;  /* known: KNOWN_… */
+    uint32_t *done;         /* the line a score was worked out in as its cell was read */
+    uint8_t *state, *known; /* known: KNOWN_… */
+    bool known_spoilt, any_na;
     bool any_odd, all_whole; /* all_whole: every score is one of whole units */
     Str *odd;                /* texts of scores that are no multiple of the unit */
     uint8_t total_known;

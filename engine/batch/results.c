@@ -7,6 +7,7 @@
 #include "batch/line.h"
 #include "plan/kernel.h"
 #include "report/report.h"
+#include <string.h>
 
 /* ---- from registers ---- */
 
@@ -62,6 +63,7 @@ static Cell total_cell(const Line *w)
 
 static bool from_plan(Line *w, const Cell *inputs)
 {
+    w->known_spoilt = true;
     if (!jx__session_run(&w->session, inputs)) return false;
     for (uint32_t i = 0; i < w->fused->n; i++)
         take_item(w, i);
@@ -130,11 +132,11 @@ static void find_grade(Line *w)
 static bool from_fused(Line *w, const Cell *inputs)
 {
     const Fused *f = w->fused;
+    if (w->any_na) return false; /* fusing took it that nothing is 不适用 */
     for (uint32_t i = 0; i < f->n && w->ndone < f->n; i++)
         if (f->of[i].fused && !fused_item(w, i, &f->of[i])) return false;
-    if (!w->all_whole)
-        for (uint32_t i = 0; i < f->n; i++)
-            w->known[i] = SCORE_WHOLE;
+    if (w->known_spoilt) memset(w->known, SCORE_WHOLE, f->n);
+    w->known_spoilt = false;
     if (f->nrest) run_rest(w, inputs);
     if (!f->has_total) {
         take_total(w, total_cell(w));

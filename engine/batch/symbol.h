@@ -24,6 +24,14 @@ typedef struct Region {
     Num low, high, sample, at;
 } Region;
 
+/* What is known of a register when no cell is 不适用: see assume.c. */
+typedef enum AssumedKind { ASSUMED_KNOWN, ASSUMED_VALUE, ASSUMED_ANY } AssumedKind;
+typedef struct Assumed {
+    AssumedKind kind;
+    Cell cell; /* KNOWN */
+} Assumed;
+Assumed jx__assume(const KernelEnv *env, const Op *op, const Assumed *regs);
+
 void jx__region_sample(NumPool *np, Region *r);
 Symbol jx__symbol_const(Cell c);
 Symbol jx__symbol_x(const Region *r);

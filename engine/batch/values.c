@@ -63,6 +63,7 @@ static void put(Line *w, uint32_t input, Cell c)
 {
     w->cells[input] = c;
     w->seen[input] = w->line;
+    w->any_na = w->any_na || c.status == CELL_NA;
 }
 
 static void put_points(Line *w, const Slot *s, Cell points)
@@ -169,7 +170,7 @@ static bool ends_digits(const char *p, uint32_t n)
 static void learn_suffix(Line *w, uint32_t input, const char *p, uint32_t n)
 {
     Slot *s = &w->slots[input];
-    char one[SUFFIX_BYTES + 1] = "1";
+    char one[SUFFIX_BYTES + 1 + JX_WIDE_PAD] = "1";
     if (n > SUFFIX_BYTES || s->nlearned == LEARNED || !ends_digits(p, n)) return;
     if (!s->suffixes) s->suffixes = jx__arena_alloc(&w->kept, sizeof(Suffix) * LEARNED);
     if (w->kept.failed) {
