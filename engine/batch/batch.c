@@ -121,7 +121,7 @@ static void write_block(Batch *b, Block *k)
         (void)(send(b, k->out.p + done, at->at - done) && send(b, digits, (size_t)(end - digits)));
         done = at->at;
     }
-    if (b->status == BATCH_OK) (void)send(b, k->out.p + done, k->out.n - done);
+    if (b->status == BATCH_OK && k->out.n > done) (void)send(b, k->out.p + done, k->out.n - done);
     b->lines += k->lines;
     b->counts.lines = b->lines;
     b->counts.errors += k->errors;

@@ -11,6 +11,7 @@
 #include "batch/fuse.h"
 #include "batch/utf8_wide.h"
 #include "form/form.h"
+#include <string.h>
 
 /* ---- what was learned of a slot: by asking jx__cell_read once ---- */
 
@@ -134,7 +135,7 @@ bool jx__line_score(Line *w, Output *out, Str text, uint64_t number);
  * checked when it was met; all else is, so a line is checked without looking at it twice. */
 static inline bool jx__text_ok(Line *w, const char *p, uint32_t n)
 {
-    w->bad = w->bad || !jx__utf8_wide(p, n);
+    w->bad = w->bad || !jx__utf8_wide(p, n) || memchr(p, 0, n) != NULL;
     return !w->bad;
 }
 /* ---- keys.c ---- */

@@ -89,7 +89,7 @@ bool jx__scan_csv(Line *w, Str record, Head *head)
 {
     const BatchShared *s = w->shared;
     const char *p = record.p, *end = p + record.n;
-    if (s->odd_columns) return false;
+    if (s->odd_columns || memcmp(p, "\xEF\xBB\xBF", 3) == 0) return false;
     for (uint32_t i = 0; i < s->ncolumns; i++) {
         Str text;
         p = jx__csv_field(w, p, end, &text);
