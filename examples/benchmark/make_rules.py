@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""rules20.json, rules200.json to rule files: make_rules.py [FILE.json ...], writes FILE.jx beside each.
+"""rules20.json, rules200.json to rule files: make_rules.py [FILE.json ...], writes FILE.jx beside each; --check only compares.
 
 The JSON is the benchmark's own description of the rules, which other programs read too; this is the
 same in the language of the engine. Weights stand in hundredths of a point."""
@@ -60,7 +60,8 @@ def lines(rule):
 
 
 def main():
-    for path in sys.argv[1:] or [os.path.join(HERE, 'rules%d.json' % k) for k in (20, 200)]:
+    check, same = sys.argv[1:] == ['--check'], True
+    for path in (not check and sys.argv[1:]) or [os.path.join(HERE, 'rules%d.json' % k) for k in (20, 200)]:
         with open(path, encoding='utf-8') as f:
             scheme = json.load(f)
         text = ['评分方案：' + scheme['name'], '小数：逐项保留2位，四舍五入',
@@ -68,8 +69,14 @@ def main():
                 '一、绩效指标（100分）']
         for rule in scheme['rules']:
             text += lines(rule)
-        with open(os.path.splitext(path)[0] + '.jx', 'w', encoding='utf-8') as f:
-            f.write('\n'.join(text) + '\n')
+        rules, text = os.path.splitext(path)[0] + '.jx', '\n'.join(text) + '\n'
+        if check:
+            with open(rules, encoding='utf-8') as f:
+                same = f.read() == text and same
+            continue
+        with open(rules, 'w', encoding='utf-8') as f:
+            f.write(text)
+    return 0 if same else 'the rule files are not those of the JSON: run make_rules.py'
 
 
-main()
+sys.exit(main())

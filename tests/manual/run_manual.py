@@ -6,7 +6,8 @@
 ```jx            must compile without an error
 ```jx bad JX2104 must be refused, with that code among the errors (the code may be left out)
 ```form          the form that the last ```jx scores (JSON)
-```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; a line
+```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; `< FILE` is
+        standard input; a line
                 of … stands for any number of lines
 ```scores        lines `name score`; a last line `总分 94.00 优`. A status stands for a score that is not
                 to be had (不评, 未填, 无法识别), 无 for a total that is not
@@ -119,8 +120,12 @@ class Runner:
         for part in re.split(r"(?m)^\$ jixiao ", text)[1:]:
             self.ran += 1
             command, _, wanted = part.partition("\n")
-            p = subprocess.run([self.jixiao, *shlex.split(command)], capture_output=True, timeout=60,
-                               cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"})
+            words, given = shlex.split(command), b""
+            if "<" in words:
+                with open(os.path.join(ROOT, words[words.index("<") + 1]), "rb") as f:
+                    given = f.read()
+                words = words[:words.index("<")]
+            p = subprocess.run([self.jixiao, *words], input=given, capture_output=True, timeout=60, cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80"})
             got = (p.stdout + p.stderr).decode("utf-8", "replace").rstrip()
             pattern = re.escape(wanted.rstrip()).replace("…\\\n", "(.*\n)*")
             pattern = re.sub(r"\\\n…$", r"(\n.*)*", pattern)
