@@ -95,14 +95,16 @@ def sql(rules, source, values):
              "THEN '良' WHEN t >= 6000 THEN '中' ELSE '差' END || '\",\"scores\":[' || %s || '],\"missing\":[' || %s || ']}'"
              % (text('t'), " || ',' || ".join(text('h%d' % i) for i in n), listed(-1)))
     line = "CASE WHEN %s THEN '{\"id\":\"' || id || '\",\"error\":[' || %s || ']}' ELSE %s END AS line" % (wrong, listed(-2), whole)
-    return ('WITH f AS (SELECT k, id, %s FROM %s), x AS (SELECT *, %s FROM f), s AS (SELECT *, %s FROM x), h AS (SELECT *, %s FROM s), '
-            't AS (SELECT *, %s AS t FROM h) SELECT %s FROM t ORDER BY k') % (values, source, numbers, scores, held, total, line)
+    return ('WITH f AS MATERIALIZED (SELECT k, id, %s FROM %s), x AS MATERIALIZED (SELECT *, %s FROM f), '
+            's AS MATERIALIZED (SELECT *, %s FROM x), h AS MATERIALIZED (SELECT *, %s FROM s), '
+            't AS MATERIALIZED (SELECT *, %s AS t FROM h) SELECT %s FROM t ORDER BY k') % (values, source, numbers, scores, held, total, line)
 
 
 def duckdb(rules):
-    values = ', '.join('v[%s] AS v%d' % (quote(r['name']), i) for i, r in enumerate(rules, 1))
+    values = ', '.join('v."%s" AS v%d' % (r['name'], i) for i, r in enumerate(rules, 1))
+    shape = 'STRUCT(%s)' % ', '.join('"%s" VARCHAR' % r['name'] for r in rules)
     source = ("(SELECT row_number() OVER () AS k, id, \"values\" AS v FROM read_json('@IN@', format='newline_delimited', "
-              "columns={id: 'VARCHAR', values: 'MAP(VARCHAR, VARCHAR)'}))")
+              "columns={id: 'VARCHAR', values: %s}))" % quote(shape))
     return "COPY (%s) TO '@OUT@' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x01');\n" % sql(rules, source, values)
 
 
@@ -110,7 +112,7 @@ def sqlite(rules):
     values = ', '.join("json_extract(j, '$.values.\"%s\"') AS v%d" % (r['name'].replace("'", "''"), i) for i, r in enumerate(rules, 1))
     source = "(SELECT rowid AS k, json_extract(j, '$.id') AS id, j FROM raw)"
     head = '.mode ascii\n.separator "\\037" "\\n"\nCREATE TABLE raw(j TEXT);\n.import @IN@ raw\n.mode list\n'
-    return head + sql(rules, source, values.replace('json_extract(j,', 'json_extract(j,')) + ';\n'
+    return head + sql(rules, source, values) + ';\n'
 
 
 def jq(rules):

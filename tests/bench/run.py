@@ -17,6 +17,7 @@ BENCH, JIXIAO, RULES, WIDE = sys.argv[1:5]
 FORMS, PAIRS = int(sys.argv[5]), int(sys.argv[6])
 OUT = os.path.join(BENCH, 'out')
 NPM = os.path.join(BENCH, 'npm')
+TIMED = ['/usr/bin/time', '-f', '%U %S %M', '-o', OUT + '.time'] if os.path.exists('/usr/bin/time') else []
 
 
 def jixiao(threads, *more, rules=RULES):
@@ -46,13 +47,16 @@ def run(command, path):
     own = any(a == OUT for a in command)
     with open(path, 'rb') as given, open(os.devnull if own else OUT, 'wb') as out:
         start = time.perf_counter()
-        p = subprocess.Popen(command, stdin=given, stdout=out, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(p.pid, 0)
+        # GNU time, because what a child of this process has at most includes this process itself.
+        p = subprocess.run(TIMED + command, stdin=given, stdout=out, stderr=subprocess.DEVNULL)
         took = time.perf_counter() - start
-        p.returncode = status
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
+    if p.returncode not in (0, 1):
         return None
-    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    if not TIMED:
+        return took, float('nan'), float('nan')
+    with open(OUT + '.time', encoding='utf-8') as f:
+        user, system, memory = f.read().split('\n')[-2].split()
+    return took, float(user) + float(system), int(memory) / 1024
 
 
 def check(command, kind, forms):
