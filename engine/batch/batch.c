@@ -244,7 +244,9 @@ static bool take_header(Batch *b, Block *k, bool ended)
     size_t n = stop ? (size_t)(stop - k->in) : k->n, text = n;
     if (n == 0 && !stop) return false;
     if (text && k->in[text - 1] == '\r') text--;
-    BatchStatus st = jx__batch_header(&b->shared, (Str){k->in, (uint32_t)text});
+    bool fits = text <= b->shared.opt.max_line;
+    BatchStatus st =
+        fits ? jx__batch_header(&b->shared, (Str){k->in, (uint32_t)text}) : BATCH_HEADER;
     if (b->status == BATCH_OK) b->status = st;
     b->headed = true;
     for (size_t i = 0; i < n; i++)
@@ -294,7 +296,9 @@ static void settle(Batch *b)
         return;
     }
     size_t most = b->shared.opt.max_line;
-    if (k->n > most)
+    if (k->n > most && b->shared.opt.csv_in && !b->headed)
+        b->status = BATCH_HEADER;
+    else if (k->n > most)
         refuse_long(b, k);
     else
         (void)grow(b, k, 2 * k->cap < most + 2 ? 2 * k->cap : most + 2);

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "batch/batch.h"
 #include "fuzz.h"
+#include <stdio.h>
 
 static const char rules_text[] = "小数：逐项保留2位，四舍五入\n"
                                  "甲数（20分） ≥ 8个\n"
@@ -72,7 +73,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     opt.plain = false;
     opt.block = kind & 2u ? 64 : 0;
     Sink got = run(rules, data, size, opt, kind & 4u ? 5 : 1 << 20);
-    if (want.n != got.n || (want.n && memcmp(want.p, got.p, want.n) != 0)) abort();
+    if (want.n != got.n || (want.n && memcmp(want.p, got.p, want.n) != 0)) {
+        fprintf(stderr, "csv %d, block %zu\nlong: %.*sshort: %.*s", csv, opt.block, (int)want.n,
+                want.n ? want.p : "", (int)got.n, got.n ? got.p : "");
+        FILE *f = fopen("fuzz_batch.input", "wb");
+        if (f) fwrite(data, 1, size, f), fclose(f);
+        abort();
+    }
     free(want.p);
     free(got.p);
     return 0;
