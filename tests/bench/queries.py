@@ -51,15 +51,19 @@ def sql_score(rule, x, text):
     return 'CASE WHEN %s IS NULL THEN -2 %s ELSE 0 END' % (x, when)
 
 
-def duck_value(rule, v):
-    """The millionths of a cell, exactly, or NULL."""
+def duck_parts(rule, v):
+    """One expression for the parts of a number: i, f with its point, u."""
     kind = rule['class']
-    units = '亿元|万元|元' if kind == 'money' else '%' if kind == 'pct' else '(?:%s)?' % kind
-    shape = "'([0-9]{1,3}(,[0-9]{3})+|[0-9]+)([.][0-9]{1,6})?(%s)'" % units
-    number = "TRY_CAST(regexp_extract(replace(%s, ',', ''), '^[0-9.]+') AS DECIMAL(24,6))" % v
-    scale = '(CASE WHEN %s LIKE \'%%亿元\' THEN 100000000 WHEN %s LIKE \'%%万元\' THEN 10000 ELSE 1 END)' % (v, v)
-    number = 'CAST(%s * 1000000 AS HUGEINT)%s' % (number, ' * ' + scale if kind == 'money' else '')
-    return 'CASE WHEN regexp_full_match(%s, %s) THEN %s END' % (v, shape, number)
+    units = '亿元|万元|元' if kind == 'money' else '%' if kind == 'pct' else kind + '|'
+    return "regexp_extract(%s, '^([0-9][0-9,]*)((?:[.][0-9]{1,6})?)(%s)$', ['i', 'f', 'u'])" % (v, units)
+
+
+def duck_value(rule, p):
+    """The millionths of a cell, exactly, or NULL; a comma is taken anywhere between digits."""
+    x = "(CASE WHEN %s.i <> '' THEN TRY_CAST(replace(%s.i, ',', '') || rpad(substr(%s.f, 2), 6, '0') AS BIGINT) END)" % (p, p, p)
+    if rule['class'] != 'money':
+        return x
+    return "%s::HUGEINT * CASE %s.u WHEN '亿元' THEN 100000000 WHEN '万元' THEN 10000 ELSE 1 END" % (x, p)
 
 
 def lite_value(rule, v):
@@ -82,8 +86,9 @@ def lite_value(rule, v):
 def sql(rules, source, values):
     """One statement: cells, millionths, hundredths, results as JSON text."""
     n = range(1, len(rules) + 1)
-    value = duck_value if DUCK else lite_value
-    numbers = ', '.join('%s AS x%d' % (value(r, 'v%d' % i) if 'class' in r else 'NULL', i) for i, r in enumerate(rules, 1))
+    numbers = ', '.join('%s AS x%d' % (('NULL' if 'class' not in r else duck_value(r, 'p%d' % i) if DUCK else
+                                        lite_value(r, 'v%d' % i)), i) for i, r in enumerate(rules, 1))
+    parts = ', '.join('%s AS p%d' % (duck_parts(r, 'v%d' % i), i) for i, r in enumerate(rules, 1) if 'class' in r)
     scores = ', '.join('CASE WHEN v%d IS NULL THEN -1 ELSE %s END AS s%d' % (i, sql_score(r, 'x%d' % i, 'v%d' % i), i)
                        for i, r in enumerate(rules, 1))
     text = lambda h: "printf('%%d.%%02d', %s %s 100, %s %% 100)" % (h, '//' if DUCK else '/', h)
@@ -95,15 +100,20 @@ def sql(rules, source, values):
              "THEN '良' WHEN t >= 6000 THEN '中' ELSE '差' END || '\",\"scores\":[' || %s || '],\"missing\":[' || %s || ']}'"
              % (text('t'), " || ',' || ".join(text('h%d' % i) for i in n), listed(-1)))
     line = "CASE WHEN %s THEN '{\"id\":\"' || id || '\",\"error\":[' || %s || ']}' ELSE %s END AS line" % (wrong, listed(-2), whole)
+    if DUCK:  # keeps the order of the input by itself
+        return ('WITH f AS (SELECT id, %s FROM %s), p AS (SELECT *, %s FROM f), x AS (SELECT *, %s FROM p), s AS (SELECT *, %s FROM x), '
+                'h AS (SELECT *, %s FROM s), t AS (SELECT *, %s AS t FROM h) SELECT %s FROM t') % (
+                    values, source, parts, numbers, scores, held, total, line)
     return ('WITH f AS MATERIALIZED (SELECT k, id, %s FROM %s), x AS MATERIALIZED (SELECT *, %s FROM f), '
             's AS MATERIALIZED (SELECT *, %s FROM x), h AS MATERIALIZED (SELECT *, %s FROM s), '
-            't AS MATERIALIZED (SELECT *, %s AS t FROM h) SELECT %s FROM t ORDER BY k') % (values, source, numbers, scores, held, total, line)
+            't AS MATERIALIZED (SELECT *, %s AS t FROM h) SELECT %s FROM t ORDER BY k') % (
+                values, source, numbers, scores, held, total, line)
 
 
 def duckdb(rules):
     values = ', '.join('v."%s" AS v%d' % (r['name'], i) for i, r in enumerate(rules, 1))
     shape = 'STRUCT(%s)' % ', '.join('"%s" VARCHAR' % r['name'] for r in rules)
-    source = ("(SELECT row_number() OVER () AS k, id, \"values\" AS v FROM read_json('@IN@', format='newline_delimited', "
+    source = ("(SELECT id, \"values\" AS v FROM read_json('@IN@', format='newline_delimited', "
               "columns={id: 'VARCHAR', values: %s}))" % quote(shape))
     return "COPY (%s) TO '@OUT@' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x01');\n" % sql(rules, source, values)
 
