@@ -7,6 +7,7 @@
  *
  *   room/fed → [free → filling → ready → scoring → scored] → write → free …
  */
+#include "batch/bytes.h"
 #include "batch/emit.h"
 #include <pthread.h>
 #include <string.h>
@@ -61,15 +62,11 @@ static void score_block(Line *w, Block *k)
         k->failed = !jx__line_score(w, &k->out, (Str){"", UINT32_MAX}, 0);
     }
     while (p < end && !k->overlong && !k->failed) {
-        const char *stop = jx__record_end(p, end, s->opt.csv_in);
+        uint64_t inner = 0; /* a record may take several lines */
+        const char *stop = jx__record_end(p, end, s->opt.csv_in, &inner);
         if (!stop) stop = end;
         k->failed = !jx__line_score(w, &k->out, (Str){p, (uint32_t)(stop - p)}, k->lines);
-        k->lines++;
-        for (; s->opt.csv_in && p < stop; p++) { /* a record may take several lines */
-            p = memchr(p, '\n', (size_t)(stop - p));
-            if (!p) break;
-            k->lines++;
-        }
+        k->lines += 1 + inner;
         p = stop + 1;
     }
     k->errors = w->errors - errors;
@@ -209,13 +206,12 @@ static void dispatch(Batch *b, size_t n)
  * only known from the front. */
 static size_t whole_records(const Batch *b, const Block *k)
 {
-    const char *p = k->in, *end = k->in + k->n;
-    if (!b->shared.opt.csv_in) {
-        while (end > p && end[-1] != '\n')
-            end--;
-        return (size_t)(end - p);
-    }
-    for (const char *next; (next = jx__record_end(p, end, true)) != NULL; p = next + 1)
+    const char *p = k->in, *end = k->in + k->n, *last = end;
+    uint64_t inner = 0;
+    while (last > p && last[-1] != '\n')
+        last--;
+    if (!b->shared.opt.csv_in || !jx__odd_quotes(p, (size_t)(last - p))) return (size_t)(last - p);
+    for (const char *next; (next = jx__record_end(p, end, true, &inner)) != NULL; p = next + 1)
         ;
     return (size_t)(p - k->in);
 }
@@ -239,7 +235,8 @@ static void drop_front(Block *k, size_t n)
 static bool take_header(Batch *b, Block *k, bool ended)
 {
     if (b->headed || !b->shared.opt.csv_in) return true;
-    const char *stop = jx__record_end(k->in, k->in + k->n, true);
+    uint64_t inner = 0;
+    const char *stop = jx__record_end(k->in, k->in + k->n, true, &inner);
     if (!stop && !ended) return false;
     size_t n = stop ? (size_t)(stop - k->in) : k->n, text = n;
     if (n == 0 && !stop) return false;

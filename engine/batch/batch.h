@@ -93,7 +93,7 @@ void jx__batch_free(Batch *b);
 /* header.c: the first record of a CSV input. */
 BatchStatus jx__batch_header(BatchShared *s, Str record);
 /* The end of the record that begins at p: its line end, or NULL when there is none before `end`.
- * In CSV a line end between quotes ends nothing. */
-const char *jx__record_end(const char *p, const char *end, bool csv);
+ * In CSV a line end between quotes ends nothing; those are added to *inner. */
+const char *jx__record_end(const char *p, const char *end, bool csv, uint64_t *inner);
 
 #endif

@@ -3,6 +3,7 @@
 #define JX_BATCH_BYTES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #if defined(__SSE2__)
@@ -18,6 +19,27 @@ static inline unsigned jx__differ16(const char *a, const char *b)
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)) ^ 0xFFFFu;
 }
 #endif
+
+/* Whether there is an odd number of quotes. */
+static inline bool jx__odd_quotes(const char *p, size_t n)
+{
+    uint64_t count = 0;
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"');
+    while (n >= 16) {
+        __m128i sum = _mm_setzero_si128();
+        for (int i = 0; i < 255 && n >= 16; i++, p += 16, n -= 16) {
+            __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+            sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(x, quote));
+        }
+        __m128i both = _mm_sad_epu8(sum, _mm_setzero_si128());
+        count += (uint64_t)_mm_cvtsi128_si32(both) + (uint64_t)_mm_extract_epi16(both, 4);
+    }
+#endif
+    for (; n; p++, n--)
+        count += *p == '"';
+    return count % 2 != 0;
+}
 
 /* 16 bytes behind both must be readable. */
 static inline bool jx__same_bytes(const char *a, const char *b, uint32_t n)

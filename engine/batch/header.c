@@ -81,7 +81,7 @@ BatchStatus jx__batch_header(BatchShared *s, Str record)
     return st;
 }
 
-const char *jx__record_end(const char *p, const char *end, bool csv)
+const char *jx__record_end(const char *p, const char *end, bool csv, uint64_t *inner)
 {
     const char *from = p;
     bool open = false;
@@ -91,6 +91,7 @@ const char *jx__record_end(const char *p, const char *end, bool csv)
         for (; (from = memchr(from, '"', (size_t)(line - from))) != NULL; from++)
             open = !open;
         if (!open) return line;
+        ++*inner;
         p = from = line + 1;
     }
 }
