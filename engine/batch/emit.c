@@ -101,7 +101,7 @@ static void add_string(Line *w, Str s)
 static inline void add(Output *out, const char *text)
 {
     size_t n = strlen(text);
-    if (jx__out_room(out, n)) out->n = (size_t)(put(out->p + out->n, text, n) - out->p);
+    if (n && jx__out_room(out, n)) out->n = (size_t)(put(out->p + out->n, text, n) - out->p);
 }
 
 /* ---- scores ---- */
@@ -221,7 +221,7 @@ static void json_result(Line *w, const Head *head)
 
 static void add_doubled(Output *out, Str s)
 {
-    if (!jx__out_room(out, 2 * (size_t)s.n)) return;
+    if (s.n == 0 || !jx__out_room(out, 2 * (size_t)s.n)) return;
     char *p = out->p + out->n;
     for (uint32_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"') *p++ = '"';
