@@ -1,6 +1,7 @@
 #!/bin/sh
-# From a bare Debian or Ubuntu to a scored form: installs what is missing, builds, scores
-# examples/liwan. Run it as often as you like; what is there already is left alone.
+# From a bare Debian or Ubuntu to a scored and audited form: installs what is missing, builds, and
+# takes a published table through the national scheme. Run it as often as you like; what is there
+# already is left alone.
 #
 #     sh examples/quickstart.sh
 set -eu
@@ -17,8 +18,8 @@ cmake --build $build
 
 jixiao=$build/hosts/cli/jixiao
 
-# Shows a command and runs it. Exit code 1 means done, with findings of severity error: the first
-# form below holds such cells on purpose.
+# Shows a command and runs it. Exit code 1 means done, with findings of severity error: the audit
+# has some.
 show() {
     say "jixiao $*"
     status=0
@@ -26,11 +27,13 @@ show() {
     if [ "$status" -gt 1 ]; then exit "$status"; fi
 }
 
-liwan=examples/liwan
-show check $liwan/rules.jx
-show test $liwan/rules.jx
-show score -r $liwan/rules.jx $liwan/actual-demo.json
-show score -r $liwan/rules.jx $liwan/actual-demo-corrected.json
-show explain -r $liwan/rules.jx $liwan/actual-demo-corrected.json 'R&D统计填报数'
+rules=rules/national/project.jx
+table=tests/forms/yunnan-yongde-2022-minglang.json
+show check $rules
+show test --require 100 $rules
+show score -r $rules $table
+show audit -r $rules $table
+show explain -r $rules $table 政策知晓率
+show audit --quiet -r $rules -o $build/audit.html $table
 
-say "done. The command is $jixiao"
+say "done. The command is $jixiao, the audit as a page $build/audit.html"

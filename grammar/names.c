@@ -79,6 +79,7 @@ uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
     Str key = jx__name_key(names->arena, text);
     uint32_t entry = names->at.n, node = 0, at = 0;
     *known = false;
+    if (names->arena->failed) return JX_NAME_NONE; /* an entry may be missing behind its edge */
     for (;;) {
         uint32_t cp = key_next(key, &at);
         uint32_t to = edge_get(names, node, cp);

@@ -23,7 +23,7 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags);
 bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, Parsed *out);
 /* Reads the target cell of a form (`≥50个`, `100%`, `2023年12月底前`): root is a LIMIT, or NULL
  * when the cell cannot be read (one finding). */
-bool jx__parse_target(Arena *ar, Source *src, Diags *diags, Parsed *out);
+bool jx__parse_target(Arena *ar, Source *src, const Phrases *phrases, Diags *diags, Parsed *out);
 /* Tokens that may follow the first n tokens, for messages and completion; at most `max`. */
 uint32_t jx__expected(Arena *ar, const TokenList *tokens, uint32_t n, TokenKind *out, uint32_t max);
 

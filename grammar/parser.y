@@ -76,7 +76,7 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token <mid_or_ref> NUMBER
 %token DATE
 %token <mid_or_ref> NAME
-%token WORD BADKEY STRAY COMMENT
+%token WORD QUALIFIED BADKEY STRAY COMMENT
 %token BAR "｜" SEMI "；" COMMA "，" LPAREN "（" RPAREN "）"
 %token PLUS "＋" MINUS "－" TIMES "×" DIVIDE "÷" TILDE "～" PLUSMINUS "±"
 %token EQ "＝" NE "≠" GE "≥" LE "≤" GT "＞" LT "＜"
@@ -93,20 +93,31 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token OF_WEIGHT "分值的" OVER_TARGET "超过目标" EXPLAIN "须说明原因" UNEXPLAINED "未说明"
 %token FAILED "不满足" SKIP "不评" MERGE "分值并入同级指标" RESCALE "其余指标按百分制折算"
 %token GRADE_ONLY "只填等级的" TAKE_UPPER "取上限" TAKE_MIDDLE "取中值" TAKE_LOWER "取下限"
+%token TAKE_SELF "取自评得分"
 %token TOLERANCE "允许相差" RETURN "退回" QUERY "需说明" HINT "提示" OTHER "其他"
-%token UNFILLED "未填" INAPPLICABLE "不适用"
+%token UNFILLED "未填" INAPPLICABLE "不适用" NO_PERCENT "没有写%的" AS_PERCENT "按百分数"
 %token EACH_ITEM "逐项" AT_TOTAL "汇总" KEEP "保留" HALF_UP "四舍五入"
 %token HALF_EVEN "四舍六入五成双" CUT "只舍不入" RAISE "只入不舍"
-%token K_SCHEME "评分方案：" K_BASIS "依据：" K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
+%token BY_FORM "按申报表" LEVEL1 "一级指标" LEVEL2 "二级指标" ROW_NAME "名称" ROW_UNIT "单位"
+%token ROW_TARGET "指标值" DIRECTION "方向" HAS "含" LACKS "不含" IS "为" IS_NUMBER "数值"
+%token IS_RANGE "区间" IS_DATE "期限" IS_YESNO "是否" IS_TEXT "文字" IS_NONE "无目标"
+%token IS_ZERO "零目标" ENUM "、"
+%token K_SCHEME "评分方案：" K_BASIS "依据："
+%token K_INHERIT "沿用：" K_AMEND "改写：" K_REMOVE "删去："
+%token K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
 %token K_TOTAL "总分：" K_ROUND "小数：" K_GRADES "等级：" K_DATA "数据：" K_UNITS "计量单位："
-%token K_REVERSE "反向：" K_MISSING "未填：" K_READING "读数：" K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
+%token K_REVERSE "反向：" K_RATIO "比率：" K_MISSING "未填：" K_READING "读数："
+%token K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
 %token K_SCORE "评分：" K_NA "不适用：" K_PREMISE "前提：" K_OVER "超额：" K_BONUS "加分："
-%token K_VETO "一票否决：" K_GIVEN "已知：" K_EXPECT "应得："
+%token K_VETO "一票否决：" K_AUDIT "审核：" K_GIVEN "已知：" K_EXPECT "应得：" K_ROWS "指标：" K_DIRECTION "方向："
+%token K_FITS "适用："
 %token START_RULES START_TARGET
 
 %type <node> lines line heading title points label names check row cells cell
 %type <node> clauses clause_list clause part limit target value range bound marked around step amount
-%type <node> phrase flag keep expr sum primary arguments
+%type <node> words phrase flag keep expr sum primary arguments
+%type <node> selector either both test strings kinds directions
+%type <op> about relation kind
 %type <op> mark text_label clause_label cmp each function field taking severity
 
 %precedence "否则"
@@ -177,15 +188,90 @@ label:
 | "数据：" names                { $$ = retype($names, NODE_KEYLINE, TOK_K_DATA); }
 | "取值：" expr                 { $$ = node(sx, NODE_KEYLINE, TOK_K_VALUE, @$, $expr, NULL, NULL); }
 | "目标：" target               { $$ = node(sx, NODE_KEYLINE, TOK_K_TARGET, @$, $target, NULL, NULL); }
+| "指标：" "按申报表"           { $$ = node(sx, NODE_KEYLINE, TOK_K_ROWS, @$, NULL, NULL, NULL); }
+| "指标：" "按申报表" "，" selector
+                                { $$ = node(sx, NODE_KEYLINE, TOK_K_ROWS, @$, $selector, NULL, NULL); }
+| "适用：" selector             { $$ = node(sx, NODE_KEYLINE, TOK_K_FITS, @$, $selector, NULL, NULL); }
+| "方向：" directions           { $$ = retype($directions, NODE_KEYLINE, TOK_K_DIRECTION); }
+;
+
+/* ---- which rows of a form: 一级指标含“产出”且（数值或区间） ---- */
+
+directions:
+  selector "，" cmp             { $$ = node(sx, NODE_FILE, 0, @$, node(sx, NODE_CLAUSE, $cmp, @$, $selector, NULL, NULL), NULL, NULL); }
+| directions[l] "；" selector "，" cmp
+                                { $$ = append($l, node(sx, NODE_CLAUSE, $cmp, (Span){@selector.start, @cmp.end}, $selector, NULL, NULL), @$); }
+| directions[l] "；"            { $$ = $l; }
+;
+
+selector:
+  either
+| "其他"                        { $$ = leaf(sx, NODE_TEST, TOK_OTHER, @$, 0); }
+;
+
+either:
+  both
+| either[l] "或" both[r]        { $$ = node(sx, NODE_BINARY, TOK_OR, @$, $l, $r, NULL); }
+;
+
+both:
+  test
+| both[l] "且" test[r]          { $$ = node(sx, NODE_BINARY, TOK_AND, @$, $l, $r, NULL); }
+;
+
+test:
+  about relation strings        { $$ = node(sx, NODE_TEST, $relation, @$, leaf(sx, NODE_FIELD, $about, @about, 0), $strings, NULL); }
+| "方向" cmp                    { $$ = leaf(sx, NODE_TEST, $cmp, @$, 0); }
+| kinds
+| "（" either "）"              { $$ = $either; }
+;
+
+about:
+  "一级指标"                    { $$ = TOK_LEVEL1; }
+| "二级指标"                    { $$ = TOK_LEVEL2; }
+| "名称"                        { $$ = TOK_ROW_NAME; }
+| "单位"                        { $$ = TOK_ROW_UNIT; }
+| "指标值"                      { $$ = TOK_ROW_TARGET; }
+;
+
+relation:
+  "含"                          { $$ = TOK_HAS; }
+| "不含"                        { $$ = TOK_LACKS; }
+| "为"                          { $$ = TOK_IS; }
+;
+
+strings:
+  STRING                        { $$ = node(sx, NODE_CLAUSE, 0, @$, leaf(sx, NODE_STRING, 0, @STRING, 0), NULL, NULL); }
+| strings[l] STRING             { $$ = append($l, leaf(sx, NODE_STRING, 0, @STRING, 0), @$); }
+| strings[l] "、" STRING        { $$ = append($l, leaf(sx, NODE_STRING, 0, @STRING, 0), @$); }
+;
+
+kinds:
+  kind                          { $$ = leaf(sx, NODE_TEST, $kind, @$, 0); }
+| kinds[l] "、" kind            { $$ = node(sx, NODE_BINARY, TOK_OR, @$, $l, leaf(sx, NODE_TEST, $kind, @kind, 0), NULL); }
+;
+
+kind:
+  "数值"                        { $$ = TOK_IS_NUMBER; }
+| "区间"                        { $$ = TOK_IS_RANGE; }
+| "期限"                        { $$ = TOK_IS_DATE; }
+| "是否"                        { $$ = TOK_IS_YESNO; }
+| "文字"                        { $$ = TOK_IS_TEXT; }
+| "无目标"                      { $$ = TOK_IS_NONE; }
+| "零目标"                      { $$ = TOK_IS_ZERO; }
 ;
 
 text_label:
   "评分方案："                  { $$ = TOK_K_SCHEME; }
 | "依据："                      { $$ = TOK_K_BASIS; }
+| "沿用："                      { $$ = TOK_K_INHERIT; }
+| "改写："                      { $$ = TOK_K_AMEND; }
+| "删去："                      { $$ = TOK_K_REMOVE; }
 | "说明："                      { $$ = TOK_K_NOTE; }
 | "口径："                      { $$ = TOK_K_SCOPE; }
 | "佐证："                      { $$ = TOK_K_EVIDENCE; }
 | "读数："                      { $$ = TOK_K_READING; }
+| "审核："                      { $$ = TOK_K_AUDIT; }
 ;
 
 clause_label:
@@ -194,6 +280,7 @@ clause_label:
 | "等级："                      { $$ = TOK_K_GRADES; }
 | "计量单位："                  { $$ = TOK_K_UNITS; }
 | "反向："                      { $$ = TOK_K_REVERSE; }
+| "比率："                      { $$ = TOK_K_RATIO; }
 | "未填："                      { $$ = TOK_K_MISSING; }
 | "分值："                      { $$ = TOK_K_POINTS; }
 | "评分："                      { $$ = TOK_K_SCORE; }
@@ -230,6 +317,7 @@ cells:
 cell:
   %empty                        { $$ = leaf(sx, NODE_CELL, 0, @$, 0); }
 | part                          { $$ = node(sx, NODE_CELL, 0, @$, dashed(sx, $part, @part), NULL, NULL); }
+| TEXT                          { $$ = node(sx, NODE_CELL, 0, @$, leaf(sx, NODE_TEXT, 0, @TEXT, 0), NULL, NULL); }
 ;
 
 /* ---- clauses: pieces between ；, made of parts between ， ---- */
@@ -256,7 +344,16 @@ part:
 | around
 | step
 | phrase
+| words
 | marked                        { $$ = dashed(sx, $marked, @$); }
+;
+
+/* A grade and other words for it: 达成“达成预期指标、达成年度指标” */
+words:
+  WORD STRING                   { $$ = node(sx, NODE_WORDS, 0, @$, leaf(sx, NODE_WORD, 0, @WORD, 0), leaf(sx, NODE_STRING, 0, @STRING, 0), NULL); }
+| NAME STRING                   { $$ = node(sx, NODE_WORDS, 0, @$, leaf(sx, NODE_NAME, 0, @NAME, $NAME), leaf(sx, NODE_STRING, 0, @STRING, 0), NULL); }
+| STRING[w] STRING[s]           { $$ = node(sx, NODE_WORDS, 0, @$, leaf(sx, NODE_STRING, 0, @w, 0), leaf(sx, NODE_STRING, 0, @s, 0), NULL); }
+| words[l] STRING               { $$ = append($l, leaf(sx, NODE_STRING, 0, @STRING, 0), @$); }
 ;
 
 /* ≥ 23亿元, ＝按时支付, 90%以上 */
@@ -384,6 +481,9 @@ flag:
 | "取上限"                      { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_UPPER, @$, 0); }
 | "取中值"                      { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_MIDDLE, @$, 0); }
 | "取下限"                      { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_LOWER, @$, 0); }
+| "取自评得分"                  { $$ = leaf(sx, NODE_PHRASE, TOK_TAKE_SELF, @$, 0); }
+| "没有写%的"                   { $$ = leaf(sx, NODE_PHRASE, TOK_NO_PERCENT, @$, 0); }
+| "按百分数"                    { $$ = leaf(sx, NODE_PHRASE, TOK_AS_PERCENT, @$, 0); }
 | "其他"                        { $$ = leaf(sx, NODE_PHRASE, TOK_OTHER, @$, 0); }
 | "四舍五入"                    { $$ = leaf(sx, NODE_PHRASE, TOK_HALF_UP, @$, 0); }
 | "四舍六入五成双"              { $$ = leaf(sx, NODE_PHRASE, TOK_HALF_EVEN, @$, 0); }
@@ -416,6 +516,7 @@ primary:
 | DATE                          { $$ = leaf(sx, NODE_DATE, 0, @$, 0); }
 | NAME                          { $$ = leaf(sx, NODE_NAME, 0, @$, $NAME); }
 | WORD                          { $$ = leaf(sx, NODE_WORD, 0, @$, 0); }
+| QUALIFIED                     { $$ = leaf(sx, NODE_QUALIFIED, 0, @$, 0); }
 | VALUE                         { $$ = leaf(sx, NODE_VALUE, 0, @$, 0); }
 | STRING                        { $$ = leaf(sx, NODE_STRING, 0, @$, 0); }
 | field                         { $$ = leaf(sx, NODE_FIELD, $field, @$, 0); }
@@ -424,7 +525,7 @@ primary:
 | "不评"                        { $$ = leaf(sx, NODE_PHRASE, TOK_SKIP, @$, 0); }
 | "（" expr "）"                { $$ = $expr; }
 | function[f] "（" arguments "）"
-                                { $$ = retype($arguments, NODE_CALL, $f); }
+                                { $$ = retype($arguments, NODE_CALL, $f); $$->span = @$; }
 ;
 
 arguments:
@@ -438,6 +539,7 @@ function:
 | "最大"                        { $$ = TOK_MOST; }
 | "最小"                        { $$ = TOK_LEAST; }
 | "同比"                        { $$ = TOK_GROWTH; }
+| "得分"                        { $$ = TOK_SCORE; }
 ;
 
 field:
@@ -538,7 +640,8 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message)
 static bool is_minor(TokenKind kind)
 {
     static const uint16_t minor[] = {TOK_EOF,   TOK_BONUS,  TOK_PENALTY, TOK_BADKEY, TOK_STRAY,
-                                     TOK_VALUE, TOK_STRING, TOK_COMMENT, TOK_TEXT,   TOK_NAME};
+                                     TOK_VALUE, TOK_STRING, TOK_COMMENT, TOK_TEXT,   TOK_NAME,
+                                     TOK_QUALIFIED};
     for (size_t i = 0; i < sizeof minor / sizeof minor[0]; i++)
         if (kind == minor[i]) return true;
     return false;
@@ -599,6 +702,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
     if ((kind == TOK_BADKEY || kind == TOK_WORD) && report_misspelt(sx, kind, span)) return 0;
     if (kind == TOK_BADKEY)
         jx__diag(sx->diags, JX2004, where_of(sx, span), text);
+    else if (kind == TOK_STRAY && jx__str_starts(text, STR("《")))
+        jx__diag(sx->diags, JX2031, where_of(sx, span), text);
     else if (kind == TOK_STRAY && !brackets_pair(sx->arena, text))
         jx__diag(sx->diags, JX2007, where_of(sx, span), text);
     else if (kind == TOK_STRAY)
@@ -714,19 +819,42 @@ static Str without_bracket(Str text)
     return text;
 }
 
+/* Each part is read afresh, in its own section and state, and its tokens get their places in the
+ * whole. */
+static bool lex_parts(Arena *ar, const Source *src, const Names *names, TokenList *out)
+{
+    if (src->nparts == 0) return jx__lex(ar, src, LEX_RULES, names, out);
+    for (uint32_t p = 0; p < src->nparts; p++) {
+        TokenList tokens;
+        Source view = jx__source_view(src, p);
+        uint32_t by = src->parts[p].start;
+        if (!jx__lex(ar, &view, LEX_RULES, names, &tokens)) return false;
+        for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
+            Token t = tokens.at.at[i];
+            t.span.start += by;
+            t.span.end += by;
+            if (t.kind == TOK_NUMBER) t.mid_or_ref += by;
+            *VEC_PUSH(ar, &out->at) = t;
+        }
+    }
+    return !ar->failed;
+}
+
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
-    TokenList tokens;
-    jx__source_line_ends(src);
+    TokenList tokens = {0};
+    if (src->nparts == 0) jx__source_line_ends(src); /* of parts, before they were joined */
     if (!check_lines(ar, src, diags)) return false;
-    if (!jx__lex(ar, src, LEX_RULES, NULL, &tokens)) return false;
-    bool data = false;
+    if (!lex_parts(ar, src, NULL, &tokens)) return false;
+    bool data = false, rules = false; /* in a 数据 line; under 指标规则, whose titles name no data */
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];
         bool first = i > 0 && tokens.at.at[i - 1].kind == TOK_MARK1;
         Str text = jx__source_text(src, t->span);
         data = t->kind == TOK_K_DATA || (data && t->kind != TOK_NL);
         if (t->kind != TOK_TITLE) continue;
+        if (first) rules = jx__str_eq(text, STR("指标规则"));
+        if (rules) continue;
         if (first && (jx__str_eq(text, STR("核对")) || jx__str_eq(text, STR("算例")))) continue;
         add_name(names, text, t->span);
         if (data) add_name(names, without_bracket(text), t->span);
@@ -737,7 +865,7 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, Parsed *out)
 {
     *out = (Parsed){0};
-    if (!jx__lex(ar, src, LEX_RULES, names, &out->tokens)) return false;
+    if (!lex_parts(ar, src, names, &out->tokens)) return false;
     Syntax sx = {.arena = ar, .src = src, .diags = diags, .tokens = &out->tokens};
     refuse_open_titles(ar, src, &out->tokens);
     bool ok = parse(&sx, TOK_START_RULES);
@@ -745,10 +873,10 @@ bool jx__parse_rules(Arena *ar, Source *src, const Names *names, Diags *diags, P
     return ok;
 }
 
-bool jx__parse_target(Arena *ar, Source *src, Diags *diags, Parsed *out)
+bool jx__parse_target(Arena *ar, Source *src, const Phrases *phrases, Diags *diags, Parsed *out)
 {
     *out = (Parsed){0};
-    if (!jx__lex(ar, src, LEX_TARGET, NULL, &out->tokens)) return false;
+    if (!jx__lex_with(ar, src, LEX_TARGET, NULL, phrases, &out->tokens)) return false;
     Syntax sx = {.arena = ar, .src = src, .diags = diags, .tokens = &out->tokens};
     bool ok = parse(&sx, TOK_START_TARGET);
     out->root = sx.root;

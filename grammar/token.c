@@ -10,16 +10,19 @@
 
 typedef struct TokenInfo {
     const char *id, *spelling, *zh, *others; /* others: a|b|c */
-    bool label;
+    bool label, select;
 } TokenInfo;
 
+enum { HARD, SOFT, SELECT }; /* the last column of PHRASE */
+
 static const TokenInfo token_info[TOK_COUNT] = {
-    [TOK_EOF] = {"EOF", "", "文件结尾", "", false},
-    [TOK_START_RULES] = {"START_RULES", "", "", "", false},
-    [TOK_START_TARGET] = {"START_TARGET", "", "", "", false},
-#define TOKEN(name, zh)                       [TOK_##name] = {#name, "", zh, "", false},
-#define PHRASE(name, spelling, others, class) [TOK_##name] = {#name, spelling, "", others, false},
-#define KEY(name, spelling, others, mode)     [TOK_##name] = {#name, spelling, "", others, true},
+    [TOK_EOF] = {"EOF", "", "文件结尾", "", false, false},
+    [TOK_START_RULES] = {"START_RULES", "", "", "", false, false},
+    [TOK_START_TARGET] = {"START_TARGET", "", "", "", false, false},
+#define TOKEN(name, zh) [TOK_##name] = {#name, "", zh, "", false, false},
+#define PHRASE(name, spelling, others, class)                                                      \
+    [TOK_##name] = {#name, spelling, "", others, false, class == SELECT},
+#define KEY(name, spelling, others, mode) [TOK_##name] = {#name, spelling, "", others, true, false},
 #include "grammar/tokens.def"
 #undef TOKEN
 #undef PHRASE
@@ -100,7 +103,7 @@ TokenKind jx__token_suggest(Str word, bool labels)
     uint32_t least = FAR;
     for (TokenKind k = TOK_BASE + 1; k < TOK_COUNT; k++) {
         const TokenInfo *info = &token_info[k];
-        if (info->id == NULL || info->label != labels) continue;
+        if (info->id == NULL || info->label != labels || info->select) continue;
         uint32_t r = nearest(info, word);
         if (r >= least) continue;
         least = r;
@@ -144,6 +147,37 @@ void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *token
         jx__sha256_add(&h, STR("\n"));
     }
     jx__sha256_hex(&h, hex);
+}
+
+static uint32_t next_token(const TokenList *tokens, uint32_t i)
+{
+    while (i < tokens->at.n && tokens->at.at[i].kind == TOK_COMMENT)
+        i++;
+    return i;
+}
+
+static bool same_token(Arena *ar, const Source *a_src, const Token *a, const Source *b_src,
+                       const Token *b)
+{
+    if (a->kind != b->kind) return false;
+    bool mark = a->kind >= TOK_MARK1 && a->kind <= TOK_MARK4;
+    if (mark || a->kind == TOK_NL || jx__token_spelling(a->kind).n > 0) return true;
+    Str left = jx__source_text(a_src, a->span), right = jx__source_text(b_src, b->span);
+    return jx__str_eq(left, right) ||
+           jx__str_eq(essence(ar, a->kind, left), essence(ar, b->kind, right));
+}
+
+uint32_t jx__tokens_differ(Arena *ar, const Source *a_src, const TokenList *a, const Source *b_src,
+                           const TokenList *b)
+{
+    uint32_t i = next_token(a, 0), k = next_token(b, 0);
+    while (i < a->at.n && k < b->at.n && !ar->failed) {
+        if (!same_token(ar, a_src, &a->at.at[i], b_src, &b->at.at[k])) return i;
+        i = next_token(a, i + 1);
+        k = next_token(b, k + 1);
+    }
+    bool both = i >= a->at.n && k >= b->at.n;
+    return both || ar->failed ? JX_NAME_NONE : i;
 }
 
 void jx__tokens_dump(Buf *out, Source *src, const TokenList *tokens)

@@ -37,10 +37,24 @@ typedef struct TokenList {
 /* What the text is: a rule file, or the target cell of a form (second start symbol). */
 typedef enum { LEX_RULES, LEX_TARGET } LexStart;
 
+/* The spellings of tokens.def, laid out for matching. Immutable once made: any number of texts and
+ * threads may read with it. */
+typedef struct Phrases {
+    Names words;          /* of all lines but those that select rows … */
+    uint16_t *word_kinds; /* … and the token each stands for */
+    Names selectors;      /* of lines that select rows */
+    uint16_t *selector_kinds;
+} Phrases;
+
+bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is short */
+
 /* Cuts a text into tokens. `names` are the declared names (NULL in the collecting pass, in which
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
  * tokens for the parser to report. False only when memory is short (arena failed). */
 bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
+/* The same for who reads many texts: laying out the phrases takes longer than reading a cell. */
+bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,
+                  const Phrases *phrases, TokenList *out);
 
 Str jx__token_spelling(TokenKind kind); /* canonical: “反向按比例”; empty for value tokens */
 Str jx__token_name(TokenKind kind);     /* as a message names it: 数值, “；” */
@@ -51,6 +65,11 @@ TokenKind jx__token_suggest(Str word, bool labels);
 /* SHA-256 over kinds and canonical texts, comments left out: one program, one fingerprint,
  * however it was typed. */
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65]);
+
+/* The first token of `a` (comments left out) that `b` does not have in its place, or JX_NAME_NONE:
+ * both are one program but for the numbers of their headings, which mean nothing. */
+uint32_t jx__tokens_differ(Arena *ar, const Source *a_src, const TokenList *a, const Source *b_src,
+                           const TokenList *b);
 
 /* One line a token: position, kind, text (`jixiao dump --tokens`). */
 void jx__tokens_dump(Buf *out, Source *src, const TokenList *tokens);

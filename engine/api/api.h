@@ -18,6 +18,8 @@ struct jx_engine {
     Alloc alloc;
     Lang lang;
     size_t max_text, max_memory;
+    jx_load_fn load; /* NULL: no file has a base */
+    void *load_ud;
 };
 
 /* A list of findings and, made once it is complete, its texts. */
@@ -29,8 +31,19 @@ struct jx_diags {
     uint32_t nviews;
 };
 
+/* What a form-driven rule set keeps of its text, to build a model for each form. Immutable. */
+typedef struct Scheme {
+    Arena arena;
+    Source source;
+    Names names;
+    const Node *root;
+    char fingerprint[65];
+} Scheme;
+
 struct jx_ruleset {
     atomic_uint references;
+    Scheme
+        *scheme; /* NULL: all indicators stand in the rules, and `plan` is the plan of any form */
     const jx_engine *engine;
     Alloc alloc;
     Plan *plan;
@@ -48,6 +61,14 @@ struct jx_form {
     Form form;
 };
 
+struct jx_result {
+    Alloc alloc;
+    Report *report;
+    jx_diags *diags;
+    bool *used; /* of each attached form: the rules read it */
+    size_t nused;
+};
+
 /* One compile in progress. Everything but the plan it makes is freed with it. */
 typedef struct Compile {
     const jx_engine *engine;
@@ -56,9 +77,66 @@ typedef struct Compile {
     Source source;
     Names names;
     Parsed parsed;
+    const Node *root; /* of the scheme in force */
     Model model;
     char fingerprint[65];
 } Compile;
+
+/* One form scored, and what it was done in; freed whole. */
+typedef struct Scoring {
+    Arena arena;
+    NumPool pool;
+    Plan *own;        /* of this form alone; NULL: the rule set's */
+    const Plan *plan; /* the one that was run */
+    Facts facts;
+    Session last, trial;
+    Report *report;
+    Attached *with;
+    uint32_t nwith;
+    bool arena_made, pool_made, last_made, trial_made, too_large;
+} Scoring;
+
+/* --- score.c --- */
+/* Runs one form: plan, facts, registers, report. Findings about the form are added to `diags` and
+ * are in the report. False when memory is short. jx__score_end in both cases. */
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, Diags *diags);
+/* The same without what would change a score, and without other forms. */
+bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+void jx__score_end(Scoring *s);
+
+/* --- expand.c --- */
+/* Takes the text of a compile over; the compile's arena is then empty. NULL without memory. */
+Scheme *jx__scheme_keep(Compile *c);
+void jx__scheme_free(Scheme *s);
+/* The plan for one form; NULL when memory is short or the limit was met. */
+Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, bool *too_large);
+/* A form-driven scheme without a form: what its 方向 says, and the plans of rows made up for its
+ * 指标规则 (engine/model/probes.c), each gone after its call. False when memory is short. */
+typedef struct Imagined {
+    void *ud;
+    void (*sign)(void *ud, Span clause);
+    void (*plan)(void *ud, const Plan *plan);
+} Imagined;
+bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to, bool *too_large);
+
+/* --- coverage.c --- */
+typedef struct Clause {
+    Span span;
+    Str path, text;
+    bool covered;
+} Clause;
+
+/* The clauses of a scheme, each by where it stands, and which of them were seen at work. */
+typedef struct Coverage {
+    const jx_ruleset *rules;
+    Arena arena;
+    VEC(Clause) clauses; /* in document order */
+    bool made, too_large;
+} Coverage;
+bool jx__coverage_begin(Coverage *c, const jx_ruleset *rules); /* false when memory is short */
+void jx__coverage_note(Coverage *c, Scoring *s);               /* what a report tells */
+void jx__coverage_end(Coverage *c);
 
 /* --- findings.c --- */
 jx_diags *jx__api_diags_new(const Alloc *al);
@@ -70,6 +148,22 @@ jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out);
 jx_status jx__api_write(const Buf *text, jx_write_fn write, void *ud);
 const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty one */
 
+/* --- load.c --- */
+/* The text with those of the files it builds on (沿用) before it, as one source. False with a
+ * finding, or when memory is short. */
+bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
+
+/* --- format.c --- */
+/* load → names → parse of one text alone, whatever it builds on. False when it could not be read;
+ * its findings say why. */
+bool jx__compile_sentences(Compile *c, const char *file, Str bytes, Diags *diags);
+
+/* --- publish.c --- */
+/* Makes an empty file in the temporary directory; its name in `path`. */
+bool jx__api_scratch(char *path, size_t size);
+/* All of a file to a writer. */
+jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);
 /* Runs the stages up to and including `last`; false when the stages after it cannot run. */
@@ -77,6 +171,8 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
                      Diags *diags);
 jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
+/* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
+void jx__compile_columns(Names *names);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

@@ -31,7 +31,12 @@ static int put_text(void *ud, const char *bytes, size_t n)
     return 0;
 }
 
-static bool whole(void *ud, const Form *form, Buf *out)
+static BatchStatus limit_or_memory(bool limit)
+{
+    return limit ? BATCH_LIMIT : BATCH_NOMEM;
+}
+
+static BatchStatus whole(void *ud, const Form *form, Buf *out)
 {
     const jx_batch *b = ud;
     jx_form given = {.alloc = b->alloc, .form = *form};
@@ -39,7 +44,16 @@ static bool whole(void *ud, const Form *form, Buf *out)
     jx_status st = jx_form_score(b->rules, &given, &result);
     if (st == JX_OK) st = jx_result_render(result, JX_VIEW_JSON, NULL, put_text, out);
     jx_result_free(result);
-    return st == JX_OK && !out->arena->failed;
+    bool ok = st == JX_OK && !out->arena->failed;
+    return ok ? BATCH_OK : limit_or_memory(st == JX_ELIMIT);
+}
+
+static BatchStatus expand(void *ud, const Form *form, Diags *diags, Plan **own)
+{
+    const jx_batch *b = ud;
+    bool limit = false;
+    *own = jx__expand_form(b->rules, form, diags, &limit);
+    return *own ? BATCH_OK : limit_or_memory(limit);
 }
 
 static jx_status status_of(BatchStatus st)
@@ -47,7 +61,8 @@ static jx_status status_of(BatchStatus st)
     static const jx_status as[] = {[BATCH_OK] = JX_OK,
                                    [BATCH_NOMEM] = JX_ENOMEM,
                                    [BATCH_STOPPED] = JX_EIO,
-                                   [BATCH_HEADER] = JX_EDATA};
+                                   [BATCH_HEADER] = JX_EDATA,
+                                   [BATCH_LIMIT] = JX_ELIMIT};
     return as[st];
 }
 
@@ -56,6 +71,7 @@ jx_status jx_batch_new(jx_ruleset *rules, const jx_batch_options *options, jx_ba
     jx_batch_options o;
     if (batch) *batch = NULL;
     if (!rules || !batch || !read_options(options, &o)) return JX_EINVAL;
+    if (rules->scheme && o.output == JX_CSV) return JX_EINVAL; /* each form has rows of its own */
     const Alloc *al = &rules->alloc;
     jx_batch *b = jx__alloc(al, sizeof *b);
     if (!b) return JX_ENOMEM;
@@ -68,7 +84,8 @@ jx_status jx_batch_new(jx_ruleset *rules, const jx_batch_options *options, jx_ba
                         .write = o.write,
                         .ud = o.write_ud,
                         .whole = o.full ? whole : NULL,
-                        .whole_ud = b};
+                        .expand = rules->scheme ? expand : NULL,
+                        .ud_of_form = b};
     b->batch = jx__batch_new(rules->plan, al, &opt);
     if (!b->batch) {
         jx__free(al, b, sizeof *b);

@@ -1,4 +1,4 @@
-/* The pipeline on one screen: load → names → parse → build → lower.
+/* The pipeline on one screen: load → names → parse → layers → build → lower.
  *
  * Depends on every stage. All stages but the last work in one scratch arena that is freed at the
  * end; the plan has an arena of its own. A stage reports into one list and the next one runs as
@@ -20,7 +20,7 @@ bool jx__compile_begin(Compile *c, const jx_engine *engine)
 void jx__compile_end(Compile *c)
 {
     jx__num_pool_free(&c->pool);
-    jx__arena_free(&c->arena);
+    if (c->arena.alloc.fn) jx__arena_free(&c->arena); /* else a scheme has taken it */
 }
 
 jx_status jx__compile_status(const Compile *c, const Diags *diags)
@@ -30,8 +30,7 @@ jx_status jx__compile_status(const Compile *c, const Diags *diags)
     return diags->errors ? JX_EDIAG : JX_OK;
 }
 
-/* The columns of the official form are names that every rule file may use. */
-static void add_columns(Names *names)
+void jx__compile_columns(Names *names)
 {
     const char *const *columns;
     uint32_t n = jx__columns(&columns);
@@ -44,12 +43,11 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
                      Diags *diags)
 {
     Arena *ar = &c->arena;
-    size_t most = c->engine->max_text;
     if (length > JX_LIMIT_TEXT_BYTES) length = JX_LIMIT_TEXT_BYTES + (size_t)1;
     Str bytes = {text, (uint32_t)length};
-    if (!jx__source_load(&c->source, ar, jx__str_of(file), bytes, most, diags)) return false;
+    if (!jx__compile_load(c, jx__str_of(file), bytes, diags)) return false;
     jx__names_init(&c->names, ar);
-    add_columns(&c->names);
+    jx__compile_columns(&c->names);
     if (!jx__parse_names(ar, &c->source, &c->names, diags) || ar->failed) return false;
     if (!jx__parse_rules(ar, &c->source, &c->names, diags, &c->parsed) && ar->failed) return false;
     if (!c->parsed.root || ar->failed) return false;
@@ -60,7 +58,12 @@ bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *te
     c->model.pool = &c->pool;
     c->model.source = &c->source;
     c->model.diags = diags;
-    return jx__model_build(&c->model, c->parsed.root, &c->names) && !ar->failed;
+    uint32_t errors = diags->errors;
+    c->root =
+        jx__layers_apply(&c->model, c->parsed.root, &c->parsed.tokens, last == JX_STAGE_EFFECTIVE);
+    if (!c->root) return false;
+    bool whole = diags->errors == errors;
+    return jx__model_build(&c->model, c->root, &c->names) && whole && !ar->failed;
 }
 
 /* ---- the rule set around the plan ---- */
@@ -89,6 +92,7 @@ static void free_ruleset(jx_ruleset *r)
 {
     Alloc al = r->alloc;
     jx__plan_free(r->plan);
+    jx__scheme_free(r->scheme);
     jx__arena_free(&r->arena);
     jx__free(&al, r, sizeof *r);
 }
@@ -104,7 +108,9 @@ static jx_ruleset *new_ruleset(Compile *c)
     atomic_init(&r->references, 1);
     bool arena = jx__arena_init(&r->arena, al, 0);
     r->plan = arena ? jx__lower(&c->model, al, jx__str_of(c->fingerprint)) : NULL;
-    if (r->plan && index_inputs(r)) {
+    bool kept = r->plan && index_inputs(r);
+    if (kept && c->model.by_form) kept = (r->scheme = jx__scheme_keep(c)) != NULL;
+    if (kept) {
         /* Many threads will ask for positions: the line index has to be there before. */
         (void)jx__source_position(&r->plan->source, 0);
         return r;

@@ -66,7 +66,9 @@ jx_engine *jx_engine_new(const jx_engine_options *options)
     *engine = (jx_engine){.alloc = al,
                           .lang = o.lang == JX_LANG_EN ? LANG_EN : LANG_ZH,
                           .max_text = o.max_text ? o.max_text : DEFAULT_TEXT,
-                          .max_memory = o.max_memory ? o.max_memory : DEFAULT_MEMORY};
+                          .max_memory = o.max_memory ? o.max_memory : DEFAULT_MEMORY,
+                          .load = o.load,
+                          .load_ud = o.load_ud};
     return engine;
 }
 

@@ -1,16 +1,13 @@
 /* Forms in, results out: one form through bind, run and report.
  *
- * Depends on form, run and report. A result owns its report and is independent of rule set and
- * form. Wrong data never fails a call here; only memory does.
+ * Depends on form, run and report. A result owns its report and is independent of rule set, form
+ * and attached forms. Wrong data never fails a call here; only memory does.
  */
 #include "api/api.h"
+#include "audit/audit.h"
 #include <string.h>
 
-struct jx_result {
-    Alloc alloc;
-    Report *report;
-    jx_diags *diags;
-};
+enum { MOST_ATTACHED = 100000 };
 
 /* ---- form ---- */
 
@@ -60,36 +57,40 @@ void jx_form_free(jx_form *form)
 
 /* ---- scoring ---- */
 
-/* What one scoring works in; freed whole. */
-typedef struct Scoring {
-    Arena arena;
-    NumPool pool;
-    Facts facts;
-    Session last, trial;
-    bool arena_made, pool_made, last_made, trial_made;
-} Scoring;
-
-static void end_scoring(Scoring *s)
+void jx__score_end(Scoring *s)
 {
+    if (s->report) jx__report_free(s->report);
     if (s->trial_made) jx__session_free(&s->trial);
     if (s->last_made) jx__session_free(&s->last);
     if (s->pool_made) jx__num_pool_free(&s->pool);
     if (s->arena_made) jx__arena_free(&s->arena);
+    if (s->own) jx__plan_free(s->own);
 }
 
-static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al)
+static bool begin_scoring(Scoring *s, const Plan *plan, const Alloc *al, bool needs)
 {
-    memset(s, 0, sizeof *s);
+    s->plan = plan;
     s->arena_made = jx__arena_init(&s->arena, al, 0);
     s->pool_made = s->arena_made && jx__num_pool_init(&s->pool, al);
     s->last_made = s->pool_made && jx__session_init(&s->last, plan, al);
-    s->trial_made = s->last_made && jx__session_init(&s->trial, plan, al);
-    return s->trial_made;
+    s->trial_made = s->last_made && needs && jx__session_init(&s->trial, plan, al);
+    return s->last_made && s->trial_made == needs;
+}
+
+static bool attach(Scoring *s, const jx_attachment *with, size_t n)
+{
+    s->nwith = (uint32_t)n;
+    s->with = jx__arena_alloc(&s->arena, (n + 1) * sizeof *s->with);
+    for (size_t i = 0; s->with && i < n; i++)
+        s->with[i] = (Attached){.role = jx__str_of(with[i].role ? with[i].role : ""),
+                                .form = &with[i].form->form};
+    return s->with != NULL;
 }
 
 static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diags)
 {
-    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, diags)) return false;
+    if (!jx__bind(&s->facts, &s->arena, &s->pool, plan, form, s->with, s->nwith, diags))
+        return false;
     jx__targets_compare(&s->facts, &s->arena, &s->pool, diags);
     size_t n = (size_t)plan->ninputs + 1;
     Cell *cells = jx__arena_alloc(&s->arena, n * sizeof *cells);
@@ -101,37 +102,106 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
     return !s->arena.failed;
 }
 
-static jx_result *new_result(const Alloc *al, Report *report)
+/* `needs`: what would change a score is searched for. */
+static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_attachment *with,
+                size_t nwith, bool needs, Diags *diags)
+{
+    const Alloc *al = &rules->alloc;
+    memset(s, 0, sizeof *s);
+    if (rules->scheme) {
+        s->own = jx__expand_form(rules, form, diags, &s->too_large);
+        if (!s->own) return false;
+    }
+    if (!begin_scoring(s, s->own ? s->own : rules->plan, al, needs)) return false;
+    if (!attach(s, with, nwith) || !run_form(s, s->plan, form, diags)) return false;
+    s->report = jx__report_build(al, &s->facts, &s->last, needs ? &s->trial : NULL, diags,
+                                 rules->engine->lang);
+    return s->report != NULL;
+}
+
+bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, Diags *diags)
+{
+    return run(s, rules, form, with, nwith, true, diags);
+}
+
+bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
+{
+    return run(s, rules, form, NULL, 0, false, diags);
+}
+
+static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
 {
     jx_result *r = jx__alloc(al, sizeof *r);
     jx_diags *ds = jx__api_diags_new(al);
-    if (r && ds) {
-        *r = (jx_result){.alloc = *al, .report = report, .diags = ds};
+    bool *used = jx__alloc(al, s->nwith + (size_t)1);
+    if (r && ds && used) {
+        *r = (jx_result){
+            .alloc = *al, .report = report, .diags = ds, .used = used, .nused = s->nwith};
+        for (uint32_t i = 0; i < s->nwith; i++)
+            used[i] = s->with[i].used;
         jx__diags_append(&ds->list, &report->findings);
         if (jx__api_diags_finish(ds, report->lang)) return r;
     }
     jx_diags_free(ds);
+    jx__free(al, used, s->nwith + (size_t)1);
     jx__free(al, r, sizeof *r);
     return NULL;
 }
 
-jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
+/* `audited`: compared with what the form claims as well. */
+static jx_status score(const jx_ruleset *rules, const Form *form, const Form *last_year,
+                       const jx_attachment *with, size_t nwith, bool audited, jx_result **result)
 {
-    if (result) *result = NULL;
-    if (!rules || !form || !result) return JX_EINVAL;
     const Alloc *al = &rules->alloc;
     Scoring s;
     Diags diags;
-    Report *report = NULL;
-    bool list = jx__diags_init(&diags, al);
-    if (begin_scoring(&s, rules->plan, al) && list &&
-        run_form(&s, rules->plan, &form->form, &diags))
-        report = jx__report_build(al, &s.facts, &s.last, &s.trial, &diags, rules->engine->lang);
-    end_scoring(&s);
-    if (list) jx__diags_free(&diags);
-    if (report) *result = new_result(al, report);
-    if (report && !*result) jx__report_free(report);
-    return *result ? JX_OK : JX_ENOMEM;
+    if (!jx__diags_init(&diags, al)) return JX_ENOMEM;
+    bool done = jx__score_form(&s, rules, form, with, nwith, &diags);
+    if (done && audited) {
+        AuditInput in = {.form = form,
+                         .last_year = last_year,
+                         .facts = &s.facts,
+                         .last = &s.last,
+                         .report = s.report};
+        done = jx__audit_run(&in, al);
+    }
+    if (done) *result = new_result(al, s.report, &s);
+    if (*result) s.report = NULL; /* the result's */
+    jx__score_end(&s);
+    jx__diags_free(&diags);
+    if (*result) return JX_OK;
+    return s.too_large ? JX_ELIMIT : JX_ENOMEM;
+}
+
+static bool all_forms(const jx_attachment *with, size_t n)
+{
+    for (size_t i = 0; with && i < n; i++)
+        if (!with[i].form) return false;
+    return n == 0 || with;
+}
+
+jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
+{
+    return jx_form_score_with(rules, form, NULL, 0, result);
+}
+
+jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
+                             const jx_attachment *with, size_t n, jx_result **result)
+{
+    if (result) *result = NULL;
+    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
+    if (n > MOST_ATTACHED) return JX_ELIMIT;
+    return score(rules, &form->form, NULL, with, n, false, result);
+}
+
+jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_form *last_year,
+                        const jx_attachment *with, size_t n, jx_result **result)
+{
+    if (result) *result = NULL;
+    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
+    if (n > MOST_ATTACHED) return JX_ELIMIT;
+    return score(rules, &form->form, last_year ? &last_year->form : NULL, with, n, true, result);
 }
 
 /* ---- reading a result ---- */
@@ -142,7 +212,13 @@ void jx_result_free(jx_result *result)
     Alloc al = result->alloc;
     jx_diags_free(result->diags);
     jx__report_free(result->report);
+    jx__free(&al, result->used, result->nused + 1);
     jx__free(&al, result, sizeof *result);
+}
+
+int jx_result_used(const jx_result *result, size_t i)
+{
+    return result && i < result->nused && result->used[i];
 }
 
 const char *jx_result_total(const jx_result *result)
@@ -201,10 +277,15 @@ static bool read_options(const jx_render_options *given, jx_render_options *out)
     return out->nnames == 0 || out->names != NULL;
 }
 
-static bool render(Buf *out, const Report *r, jx_view view, const jx_render_options *o)
+static bool render(Buf *out, const jx_result *result, jx_view view, const jx_render_options *o)
 {
+    const Report *r = result->report;
     RenderOptions opt = {
         .color = o->color != 0, .width = o->width ? o->width : 80, .engine = jx_version()};
+    if (view == JX_VIEW_AUDIT) {
+        jx__audit_table(out, r, &opt);
+        return true;
+    }
     if (view == JX_VIEW_TABLE) jx__report_table(out, r, &opt);
     if (view == JX_VIEW_TABLE || (view == JX_VIEW_JSON && !o->nnames)) {
         if (view == JX_VIEW_JSON) jx__report_json(out, r, &opt);
@@ -227,12 +308,13 @@ jx_status jx_result_render(const jx_result *result, jx_view view, const jx_rende
                            jx_write_fn write, void *ud)
 {
     jx_render_options o;
-    bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN;
+    bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN ||
+                 (view == JX_VIEW_AUDIT && result && result->report->audited);
     if (!result || !write || !known || !read_options(options, &o)) return JX_EINVAL;
     Arena ar;
     if (!jx__arena_init(&ar, &result->alloc, 0)) return JX_ENOMEM;
     Buf out = jx__buf(&ar);
-    bool found = render(&out, result->report, view, &o);
+    bool found = render(&out, result, view, &o);
     jx_status st = found || ar.failed ? jx__api_write(&out, write, ud) : JX_ENOTFOUND;
     jx__arena_free(&ar);
     return st;

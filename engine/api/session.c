@@ -39,7 +39,7 @@ void jx_session_free(jx_session *s)
 jx_status jx_session_new(jx_ruleset *rules, jx_session **session)
 {
     if (session) *session = NULL;
-    if (!rules || !session) return JX_EINVAL;
+    if (!rules || !session || rules->scheme) return JX_EINVAL;
     const Alloc *al = &rules->alloc;
     jx_session *s = jx__alloc(al, sizeof *s);
     if (!s) return JX_ENOMEM;

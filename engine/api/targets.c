@@ -7,36 +7,15 @@
  */
 #include "api/api.h"
 #include "base/name.h"
+#include "model/target_cell.h"
 
 typedef struct Comparing {
     const Facts *facts;
     Arena *ar;
     NumPool *np;
     Diags *diags;
+    TargetReader reader;
 } Comparing;
-
-/* Reads a cell as a target; what the reader has to complain about is not wanted here. */
-static bool read_target(Comparing *c, Str text, Target *out)
-{
-    Diags quiet;
-    if (!jx__diags_init(&quiet, &c->ar->alloc)) return false;
-    Source src;
-    Parsed parsed = {.root = NULL};
-    bool ok = jx__source_load(&src, c->ar, STR("target"), text, JX_LIMIT_CELL_BYTES, &quiet) &&
-              jx__parse_target(c->ar, &src, &quiet, &parsed) && parsed.root;
-    if (ok) {
-        Model m = {.arena = c->ar,
-                   .pool = c->np,
-                   .source = &src,
-                   .diags = &quiet,
-                   .units = c->facts->plan->units};
-        m.units.arena = c->ar;
-        m.units.pool = c->np;
-        ok = jx__model_target(&m, parsed.root, out) && quiet.errors == 0;
-    }
-    jx__diags_free(&quiet);
-    return ok && !c->ar->failed;
-}
 
 static TargetOp plain_op(uint8_t op)
 {
@@ -87,13 +66,16 @@ static bool same_text(Comparing *c, Str a, Str b)
 static void compare_one(Comparing *c, const PlanItem *it, const Printed *printed)
 {
     Str cell = jx__str_trim(printed->target);
-    if (!printed->present || !cell.n || !it->target_text.n) return;
+    if (!printed->present || it->of_form || !cell.n || !it->target_text.n) return;
     if (cell.n > JX_LIMIT_CELL_BYTES || same_text(c, cell, it->target_text)) return;
-    Str where =
-        printed->where.n ? jx__str_printf(c->ar, "%.*s.target", STR_F(printed->where)) : STR_NONE;
+    Str where = printed->where.n ? jx__row_place(c->ar, printed->where, printed->places, ROW_TARGET)
+                                 : STR_NONE;
     Where w = {.clause = it->path, .file = c->facts->file, .cell = where};
     Target t = {.kind = TARGET_NONE};
-    if (!read_target(c, cell, &t))
+    bool read = jx__target_read(&c->reader, cell, &t);
+    if (c->reader.failed)
+        c->ar->failed = true;
+    else if (!read)
         jx__diag(c->diags, JX6012, w, it->name, cell, it->target_text);
     else if (!same_target(c, &t, it))
         jx__diag(c->diags, JX6011, w, it->name, cell, it->target_text);
@@ -104,8 +86,10 @@ void jx__targets_compare(const Facts *facts, Arena *ar, NumPool *np, Diags *diag
     Comparing c = {.facts = facts, .ar = ar, .np = np, .diags = diags};
     const Plan *p = facts->plan;
     if (!facts->printed) return;
+    jx__target_reader_begin(&c.reader, &ar->alloc, np, &p->units);
     for (uint32_t i = 0; i < p->nitems && !ar->failed; i++)
         if (p->items[i].indicator) compare_one(&c, &p->items[i], &facts->printed[i]);
+    jx__target_reader_end(&c.reader);
 }
 
 /* ---- actual values beside a 取值 ---- */

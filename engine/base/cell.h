@@ -46,4 +46,7 @@ static inline int64_t jx__day_code(int64_t year, int64_t month, int64_t day)
     return year * JX_YEAR_DAYS + (month - 1) * JX_MONTH_DAYS + day - 1;
 }
 
+/* Strokes and nothing else: /, ——, ***. Of a trimmed text; an empty one is none. */
+bool jx__cell_is_placeholder(Str text);
+
 #endif

@@ -28,6 +28,11 @@ static Severity severity_of(DiagCode code)
     return SEV_ERROR;
 }
 
+Severity jx__diag_severity(DiagCode code)
+{
+    return severity_of(code);
+}
+
 bool jx__diags_init(Diags *ds, const Alloc *al)
 {
     *ds = (Diags){.errors = 0};
@@ -55,25 +60,14 @@ typedef struct Draft {
 
 static const Str dots = {"\xE2\x80\xA6", 3}; /* … */
 
-/* Characters that would move the cursor, colour the screen or turn the text's direction. */
-static uint32_t harmless(uint32_t cp, bool tabs)
-{
-    if (cp == '\t' && tabs) return cp;
-    if (cp < 0x20) return 0x2400 + cp; /* ␛ */
-    if (cp == 0x7F) return 0x2421;
-    bool bad = (cp >= 0x80 && cp <= 0x9F) || cp == 0x61C || cp == 0x200E || cp == 0x200F ||
-               (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
-    return bad ? 0xFFFD : cp;
-}
-
 /* Writes `s` made harmless into out[cap]; what does not fit is cut at a character, with … */
 static Str clean(char *out, uint32_t cap, Str s, bool tabs)
 {
     uint32_t n = 0, room_for_dots = 0, len;
     for (uint32_t i = 0; i < s.n; i += len) {
         char bytes[4];
-        uint32_t more =
-            jx__utf8_put(bytes, harmless(jx__utf8_next(s.p + i, s.p + s.n, &len), tabs));
+        uint32_t cp = jx__utf8_next(s.p + i, s.p + s.n, &len);
+        uint32_t more = jx__utf8_put(bytes, cp == '\t' && tabs ? cp : jx__utf8_harmless(cp));
         if (n + more > cap) {
             memcpy(out + room_for_dots, dots.p, dots.n);
             return (Str){out, room_for_dots + dots.n};
@@ -107,7 +101,7 @@ static Span window(Str line, uint32_t at)
 /* A cut end shows as …, which takes the place of exactly one character, so that columns hold. */
 static void draft_excerpt(Draft *dr, Source *src, uint32_t offset)
 {
-    Str line = jx__source_line(src, dr->diag.at.line);
+    Str line = jx__source_line_at(src, offset);
     if (line.n == 0) return;
     uint32_t at = offset - (uint32_t)(line.p - src->text.p);
     Span part = window(line, at < line.n ? at : line.n);
@@ -131,8 +125,8 @@ static void draft_place(Draft *dr, Where where)
 {
     Diag *d = &dr->diag;
     d->clause = clean(dr->clause, sizeof dr->clause, where.clause, false);
-    d->file =
-        clean(dr->file, sizeof dr->file, where.source ? where.source->name : where.file, false);
+    Str file = where.source ? jx__source_name(where.source, where.span.start) : where.file;
+    d->file = clean(dr->file, sizeof dr->file, file, false);
     if (!where.source) {
         d->cell = clean(dr->cell, sizeof dr->cell, where.cell, false);
         return;
@@ -140,6 +134,8 @@ static void draft_place(Draft *dr, Where where)
     uint32_t most = where.source->text.n;
     uint32_t start = where.span.start < most ? where.span.start : most;
     uint32_t end = where.span.end < start ? start : where.span.end;
+    const SourcePart *part = jx__source_part(where.source, start);
+    if (part && end > part->end) end = part->end < start ? start : part->end;
     d->at = jx__source_position(where.source, start);
     d->until = jx__source_position(where.source, end);
     draft_excerpt(dr, where.source, start);
@@ -229,12 +225,18 @@ static void admit(Diags *ds, const Diag *d)
 /* Without room it only counts, and does not ask whether it has met the finding before. */
 void jx__diag_add(Diags *ds, DiagCode code, Where where, uint32_t nargs, const Str *args)
 {
-    if (has_no_room(ds, severity_of(code))) {
-        count(ds, severity_of(code));
+    jx__diag_add_as(ds, code, severity_of(code), where, nargs, args);
+}
+
+void jx__diag_add_as(Diags *ds, DiagCode code, Severity severity, Where where, uint32_t nargs,
+                     const Str *args)
+{
+    if (has_no_room(ds, severity)) {
+        count(ds, severity);
         ds->dropped++;
         return;
     }
-    Draft dr = {.diag = {.code = code, .severity = severity_of(code)}};
+    Draft dr = {.diag = {.code = code, .severity = severity}};
     draft_place(&dr, where);
     dr.diag.nargs = nargs < JX_DIAG_ARGS ? nargs : JX_DIAG_ARGS;
     for (uint32_t i = 0; i < dr.diag.nargs; i++)

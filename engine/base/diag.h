@@ -54,6 +54,9 @@ void jx__diags_free(Diags *ds);
 /* Adds one finding; arguments are copied. Same code at the same place is added once.
  * Use the DIAG macro below: jx__diag(ds, JX2101, where, arg0, arg1). */
 void jx__diag_add(Diags *ds, DiagCode code, Where where, uint32_t nargs, const Str *args);
+/* The same with a severity of the caller's: what a rule file says about a check. */
+void jx__diag_add_as(Diags *ds, DiagCode code, Severity severity, Where where, uint32_t nargs,
+                     const Str *args);
 #define jx__diag(ds, code, where, ...)                                                             \
     jx__diag_add((ds), (code), (where), (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)),    \
                  (Str[]){__VA_ARGS__})
@@ -63,6 +66,7 @@ void jx__diags_append(Diags *to, const Diags *from);
 void jx__diags_sort(Diags *ds);
 
 /* --- diag_render.c --- */
+Severity jx__diag_severity(DiagCode code); /* diag.c */
 Str jx__diag_message(Arena *ar, const Diag *d, Lang lang);
 Str jx__diag_fix(Arena *ar, const Diag *d, Lang lang); /* empty when there is no cure to name */
 const char *jx__severity_name(Severity s);             /* error, warning, note: for JSON */

@@ -12,5 +12,24 @@
 #define JX_LIMIT_FORM_ROWS   100000u      /* rows and values of one form */
 #define JX_LIMIT_JSON_DEPTH  64u          /* a form is three levels deep */
 #define JX_LIMIT_JSON_DIGITS 15u          /* a JSON number past this has lost digits elsewhere */
+#define JX_LIMIT_PIECES      600u         /* stretches the values of one indicator are cut into */
+#define JX_LIMIT_STUDIED     10000u       /* indicators that check decides about */
+#define JX_LIMIT_STUDY_OPS   2000u        /* ops behind one indicator's score that it follows */
+
+/* reading workbooks and tables */
+#define JX_LIMIT_ZIP_ENTRIES  20000u       /* parts of a workbook */
+#define JX_LIMIT_ZIP_PART     (256u << 20) /* bytes of one part, unpacked */
+#define JX_LIMIT_ZIP_TOTAL    (512u << 20) /* bytes of all parts that are read */
+#define JX_LIMIT_ZIP_RATIO    250u         /* unpacked against packed, past the first MiB */
+#define JX_LIMIT_XML_TOKEN    (1u << 20)   /* bytes of one tag: expat reads it again and again */
+#define JX_LIMIT_SHEETS       256u
+#define JX_LIMIT_SHEET_ROWS   1048576u /* of the file format */
+#define JX_LIMIT_GRID_CELLS   1000000u /* cells that are not empty, merged ones written out */
+#define JX_LIMIT_GRID_COLUMNS 256u     /* a form has a dozen */
+#define JX_LIMIT_MERGES       50000u
+#define JX_LIMIT_FORMATS      65536u    /* of numbers */
+#define JX_LIMIT_SHEET_VALUES 5000u     /* amounts of one form's budget block */
+#define JX_LIMIT_FORMS        10000u    /* in one file */
+#define JX_LIMIT_TRACED       10000000u /* registers looked at for what would change a form's scores */
 
 #endif

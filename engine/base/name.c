@@ -127,6 +127,31 @@ static uint32_t print_char(uint32_t cp)
     return replace(print_alike, LENGTH(print_alike), cp);
 }
 
+bool jx__name_source(Arena *ar, Str text, NameSource *out)
+{
+    Str open = STR("《"), close = STR("》");
+    text = jx__str_trim(text);
+    *out = (NameSource){0};
+    if (!jx__str_starts(text, open)) return false;
+    uint32_t end = open.n;
+    while (end < text.n && !jx__str_starts((Str){text.p + end, text.n - end}, close))
+        end++;
+    if (end == text.n) return false;
+    Str form = {text.p + open.n, end - open.n};
+    Str name = jx__str_trim((Str){text.p + end + close.n, text.n - end - close.n});
+    if (jx__str_starts(name, STR("【")) && jx__str_ends(name, STR("】"))) {
+        name.p += STR("【").n;
+        name.n -= STR("【】").n;
+    }
+    NameSource s = {.form = jx__name_display(ar, form),
+                    .form_key = jx__name_key(ar, form),
+                    .name = jx__name_display(ar, name),
+                    .key = jx__name_key(ar, name)};
+    if (s.form_key.n == 0 || s.key.n == 0) return false;
+    *out = s;
+    return true;
+}
+
 /* A name being printed: what went before decides about blanks and straight quotes. */
 typedef struct Print {
     Buf out;
@@ -169,6 +194,7 @@ static void print_one(Print *pr, uint32_t cp, uint32_t after)
 Str jx__name_display(Arena *ar, Str name)
 {
     Print pr = {.out = jx__buf(ar)};
+    if (name.n == 0) return jx__buf_str(&pr.out); /* p may be NULL */
     const char *end = name.p + name.n;
     uint32_t folded[JX_FOLD_MAX], len, next_len;
     for (uint32_t i = 0; i < name.n; i += len) {

@@ -20,6 +20,15 @@ Str jx__name_key(Arena *ar, Str name);
 /* Canonical print: ASCII letters, digits and & / % half width; brackets, quotes, commas, colons
  * full width; blanks beside a wide character or a bracket dropped, other runs one space. */
 Str jx__name_display(Arena *ar, Str name);
+/* A name of another form as written: 《部门决算》本年支出合计, 《部门决算》【支出/收入】. */
+typedef struct NameSource {
+    Str form, form_key; /* 部门决算; empty: the name is of the form itself */
+    Str name, key;      /* 本年支出合计 */
+} NameSource;
+
+/* Cuts such a name in two, for display and as keys. False when it is none. Its key as a whole is
+ * 《form_key》key, the fold of the text, so that one dictionary holds both kinds of names. */
+bool jx__name_source(Arena *ar, Str text, NameSource *out);
 /* Edit distance in code points, at most `most` + 1. */
 uint32_t jx__name_distance(Str a, Str b, uint32_t most);
 /* Close enough to be a slip of the pen: 1 edit up to 5 characters, 2 above. */

@@ -33,4 +33,19 @@ typedef enum NaPolicy { NA_UNSET, NA_FULL, NA_ZERO, NA_MERGE, NA_RESCALE } NaPol
 /* 加分 and 扣分 items stand outside the sum of points. */
 typedef enum Role { ROLE_NORMAL, ROLE_BONUS, ROLE_PENALTY } Role;
 
+/* The columns of a form that the table of a worked example may have. */
+typedef enum ExampleColumn {
+    COLUMN_LEVEL1,
+    COLUMN_LEVEL2,
+    COLUMN_NAME,
+    COLUMN_TARGET,
+    COLUMN_ACTUAL,
+    COLUMN_POINTS,
+    COLUMN_SELF,
+    COLUMN_REASON,
+    EXAMPLE_COLUMNS
+} ExampleColumn;
+/* Why a row of the form has no score whatever it says: nothing to go by, or not to be read. */
+typedef enum RowBlock { ROW_FREE, ROW_LACKS, ROW_REFUSED } RowBlock;
+
 #endif

@@ -80,7 +80,8 @@ Position jx__source_position(Source *src, uint32_t offset)
         offset--;
     uint32_t start, line = find_line(src, offset, &start);
     Str before = jx__source_text(src, (Span){start, offset});
-    return (Position){line, jx__utf8_count(before) + 1};
+    const SourcePart *part = jx__source_part(src, offset);
+    return (Position){line - (part ? part->first_line : 0), jx__utf8_count(before) + 1};
 }
 
 static bool line_start(Source *src, uint32_t line, uint32_t *start)
@@ -100,10 +101,16 @@ static bool line_start(Source *src, uint32_t line, uint32_t *start)
 Str jx__source_line(Source *src, uint32_t line)
 {
     uint32_t start;
-    if (!line_start(src, line, &start)) return STR_NONE;
-    uint32_t end = start;
-    while (end < src->text.n && src->text.p[end] != '\n' && src->text.p[end] != '\r')
-        end++;
+    return line_start(src, line, &start) ? jx__source_line_at(src, start) : STR_NONE;
+}
+
+Str jx__source_line_at(Source *src, uint32_t offset)
+{
+    uint32_t start, end;
+    if (offset > src->text.n) offset = src->text.n;
+    (void)find_line(src, offset, &start);
+    for (end = start; end < src->text.n; end++)
+        if (src->text.p[end] == '\n' || src->text.p[end] == '\r') break;
     return jx__source_text(src, (Span){start, end});
 }
 
@@ -112,6 +119,91 @@ Str jx__source_text(const Source *src, Span span)
     uint32_t end = span.end < src->text.n ? span.end : src->text.n;
     uint32_t start = span.start < end ? span.start : end;
     return src->text.n ? (Str){src->text.p + start, end - start} : STR_NONE;
+}
+
+/* ---- parts ---- */
+
+const SourcePart *jx__source_part(const Source *src, uint32_t offset)
+{
+    uint32_t i = 0;
+    while (i + 1 < src->nparts && offset >= src->parts[i + 1].start)
+        i++;
+    return src->nparts ? &src->parts[i] : NULL;
+}
+
+Str jx__source_name(const Source *src, uint32_t offset)
+{
+    const SourcePart *part = jx__source_part(src, offset);
+    return part ? part->name : src->name;
+}
+
+Source jx__source_view(const Source *src, uint32_t i)
+{
+    Source view = *src;
+    if (src->nparts) {
+        const SourcePart *part = &src->parts[i];
+        view.name = part->name;
+        view.text = (Str){src->text.p + part->start, part->end - part->start};
+    }
+    view.parts = NULL;
+    view.nparts = view.lines.n = 0;
+    return view;
+}
+
+/* Two line ends follow each part, so that no line and no token runs on into the next one. */
+bool jx__source_join(Source *out, Arena *ar, const Source *texts, const uint32_t *below, uint32_t n)
+{
+    size_t size = 0;
+    for (uint32_t i = 0; i < n; i++)
+        size += (size_t)texts[i].text.n + 2;
+    char *text = jx__arena_alloc(ar, size + 2);
+    SourcePart *parts = jx__arena_alloc(ar, n * sizeof *parts);
+    if (ar->failed || size > UINT32_MAX - 2) return false;
+    uint32_t at = 0, line = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        Str part = texts[i].text;
+        if (part.n) memcpy(text + at, part.p, part.n);
+        text[at + part.n] = text[at + part.n + 1] = '\n';
+        parts[i] = (SourcePart){.name = texts[i].name,
+                                .start = at,
+                                .end = at + part.n,
+                                .first_line = line,
+                                .below = below[i]};
+        Str whole = {text + at, part.n + 2};
+        for (uint32_t next = 0; next_line(whole, next, &next);)
+            line++;
+        at += whole.n;
+    }
+    *out = (Source){
+        .name = texts[n - 1].name, .text = {text, at}, .parts = parts, .nparts = n, .arena = ar};
+    return true;
+}
+
+static Str copy_text(Arena *ar, Str s)
+{
+    return s.n ? jx__str_copy(ar, s) : s;
+}
+
+bool jx__source_copy(Source *out, Arena *ar, const Source *from)
+{
+    *out = (Source){.arena = ar};
+    char *text = jx__arena_alloc(ar, (size_t)from->text.n + 2);
+    SourcePart *parts = from->nparts ? jx__arena_alloc(ar, from->nparts * sizeof *parts) : NULL;
+    if (ar->failed) return false;
+    if (from->text.n) memcpy(text, from->text.p, from->text.n);
+    out->name = copy_text(ar, from->name);
+    out->text = (Str){text, from->text.n};
+    out->transcoded = from->transcoded;
+    for (uint32_t i = 0; i < from->nparts; i++) {
+        parts[i] = from->parts[i];
+        parts[i].name = copy_text(ar, parts[i].name);
+        parts[i].title = copy_text(ar, parts[i].title);
+        parts[i].basis = copy_text(ar, parts[i].basis);
+    }
+    out->parts = parts;
+    out->nparts = from->nparts;
+    (void)jx__source_position(out, 0);
+    return !ar->failed;
 }
 
 /* ---- taking a text in ---- */

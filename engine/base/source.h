@@ -1,4 +1,8 @@
-/* One text: its name, its bytes as valid UTF-8, and where a byte offset is. */
+/* One text: its name, its bytes as valid UTF-8, and where a byte offset is.
+ *
+ * A text may be made of parts, each a file of its own: the layers of a scheme (沿用), the base first.
+ * Offsets run through all of them, so that a span stays 32 bits wide; lines and names are those of
+ * the part. A span never crosses parts. */
 #ifndef JX_BASE_SOURCE_H
 #define JX_BASE_SOURCE_H
 
@@ -6,11 +10,23 @@
 
 struct Diags;
 
+typedef struct SourcePart {
+    Str name; /* of its file */
+    uint32_t start, end;
+    uint32_t first_line; /* index of its first line among all lines */
+    uint32_t below;      /* bit per part: those it builds on, directly or not */
+    Str title, basis;    /* its 评分方案 and 依据, once they were read */
+} SourcePart;
+
+enum { JX_LAYERS_MAX = 16, JX_LAYERS_DEEP = 8 };
+
 typedef struct Source {
-    Str name;            /* as the user gave it, for messages */
+    Str name;            /* as the user gave it, for messages; of parts, that of the last */
     Str text;            /* valid UTF-8, no BOM, no NUL; two NULs follow it (for flex) */
     bool transcoded;     /* it came in GB18030 */
     VEC(uint32_t) lines; /* offset of each line's first byte, built on first use */
+    SourcePart *parts;   /* NULL: one file */
+    uint32_t nparts;
     Arena *arena;
 } Source;
 
@@ -27,8 +43,21 @@ bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_byt
  * line ends, byte for byte, so that offsets stay true. For rule texts; before any position is
  * asked for. */
 void jx__source_line_ends(Source *src);
+/* One text of several, in order. `below` has a mask for each. False when memory is short; the sum of
+ * the sizes must be below 4 GiB. */
+bool jx__source_join(Source *out, Arena *ar, const Source *texts, const uint32_t *below,
+                     uint32_t n);
+/* A copy that refers to nothing outside the arena; its lines are known already. False when memory
+ * is short. */
+bool jx__source_copy(Source *out, Arena *ar, const Source *from);
+/* The part an offset is in, also right behind its last byte; NULL in a text of one file. */
+const SourcePart *jx__source_part(const Source *src, uint32_t offset);
+Str jx__source_name(const Source *src, uint32_t offset);
+/* The i-th part as a text of its own: offsets of the whole are part->start more. */
+Source jx__source_view(const Source *src, uint32_t i);
 Position jx__source_position(Source *src, uint32_t offset);
-Str jx__source_line(Source *src, uint32_t line); /* without its line end */
+Str jx__source_line(Source *src, uint32_t line); /* without its line end; counted over all parts */
+Str jx__source_line_at(Source *src, uint32_t offset);
 Str jx__source_text(const Source *src, Span span);
 
 #endif

@@ -42,6 +42,25 @@ bool jx__str_ends(Str s, Str suffix)
     return s.n >= suffix.n && jx__str_eq((Str){s.p + (s.n - suffix.n), suffix.n}, suffix);
 }
 
+/* By the last byte: in Chinese text the first bytes of characters are few, the last are many. */
+uint32_t jx__str_find(Str s, Str part)
+{
+    if (part.n == 0 || part.n > s.n) return JX_STR_ABSENT;
+    const char *end = s.p + s.n, *at = s.p + part.n - 1;
+    char last = part.p[part.n - 1];
+    while (at < end && (at = memchr(at, last, (size_t)(end - at))) != NULL) {
+        const char *start = at - (part.n - 1);
+        if (memcmp(start, part.p, part.n) == 0) return (uint32_t)(start - s.p);
+        at++;
+    }
+    return JX_STR_ABSENT;
+}
+
+bool jx__str_has(Str s, Str part)
+{
+    return jx__str_find(s, part) != JX_STR_ABSENT;
+}
+
 /* Length of the last code point: a step back is at most four bytes. */
 static uint32_t last_length(Str s)
 {
@@ -150,6 +169,22 @@ void jx__buf_printf(Buf *b, const char *fmt, ...)
     (void)vsnprintf(b->text + b->n, (size_t)n + 1, fmt, args);
     va_end(args);
     b->n += (uint32_t)n;
+}
+
+void jx__buf_harmless(Buf *b, Str s, bool breaks)
+{
+    uint32_t from = 0, len;
+    for (uint32_t i = 0; i < s.n; i += len) {
+        uint32_t cp = jx__utf8_next(s.p + i, s.p + s.n, &len);
+        bool kept = breaks && (cp == '\n' || cp == '\t' || cp == '\r');
+        uint32_t shown = kept ? cp : jx__utf8_harmless(cp);
+        if (shown == cp) continue;
+        char bytes[4];
+        jx__buf_add(b, (Str){s.p + from, i - from});
+        jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, shown)});
+        from = i + len;
+    }
+    if (from < s.n) jx__buf_add(b, (Str){s.p + from, s.n - from});
 }
 
 Str jx__buf_str(const Buf *b)

@@ -24,6 +24,10 @@ bool jx__str_eq(Str a, Str b);
 int jx__str_cmp(Str a, Str b); /* bytewise */
 bool jx__str_starts(Str s, Str prefix);
 bool jx__str_ends(Str s, Str suffix);
+#define JX_STR_ABSENT 0xffffffffu
+uint32_t jx__str_find(Str s,
+                      Str part); /* its first offset, or JX_STR_ABSENT, also of an empty one */
+bool jx__str_has(Str s, Str part);
 Str jx__str_trim(Str s);            /* blanks of any width at both ends */
 Str jx__str_copy(Arena *ar, Str s); /* terminated by NUL, which is not counted */
 Str jx__str_printf(Arena *ar, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -40,6 +44,8 @@ Buf jx__buf(Arena *ar);
 void jx__buf_add(Buf *b, Str s);
 void jx__buf_addz(Buf *b, const char *zstring);
 void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* `s` as it may be shown (base/utf8.h); line ends and tabs stay when `breaks`. */
+void jx__buf_harmless(Buf *b, Str s, bool breaks);
 Str jx__buf_str(const Buf *b);
 
 #endif

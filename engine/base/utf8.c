@@ -101,3 +101,13 @@ bool jx__utf8_is_blank(uint32_t cp)
         if (cp <= blanks[i].last) return true;
     return false;
 }
+
+uint32_t jx__utf8_harmless(uint32_t cp)
+{
+    if (cp < 0x20) return 0x2400 + cp; /* ␛ */
+    if (cp == 0x7F) return 0x2421;
+    bool bad = (cp >= 0x80 && cp <= 0x9F) || cp == 0x61C || cp == 0x200E || cp == 0x200F ||
+               (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) ||
+               (cp & 0xFFFE) == 0xFFFE;
+    return bad ? 0xFFFD : cp;
+}

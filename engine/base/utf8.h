@@ -12,6 +12,9 @@ size_t jx__utf8_bad(const char *p, size_t n);
 uint32_t jx__utf8_put(char out[4], uint32_t cp); /* bytes written */
 uint32_t jx__utf8_count(Str s);                  /* code points */
 uint32_t jx__utf8_width(Str s);                  /* terminal columns: 汉 is 2, combining is 0 */
-bool jx__utf8_is_blank(uint32_t cp);             /* space, tab, NBSP, U+3000, zero width, BOM */
+/* What is shown for `cp`: itself, or a sign for what moves the cursor, colours the screen, turns the
+ * text's direction, or is no character. */
+uint32_t jx__utf8_harmless(uint32_t cp);
+bool jx__utf8_is_blank(uint32_t cp); /* space, tab, NBSP, U+3000, zero width, BOM */
 
 #endif

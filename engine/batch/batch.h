@@ -14,7 +14,8 @@ typedef enum BatchStatus {
     BATCH_OK,
     BATCH_NOMEM,
     BATCH_STOPPED, /* the writer said so */
-    BATCH_HEADER   /* the header of a CSV input cannot be read */
+    BATCH_HEADER,  /* the header of a CSV input cannot be read */
+    BATCH_LIMIT    /* of one form: its plan would be larger than the limit */
 } BatchStatus;
 
 typedef struct BatchOptions {
@@ -26,9 +27,12 @@ typedef struct BatchOptions {
     int (*write)(void *ud, const char *bytes, size_t n);
     void *ud;
     /* The whole result of one form as JSON, for the long form of results; NULL: the short form.
-     * Called by several threads. False when memory ran out. */
-    bool (*whole)(void *ud, const Form *form, Buf *out);
-    void *whole_ud;
+     * Called by several threads. BATCH_OK, BATCH_LIMIT or BATCH_NOMEM. */
+    BatchStatus (*whole)(void *ud, const Form *form, Buf *out);
+    /* Form-driven rules: makes the plan of one form, the caller's to free. Called by several
+     * threads, with the same answers. NULL: the plan given is that of any form. */
+    BatchStatus (*expand)(void *ud, const Form *form, Diags *diags, Plan **own);
+    void *ud_of_form; /* of both */
 } BatchOptions;
 
 /* Column of a wide CSV table. */

@@ -164,6 +164,8 @@ RowState jx__row_state(const Plan *plan, const Cell *regs, uint32_t i)
 {
     const PlanItem *item = &plan->items[i];
     bool na = false, blank = false;
+    if (item->blocked != ROW_FREE)
+        return item->blocked == ROW_LACKS ? STATE_MISSING : STATE_UNREADABLE;
     for (uint32_t k = 0; k < item->nsteps; k++) {
         const PlanStep *s = &plan->steps[item->first_step + k];
         if (s->kind == STEP_NA) na = na || holds(regs[s->a]);
@@ -435,6 +437,14 @@ bool jx__scaled(NumPool *np, Num x, int64_t unit, int64_t *out)
     return *out < INT64_MAX / 4 && *out > -(INT64_MAX / 4);
 }
 
+static void list_indicators(Fused *f)
+{
+    const Plan *p = f->plan;
+    f->items = jx__arena_alloc(&f->arena, sizeof *f->items * ((size_t)p->nitems + 1));
+    for (uint32_t i = 0; i < p->nitems && !f->arena.failed; i++)
+        if (p->items[i].indicator) f->items[f->n++] = i;
+}
+
 static bool prepare(Fuser *z)
 {
     const Plan *p = z->plan;
@@ -444,13 +454,11 @@ static bool prepare(Fuser *z)
     z->local = jx__arena_alloc(&z->scratch, sizeof *z->local * regs);
     z->values = jx__arena_alloc(&z->scratch, sizeof *z->values * OPS_MAX);
     z->assumed = jx__arena_alloc(&z->scratch, sizeof *z->assumed * regs);
-    f->items = jx__arena_alloc(&f->arena, sizeof *f->items * ((size_t)p->nitems + 1));
     if (z->scratch.failed || f->arena.failed) return false;
     KernelEnv env = {.plan = p, .pool = &z->known};
     for (uint32_t i = 0; i < p->nops; i++)
         z->assumed[i] = jx__assume(&env, &p->ops[i], z->assumed);
-    for (uint32_t i = 0; i < p->nitems; i++)
-        if (p->items[i].indicator) f->items[f->n++] = i;
+    list_indicators(f);
     f->of = jx__arena_alloc(&f->arena, sizeof *f->of * ((size_t)f->n + 1));
     return !f->arena.failed;
 }
@@ -476,15 +484,31 @@ static void fuse_all(Fuser *z)
     fuse_rest(z, item_of);
 }
 
-bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al)
+static bool begin(Fused *f, const Plan *plan, const Alloc *al)
 {
     *f = (Fused){.plan = plan, .unit = 1};
-    if (!jx__arena_init(&f->arena, al, 0)) return false;
+    if (plan->item_places <= 12) f->unit = jx__num_pow10[plan->item_places];
+    return jx__arena_init(&f->arena, al, 0);
+}
+
+bool jx__fuse_nothing(Fused *f, const Plan *plan, const Alloc *al)
+{
+    if (!begin(f, plan, al)) return false;
+    list_indicators(f);
+    f->nloose = f->n;
+    f->of = jx__arena_alloc(&f->arena, sizeof *f->of * ((size_t)f->n + 1));
+    if (!f->arena.failed) return true;
+    jx__arena_free(&f->arena);
+    return false;
+}
+
+bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al)
+{
+    if (!begin(f, plan, al)) return false;
     Fuser z = {.f = f, .plan = plan};
     bool scratch = jx__arena_init(&z.scratch, al, 0);
     bool pool = scratch && jx__num_pool_init(&z.pool, al);
     bool known = pool && jx__num_pool_init(&z.known, al);
-    if (plan->item_places <= 12) f->unit = jx__num_pow10[plan->item_places];
     if (known && prepare(&z)) fuse_all(&z);
     bool ok = known && !z.known.arena.failed && !z.scratch.failed && !z.pool.arena.failed &&
               !f->arena.failed;

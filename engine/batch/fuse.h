@@ -64,6 +64,8 @@ typedef struct Fused {
 
 /* False when memory is short. */
 bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al);
+/* The same with nothing fused: for a plan that is run once. */
+bool jx__fuse_nothing(Fused *f, const Plan *plan, const Alloc *al);
 void jx__fused_free(Fused *f);
 
 /* A piece that is no constant at x; false: ask the plan. */

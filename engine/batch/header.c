@@ -1,7 +1,6 @@
 /* The first record of a wide CSV table: what each column is. And where records end. */
 #include "base/name.h"
 #include "batch/line.h"
-#include "form/bind.h"
 #include <string.h>
 
 static bool is_head(Str key)
@@ -23,10 +22,9 @@ static void add_column(BatchShared *s, Column *c, Str text)
     if (jx__str_eq(c->key, STR("unit"))) c->kind = COL_UNIT;
     if (is_head(c->key)) c->kind = COL_HEAD;
     if (c->kind != COL_VALUE || c->key.n == 0) return;
-    c->input = jx__plan_input_key(p, c->key, INPUT_VALUE);
+    c->input = jx__key_input(p, c->key);
     if (c->input == JX_NO_REG && clean.n != c->name.n)
-        s->odd_columns = s->odd_columns ||
-                         jx__plan_input_key(p, jx__name_key(ar, clean), INPUT_VALUE) != JX_NO_REG;
+        s->odd_columns = s->odd_columns || jx__key_input(p, jx__name_key(ar, clean)) != JX_NO_REG;
     if (c->input != JX_NO_REG && !p->inputs[c->input].used) c->input = JX_NO_REG;
 }
 

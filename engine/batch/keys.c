@@ -8,7 +8,6 @@
 #include "base/name.h"
 #include "batch/bytes.h"
 #include "batch/line.h"
-#include "form/bind.h"
 #include <string.h>
 
 static uint32_t hash_bytes(const char *p, uint32_t n)
@@ -69,10 +68,17 @@ static bool grow(Line *w)
     return true;
 }
 
-static uint32_t input_of(const Plan *plan, Str key)
+uint32_t jx__key_input(const Plan *plan, Str key)
 {
     uint32_t input = key.n ? jx__plan_input_key(plan, key, INPUT_VALUE) : JX_NO_REG;
-    return input;
+    if (input == JX_NO_REG || plan->inputs[input].source.form.n == 0) return input;
+    /* A name of another form, which nothing here fills; a name of this form may look like it. */
+    for (uint32_t i = 0; i < plan->ninputs; i++) {
+        const Input *in = &plan->inputs[i];
+        if (in->kind != INPUT_VALUE || in->source.form.n) continue;
+        if (jx__str_eq(in->key, key)) return i;
+    }
+    return JX_NO_REG;
 }
 
 /* Another spelling of a name that was met. */
@@ -111,12 +117,13 @@ static Key *learn(Line *w, const char *p, uint32_t n)
     memcpy(raw, p, n);
     uint32_t i = k->n++;
     Key *at = &k->at[i];
-    *at = (Key){.raw = raw, .n = n, .same = i, .next = JX_NO_REG, .input = input_of(w->plan, key)};
+    *at = (Key){
+        .raw = raw, .n = n, .same = i, .next = JX_NO_REG, .input = jx__key_input(w->plan, key)};
     /* Two spellings of a name nobody reads may still be one name given twice. */
     if (escaped || w->keys.escapes) at->same = same_name(k, i, text, w);
     w->keys.escapes = w->keys.escapes || escaped;
     if (at->input == JX_NO_REG && clean.n != text.n)
-        at->odd = input_of(w->plan, jx__name_key(&w->scratch, clean)) != JX_NO_REG;
+        at->odd = jx__key_input(w->plan, jx__name_key(&w->scratch, clean)) != JX_NO_REG;
     if (at->input != JX_NO_REG && !w->plan->inputs[at->input].used) at->input = JX_NO_REG;
     *find_slot(k, raw, n) = i + 1;
     return at;

@@ -49,13 +49,15 @@ void jx__line_free(Line *w)
 
 /* ---- errors ---- */
 
-static void put_error(Line *w, uint64_t number, const Diags *diags)
+/* `wanted`: the finding that says it; DIAG_NONE: the first error. */
+static void put_error(Line *w, uint64_t number, const Diags *diags, DiagCode wanted)
 {
     char code[8];
     Str message = STR_NONE;
     uint32_t found = 0;
     for (uint32_t i = 0; i < diags->at.n && !found; i++) {
-        if (diags->at.at[i].severity != SEV_ERROR) continue;
+        if (wanted ? diags->at.at[i].code != wanted : diags->at.at[i].severity != SEV_ERROR)
+            continue;
         found = (uint32_t)diags->at.at[i].code;
         message = jx__diag_message(&w->scratch, &diags->at.at[i], w->shared->opt.lang);
     }
@@ -179,11 +181,20 @@ static void put_whole(Line *w, Str text)
     out->n = (size_t)(p - out->p);
 }
 
-static bool whole_result(Line *w, const Form *form)
+static bool too_large(Line *w, uint64_t number, Diags *diags)
+{
+    jx__diag0(diags, JX9008, ((Where){0}));
+    put_error(w, number, diags, JX9008);
+    return true;
+}
+
+static bool whole_result(Line *w, const Form *form, uint64_t number, Diags *diags)
 {
     Buf text = jx__buf(&w->scratch);
     w->dirty = true;
-    if (!w->shared->opt.whole(w->shared->opt.whole_ud, form, &text)) return false;
+    BatchStatus st = w->shared->opt.whole(w->shared->opt.ud_of_form, form, &text);
+    if (st == BATCH_LIMIT) return too_large(w, number, diags);
+    if (st != BATCH_OK) return false;
     put_whole(w, jx__buf_str(&text));
     return !w->scratch.failed;
 }
@@ -193,7 +204,7 @@ static bool short_result(Line *w, const Form *form, Diags *diags)
     Facts facts;
     const Plan *p = w->plan;
     w->dirty = true;
-    if (!jx__bind(&facts, &w->scratch, &w->pool, p, form, diags)) return false;
+    if (!jx__bind(&facts, &w->scratch, &w->pool, p, form, NULL, 0, diags)) return false;
     Cell *cells = jx__arena_alloc(&w->scratch, sizeof *cells * ((size_t)p->ninputs + 1));
     if (w->scratch.failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++)
@@ -202,6 +213,36 @@ static bool short_result(Line *w, const Form *form, Diags *diags)
     Head head = {.id = form->id, .unit = form->unit};
     jx__emit_result(w, &head);
     return true;
+}
+
+/* Form-driven rules: a plan and a thread's view of it for this form alone. */
+static bool own_result(Line *w, const Form *form, uint64_t number, Diags *diags)
+{
+    const BatchShared *s = w->shared;
+    Plan *own = NULL;
+    w->dirty = true;
+    BatchStatus st = s->opt.expand(s->opt.ud_of_form, form, diags, &own);
+    if (st == BATCH_LIMIT) return too_large(w, number, diags);
+    if (st != BATCH_OK) return false;
+    BatchShared of_form = {.plan = own, .alloc = s->alloc, .opt = s->opt};
+    Line one = {.out = NULL};
+    bool ok = false;
+    if (jx__fuse_nothing(&of_form.fused, own, &s->alloc)) {
+        ok = jx__line_init(&one, &of_form);
+        one.out = w->out;
+        ok = ok && short_result(&one, form, diags) && !one.scratch.failed;
+        jx__line_free(&one);
+        jx__fused_free(&of_form.fused);
+    }
+    jx__plan_free(own);
+    return ok;
+}
+
+static bool result(Line *w, const Form *form, uint64_t number, Diags *diags)
+{
+    const BatchOptions *o = &w->shared->opt;
+    if (o->whole) return whole_result(w, form, number, diags);
+    return o->expand ? own_result(w, form, number, diags) : short_result(w, form, diags);
 }
 
 static bool long_way(Line *w, Str text, uint64_t number)
@@ -214,9 +255,9 @@ static bool long_way(Line *w, Str text, uint64_t number)
                     : jx__form_json(&form, &w->alloc, STR_NONE, text, &diags);
     bool ok = !form.arena.failed;
     if (ok && !read)
-        put_error(w, number, &diags);
+        put_error(w, number, &diags, DIAG_NONE);
     else if (ok)
-        ok = w->shared->opt.whole ? whole_result(w, &form) : short_result(w, &form, &diags);
+        ok = result(w, &form, number, &diags);
     if (read) jx__form_free(&form);
     ok = ok && !diags.arena.failed;
     jx__diags_free(&diags);
@@ -244,7 +285,7 @@ static bool short_way(Line *w, Str text)
 {
     const BatchOptions *o = &w->shared->opt;
     Head head = {0};
-    if (o->plain || o->whole) return false;
+    if (o->plain || o->whole || o->expand) return false;
     w->ndone = 0;
     w->any_na = false;
     w->bad = false;
@@ -272,9 +313,9 @@ static void too_long(Line *w, uint64_t number, size_t n)
         w->failed = true;
         return;
     }
-    jx__diag(&diags, JX9006, ((Where){0}),
+    jx__diag(&diags, JX9007, ((Where){0}),
              jx__str_printf(&w->scratch, "%zu", w->shared->opt.max_line));
-    put_error(w, number, &diags);
+    put_error(w, number, &diags, DIAG_NONE);
     jx__diags_free(&diags);
     (void)n;
 }

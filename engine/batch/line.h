@@ -139,6 +139,8 @@ static inline bool jx__text_ok(Line *w, const char *p, uint32_t n)
     return !w->bad;
 }
 /* ---- keys.c ---- */
+/* The input that a name of the form itself fills, or JX_NO_REG. */
+uint32_t jx__key_input(const Plan *plan, Str key);
 /* The key that stands at p, which `end` closes; NULL: too many, or memory. */
 Key *jx__key_find(Line *w, const char *p, uint32_t n);
 /* ---- values.c ---- */

@@ -264,6 +264,13 @@ static const struct {
               {"form", 4, FIELD_OTHER},
               {"self_total", 10, FIELD_OTHER},
               {"self_grade", 10, FIELD_OTHER},
+              {"department", 10, FIELD_OTHER},
+              {"goal", 4, FIELD_OTHER},
+              {"goal_actual", 11, FIELD_OTHER},
+              {"budget_points", 13, FIELD_OTHER},
+              {"budget_rate", 11, FIELD_OTHER},
+              {"budget_self_score", 17, FIELD_OTHER},
+              {"conclusion", 10, FIELD_OTHER},
               {"year", 4, FIELD_NULL},
               {"amount_unit", 11, FIELD_NULL},
               {"indicators", 10, FIELD_NULL}};

@@ -4,6 +4,9 @@
  * may stand in a row, in `values`, or in both; where two places disagree neither is chosen. Names
  * are matched by key, then without the prefixes that printed forms put before them; a name that
  * is merely similar is never matched, only asked about.
+ *
+ * A name of another form is bound like any other, by a Binder of its own over the attached form:
+ * that form's unit of amounts and its year hold there.
  */
 #include "form/bind.h"
 #include "base/name.h"
@@ -21,6 +24,9 @@ typedef struct Binder {
     NumPool *np;
     const Plan *plan;
     const Form *form;
+    const uint32_t *choice; /* per input: the attached form it is read from; NULL: none is */
+    uint32_t attached;      /* this form among those, or JX_NO_REG: the form itself */
+    Str file;               /* of an attached form, for its facts */
     Diags *diags;
     CellContext cx;
     NameIndex exact, cleaned;
@@ -33,21 +39,32 @@ typedef struct Binder {
 typedef struct Reading {
     Cell cell, points;
     Str raw, where;
-    bool present;
+    bool present, self; /* self: `points` is the row's own 得分 */
 } Reading;
+
+/* Whether this form is the one that input reads. */
+static bool is_own(const Binder *b, uint32_t i)
+{
+    const Input *in = &b->plan->inputs[i];
+    if (in->kind != INPUT_VALUE) return false;
+    if (b->attached == JX_NO_REG) return in->source.form.n == 0 || b->form->contained;
+    return b->choice[i] == b->attached;
+}
+
+/* What the form itself calls an input. */
+static Str own_key(const Binder *b, const Input *in)
+{
+    return in->source.form.n && !b->form->contained ? in->source.key : in->key;
+}
 
 static Where cell_at(const Binder *b, Str cell)
 {
     return (Where){.file = b->form->file, .cell = cell};
 }
 
-static Str field_at(Arena *ar, Str where, Str field)
+static Str place_at(Arena *ar, const FormRow *row, RowCell cell)
 {
-    char *p = jx__arena_alloc(ar, (size_t)where.n + field.n + 1);
-    if (ar->failed) return where;
-    if (where.n) memcpy(p, where.p, where.n);
-    memcpy(p + where.n, field.p, field.n);
-    return (Str){p, where.n + field.n};
+    return jx__row_place(ar, row->where, row->places, cell);
 }
 
 /* ---- reading one place ---- */
@@ -68,13 +85,50 @@ static Reading read_place(Binder *b, const Input *in, Str raw, Str where, bool n
     return r;
 }
 
+/* `10`, `10分`, `10 分`; anything else is no points. */
+static bool read_points(const Binder *b, Str text, Num *out)
+{
+    Str s = jx__cell_trim(text);
+    Decimal d;
+    if (s.n == 0 || jx__decimal(b->np, s, &d) != DECIMAL_OK) return false;
+    s = jx__cell_trim((Str){s.p + d.used, s.n - d.used});
+    *out = d.num;
+    return s.n == 0 || jx__str_eq(s, STR("分"));
+}
+
+/* 取自评得分: the row's own 得分 as a share of the points. Whether it is one, and lies in the grade
+ * of the cell, is for the rules to say. */
+static Cell self_share(Binder *b, const Input *in, const FormRow *row, bool aloud)
+{
+    Str text = jx__cell_trim(row->self_score);
+    Num points, share;
+    if (text.n == 0 || jx__cell_is_placeholder(text)) return CELL_STATUS(CELL_MISSING);
+    if (read_points(b, text, &points)) {
+        NumStatus st = jx__num_div(b->np, points, in->points, &share);
+        if (st == NUM_OK) return CELL_NUM(share);
+        if (st == NUM_NOMEM) return CELL_STATUS(CELL_NOMEM);
+    }
+    Where where = cell_at(b, place_at(b->ar, row, ROW_SELF_SCORE));
+    if (in->item < b->plan->nitems) where.clause = b->plan->items[in->item].path;
+    if (aloud) jx__diag(b->diags, JX5247, where, in->name, jx__cell_shown(b->ar, text));
+    return CELL_STATUS(CELL_UNREADABLE);
+}
+
+static Reading read_row(Binder *b, const Input *in, const FormRow *row)
+{
+    Str where = place_at(b->ar, row, ROW_ACTUAL);
+    if (in->self_share) b->cx.ungraded = self_share(b, in, row, false).status == CELL_OK;
+    Reading r = read_place(b, in, row->actual, where, row->not_applicable);
+    b->cx.ungraded = false;
+    if (!in->self_share || r.cell.status != CELL_OK || r.points.status != CELL_MISSING) return r;
+    r.points = self_share(b, in, row, true);
+    r.self = true;
+    return r;
+}
+
 static Reading read_entry(Binder *b, const Input *in, uint32_t entry)
 {
-    if (jx__names_is_row(&b->exact, entry)) {
-        const FormRow *row = &b->form->rows.at[entry];
-        return read_place(b, in, row->actual, field_at(b->ar, row->where, STR(".actual")),
-                          row->not_applicable);
-    }
+    if (jx__names_is_row(&b->exact, entry)) return read_row(b, in, &b->form->rows.at[entry]);
     const FormValue *v = &b->form->values.at[entry - b->form->rows.n];
     return read_place(b, in, v->text, v->where, v->not_applicable);
 }
@@ -123,7 +177,7 @@ static Str where_of(const Binder *b, uint32_t entry)
 {
     uint32_t rows = b->form->rows.n;
     if (entry >= rows) return b->form->values.at[entry - rows].where;
-    return field_at(b->ar, b->form->rows.at[entry].where, STR(".actual"));
+    return place_at(b->ar, &b->form->rows.at[entry], ROW_ACTUAL);
 }
 
 /* The text of a place for a message; a place that holds nothing shows a dash. */
@@ -145,7 +199,7 @@ static void report_twice(Binder *b, const Input *in, uint32_t first, uint32_t ot
 static Places places_of(Binder *b, NameIndex *x, const Input *in)
 {
     Places p = {JX_NO_REG, JX_NO_REG, false};
-    for (uint32_t e = jx__names_entry(x, in->key); e != JX_NO_REG; e = x->entries[e].next) {
+    for (uint32_t e = jx__names_entry(x, own_key(b, in)); e != JX_NO_REG; e = x->entries[e].next) {
         uint32_t *to = jx__names_is_row(x, e) ? &p.row : &p.value;
         b->exact.entries[e].bound = true;
         if (*to == JX_NO_REG) {
@@ -162,6 +216,10 @@ static Places places_of(Binder *b, NameIndex *x, const Input *in)
 /* By the name as it stands, else by the cleaned name, with a note. */
 static Places find_places(Binder *b, const Input *in)
 {
+    if (in->of_form && in->row < b->form->rows.n) { /* a row of its own */
+        b->exact.entries[in->row].bound = true;
+        return (Places){in->row, JX_NO_REG, false};
+    }
     Places p = places_of(b, &b->exact, in);
     if (p.row != JX_NO_REG || p.value != JX_NO_REG) return p;
     if (!b->have_cleaned) {
@@ -198,7 +256,8 @@ static void keep_unread(Binder *b, uint32_t i, const Places *p)
     CellStatus status = row->not_applicable ? CELL_NA : CELL_MISSING;
     b->facts->facts[i] = (Fact){.cell = CELL_STATUS(status),
                                 .raw = row->actual,
-                                .where = field_at(b->ar, row->where, STR(".actual"))};
+                                .file = b->file,
+                                .where = place_at(b->ar, row, ROW_ACTUAL)};
 }
 
 static Str note_of(const Binder *b, const Places *p)
@@ -223,8 +282,15 @@ static void bind_value(Binder *b, uint32_t i)
         r = r.present ? merge(b, in, r, v) : v;
     }
     if (p.twice) spoil(&r);
-    Fact fact = {.cell = r.cell, .raw = r.raw, .where = r.where, .note = note_of(b, &p)};
+    Fact fact = {
+        .cell = r.cell, .raw = r.raw, .where = r.where, .file = b->file, .note = note_of(b, &p)};
     b->facts->facts[i] = fact;
+    if (r.self) {
+        const FormRow *row = &b->form->rows.at[p.row];
+        fact.raw = row->self_score;
+        fact.where = place_at(b->ar, row, ROW_SELF_SCORE);
+        fact.self = true;
+    }
     set_points(b, in, fact, r.points);
 }
 
@@ -248,7 +314,7 @@ static void bind_reason(Binder *b, uint32_t i)
     if (!row || !row->reason.p) return;
     fact->cell = jx__cell_read(&b->cx, in, row->reason, NULL);
     fact->raw = row->reason;
-    fact->where = field_at(b->ar, row->where, STR(".reason"));
+    fact->where = place_at(b->ar, row, ROW_REASON);
 }
 
 static void bind_others(Binder *b)
@@ -257,32 +323,23 @@ static void bind_others(Binder *b)
         InputKind kind = b->plan->inputs[i].kind;
         if (kind == INPUT_REASON) bind_reason(b, i);
         if (kind == INPUT_YEAR && b->form->year)
-            b->facts->facts[i] =
-                (Fact){.cell = CELL_NUM(NUM_INT(b->form->year)), .where = STR("year")};
+            b->facts->facts[i] = (Fact){.cell = CELL_NUM(NUM_INT(b->form->year)),
+                                        .where = jx__head_place(b->form, HEAD_YEAR)};
     }
 }
 
 /* ---- what the form prints ---- */
 
-/* `10`, `10分`, `10 分`; anything else is no points to compare. */
-static bool read_points(const Binder *b, Str text, Num *out)
-{
-    Str s = jx__cell_trim(text);
-    Decimal d;
-    if (s.n == 0 || jx__decimal(b->np, s, &d) != DECIMAL_OK) return false;
-    s = jx__cell_trim((Str){s.p + d.used, s.n - d.used});
-    *out = d.num;
-    return s.n == 0 || jx__str_eq(s, STR("分"));
-}
-
 static void compare_points(Binder *b, const PlanItem *item, const FormRow *row)
 {
     Num printed;
-    if (!item->indicator || !row->points.p || !read_points(b, row->points, &printed)) return;
+    if (!item->indicator || item->of_form || !row->points.p ||
+        !read_points(b, row->points, &printed))
+        return;
     if (jx__num_cmp(b->np, printed, item->points) == 0) return;
     bool exact;
     Str rule = jx__num_text(b->ar, b->np, item->points, JX_NUM_POW10, 4, &exact);
-    Where where = cell_at(b, field_at(b->ar, row->where, STR(".points")));
+    Where where = cell_at(b, place_at(b->ar, row, ROW_POINTS));
     jx__diag(b->diags, JX5106, where, item->name, jx__cell_shown(b->ar, row->points), rule);
 }
 
@@ -290,13 +347,16 @@ static void bind_printed(Binder *b)
 {
     for (uint32_t i = 0; i < b->plan->nitems; i++) {
         const FormRow *row = row_of(b, i);
+        b->facts->printed[i].row = JX_NO_REG;
         if (!row) continue;
         b->facts->printed[i] = (Printed){.present = true,
+                                         .row = (uint32_t)(row - b->form->rows.at),
                                          .target = row->target,
                                          .points = row->points,
                                          .self_score = row->self_score,
                                          .reason = row->reason,
-                                         .where = row->where};
+                                         .where = row->where,
+                                         .places = row->places};
         compare_points(b, &b->plan->items[i], row);
     }
 }
@@ -308,10 +368,12 @@ static Str likely(const Binder *b, Str key, uint32_t *budget)
 {
     for (uint32_t i = 0; i < b->plan->ninputs && *budget; i++) {
         const Input *in = &b->plan->inputs[i];
-        if (in->kind != INPUT_VALUE || !in->used || b->found[i]) continue;
+        if (!is_own(b, i) || !in->used || b->found[i]) continue;
         --*budget;
-        uint32_t longer = key.n > in->key.n ? key.n - in->key.n : in->key.n - key.n;
-        if (longer <= 12 && jx__name_similar(key, in->key)) return in->name;
+        Str own = own_key(b, in);
+        uint32_t longer = key.n > own.n ? key.n - own.n : own.n - key.n;
+        if (longer <= 12 && jx__name_similar(key, own))
+            return in->source.form.n ? in->source.name : in->name;
     }
     return STR_NONE;
 }
@@ -335,7 +397,8 @@ static void report_extra(Binder *b)
         }
         count++;
     }
-    if (count == 0) return;
+    /* What else an attached form holds is for others to read. */
+    if (count == 0 || b->attached != JX_NO_REG) return;
     if (count > NAMES_SHOWN) jx__buf_addz(&names, "、…");
     jx__diag(b->diags, JX5105, cell_at(b, STR_NONE), jx__str_printf(b->ar, "%u", count),
              jx__buf_str(&names));
@@ -384,14 +447,14 @@ static void check_amount_unit(Binder *b)
     Str text = jx__cell_trim(b->cx.amount_unit), unit = text;
     if (text.n && !is_money(b, text)) unit = unit_of_head(text);
     bool good = text.n == 0 || is_money(b, unit);
-    Where where = cell_at(b, STR("amount_unit"));
+    Where where = cell_at(b, jx__head_place(b->form, HEAD_AMOUNT_UNIT));
     b->cx.amount_unit = good ? unit : STR_NONE;
     b->cx.amount_said = good ? STR_NONE : jx__cell_shown(b->ar, text);
     if (!good)
         jx__diag(b->diags, JX5107, where, b->cx.amount_said);
     else if (unit.n != text.n)
         jx__diag(b->diags, JX5109, where, jx__cell_shown(b->ar, text), unit);
-    if (good) b->facts->amount_unit = unit;
+    if (good && b->attached == JX_NO_REG) b->facts->amount_unit = unit;
 }
 
 static void fill_head(Facts *f, const Plan *plan, const Form *form)
@@ -409,6 +472,18 @@ static void fill_head(Facts *f, const Plan *plan, const Form *form)
     memcpy(f->sha256, form->sha256, sizeof f->sha256);
 }
 
+static void start(Binder *b, const Form *form)
+{
+    b->form = form;
+    b->have_cleaned = false;
+    b->cx = (CellContext){.arena = b->ar,
+                          .pool = b->np,
+                          .units = &b->plan->units,
+                          .amount_unit = form->amount_unit,
+                          .year = form->year,
+                          .diags = b->diags};
+}
+
 static bool prepare(Binder *b)
 {
     const Plan *plan = b->plan;
@@ -424,24 +499,48 @@ static bool prepare(Binder *b)
     return true;
 }
 
+/* The inputs that read one attached form, which has the number k. */
+static bool bind_attached(Binder *b, uint32_t k, const Attached *with)
+{
+    const Form *form = with->form;
+    uint32_t own = 0;
+    b->attached = k;
+    for (uint32_t i = 0; i < b->plan->ninputs; i++)
+        own += is_own(b, i);
+    if (own == 0) return true; /* it was in doubt */
+    b->file = form->file.n ? form->file : with->role.n ? with->role : form->form;
+    start(b, form);
+    if (!jx__names_index(&b->exact, b->ar, form, false)) return false;
+    check_amount_unit(b);
+    for (uint32_t i = 0; i < b->plan->ninputs && !b->ar->failed; i++)
+        if (is_own(b, i)) bind_value(b, i);
+    report_extra(b);
+    b->facts->others[b->facts->nothers++] =
+        (OtherForm){.name = with->role.n ? with->role : form->form,
+                    .file = form->file,
+                    .sha256 = jx__str_of(form->sha256)};
+    return !b->ar->failed;
+}
+
 bool jx__bind(Facts *facts, Arena *ar, NumPool *np, const Plan *plan, const Form *form,
-              Diags *diags)
+              Attached *with, uint32_t nwith, Diags *diags)
 {
     fill_head(facts, plan, form);
-    Binder b = {.facts = facts, .ar = ar, .np = np, .plan = plan, .form = form, .diags = diags};
-    b.cx = (CellContext){.arena = ar,
-                         .pool = np,
-                         .units = &plan->units,
-                         .amount_unit = form->amount_unit,
-                         .year = form->year,
-                         .diags = diags};
+    Binder b = {.facts = facts, .ar = ar, .np = np, .plan = plan, .diags = diags};
+    b.attached = JX_NO_REG;
+    start(&b, form);
     if (!prepare(&b)) return false;
     check_amount_unit(&b);
     for (uint32_t i = 0; i < plan->ninputs; i++)
-        if (plan->inputs[i].kind == INPUT_VALUE) bind_value(&b, i);
+        if (is_own(&b, i)) bind_value(&b, i);
     if (ar->failed) return false;
     bind_others(&b);
     bind_printed(&b);
     report_extra(&b);
+    facts->others = jx__arena_alloc(ar, ((size_t)nwith + 1) * sizeof *facts->others);
+    if (!facts->others) return false;
+    if (!form->contained) b.choice = jx__bind_choose(facts, ar, form, with, nwith, diags);
+    for (uint32_t k = 0; b.choice && k < nwith; k++)
+        if (with[k].used && !bind_attached(&b, k, &with[k])) return false;
     return !ar->failed && !np->arena.failed && !diags->arena.failed;
 }

@@ -24,8 +24,6 @@ typedef struct NameIndex {
 bool jx__names_index(NameIndex *x, Arena *ar, const Form *form, bool cleaned);
 /* The first entry of a key in the order of the form, or JX_NO_REG. */
 uint32_t jx__names_entry(const NameIndex *x, Str key);
-/* The name without what forms print before it; the whole name when there is nothing. */
-Str jx__names_clean(Str name);
 
 static inline bool jx__names_is_row(const NameIndex *x, uint32_t entry)
 {
@@ -37,5 +35,11 @@ static inline Str jx__names_shown(const NameIndex *x, uint32_t entry)
     uint32_t rows = x->form->rows.n;
     return entry < rows ? x->form->rows.at[entry].name : x->form->values.at[entry - rows].name;
 }
+
+/* Which attached form each input reads (an index, or JX_NO_REG), by the names rules give to forms.
+ * Says which are not there, or there twice; inputs of the latter become UNREADABLE in `facts`.
+ * NULL when memory ran out, or when no input reads another form. */
+uint32_t *jx__bind_choose(Facts *facts, Arena *ar, const Form *form, Attached *with, uint32_t nwith,
+                          Diags *diags);
 
 #endif

@@ -1,4 +1,5 @@
-/* What the files that read cells share: parse_cell.c asks, cell_*.c answer. Private to form/. */
+/* What the files that read cells share: parse_cell.c asks, cell_*.c answer. Private to form/, but
+ * for the audit, which reads what a form prints beside its values. */
 #ifndef JX_FORM_CELL_H
 #define JX_FORM_CELL_H
 
@@ -58,7 +59,5 @@ Cell jx__cell_grade(const CellText *c, Cell *points);
 Cell jx__cell_share(const CellText *c, Str text);
 /* Whether a reason was given: 无, /, 0 … are none. */
 bool jx__cell_is_reason(Str raw);
-/* Whether the text stands for an empty cell: /, —, 暂无 … */
-bool jx__cell_is_placeholder(Str text);
 
 #endif

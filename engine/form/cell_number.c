@@ -24,25 +24,28 @@ typedef struct Prefix {
     }
 
 static const Prefix prefixes[] = {
-    PREFIX("≥", JX5222, false),        PREFIX("≧", JX5222, false),
-    PREFIX("⩾", JX5222, false),        PREFIX(">=", JX5222, false),
-    PREFIX("＞＝", JX5222, false),     PREFIX("≤", JX5222, false),
-    PREFIX("≦", JX5222, false),        PREFIX("⩽", JX5222, false),
-    PREFIX("<=", JX5222, false),       PREFIX("＜＝", JX5222, false),
-    PREFIX("不低于", JX5222, false),   PREFIX("不少于", JX5222, false),
-    PREFIX("不高于", JX5222, false),   PREFIX("不超过", JX5222, false),
-    PREFIX("不大于", JX5222, false),   PREFIX("不小于", JX5222, false),
-    PREFIX("至少", JX5222, false),     PREFIX("至多", JX5222, false),
-    PREFIX("大于等于", JX5222, false), PREFIX("小于等于", JX5222, false),
-    PREFIX(">", JX5224, true),         PREFIX("＞", JX5224, true),
-    PREFIX("<", JX5224, true),         PREFIX("＜", JX5224, true),
-    PREFIX("大于", JX5224, true),      PREFIX("小于", JX5224, true),
-    PREFIX("超过", JX5224, true),      PREFIX("低于", JX5224, true),
-    PREFIX("高于", JX5224, true),      PREFIX("=", JX5221, false),
-    PREFIX("＝", JX5221, false),       PREFIX("═", JX5221, false),
-    PREFIX("﹦", JX5221, false),       PREFIX("等于", JX5221, false),
-    PREFIX("大约", JX5223, true),      PREFIX("约", JX5223, true),
-    PREFIX("近", JX5223, true),
+    PREFIX("≥", JX5222, false),          PREFIX("≧", JX5222, false),
+    PREFIX("⩾", JX5222, false),          PREFIX(">=", JX5222, false),
+    PREFIX("＞＝", JX5222, false),       PREFIX("≤", JX5222, false),
+    PREFIX("≦", JX5222, false),          PREFIX("⩽", JX5222, false),
+    PREFIX("<=", JX5222, false),         PREFIX("＜＝", JX5222, false),
+    PREFIX("不低于", JX5222, false),     PREFIX("不少于", JX5222, false),
+    PREFIX("不高于", JX5222, false),     PREFIX("不超过", JX5222, false),
+    PREFIX("不大于", JX5222, false),     PREFIX("不小于", JX5222, false),
+    PREFIX("不多于", JX5222, false),     PREFIX("大于或等于", JX5222, false),
+    PREFIX("小于或等于", JX5222, false), PREFIX("﹥", JX5224, true),
+    PREFIX("﹤", JX5224, true),          PREFIX("多于", JX5224, true),
+    PREFIX("少于", JX5224, true),        PREFIX("至少", JX5222, false),
+    PREFIX("至多", JX5222, false),       PREFIX("大于等于", JX5222, false),
+    PREFIX("小于等于", JX5222, false),   PREFIX(">", JX5224, true),
+    PREFIX("＞", JX5224, true),          PREFIX("<", JX5224, true),
+    PREFIX("＜", JX5224, true),          PREFIX("大于", JX5224, true),
+    PREFIX("小于", JX5224, true),        PREFIX("超过", JX5224, true),
+    PREFIX("低于", JX5224, true),        PREFIX("高于", JX5224, true),
+    PREFIX("=", JX5221, false),          PREFIX("＝", JX5221, false),
+    PREFIX("═", JX5221, false),          PREFIX("﹦", JX5221, false),
+    PREFIX("等于", JX5221, false),       PREFIX("大约", JX5223, true),
+    PREFIX("约", JX5223, true),          PREFIX("近", JX5223, true),
 };
 
 /* Phrases that say how it went where the figure should stand. */
@@ -232,7 +235,13 @@ static DiagCode bare_unit(const CellText *c, Wanted want, Unit *out)
         *out = named;
         return DIAG_NONE;
     }
-    if (want == WANT_PERCENT) return JX5211;
+    if (want == WANT_PERCENT) {
+        Unit percent = {.kind = UNIT_PERCENT, .scale = NUM_RATIO(1, 100), .text = STR("%")};
+        bool hundredths = jx__num_cmp(c->cx->pool, in->unit.scale, percent.scale) == 0;
+        if (!in->bare_percent || !hundredths) return JX5211;
+        *out = percent;
+        return JX5248; /* understood, and remarked on */
+    }
     if (want == WANT_MEASURE && is_only(in->dim, DIM_MONEY)) return money_unit(c, out);
     bool one = in->unit.text.n == 0 || is_one(in->unit.scale);
     /* 20 against ≥23亿 may be 20 or 20亿. */
@@ -299,6 +308,14 @@ static Cell refuse_bare(const CellText *c, DiagCode code, Num num)
     return jx__cell_refuse(c, code, first, other, STR_NONE);
 }
 
+static void note_percent(const CellText *c, Num num)
+{
+    bool exact;
+    if (!c->cx->diags) return;
+    Str digits = jx__num_text(c->cx->arena, c->cx->pool, num, JX_NUM_DIGITS, 6, &exact);
+    jx__cell_remark(c, JX5248, digits, STR_NONE, STR_NONE);
+}
+
 static void note_count(const CellText *c, const Unit *u)
 {
     Str a = c->in->unit.count, b = u->count;
@@ -313,7 +330,9 @@ static Cell settle(const CellText *c, Num num, Unit *u)
     if (what == BARE) {
         DiagCode code = bare_unit(c, want, u);
         /* Nothing is nothing in every unit. */
-        if (code && jx__num_sign(num) != 0) return refuse_bare(c, code, num);
+        bool nothing = jx__num_sign(num) == 0;
+        if (code == JX5248 && !nothing) note_percent(c, num);
+        if (code && code != JX5248 && !nothing) return refuse_bare(c, code, num);
     } else if (what == SAME) {
         if (!jx__dim_eq(u->dim, c->in->dim)) return refuse_dim(c, u);
         note_count(c, u);

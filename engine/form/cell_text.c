@@ -64,6 +64,8 @@ static uint32_t find_option(const CellText *c, Str word)
     Str key = jx__name_key(c->cx->arena, word);
     for (uint32_t i = 0; i < c->in->noptions; i++)
         if (jx__str_eq(key, c->in->options[i])) return i;
+    for (uint32_t i = 0; i < c->in->nalso; i++)
+        if (jx__str_eq(key, c->in->also[i])) return c->in->also_of[i];
     return JX_NO_REG;
 }
 
@@ -151,6 +153,8 @@ Cell jx__cell_grade(const CellText *c, Cell *points)
     if (option != JX_NO_REG) return CELL_NUM(NUM_INT(option));
     uint32_t end = word_end(c->text);
     if (c->in->open_words && find_option(c, (Str){c->text.p, end}) == JX_NO_REG)
+        return CELL_NUM(NUM_INT(c->in->noptions));
+    if (c->cx->ungraded && find_option(c, (Str){c->text.p, end}) == JX_NO_REG)
         return CELL_NUM(NUM_INT(c->in->noptions));
     if (!has_share(c->in)) return jx__cell_refuse(c, JX5238, option_list(c), STR_NONE, STR_NONE);
     if (end == 0) return jx__cell_refuse(c, JX5237, option_list(c), STR_NONE, STR_NONE);

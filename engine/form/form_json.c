@@ -202,12 +202,6 @@ static void read_object(Reader *r, const cJSON *object, const Field *fields, siz
     }
 }
 
-/* Parts of a declaration that scoring does not read: known, so not reported. */
-static void read_nothing(Reader *r, const cJSON *item, const Path *path, void *to)
-{
-    (void)r, (void)item, (void)path, (void)to;
-}
-
 /* ---- values and rows ---- */
 
 static const Field value_fields[] = {
@@ -226,7 +220,7 @@ static const Field row_fields[] = {
     {"self_score", offsetof(FormRow, self_score), read_text},
     {"reason", offsetof(FormRow, reason), read_text},
     {"note", offsetof(FormRow, note), read_text},
-    {"cycle_target", 0, read_nothing},
+    {"cycle_target", offsetof(FormRow, cycle_target), read_text},
     {"not_applicable", offsetof(FormRow, not_applicable), read_flag},
 };
 
@@ -235,7 +229,7 @@ static const Field row_fields[] = {
 /* False, with a finding, when the form has too many rows. */
 static bool has_room(Reader *r, const Path *path)
 {
-    if (r->form->rows.n + r->form->values.n < JX_LIMIT_FORM_ROWS) return true;
+    if (r->form->rows.n + r->form->values.n + r->form->tasks.n < JX_LIMIT_FORM_ROWS) return true;
     jx__diag(r->diags, JX5023, at_path(r, path),
              jx__str_printf(r->scratch, "%u", JX_LIMIT_FORM_ROWS));
     return false;
@@ -299,6 +293,34 @@ static void read_rows(Reader *r, const cJSON *list, const Path *path, void *to)
     }
 }
 
+static const Field task_fields[] = {
+    {"name", offsetof(FormTask, name), read_text},
+    {"content", offsetof(FormTask, content), read_text},
+    {"amount", offsetof(FormTask, amount), read_text},
+    {"goal", offsetof(FormTask, goal), read_text},
+};
+
+/* Not scored: kept so that what was read can be written again. */
+static void read_tasks(Reader *r, const cJSON *list, const Path *path, void *to)
+{
+    (void)to;
+    if (cJSON_IsNull(list)) return;
+    if (!cJSON_IsArray(list)) {
+        wrong(r, JX5013, path, list);
+        return;
+    }
+    uint32_t index = 0;
+    for (const cJSON *item = list->child; item && has_room(r, path); item = item->next) {
+        Path here = {.up = path, .index = index++};
+        FormTask task = {.name = STR_NONE};
+        if (cJSON_IsObject(item))
+            read_object(r, item, task_fields, COUNT(task_fields), &here, &task);
+        else
+            wrong(r, JX5014, &here, item);
+        *VEC_PUSH(&r->form->arena, &r->form->tasks) = task;
+    }
+}
+
 static const Field form_fields[] = {
     {"id", offsetof(Form, id), read_text},
     {"form", offsetof(Form, form), read_text},
@@ -313,8 +335,11 @@ static const Field form_fields[] = {
     {"budget_self_score", offsetof(Form, budget_self_score), read_text},
     {"self_total", offsetof(Form, self_total), read_text},
     {"self_grade", offsetof(Form, self_grade), read_text},
-    {"goal", 0, read_nothing},
-    {"tasks", 0, read_nothing},
+    {"department", offsetof(Form, department), read_text},
+    {"goal", offsetof(Form, goal), read_text},
+    {"goal_actual", offsetof(Form, goal_actual), read_text},
+    {"tasks", 0, read_tasks},
+    {"conclusion", offsetof(Form, conclusion), read_text},
 };
 
 /* ---- one key twice in one object ---- */

@@ -9,6 +9,7 @@
 #include "model/build.h"
 
 enum { OUT, IN, OPEN };
+enum { MOST_WORDS = 64 }; /* other words for one grade */
 
 /* ---- reading ---- */
 
@@ -46,6 +47,59 @@ static bool set_word(Build *b, Band *band, const Node *n)
         if (!jx__str_eq(item->bands.at[i].word_key, band->word_key)) continue;
         FIND(b, JX4063, n->span, band->word);
         return false;
+    }
+    return true;
+}
+
+/* The band of a judged item that a word stands for, or bands.n. */
+static uint32_t band_of(const Item *item, Str key)
+{
+    for (uint32_t i = 0; i < item->bands.n; i++) {
+        const Band *band = &item->bands.at[i];
+        bool found = jx__str_eq(band->word_key, key);
+        for (uint32_t k = 0; k < band->also.n && !found; k++)
+            found = jx__str_eq(band->also.at[k], key);
+        if (found) return i;
+    }
+    return item->bands.n;
+}
+
+/* One more word for a grade. A cell that says it must leave no doubt which grade is meant. */
+static bool add_word(Build *b, Band *band, Str text, Span span)
+{
+    const Item *item = current(b);
+    Str word = jx__name_display(b->m->arena, text), key = jx__name_key(b->m->arena, text);
+    uint32_t other = band_of(item, key);
+    bool again = jx__str_eq(band->word_key, key);
+    for (uint32_t k = 0; k < band->also.n && !again; k++)
+        again = jx__str_eq(band->also.at[k], key);
+    if (key.n == 0)
+        FIND(b, JX4153, span, band->word);
+    else if (other < item->bands.n)
+        FIND(b, JX4150, span, word, item->bands.at[other].word, band->word);
+    else if (again)
+        FIND(b, JX4063, span, word);
+    else if (band->also.n == MOST_WORDS)
+        FIND(b, JX4151, span, band->word, jx__str_printf(b->m->arena, "%d", MOST_WORDS));
+    else {
+        *VEC_PUSH(b->m->arena, &band->also) = key;
+        return true;
+    }
+    return false;
+}
+
+/* “达成预期指标、达成年度指标”: the words between the 、 of a string. */
+static bool add_words(Build *b, Band *band, const Node *string)
+{
+    Str text = jx__source_text(b->m->source, string->span), stop = STR("、");
+    uint32_t piece = 0;
+    for (uint32_t at = 0; at <= text.n; at++) {
+        bool end = at == text.n;
+        if (!end && !jx__str_starts((Str){text.p + at, text.n - at}, stop)) continue;
+        Str word = jx__str_trim((Str){text.p + piece, at - piece});
+        if (!add_word(b, band, word, string->span)) return false;
+        at += end ? 0 : stop.n - 1;
+        piece = at + 1;
     }
     return true;
 }
@@ -98,6 +152,20 @@ void jx__model_band(Build *b, const Node *subject, const Node *score)
     *VEC_PUSH(b->m->arena, &current(b)->bands) = band;
 }
 
+static bool set_grade(Build *b, Band *band, const Node *word, const Node *others)
+{
+    if (!set_word(b, band, word)) return false;
+    const Item *item = current(b);
+    uint32_t other = band_of(item, band->word_key);
+    if (other < item->bands.n) {
+        FIND(b, JX4150, word->span, band->word, item->bands.at[other].word, band->word);
+        return false;
+    }
+    for (const Node *n = others; n != NULL; n = n->next)
+        if (!add_words(b, band, n)) return false;
+    return true;
+}
+
 void jx__model_grade(Build *b, const Node *word, const Node *range)
 {
     Band band = {.low = NUM_INT(0),
@@ -108,9 +176,12 @@ void jx__model_grade(Build *b, const Node *word, const Node *range)
          share = band;
     uint8_t open[2] = {IN, IN};
     band.span = (Span){word->span.start, range->span.end};
+    const Node *others = word->kind == NODE_WORDS ? word->first->next : NULL;
+    if (others != NULL) word = word->first;
     bool ok = is_word(word);
     if (!ok) FIND(b, JX4054, word->span, jx__model_written(b, word));
-    ok = ok && set_word(b, &band, word) && jx__model_interval(b, range, &share, open, &share.unit);
+    ok = ok && set_grade(b, &band, word, others) &&
+         jx__model_interval(b, range, &share, open, &share.unit);
     if (ok && share.unit.kind != UNIT_PERCENT) {
         FIND(b, JX4064, range->span, jx__model_written(b, range));
         ok = false;

@@ -34,11 +34,12 @@ typedef struct ExprAux {
 typedef struct ItemAux {
     const Node *node; /* its HEADING; labels and rows follow it in the tree */
     uint32_t last_child;
-    uint32_t labels;  /* bit per label already seen */
-    bool rule;        /* it has a target or a method: no group */
-    bool broken;      /* something in it was refused: nothing is concluded from what is missing */
+    uint32_t labels; /* bit per label already seen */
+    bool rule;       /* it has a target or a method: no group */
+    bool broken;     /* something in it was refused: nothing is concluded from what is missing */
     Span method_span;
     Str key;
+    const Node *rows; /* its line 指标：按申报表 */
 } ItemAux;
 
 typedef struct DictEntry {
@@ -50,6 +51,42 @@ typedef struct Dict {
     DictEntry *at; /* open hash; key.p NULL is free */
     uint32_t n, cap;
 } Dict;
+
+/* A selector, or a part of one: 一级指标含“产出”且数值. */
+typedef struct Selector {
+    uint16_t op, field;     /* AND, OR, HAS, LACKS, IS, IS_NUMBER …, a comparison, OTHER */
+    uint32_t a, b;          /* AND, OR: selectors */
+    uint32_t first, nwords; /* in Selection.words */
+} Selector;
+
+/* One line that selects rows: a group's 指标, a clause of 方向, a rule's 适用. */
+typedef struct Chooser {
+    const Node *node; /* the group's or the rule's HEADING, the CLAUSE */
+    uint32_t item, selector;
+    bool rest; /* 其余 */
+    Str path, title;
+} Chooser;
+
+typedef VEC(Chooser) Choosers;
+
+typedef struct Selection {
+    VEC(Selector) parts;
+    VEC(Str) words; /* keys */
+    Choosers groups, signs, rules;
+    bool has_rules; /* the section 指标规则 is there */
+    Span section;
+} Selection;
+
+/* What a selector looks at. */
+typedef struct RowView {
+    Str level1, level2, name, unit, text; /* keys */
+    TargetKind kind;
+    TargetOp op;
+    bool zero;  /* of a number: there is no ratio to it */
+    bool probe; /* only kind, op and zero are known */
+} RowView;
+
+typedef enum Truth { NEVER, PERHAPS, SURELY } Truth; /* ordered */
 
 typedef struct Build {
     Model *m;
@@ -64,7 +101,29 @@ typedef struct Build {
     Str clause;    /* used when `item` is none */
     Place place;
     bool guarded;
+    Selection select;
 } Build;
+
+/* What a finding said about a row while its rule was read. */
+typedef struct RowFound {
+    DiagCode code;
+    Span span;
+    uint32_t nargs;
+    Str args[JX_DIAG_ARGS];
+} RowFound;
+
+/* What is known of a row and stays so when the model is built again. */
+struct RowFate {
+    Target target;
+    enum { TARGET_UNREAD, TARGET_GOOD, TARGET_BAD } read;
+    Str complaint; /* of a bad target */
+    RowBlock blocked;
+    DiagCode code; /* DIAG_NONE: reported with others */
+    Str field, why, args[JX_DIAG_ARGS];
+    uint32_t nargs;
+    bool unlisted; /* nobody takes it, and that is still to be told */
+    VEC(RowFound) found;
+};
 
 /* A number as written and what it means. */
 typedef struct Quantity {
@@ -75,8 +134,12 @@ typedef struct Quantity {
 } Quantity;
 
 Where jx__model_where(const Build *b, Span span);
+/* A finding about the clause of the context. What is said of a row of a form is kept with the row:
+ * it makes the row unscored and the scheme no worse. */
+void jx__model_report(Build *b, DiagCode code, Span span, uint32_t nargs, const Str *args);
 #define FIND(b, code, span, ...)                                                                   \
-    jx__diag((b)->m->diags, (code), jx__model_where((b), (span)), __VA_ARGS__)
+    jx__model_report((b), (code), (span), (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)),  \
+                     (Str[]){__VA_ARGS__})
 Str jx__model_text(const Build *b, Span span); /* the source text, trimmed */
 Str jx__model_figure(const Build *b, Num n);   /* a number for a message */
 /* Two dimensions in English, for a message that names them in Chinese: money against count. */
@@ -90,14 +153,48 @@ Str jx__model_written(const Build *b, const Node *n);
 DictEntry *jx__model_find(Build *b, Str key, bool add);
 Str jx__model_key(Build *b, const Node *n);
 uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span);
+/* 《部门决算》本年支出合计 to its parts, its name in full and its key; false when it is none. */
+bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key);
 bool jx__model_outline(Build *b);
+bool jx__model_is_rule(const Node *heading);
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
 Str jx__model_mark(Build *b, const Node *heading);
 void jx__model_labels(Build *b);
 void jx__model_units_line(Build *b, const Node *line);
-Str jx__model_label(uint16_t op); /* “评分” for messages */
+Str jx__model_label(uint16_t op);                         /* “评分” for messages */
+bool jx__model_labels_fit(Build *b, const Node *heading); /* of a rule under 指标规则 */
+/* Rows of a form come last: what the scheme says of a datum was said first, so that a row that reads
+ * it in another way is the one at fault. */
+void jx__model_row_labels(Build *b);
+
+/* --- resolve.c --- */
+Item jx__model_blank_item(Span span);
+/* 培训费（万元）: where the bracket with the unit begins; the whole length when there is none. */
+uint32_t jx__model_unit_bracket(Build *b, Str text, Unit *unit);
+
+/* --- select.c --- */
+void jx__model_selection(Build *b); /* reads the lines into b->select */
+Truth jx__model_chosen(Build *b, const Chooser *c, const RowView *view);
+bool jx__model_is_section(Build *b, const Node *heading, Str title);
+
+/* --- rows.c, row_points.c, probes.c --- */
+bool jx__model_add_rows(Build *b); /* false when memory is short */
+/* Sets a row aside: it will not be scored. The finding's first argument is its name. */
+void jx__model_block(Build *b, uint32_t item, RowBlock how, DiagCode code, Str field,
+                     uint32_t nargs, const Str *args);
+#define BLOCK(b, item, how, code, field, ...)                                                      \
+    jx__model_block((b), (item), (how), (code), (field),                                           \
+                    (uint32_t)(sizeof((Str[]){__VA_ARGS__}) / sizeof(Str)), (Str[]){__VA_ARGS__})
+bool jx__model_is_row(const Build *b, uint32_t item);
+Where jx__model_cell(const Build *b, uint32_t row, Str field);
+void jx__model_row_points(Build *b);
+bool jx__model_read_points(Build *b, Str cell, Num *out); /* 10, 10分 */
+void jx__model_probe(Build *b);                           /* the rules of a scheme without a form */
+/* --- audits.c --- */
+void jx__model_audit_line(Build *b, const Node *line);
 
 /* --- values.c --- */
+Str jx__model_target_text(const Build *b, const Item *item); /* as written */
 Quantity jx__model_quantity(Build *b, const Node *n);
 bool jx__model_digits(Build *b, Str text, Num *out);
 bool jx__model_points_of(Build *b, const Node *n, Num *out); /* 10分 */
@@ -117,6 +214,8 @@ void jx__model_not_understood(Build *b, const Node *part, uint16_t label);
 uint32_t jx__model_expr(Build *b, const Node *n);
 uint32_t jx__model_condition(Build *b, const Node *n); /* must be true or false */
 Str jx__model_similar(Build *b, Str text, Str key);
+/* Whether a layer took away what the name stood for; tells so. */
+bool jx__model_removed(Build *b, const Node *n, Str key);
 bool jx__model_is_value(const Node *n); /* may stand in an expression */
 
 bool jx__model_value_dim(const Build *b, uint32_t item, Dim *out);
@@ -149,7 +248,14 @@ typedef struct Brick {
 bool jx__model_cover(Build *b, Brick *bricks, uint32_t n, Domain domain, Span table);
 
 /* --- sections.c --- */
+Str jx__model_line_path(Build *b, const Node *n, Str section); /* 四1 */
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples);
+
+/* --- example_table.c --- */
+/* 不评, 未填, 无法识别, 未评分: what became of an indicator without a score. */
+bool jx__model_expected_state(Str word, ExpectKind *out);
+/* A run of ROW lines of an example; whether anything is expected of them. */
+bool jx__model_example_rows(Build *b, Example *ex, const Node *first);
 
 /* --- the passes of checks.def --- */
 #define CHECK(fn) void jx__model_check_##fn(Build *b);

@@ -47,7 +47,7 @@ static Str phrase(Method method)
 
 static Str target_text(const Build *b, const Item *item)
 {
-    return jx__model_text(b, item->target.span);
+    return jx__model_target_text(b, item);
 }
 
 /* The number of the target as written: 23亿元 of ≥23亿元. */
@@ -207,9 +207,21 @@ static bool earns_deduction(const Build *b, const Item *item)
     return item->role == ROLE_PENALTY && measured && method;
 }
 
+/* A bare number on a form says nothing of its direction; a method that has one does. */
+static bool undirected(const Item *item)
+{
+    bool bare = item->target.kind == TARGET_NUMBER && item->target.op == OP_NONE;
+    bool told = item->method_written && item->method != METHOD_ATTAIN;
+    return item->of_form && bare && !told;
+}
+
 static void check_method(Build *b, Item *item)
 {
     bool broken = b->aux.at[b->item].broken;
+    if (undirected(item) && !broken) {
+        BLOCK(b, b->item, ROW_REFUSED, JX5303, STR(".target"), item->name, item->target.text);
+        return;
+    }
     if (earns_deduction(b, item)) {
         bool number = item->target.kind == TARGET_NUMBER;
         FIND(b, JX4089, item->target.span, item->name, target_text(b, item),
@@ -482,6 +494,7 @@ static void defaults(Model *m)
     m->veto = JX_NO_INDEX;
     m->units.arena = m->arena;
     m->units.pool = m->pool;
+    m->by_form = false;
     m->rounding = (Rounding){.item = true, .item_places = 2, .total_places = 2};
     for (uint32_t i = 0; i < sizeof grades / sizeof grades[0]; i++)
         *VEC_PUSH(m->arena, &m->grades) = (GradeBand){
@@ -508,11 +521,13 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
     if (m->arena->failed || root == NULL || !jx__model_outline(&b)) return false;
     jx__model_labels(&b);
     sections(&b);
+    jx__model_row_labels(&b);
     if (m->items.n == 0 && !b.broken) jx__diag0(m->diags, JX3030, jx__model_where(&b, root->span));
 #define CHECK(fn)                                                                                  \
     if (m->arena->failed) return false;                                                            \
     jx__model_check_##fn(&b);
 #include "model/checks.def"
 #undef CHECK
+    if (m->by_form && m->rows == NULL) jx__model_probe(&b);
     return !m->arena->failed && m->diags->errors == errors;
 }

@@ -14,7 +14,7 @@ typedef struct Reading {
     uint32_t cond; /* a condition that waits for its consequence */
     const Node *cond_node;
     enum { OPEN_NONE, OPEN_STEPS, OPEN_BONUS, OPEN_OVER } open; /* the last step's list */
-    bool needs_amount, unexplained, failed, skip, refused;
+    bool needs_amount, unexplained, failed, skip, refused, grade_only;
     const Node *step_node, *short_node;
 } Reading;
 
@@ -328,16 +328,31 @@ static bool take_score_value(Reading *r, const Node *part)
 static bool take_grade_only(Reading *r, const Node *part)
 {
     (void)part;
+    r->grade_only = true;
     return item_of(r)->method == METHOD_JUDGED;
 }
 
 static bool take_grade_point(Reading *r, const Node *part)
 {
+    static const struct {
+        uint16_t op;
+        JudgedPoint point;
+    } points[] = {{TOK_TAKE_UPPER, JUDGED_UPPER},
+                  {TOK_TAKE_MIDDLE, JUDGED_MIDDLE},
+                  {TOK_TAKE_LOWER, JUDGED_LOWER},
+                  {TOK_TAKE_SELF, JUDGED_SELF}};
     Item *item = item_of(r);
-    item->judged_point = part->op == TOK_TAKE_UPPER    ? JUDGED_UPPER
-                         : part->op == TOK_TAKE_MIDDLE ? JUDGED_MIDDLE
-                                                       : JUDGED_LOWER;
-    return item->method == METHOD_JUDGED;
+    if (item->method != METHOD_JUDGED) return false;
+    /* 只填等级的 speaks of a cell without number, which 取自评得分 always has one for. */
+    bool only = r->grade_only && part->op == TOK_TAKE_SELF;
+    if (only || item->judged_point != JUDGED_UNSET) {
+        FIND(r->b, JX4152, part->span, jx__model_written(r->b, part), item->name);
+        refuse(r);
+        return true;
+    }
+    for (uint32_t i = 0; i < sizeof points / sizeof points[0]; i++)
+        if (points[i].op == part->op) item->judged_point = points[i].point;
+    return true;
 }
 
 /* ---- 超额 ---- */
@@ -495,6 +510,7 @@ static const struct Taker {
     {TOK_K_SCORE, TOK_TAKE_UPPER, take_grade_point},
     {TOK_K_SCORE, TOK_TAKE_MIDDLE, take_grade_point},
     {TOK_K_SCORE, TOK_TAKE_LOWER, take_grade_point},
+    {TOK_K_SCORE, TOK_TAKE_SELF, take_grade_point},
     {TOK_K_SCORE, TOK_OVER_TARGET, take_over},
     {TOK_K_SCORE, ANY_VALUE, take_score_value},
     {TOK_K_OVER, TOK_OVER_TARGET, take_over},
@@ -592,7 +608,7 @@ static void end_clause(Reading *r, const Node *clause)
         FIND(b, JX4014, r->cond_node->span, jx__model_text(b, r->cond_node->span));
     if (r->needs_amount && !refused) FIND(b, JX4015, clause->span, jx__model_text(b, clause->span));
     r->cond = JX_NO_INDEX;
-    r->needs_amount = r->refused = false;
+    r->needs_amount = r->refused = r->grade_only = false;
 }
 
 static Place label_place(uint16_t label)

@@ -50,8 +50,9 @@ static uint32_t bad_expr(Build *b, Span span)
 
 bool jx__model_is_value(const Node *n)
 {
-    static const uint16_t kinds[] = {NODE_BINARY, NODE_NEGATE, NODE_CALL, NODE_CHOICE,
-                                     NODE_NUMBER, NODE_NAME,   NODE_WORD, NODE_FIELD};
+    static const uint16_t kinds[] = {NODE_BINARY, NODE_NEGATE, NODE_CALL,
+                                     NODE_CHOICE, NODE_NUMBER, NODE_NAME,
+                                     NODE_WORD,   NODE_FIELD,  NODE_QUALIFIED};
     for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i] == n->kind) return true;
     return false;
@@ -132,10 +133,11 @@ static uint32_t item_expr(Build *b, uint32_t item, const Node *n)
     return bad_expr(b, n->span);
 }
 
+enum { MAX_WORDS = 400, MAX_DATA = 5000 };
+
 /* The datum most like a word, among those somebody declared; only so many words are compared. */
 Str jx__model_similar(Build *b, Str text, Str key)
 {
-    enum { MAX_WORDS = 400, MAX_DATA = 5000 };
     Model *m = b->m;
     Str best = STR_NONE;
     uint32_t least = 3;
@@ -171,6 +173,53 @@ static uint32_t implicit_expr(Build *b, const Node *n, Str key)
     return push_op(b, EXPR_DATUM, at, 0, 0, n->span);
 }
 
+bool jx__model_removed(Build *b, const Node *n, Str key)
+{
+    enum { TRIED = 5000 };
+    for (uint32_t i = 0; i < b->m->removed.n && i < TRIED; i++) {
+        const Removed *r = &b->m->removed.at[i];
+        if (!jx__str_eq(r->key, key)) continue;
+        Position at = jx__source_position(b->m->source, r->by.start);
+        FIND(b, JX2109, n->span, jx__model_text(b, n->span),
+             jx__source_name(b->m->source, r->by.start),
+             jx__str_printf(b->m->arena, "%u", (unsigned)at.line));
+        return true;
+    }
+    return false;
+}
+
+/* The declared name of the same other form that is most like this one. */
+static Str similar_source(Build *b, const NameSource *source)
+{
+    Str best = STR_NONE;
+    uint32_t least = 3;
+    if (b->similar_work++ >= MAX_WORDS) return best;
+    for (uint32_t i = 0; i < b->m->data.n && i < MAX_DATA; i++) {
+        const Datum *d = &b->m->data.at[i];
+        if (d->implicit || !jx__str_eq(d->source.form_key, source->form_key)) continue;
+        if (!jx__name_similar(source->key, d->source.key)) continue;
+        uint32_t distance = jx__name_distance(source->key, d->source.key, 2);
+        if (distance >= least) continue;
+        least = distance;
+        best = d->name;
+    }
+    return best;
+}
+
+/* A name of another form says itself where it comes from: it need not be declared. */
+static uint32_t source_expr(Build *b, const Node *n, const NameSource *source, Str name, Str key)
+{
+    Str like = similar_source(b, source);
+    if (like.n > 0) {
+        FIND(b, JX3010, n->span, name, like);
+        return bad_expr(b, n->span);
+    }
+    uint32_t at = jx__model_new_datum(b, name, key, n->span);
+    b->m->data.at[at].implicit = true;
+    b->m->data.at[at].source = *source;
+    return push_op(b, EXPR_DATUM, at, 0, 0, n->span);
+}
+
 static uint32_t name_expr(Build *b, const Node *n)
 {
     Str key = jx__model_key(b, n);
@@ -181,7 +230,11 @@ static uint32_t name_expr(Build *b, const Node *n)
         return push_op(b, EXPR_DATUM, entry->datum, 0, 0, n->span);
     /* Perhaps declared on a line that could not be read: said already. A NAME may be the front of
      * one that is declared with a bracket. */
-    if (b->broken) return bad_expr(b, n->span);
+    if (b->broken || jx__model_removed(b, n, key)) return bad_expr(b, n->span);
+    NameSource source;
+    Str name;
+    if (jx__model_source(b, jx__model_text(b, n->span), &source, &name, &key))
+        return source_expr(b, n, &source, name, key);
     return implicit_expr(b, n, key);
 }
 
@@ -230,9 +283,44 @@ static uint32_t growth_expr(Build *b, const uint32_t *at, uint32_t n, const Node
     return push_op(b, EXPR_DIV, more, at[1], 0, call->span);
 }
 
+/* Groups may share a name; a score needs to be one. */
+static uint32_t headings_called(const Build *b, Str key)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->m->items.n; i++)
+        n += !b->m->items.at[i].of_form && jx__str_eq(b->aux.at[i].key, key);
+    return n;
+}
+
+/* 得分（产出指标）: of an indicator or a group. */
+static uint32_t score_expr(Build *b, const Node *call)
+{
+    const Node *name = call->first;
+    bool named = call->nkids == 1 && (name->kind == NODE_NAME || name->kind == NODE_WORD);
+    if (b->place != PLACE_CHECK) {
+        FIND(b, JX3016, call->span, jx__model_written(b, call));
+        return bad_expr(b, call->span);
+    }
+    Str key = named ? jx__model_key(b, name) : STR_NONE;
+    DictEntry *entry = named ? jx__model_find(b, key, false) : NULL;
+    if (named && entry == NULL && (b->broken || jx__model_removed(b, name, key)))
+        return bad_expr(b, call->span);
+    if (entry == NULL || entry->item == JX_NO_INDEX) {
+        Span inside = {call->first->span.start, call->last->span.end};
+        FIND(b, JX7042, call->span, jx__model_text(b, inside));
+        return bad_expr(b, call->span);
+    }
+    uint32_t same = headings_called(b, key);
+    if (same == 1) return push_op(b, EXPR_SCORE_OF, entry->item, 0, 0, call->span);
+    FIND(b, JX7043, call->span, b->m->items.at[entry->item].name,
+         jx__str_printf(b->m->arena, "%u", same));
+    return bad_expr(b, call->span);
+}
+
 static uint32_t call_expr(Build *b, const Node *n)
 {
     if (n->nkids == 0) return bad_expr(b, n->span);
+    if (n->op == TOK_SCORE) return score_expr(b, n);
     uint32_t *at = jx__arena_alloc(b->m->arena, n->nkids * sizeof *at), count = 0;
     if (at == NULL || b->m->arena->failed) return 0;
     for (const Node *arg = n->first; arg != NULL && count < n->nkids; arg = arg->next)
@@ -271,10 +359,11 @@ uint32_t jx__model_expr(Build *b, const Node *n)
     static const struct {
         uint16_t kind;
         uint32_t (*fn)(Build *, const Node *);
-    } table[] = {{NODE_NUMBER, number_expr}, {NODE_NAME, name_expr},     {NODE_WORD, name_expr},
-                 {NODE_FIELD, field_expr},   {NODE_BINARY, binary_expr}, {NODE_NEGATE, negate_expr},
-                 {NODE_CALL, call_expr},     {NODE_CHOICE, choice_expr}, {NODE_VALUE, text_expr},
-                 {NODE_STRING, text_expr},   {NODE_DATE, date_expr}};
+    } table[] = {
+        {NODE_NUMBER, number_expr}, {NODE_NAME, name_expr},     {NODE_WORD, name_expr},
+        {NODE_FIELD, field_expr},   {NODE_BINARY, binary_expr}, {NODE_NEGATE, negate_expr},
+        {NODE_CALL, call_expr},     {NODE_CHOICE, choice_expr}, {NODE_VALUE, text_expr},
+        {NODE_STRING, text_expr},   {NODE_DATE, date_expr},     {NODE_QUALIFIED, name_expr}};
     if (b->m->arena->failed) return 0;
     if (n->kind == NODE_LIMIT && n->op == TOK_EOF && n->first != NULL) n = n->first;
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

@@ -5,7 +5,15 @@
  */
 #include "model/build.h"
 
-enum { AT_SCHEME = 1, AT_RULE = 2, AT_GROUP = 4, AT_EXAMPLE = 8, REPEATS = 16, IS_TEXT = 32 };
+enum {
+    AT_SCHEME = 1,
+    AT_RULE = 2,
+    AT_GROUP = 4,
+    AT_EXAMPLE = 8,
+    REPEATS = 16,
+    IS_TEXT = 32,
+    AT_ROWS = 64 /* a rule under 指标规则 */
+};
 
 typedef struct Label {
     uint16_t op;
@@ -16,28 +24,34 @@ typedef struct Label {
 static const Label labels[] = {
     {TOK_K_SCHEME, AT_SCHEME | IS_TEXT, ""},
     {TOK_K_BASIS, AT_SCHEME | AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
-    {TOK_K_NOTE, AT_SCHEME | AT_RULE | AT_GROUP | AT_EXAMPLE | IS_TEXT | REPEATS, ""},
-    {TOK_K_SCOPE, AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
-    {TOK_K_EVIDENCE, AT_RULE | AT_GROUP | IS_TEXT | REPEATS, ""},
+    {TOK_K_INHERIT, AT_SCHEME | IS_TEXT | REPEATS, ""},
+    {TOK_K_NOTE, AT_SCHEME | AT_RULE | AT_ROWS | AT_GROUP | AT_EXAMPLE | IS_TEXT | REPEATS, ""},
+    {TOK_K_SCOPE, AT_RULE | AT_ROWS | AT_GROUP | IS_TEXT | REPEATS, ""},
+    {TOK_K_EVIDENCE, AT_RULE | AT_ROWS | AT_GROUP | IS_TEXT | REPEATS, ""},
     {TOK_K_TOTAL, AT_SCHEME, "总分：100分；最高110分"},
     {TOK_K_ROUND, AT_SCHEME, "小数：逐项保留2位，四舍五入；汇总保留2位，四舍五入"},
     {TOK_K_GRADES, AT_SCHEME, "等级：优≥90分；良≥80分；中≥60分；差"},
     {TOK_K_DATA, AT_SCHEME | REPEATS, "数据：培训费（万元）；培训人次（人次）"},
     {TOK_K_UNITS, AT_SCHEME | REPEATS, "计量单位：株；公顷＝15亩"},
     {TOK_K_REVERSE, AT_SCHEME, "反向：反向按比例"},
-    {TOK_K_MISSING, AT_SCHEME | AT_RULE, "未填：得0分"},
+    {TOK_K_RATIO, AT_SCHEME, "比率：没有写%的，按百分数"},
+    {TOK_K_MISSING, AT_SCHEME | AT_RULE | AT_ROWS, "未填：得0分"},
     {TOK_K_READING, AT_SCHEME, "读数：从严"},
-    {TOK_K_NA, AT_SCHEME | AT_RULE, "不适用：培训人次＝0人次；不评，分值并入同级指标"},
+    {TOK_K_NA, AT_SCHEME | AT_RULE | AT_ROWS, "不适用：培训人次＝0人次；不评，分值并入同级指标"},
     {TOK_K_VETO, AT_SCHEME | AT_RULE | AT_GROUP, "一票否决：安全事故数＞0起"},
+    {TOK_K_AUDIT, AT_SCHEME | REPEATS, "审核：JX8013，界限50%；JX8009，不查"},
     {TOK_K_POINTS, AT_RULE | AT_GROUP, "分值：10分"},
     {TOK_K_VALUE, AT_RULE, "取值：全年执行数÷全年预算数"},
     {TOK_K_TARGET, AT_RULE, "目标：≥90%"},
-    {TOK_K_SCORE, AT_RULE, "评分：每少1个，扣2分；扣完为止"},
-    {TOK_K_PREMISE, AT_RULE, "前提：已验收＝是；不满足，得0分"},
-    {TOK_K_OVER, AT_RULE, "超额：超过目标30%，须说明原因；未说明，扣2分"},
-    {TOK_K_BONUS, AT_RULE, "加分：每多1个，加0.5分；最高3分"},
+    {TOK_K_SCORE, AT_RULE | AT_ROWS, "评分：每少1个，扣2分；扣完为止"},
+    {TOK_K_PREMISE, AT_RULE | AT_ROWS, "前提：已验收＝是；不满足，得0分"},
+    {TOK_K_OVER, AT_RULE | AT_ROWS, "超额：超过目标30%，须说明原因；未说明，扣2分"},
+    {TOK_K_BONUS, AT_RULE | AT_ROWS, "加分：每多1个，加0.5分；最高3分"},
     {TOK_K_GIVEN, AT_EXAMPLE, "已知：全年执行数＝90万元"},
     {TOK_K_EXPECT, AT_EXAMPLE, "应得：预算执行率＝9分"},
+    {TOK_K_DIRECTION, AT_SCHEME, ""},
+    {TOK_K_ROWS, AT_GROUP, ""},
+    {TOK_K_FITS, AT_ROWS, ""},
 };
 
 static const Label *find_label(uint16_t op)
@@ -125,6 +139,10 @@ void jx__model_units_line(Build *b, const Node *line)
 {
     for (const Node *c = line->first; c != NULL; c = c->next) {
         for (const Node *part = c->first; part != NULL; part = part->next) {
+            if (part->kind == NODE_WORDS) {
+                FIND(b, JX4097, part->span, jx__model_text(b, part->span));
+                continue;
+            }
             if (part->kind != NODE_BINARY) {
                 declare_unit(b, jx__model_text(b, part->span), NULL, part->span);
                 continue;
@@ -282,6 +300,7 @@ static void reverse_line(Build *b, const Node *line)
     if (part == NULL) return;
     bool ratio = part->kind == NODE_PHRASE && part->op == TOK_REVERSE;
     bool linear = part->kind == NODE_PHRASE && part->op == TOK_LINEAR;
+    b->m->reverse_span = part->span;
     if (ratio || linear)
         b->m->reverse = ratio ? METHOD_REVERSE : METHOD_LINEAR;
     else
@@ -298,6 +317,20 @@ static void reading_line(Build *b, const Node *line)
         jx__model_not_understood(b, text != NULL ? text : line, TOK_K_READING);
 }
 
+/* 比率：没有写%的，按百分数. The label says nothing else. */
+static void ratio_line(Build *b, const Node *line)
+{
+    const Node *clause = line->first, *bare = clause != NULL ? clause->first : NULL;
+    const Node *as = bare != NULL ? bare->next : NULL;
+    if (bare == NULL) return;
+    bool first = bare->kind == NODE_PHRASE && bare->op == TOK_NO_PERCENT;
+    bool second = as != NULL && as->kind == NODE_PHRASE && as->op == TOK_AS_PERCENT;
+    if (first && second && as->next == NULL && clause->next == NULL)
+        b->m->bare_percent = true;
+    else
+        jx__model_not_understood(b, !first || as == NULL ? bare : second ? line : as, TOK_K_RATIO);
+}
+
 static Str line_text(const Build *b, const Node *line)
 {
     const Node *text = jx__node_find(line, NODE_TEXT);
@@ -309,11 +342,10 @@ static void scheme_line(Build *b, const Node *line)
     static const struct {
         uint16_t op;
         void (*fn)(Build *, const Node *);
-    } table[] = {{TOK_K_TOTAL, total_line},
-                 {TOK_K_ROUND, rounding_line},
-                 {TOK_K_GRADES, grades_line},
-                 {TOK_K_REVERSE, reverse_line},
-                 {TOK_K_READING, reading_line}};
+    } table[] = {{TOK_K_TOTAL, total_line},          {TOK_K_ROUND, rounding_line},
+                 {TOK_K_GRADES, grades_line},        {TOK_K_REVERSE, reverse_line},
+                 {TOK_K_READING, reading_line},      {TOK_K_RATIO, ratio_line},
+                 {TOK_K_AUDIT, jx__model_audit_line}};
     if (line->op == TOK_K_SCHEME) b->m->title = line_text(b, line);
     if (line->op == TOK_K_BASIS && b->m->basis.n == 0) b->m->basis = line_text(b, line);
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -362,6 +394,8 @@ static void value_line(Build *b, const Node *line)
 
 static void item_line(Build *b, const Node *line)
 {
+    if (line->op == TOK_K_ROWS || line->op == TOK_K_FITS) return; /* select.c */
+
     const Node *clause = jx__node_find(line, NODE_CLAUSE);
     const Node *limit = jx__node_find(line, NODE_LIMIT);
     if (line->op == TOK_K_POINTS) {
@@ -385,6 +419,8 @@ static bool placed(Build *b, const Node *line, uint8_t place, uint32_t *seen, St
         Span head = {line->span.start, line->span.end};
         if (group)
             FIND(b, JX4016, head, jx__model_label(line->op), owner);
+        else if (line->op == TOK_K_ROWS || line->op == TOK_K_FITS)
+            FIND(b, JX3104, head, jx__model_label(line->op));
         else if (label->places & AT_EXAMPLE)
             FIND(b, JX7008, head, jx__model_label(line->op));
         else if (place == AT_EXAMPLE)
@@ -418,9 +454,54 @@ static void item_body(Build *b, const Node *heading)
     }
 }
 
+bool jx__model_labels_fit(Build *b, const Node *heading)
+{
+    bool good = true;
+    uint32_t seen = 0;
+    const Node *limit = jx__node_find(heading, NODE_LIMIT);
+    const Node *points = jx__node_find(heading, NODE_POINTS), *extra = limit ? limit : points;
+    if (extra != NULL) FIND(b, JX3102, extra->span, limit != NULL ? STR("目标") : STR("分值"));
+    for (const Node *n = heading->next; n != NULL && n->kind != NODE_HEADING; n = n->next) {
+        const Label *label = n->kind == NODE_KEYLINE ? find_label(n->op) : NULL;
+        bool wrong = label != NULL && (label->places & AT_ROWS) == 0;
+        if (wrong) FIND(b, JX3102, n->span, jx__model_label(n->op));
+        if (label != NULL && !wrong && !b->broken) (void)placed(b, n, AT_ROWS, &seen, STR("规则"));
+        good = good && !wrong;
+    }
+    return good && extra == NULL;
+}
+
+/* A row that does not apply is only asked what follows from that. */
+static void read_row(Build *b, uint32_t i, const Node *rule)
+{
+    const Item *item = &b->m->items.at[i];
+    bool absent = b->m->rows[item->row].not_applicable, rows = false;
+    uint32_t seen = 0;
+    if (item->blocked != ROW_FREE || rule == NULL) return;
+    b->item = i;
+    if (!absent && jx__node_find(rule, NODE_CLAUSE)) jx__model_clauses(b, TOK_K_SCORE, rule);
+    for (const Node *n = rule->next; n != NULL && !b->m->arena->failed; n = n->next) {
+        if (n->kind == NODE_HEADING || n->kind == NODE_CHECK) break;
+        if (n->kind == NODE_ROW && !rows && !absent) jx__model_rows(b, n);
+        rows = n->kind == NODE_ROW;
+        if (n->kind != NODE_KEYLINE || (absent && n->op != TOK_K_NA)) continue;
+        if (!placed(b, n, AT_ROWS, &seen, b->m->items.at[i].name)) continue;
+        if ((find_label(n->op)->places & IS_TEXT) == 0) item_line(b, n);
+    }
+    b->item = JX_NO_INDEX;
+}
+
+void jx__model_row_labels(Build *b)
+{
+    for (uint32_t i = 0; i < b->m->items.n && !b->m->arena->failed; i++)
+        if (b->m->items.at[i].of_form) read_row(b, i, b->aux.at[i].node);
+    b->place = PLACE_NONE;
+}
+
 static void read_item(Build *b, uint32_t i)
 {
     const Node *heading = b->aux.at[i].node;
+    if (b->m->items.at[i].of_form || b->m->items.at[i].outside) return;
     b->item = i;
     const Node *points = jx__node_find(heading, NODE_POINTS);
     const Node *limit = jx__node_find(heading, NODE_LIMIT);

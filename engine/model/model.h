@@ -1,4 +1,4 @@
-/* The checked rule set: what the rules mean. Nothing here points into the tree.
+/* The checked rule set: what the rules mean. Nothing but `lines` points into the tree.
  *
  * Built by resolve.c from the tree, checked and completed by the passes of checks.def, read by
  * plan/lower.c. Plain structs; items, data and expressions are referred to by index. All of it
@@ -11,12 +11,16 @@
 #ifndef JX_MODEL_MODEL_H
 #define JX_MODEL_MODEL_H
 
+#include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
 #define JX_NO_INDEX 0xffffffffu
+
+struct Node;
 
 /* ---- expressions: constants are in base units already ---- */
 
@@ -63,16 +67,24 @@ typedef struct Expr {
 
 /* ---- what a form supplies ---- */
 
+/* A word that is accepted for an option of its datum. */
+typedef struct OtherWord {
+    Str key;
+    uint32_t option;
+} OtherWord;
+
 typedef struct Datum {
-    Str name, key; /* display form; dictionary key */
-    Span span;     /* 0,0: a column of the official form */
-    uint32_t item; /* the indicator of the same name, or JX_NO_INDEX */
+    Str name, key;     /* display form; dictionary key */
+    NameSource source; /* of a name of another form; else empty */
+    Span span;         /* 0,0: a column of the official form */
+    uint32_t item;     /* the indicator of the same name, or JX_NO_INDEX */
     ValueType type;
     Dim dim;
     bool dim_known, implicit; /* implicit: used without being declared */
     Unit unit;                /* what a bare number in the cell means; text empty: not said */
     bool whole;               /* must be a whole number (deductions per occurrence) */
     VEC(Str) options;         /* keys of accepted words (TYPE_TEXT, TYPE_GRADE), in order */
+    VEC(OtherWord) also;      /* TYPE_GRADE: other words for an option */
     bool open_words; /* TYPE_GRADE: any other word is accepted as well (a row 其他 takes it) */
 } Datum;
 
@@ -119,6 +131,7 @@ typedef struct Band {
     bool has_low, has_high, low_in, high_in; /* has_*: false reaches to infinity */
     bool other;                              /* 其他: what no other row takes */
     Str word, word_key;                      /* word rows and 定性 grades; else empty */
+    VEC(Str) also;                           /* 定性: keys of other words for the grade */
     Amount amount;                           /* the row's points; 定性: unused */
     Num pct_low, pct_high;            /* 定性: share of the points, both included unless … */
     bool pct_low_in, pct_high_in;     /* … these say otherwise */
@@ -149,7 +162,15 @@ typedef enum MissingPolicy {
     MISSING_ZERO,
     MISSING_OPEN
 } MissingPolicy; /* OPEN: 不评 */
-typedef enum JudgedPoint { JUDGED_UNSET, JUDGED_UPPER, JUDGED_MIDDLE, JUDGED_LOWER } JudgedPoint;
+/* Where the number of a 定性 comes from when the cell gives only the grade; SELF: from the row's
+ * own 得分 cell. */
+typedef enum JudgedPoint {
+    JUDGED_UNSET,
+    JUDGED_UPPER,
+    JUDGED_MIDDLE,
+    JUDGED_LOWER,
+    JUDGED_SELF
+} JudgedPoint;
 
 typedef struct Item {
     bool indicator; /* false: a group */
@@ -185,11 +206,23 @@ typedef struct Item {
     /* indicators and groups: 一票否决 */
     uint32_t veto; /* expr; holds: the item scores 0 */
     Span veto_span, na_span, premise_span, score_span, value_span;
+    /* a row of a form (指标：按申报表) */
+    bool of_form;          /* it is a row of the form … */
+    uint32_t row;          /* … this one of Model.rows */
+    RowBlock blocked;      /* … then `why` says why, and nothing of it is evaluated */
+    bool no_points;        /* nobody knows its points */
+    bool shared;           /* the form prints none: they are its part of an equal split */
+    bool by_form, outside; /* groups: takes rows of the form; holds the rows nobody takes */
+    Str level1, level2;    /* as the form prints them */
+    Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
+    Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
 } Item;
 
 /* 核对 and 算例 */
 typedef struct CrossCheck {
-    uint32_t cond, left, right; /* expr; cond is the comparison */
+    /* expr; of comparisons joined by 且 and 或: left, right JX_NO_INDEX, each of them in `parts` */
+    uint32_t cond, left, right;
+    VEC(uint32_t) parts;
     ExprKind op;
     Num tolerance;
     Dim tolerance_dim;
@@ -206,7 +239,18 @@ typedef struct Given {
     Span span;
 } Given;
 
-typedef enum ExpectKind { EXPECT_SCORE, EXPECT_TOTAL, EXPECT_GRADE, EXPECT_NA } ExpectKind;
+/* UNSCORED: no score, for whatever reason. NONE: of a table's row only, nothing is expected. */
+typedef enum ExpectKind {
+    EXPECT_SCORE,
+    EXPECT_TOTAL,
+    EXPECT_GRADE,
+    EXPECT_NA,
+    EXPECT_MISSING,
+    EXPECT_UNREADABLE,
+    EXPECT_UNSCORED,
+    EXPECT_NO_TOTAL,
+    EXPECT_NONE
+} ExpectKind;
 typedef struct Expect {
     ExpectKind kind;
     uint32_t item;
@@ -215,11 +259,22 @@ typedef struct Expect {
     Span span;
 } Expect;
 
+/* A row of an example's table: a row of a form, cells as they would stand there. */
+typedef struct ExampleRow {
+    Str cells[EXAMPLE_COLUMNS]; /* p NULL: the table has no such column */
+    Span spans[EXAMPLE_COLUMNS];
+    Expect expect; /* item unused */
+    Span span;
+} ExampleRow;
+
 typedef struct Example {
     Str name, path;
     Span span;
     VEC(Given) given;
     VEC(Expect) expect;
+    VEC(ExampleRow) rows;
+    int32_t year; /* 年度 and 金额单位 of the head; 0 and empty: not said */
+    Str amount_unit;
 } Example;
 
 typedef struct GradeBand {
@@ -234,6 +289,39 @@ typedef struct Rounding {
     RoundMode item_mode, total_mode, rate_mode;
 } Rounding;
 
+/* One line of the scheme in force: its node, and all of it as written. */
+typedef struct LayerLine {
+    const struct Node *node;
+    Span span;
+    uint32_t part;      /* of the source */
+    uint32_t statement; /* the 改写 that put it there; 0: none */
+    uint16_t label;     /* rows: the label they stand under */
+    bool cut;           /* a heading of which parts were replaced */
+    Span rival;         /* a line of another layer that would take its place */
+} LayerLine;
+
+typedef VEC(LayerLine) LayerLines;
+
+/* A name whose heading a layer took away. */
+typedef struct Removed {
+    Str key;
+    Span by;
+} Removed;
+/* A row of a form as far as it makes an indicator: cells as they came, blank ones empty. */
+typedef struct RowCells {
+    Str level1, level2, name, key, clean_key; /* clean_key: without 指标1：, ★ and the like */
+    Str target, actual, points, self_score;
+    Str where; /* indicators[3] */
+    bool not_applicable;
+} RowCells;
+
+typedef struct RowFate RowFate;
+
+/* A row made up to try a rule: the rule and the group it stands in (select.c's numbers). */
+typedef struct RowProbe {
+    uint32_t rule, group;
+} RowProbe;
+
 typedef struct Model {
     Arena *arena;
     NumPool *pool;
@@ -244,7 +332,9 @@ typedef struct Model {
     Num total_points, total_cap; /* 总分：100分；最高110分 */
     bool total_written;
     Rounding rounding;
-    Method reverse; /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Method reverse;    /* what a plain ≤ means: METHOD_REVERSE (default) or METHOD_LINEAR */
+    Span reverse_span; /* the line 反向：, empty when there is none */
+    bool bare_percent; /* 比率：没有写%的，按百分数 */
     NaPolicy na;
     MissingPolicy missing;
     bool strict;   /* 读数：从严 */
@@ -256,16 +346,43 @@ typedef struct Model {
     VEC(CrossCheck) checks;
     VEC(Example) examples;
     VEC(GradeBand) grades; /* best first */
+    VEC(AuditRule) audits; /* 审核：, each code once */
     VEC(uint32_t) order;   /* indicators, every one after those its 取值 uses */
+    LayerLines lines;      /* of several layers: the scheme in force, in outline order */
+    VEC(Removed) removed;
+    /* 指标：按申报表 */
+    bool by_form;         /* some group takes its indicators from the form */
+    const RowCells *rows; /* of the form; NULL: there is none, the scheme stands alone */
+    uint32_t nrows;
+    Str form_file;
+    Diags *form_diags;      /* findings about the form */
+    Lang lang;              /* of the reasons in Item.why */
+    RowFate *fates;         /* what became of each row; rows.c */
+    const RowProbe *probes; /* of each row, when they are probes */
+    VEC(Span) signs;        /* the clauses of 方向 */
+    /* Of a scheme without a form: gets every model that was built with probes in it, good to be
+     * lowered and gone after the call. NULL: nobody asks. */
+    void (*probed)(void *ud, const struct Model *trial);
+    void *probed_ud;
 } Model;
 
-struct Node;
 struct Names;
+struct TokenList;
+
+/* The tree of all layers to the tree of the scheme in force (layers.c): the tree itself when there
+ * is one file, unless `always`. NULL when memory is short; findings go to m->diags. */
+const struct Node *jx__layers_apply(Model *m, const struct Node *root,
+                                    const struct TokenList *tokens, bool always);
+void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
  * errors (all reported); the model is then not to be lowered. */
 bool jx__model_build(Model *m, const struct Node *root, const struct Names *names);
-/* A target cell's tree (a LIMIT) to a target; `expect` may be NULL. False with a finding. */
+/* The same with the rows of a form as indicators of a scheme that was found good without them. The
+ * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
+ * memory is short: a row that makes no indicator is blocked and told in form_diags. */
+bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
+/* A target cell's tree (a LIMIT) to a target. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */
 uint32_t jx__columns(const char *const **names);

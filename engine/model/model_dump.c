@@ -165,6 +165,8 @@ static void put_band(Buf *out, const Model *m, const Item *item, const Band *r)
                       .high_in = r->pct_high_in};
         jx__buf_addz(out, " ");
         put_interval(out, m, &share);
+        for (uint32_t i = 0; i < r->also.n; i++)
+            put_str(out, i ? "、" : " also ", r->also.at[i]);
     } else {
         if (!r->other && r->word.n == 0) put_interval(out, m, r);
         jx__buf_addz(out, " -> ");
@@ -205,6 +207,7 @@ static void put_policies(Buf *out, const Model *m, const Item *item)
         jx__buf_printf(out, "    grade only: %s\n",
                        item->judged_point == JUDGED_UPPER    ? "upper"
                        : item->judged_point == JUDGED_MIDDLE ? "middle"
+                       : item->judged_point == JUDGED_SELF   ? "self score"
                                                              : "lower");
     put_cond(out, m, "veto", item->veto);
 }
@@ -254,6 +257,7 @@ static void put_item(Buf *out, const Model *m, const Item *item)
     jx__buf_addz(out, " ");
     put_num(out, m, item->points);
     jx__buf_printf(out, "%s%s", item->points_written ? "" : " (shared)", role_ids[item->role]);
+    if (item->by_form) jx__buf_addz(out, " rows of the form");
     if (item->parent != JX_NO_INDEX) put_str(out, " in ", m->items.at[item->parent].path);
     jx__buf_addz(out, "\n");
     if (item->indicator)
@@ -270,7 +274,9 @@ static void put_datum(Buf *out, const Model *m, const Datum *d)
     if (d->type == TYPE_NUMBER) put_dim(out, d->dim, d->dim_known);
     if (d->unit.text.n > 0) put_str(out, " in ", d->unit.text);
     jx__buf_printf(out, "%s%s%s", d->whole ? " whole" : "", d->implicit ? " implicit" : "",
-                   d->item != JX_NO_INDEX ? " (rule)" : "");
+                   d->item != JX_NO_INDEX ? " (rule)"
+                   : d->source.form.n > 0 ? " (another form)"
+                                          : "");
     for (uint32_t i = 0; i < d->options.n; i++)
         put_str(out, i == 0 ? " {" : ", ", d->options.at[i]);
     jx__buf_addz(out, d->options.n > 0 ? "}\n" : "\n");
@@ -327,17 +333,41 @@ static void put_check(Buf *out, const Model *m, const CrossCheck *c)
     jx__buf_printf(out, " else %s “%.*s”\n", severities[c->severity], STR_F(c->message));
 }
 
+static void put_example_row(Buf *out, const Model *m, const ExampleRow *row)
+{
+    static const char *const states[] = {[EXPECT_NA] = " -> not assessed",
+                                         [EXPECT_MISSING] = " -> missing",
+                                         [EXPECT_UNREADABLE] = " -> unreadable",
+                                         [EXPECT_UNSCORED] = " -> no score"};
+    jx__buf_addz(out, "    row");
+    for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++)
+        put_str(out, k ? " | " : " ", row->cells[k].p ? row->cells[k] : STR("-"));
+    if (row->expect.kind == EXPECT_SCORE) {
+        jx__buf_addz(out, " -> ");
+        put_num(out, m, row->expect.value);
+    } else if (row->expect.kind != EXPECT_NONE) {
+        jx__buf_addz(out, states[row->expect.kind]);
+    }
+    jx__buf_addz(out, "\n");
+}
+
 static void put_example(Buf *out, const Model *m, const Example *ex)
 {
-    static const char *const kinds[] = {"score", "total", "grade", "not assessed"};
+    static const char *const kinds[] = {"score",   "total",      "grade",    "not assessed",
+                                        "missing", "unreadable", "no score", "no total"};
     put_str(out, "  example ", ex->path);
     put_str(out, " ", ex->name);
     jx__buf_addz(out, "\n");
+    if (ex->year) jx__buf_printf(out, "    year %d\n", ex->year);
+    if (ex->amount_unit.n) put_str(out, "    amounts in ", ex->amount_unit);
+    if (ex->amount_unit.n) jx__buf_addz(out, "\n");
     for (uint32_t i = 0; i < ex->given.n; i++) {
         put_str(out, "    given ", m->data.at[ex->given.at[i].datum].name);
         put_str(out, " = ", ex->given.at[i].text);
         jx__buf_addz(out, "\n");
     }
+    for (uint32_t i = 0; i < ex->rows.n; i++)
+        put_example_row(out, m, &ex->rows.at[i]);
     for (uint32_t i = 0; i < ex->expect.n; i++) {
         const Expect *e = &ex->expect.at[i];
         jx__buf_printf(out, "    expect %s ", kinds[e->kind]);

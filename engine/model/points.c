@@ -40,7 +40,7 @@ static void survey(Level *l, uint32_t item)
         if (it->points_written) {
             add_to(l->b, &l->fixed, it->points);
             l->nfixed++;
-        } else if (!it->indicator) {
+        } else if (!it->indicator && (!it->by_form || l->b->m->rows != NULL)) {
             survey(l, i);
         } else {
             l->nopen++;
@@ -133,6 +133,11 @@ static void distribute(Build *b, uint32_t owner, Num points, Role role)
                .rest = NUM_INT(0),
                .last_open = JX_NO_INDEX};
     survey(&l, owner);
+    /* Rows of a form are still to come. */
+    if (owner != JX_NO_INDEX && b->m->items.at[owner].by_form && b->m->rows == NULL) {
+        l.nopen++;
+        l.last_open = owner;
+    }
     b->item = owner;
     bool ok = b->broken || level_fits(&l);
     if (ok && l.nopen > 0 && jx__num_cmp(b->m->pool, l.fixed, l.points) < 0) split(&l);
@@ -167,15 +172,16 @@ static bool damaged(const Build *b)
 
 void jx__model_check_points(Build *b)
 {
-    bool before = b->broken;
+    bool before = b->broken, rows = b->m->rows != NULL;
+    if (rows && b->m->probes == NULL) jx__model_row_points(b);
     /* Points that could not be read are missing from every sum. */
-    b->broken = b->broken || damaged(b);
+    b->broken = b->broken || rows || damaged(b);
     if (b->m->items.n > 0) distribute(b, JX_NO_INDEX, b->m->total_points, ROLE_NORMAL);
     b->broken = before;
     for (uint32_t i = 0; i < b->m->items.n; i++) {
         const Item *item = &b->m->items.at[i];
         b->item = i;
-        if (item->points_written) check_decimals(b, item->name, item->points, item->title);
+        if (item->points_written && !rows) check_decimals(b, item->name, item->points, item->title);
     }
     b->item = JX_NO_INDEX;
 }

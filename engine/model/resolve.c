@@ -46,12 +46,26 @@ DictEntry *jx__model_find(Build *b, Str key, bool add)
     return &d->at[slot];
 }
 
+bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key)
+{
+    Arena *ar = b->m->arena;
+    if (!jx__name_source(ar, text, out)) return false;
+    *name = jx__str_printf(ar, "《%.*s》%.*s", STR_F(out->form), STR_F(out->name));
+    *key = jx__str_printf(ar, "《%.*s》%.*s", STR_F(out->form_key), STR_F(out->key));
+    return !ar->failed;
+}
+
 /* The key of what a node names. */
 Str jx__model_key(Build *b, const Node *n)
 {
+    NameSource source;
+    Str name, key, text = jx__model_text(b, n->span), known = STR_NONE;
     if (n->kind == NODE_NAME && n->mid_or_ref < b->names->at.n)
-        return b->names->at.at[n->mid_or_ref].key;
-    return jx__name_key(b->m->arena, jx__model_text(b, n->span));
+        known = b->names->at.at[n->mid_or_ref].key;
+    /* A title may look like a name of another form: 《条例》宣传场次. It is the title then. */
+    if (known.n > 0 && jx__model_find(b, known, false) != NULL) return known;
+    if (jx__model_source(b, text, &source, &name, &key)) return key;
+    return known.n > 0 ? known : jx__name_key(b->m->arena, text);
 }
 
 static Str title_key(Build *b, Str text)
@@ -166,11 +180,11 @@ static uint32_t numeral_value(Str s)
 }
 
 /* Numbers follow each other within their heading; a gap or a repeat is only mentioned, and not at
- * all when a line that could not be read may have held the missing one. */
+ * all when a line that could not be read may have held the missing one, nor across layers. */
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span)
 {
     uint32_t value = numeral_value(mark);
-    if (value == 0 || b->broken) return;
+    if (value == 0 || b->broken || b->m->source->nparts > 0) return;
     uint32_t head = span.start + 64 < span.end ? span.start + 64 : span.end;
     Span at = {span.start, head};
     if (value == *last)
@@ -188,7 +202,7 @@ static const uint16_t rule_labels[] = {TOK_K_TARGET, TOK_K_SCORE, TOK_K_VALUE,
                                        TOK_K_OVER,   TOK_K_BONUS, TOK_K_PREMISE};
 
 /* Whether a heading is itself a rule: it has a target, clauses, or labels that only a rule has. */
-static bool is_rule(const Node *heading)
+bool jx__model_is_rule(const Node *heading)
 {
     if (jx__node_find(heading, NODE_LIMIT) || jx__node_find(heading, NODE_CLAUSE)) return true;
     const Node *points = jx__node_find(heading, NODE_POINTS);
@@ -251,8 +265,8 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 
 static const char *const reserved[] = {
     "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度", "分值",
-    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "未填",     "不适用",
-    "是",     "否",     "合计",       "平均",   "最大",   "最小",   "同比"};
+    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "指标规则", "未填",
+    "不适用", "是",     "否",         "合计",   "平均",   "最大",   "最小",   "同比"};
 
 static void check_reserved(Build *b, Str key, Span span)
 {
@@ -286,6 +300,24 @@ static void clear_numbers(Item *item)
         .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero, .unit.scale = NUM_INT(1)}};
 }
 
+Item jx__model_blank_item(Span span)
+{
+    Item item = {.span = span,
+                 .title = span,
+                 .parent = JX_NO_INDEX,
+                 .first_child = JX_NO_INDEX,
+                 .next = JX_NO_INDEX,
+                 .datum = JX_NO_INDEX,
+                 .points = NUM_INT(0),
+                 .actual = JX_NO_INDEX,
+                 .formula = JX_NO_INDEX,
+                 .premise = JX_NO_INDEX,
+                 .na_cond = JX_NO_INDEX,
+                 .veto = JX_NO_INDEX};
+    clear_numbers(&item);
+    return item;
+}
+
 static void add_item(Outline *o, const Node *n, uint8_t level)
 {
     Build *b = o->b;
@@ -297,23 +329,15 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     ItemAux *aux = VEC_PUSH(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
     Str text = jx__model_text(b, title->span), mark = jx__model_mark(b, n);
-    *item = (Item){.mark = level,
-                   .name = jx__name_display(m->arena, text),
-                   .span = n->span,
-                   .title = title->span,
-                   .parent = find_parent(o, level),
-                   .first_child = JX_NO_INDEX,
-                   .next = JX_NO_INDEX,
-                   .datum = JX_NO_INDEX,
-                   .points = NUM_INT(0),
-                   .actual = JX_NO_INDEX,
-                   .formula = JX_NO_INDEX,
-                   .premise = JX_NO_INDEX,
-                   .na_cond = JX_NO_INDEX,
-                   .veto = JX_NO_INDEX};
-    clear_numbers(item);
-    *aux = (ItemAux){
-        .node = n, .last_child = JX_NO_INDEX, .rule = is_rule(n), .method_span = title->span};
+    *item = jx__model_blank_item(n->span);
+    item->mark = level;
+    item->name = jx__name_display(m->arena, text);
+    item->title = title->span;
+    item->parent = find_parent(o, level);
+    *aux = (ItemAux){.node = n,
+                     .last_child = JX_NO_INDEX,
+                     .rule = jx__model_is_rule(n),
+                     .method_span = title->span};
     item->role = item_role(m, n, item->parent);
     item->path = item_path(o, item, mark, level);
     link_item(o, i);
@@ -339,9 +363,9 @@ static bool opens_section(Outline *o, const Node *n)
     if (n->op != TOK_MARK1 || title == NULL) return false;
     Build *b = o->b;
     Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
-    bool checks = jx__str_eq(key, STR("核对")), examples = jx__str_eq(key, STR("算例"));
-    o->in_items = !checks && !examples;
-    if (!checks && !examples) return false;
+    o->in_items = !jx__str_eq(key, STR("核对")) && !jx__str_eq(key, STR("算例")) &&
+                  !jx__str_eq(key, STR("指标规则"));
+    if (o->in_items) return false;
     Str mark = jx__model_mark(b, n);
     jx__model_number_check(b, &o->numbers[1], mark, n->span);
     for (uint32_t l = 1; l <= 4; l++)
@@ -357,12 +381,16 @@ static void add_heading(Outline *o, const Node *n)
 
 static void report_twice(Build *b, Str name, Span first, Span again)
 {
-    Position at = jx__source_position(b->m->source, first.start);
-    FIND(b, JX3001, again, name, jx__str_printf(b->m->arena, "%u", at.line));
+    Source *src = b->m->source;
+    Str line = jx__str_printf(b->m->arena, "%u", jx__source_position(src, first.start).line);
+    if (jx__source_part(src, first.start) == jx__source_part(src, again.start))
+        FIND(b, JX3001, again, name, line);
+    else
+        FIND(b, JX3002, again, name, line, jx__source_name(src, first.start));
 }
 
 /* 培训费（万元）: the bracket is the unit when it is one, else part of the name. */
-static uint32_t bracket_unit(Build *b, Str text, Unit *unit)
+uint32_t jx__model_unit_bracket(Build *b, Str text, Unit *unit)
 {
     bool wide = jx__str_ends(text, STR("）"));
     if (!wide && !jx__str_ends(text, STR(")"))) return text.n;
@@ -393,8 +421,10 @@ static void add_declared(Build *b, const Node *line)
         if (n->kind != NODE_DATUM) continue;
         Str text = jx__model_text(b, n->span);
         Unit unit = {.scale = NUM_INT(1)};
-        uint32_t length = bracket_unit(b, text, &unit);
+        uint32_t length = jx__model_unit_bracket(b, text, &unit);
         Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name);
+        NameSource source;
+        (void)jx__model_source(b, name, &source, &name, &key);
         check_reserved(b, key, n->span);
         DictEntry *entry = jx__model_find(b, key, false);
         if (entry != NULL && entry->datum != JX_NO_INDEX) {
@@ -403,6 +433,7 @@ static void add_declared(Build *b, const Node *line)
             continue; /* a column may be declared again */
         }
         uint32_t at = jx__model_new_datum(b, name, key, n->span);
+        b->m->data.at[at].source = source;
         if (length < text.n) use_unit(&b->m->data.at[at], &unit);
     }
 }
@@ -411,16 +442,33 @@ static void walk_lines(Outline *o)
 {
     Build *b = o->b;
     Model *m = b->m;
+    for (const Node *n = b->root->first; n != NULL && !m->arena->failed; n = n->next)
+        if (n->kind == NODE_KEYLINE && n->op == TOK_K_UNITS) jx__model_units_line(b, n);
     for (const Node *n = b->root->first; n != NULL && !m->arena->failed; n = n->next) {
         b->clause = STR_NONE;
         if (n->kind == NODE_ERROR) b->broken = true;
         if (n->kind == NODE_HEADING) add_heading(o, n);
-        if (n->kind == NODE_KEYLINE && n->op == TOK_K_UNITS) jx__model_units_line(b, n);
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_DATA) add_declared(b, n);
         if (n->kind == NODE_ERROR && m->items.n > 0 && o->in_items)
             b->aux.at[m->items.n - 1].broken = true;
     }
     b->clause = STR_NONE;
+}
+
+/* A row's datum has no name in the dictionary: two rows may be called the same. */
+static void row_datum(Build *b, uint32_t i)
+{
+    Model *m = b->m;
+    Item *item = &m->items.at[i];
+    uint32_t at = m->data.n;
+    Datum *d = VEC_PUSH(m->arena, &m->data);
+    if (m->data.n == at) return;
+    *d = (Datum){.name = item->name, .key = b->aux.at[i].key, .item = i, .unit.scale = NUM_INT(1)};
+    item->datum = at;
+    Unit unit;
+    Str name = m->rows[item->row].name;
+    if (jx__model_unit_bracket(b, name, &unit) < name.n && unit.kind != UNIT_NONE)
+        use_unit(d, &unit);
 }
 
 static void item_datum(Build *b, uint32_t i)
@@ -437,7 +485,7 @@ static void item_datum(Build *b, uint32_t i)
     item->datum = at;
     m->data.at[at].item = i;
     Unit unit;
-    if (bracket_unit(b, text, &unit) < text.n && unit.kind != UNIT_NONE)
+    if (jx__model_unit_bracket(b, text, &unit) < text.n && unit.kind != UNIT_NONE)
         use_unit(&m->data.at[at], &unit);
 }
 
@@ -490,12 +538,16 @@ bool jx__model_outline(Build *b)
     for (uint32_t l = 0; l < 6; l++)
         o.open[l] = JX_NO_INDEX;
     walk_lines(&o);
+    if (!jx__model_add_rows(b)) return false;
     for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++) {
         Item *item = &m->items.at[i];
-        item->indicator = item->first_child == JX_NO_INDEX;
-        if (item->indicator) item_datum(b, i);
+        item->indicator = item->first_child == JX_NO_INDEX && !item->by_form;
+        if (item->indicator && item->of_form)
+            row_datum(b, i);
+        else if (item->indicator)
+            item_datum(b, i);
     }
     for (uint32_t i = 0; i < m->items.n && !m->arena->failed; i++)
-        check_unique(b, i);
+        if (!m->items.at[i].of_form) check_unique(b, i);
     return !m->arena->failed;
 }

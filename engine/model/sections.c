@@ -15,6 +15,37 @@ static bool is_comparison(const Node *n)
     return n != NULL && n->kind == NODE_BINARY && n->op >= TOK_EQ && n->op <= TOK_LT;
 }
 
+/* Comparisons, joined by 且 and 或. Recursion is bounded by JX_LIMIT_DEPTH. */
+static bool is_condition(const Node *n)
+{
+    if (n == NULL || n->kind != NODE_BINARY || (n->op != TOK_AND && n->op != TOK_OR))
+        return is_comparison(n);
+    return is_condition(jx__node_kid(n, 0)) && is_condition(jx__node_kid(n, 1));
+}
+
+static void add_parts(Build *b, CrossCheck *check, uint32_t expr)
+{
+    const Expr *e = &b->m->exprs.at[expr];
+    bool joined = e->kind == EXPR_AND || e->kind == EXPR_OR;
+    uint32_t first = e->a, second = e->b;
+    if (!joined) *VEC_PUSH(b->m->arena, &check->parts) = expr;
+    if (joined) add_parts(b, check, first);
+    if (joined) add_parts(b, check, second);
+}
+
+static void set_condition(Build *b, CrossCheck *check, const Node *n)
+{
+    b->place = PLACE_CHECK;
+    check->cond = jx__model_expr(b, n);
+    b->place = PLACE_NONE;
+    const Expr *cond = &b->m->exprs.at[check->cond];
+    bool single = is_comparison(n);
+    check->op = cond->kind;
+    check->left = single ? cond->a : JX_NO_INDEX;
+    check->right = single ? cond->b : JX_NO_INDEX;
+    if (!single) add_parts(b, check, check->cond);
+}
+
 static bool check_tolerance(Build *b, CrossCheck *check, const Node *part)
 {
     if (part->first == NULL) return false;
@@ -60,20 +91,14 @@ static void check_line(Build *b, const Node *line, Str path)
     const Node *clause = jx__node_find(line, NODE_CLAUSE);
     const Node *first = clause != NULL ? clause->first : NULL;
     b->clause = path;
-    if (!is_comparison(first)) {
+    if (!is_condition(first)) {
         FIND(b, JX7001, first != NULL ? first->span : line->span,
              first != NULL ? jx__model_written(b, first) : jx__model_text(b, line->span));
         return;
     }
-    b->place = PLACE_CHECK;
     CrossCheck check = {
         .path = path, .tolerance = NUM_INT(0), .severity = CHECK_HINT, .span = line->span};
-    check.cond = jx__model_expr(b, first);
-    b->place = PLACE_NONE;
-    const Expr *cond = &b->m->exprs.at[check.cond];
-    check.op = cond->kind;
-    check.left = cond->a;
-    check.right = cond->b;
+    set_condition(b, &check, first);
     bool decided = false;
     for (const Node *c = clause; c != NULL; c = c->next) {
         for (const Node *part = c->first; part != NULL; part = part->next) {
@@ -84,6 +109,8 @@ static void check_line(Build *b, const Node *line, Str path)
         }
     }
     if (!decided) FIND(b, JX7002, first->span, jx__model_written(b, first));
+    if (check.parts.n > 0 && check.tolerance_span.end > 0)
+        FIND(b, JX7041, check.tolerance_span, jx__model_written(b, first));
     *VEC_PUSH(b->m->arena, &b->m->checks) = check;
 }
 
@@ -92,8 +119,9 @@ void jx__model_check_tolerances(Build *b)
 {
     for (uint32_t i = 0; i < b->m->checks.n; i++) {
         const CrossCheck *check = &b->m->checks.at[i];
+        if (jx__num_sign(check->tolerance) == 0 || check->left == JX_NO_INDEX) continue;
         const Expr *left = &b->m->exprs.at[check->left];
-        if (jx__num_sign(check->tolerance) == 0 || !left->dim_known) continue;
+        if (!left->dim_known) continue;
         bool fits = jx__dim_eq(left->dim, check->tolerance_dim);
         bool count = jx__dim_eq(left->dim, (Dim){.e = {[DIM_COUNT] = 1}});
         if (b->eaux.at[check->cond].bad || fits || (check->tolerance_bare && count)) continue;
@@ -111,7 +139,7 @@ void jx__model_check_tolerances(Build *b)
 static DictEntry *example_name(Build *b, const Node *n)
 {
     DictEntry *entry = jx__model_find(b, jx__model_key(b, n), false);
-    if (entry != NULL) return entry;
+    if (entry != NULL || jx__model_removed(b, n, jx__model_key(b, n))) return entry;
     if (n->kind == NODE_NAME || b->broken) return NULL;
     Str text = jx__model_text(b, n->span);
     Str like = jx__model_similar(b, text, jx__model_key(b, n));
@@ -130,8 +158,31 @@ static Str cell_text(Build *b, const Node *n)
     return jx__str_copy(b->m->arena, jx__model_written(b, n));
 }
 
+/* 年度＝2023，金额单位＝万元: the head of the example's form, unless names of the rules are meant. */
+static bool add_head(Build *b, Example *ex, const Node *left, const Node *right)
+{
+    Str text = jx__model_text(b, left->span), value = jx__model_written(b, right);
+    bool year = jx__str_eq(text, STR("年度")), unit = jx__str_eq(text, STR("金额单位"));
+    if (left->kind != NODE_WORD || (!year && !unit)) return false;
+    if (jx__model_find(b, jx__model_key(b, left), false) != NULL) return false;
+    Num number = NUM_INT(0);
+    if (unit) {
+        ex->amount_unit = jx__str_copy(b->m->arena, value);
+        return true;
+    }
+    if (jx__str_ends(value, STR("年"))) value.n -= STR("年").n;
+    bool good = jx__model_digits(b, value, &number) && number.d == 1 && number.n >= 1949 &&
+                number.n <= 2999;
+    if (good)
+        ex->year = (int32_t)number.n;
+    else
+        FIND(b, JX7037, right->span, value);
+    return true;
+}
+
 static void add_given(Build *b, Example *ex, const Node *left, const Node *right, Span span)
 {
+    if (add_head(b, ex, left, right)) return;
     DictEntry *entry = example_name(b, left);
     if (entry == NULL) return;
     if (entry->datum == JX_NO_INDEX) {
@@ -170,12 +221,12 @@ static bool expect_value(Build *b, const Node *right, Expect *out)
             if (jx__str_eq(out->text, b->m->grades.at[i].name)) return true;
         return false;
     }
-    bool absent =
-        right->kind == NODE_PHRASE && (right->op == TOK_SKIP || right->op == TOK_INAPPLICABLE);
-    if (absent && out->kind == EXPECT_SCORE) {
-        out->kind = EXPECT_NA;
+    Str word = jx__model_written(b, right);
+    if (out->kind == EXPECT_TOTAL && jx__str_eq(word, STR("无"))) {
+        out->kind = EXPECT_NO_TOTAL;
         return true;
     }
+    if (out->kind == EXPECT_SCORE && jx__model_expected_state(word, &out->kind)) return true;
     if (right->kind != NODE_NUMBER && right->kind != NODE_NEGATE) return false;
     Quantity q = jx__model_quantity(b, right);
     Dim score = {.e = {[DIM_SCORE] = 1}};
@@ -215,10 +266,12 @@ static void example(Build *b, const Node *heading, Str path)
     Example ex = {.path = path, .span = heading->span};
     if (title != NULL) ex.name = jx__name_display(b->m->arena, jx__model_text(b, title->span));
     b->clause = path;
-    bool expects = false, broken = false;
+    bool expects = false, broken = false, rows = false;
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
         if (n->kind == NODE_HEADING || n->kind == NODE_CHECK) break;
         broken = broken || n->kind == NODE_ERROR;
+        if (n->kind == NODE_ROW && !rows) expects = jx__model_example_rows(b, &ex, n) || expects;
+        rows = n->kind == NODE_ROW;
         if (n->kind != NODE_KEYLINE || n->op == TOK_K_NOTE) continue;
         if (n->op != TOK_K_GIVEN && n->op != TOK_K_EXPECT) {
             FIND(b, JX7010, n->span, jx__model_label(n->op));
@@ -233,7 +286,7 @@ static void example(Build *b, const Node *heading, Str path)
 
 /* ---- both ---- */
 
-static Str line_path(Build *b, const Node *n, Str section)
+Str jx__model_line_path(Build *b, const Node *n, Str section)
 {
     Str mark = jx__model_mark(b, n);
     bool brackets = n->op == TOK_MARK2 || n->op == TOK_MARK4;
@@ -247,12 +300,16 @@ static Str line_path(Build *b, const Node *n, Str section)
 void jx__model_section_lines(Build *b, const Node *heading, Str section, bool examples)
 {
     uint32_t last = 0;
+    bool in_example = false, rows = false;
     for (const Node *n = heading->next; n != NULL && !b->m->arena->failed; n = n->next) {
         if (n->kind == NODE_HEADING && n->op == TOK_MARK1) break;
+        if (n->kind == NODE_ROW && !in_example && !rows) FIND(b, JX7036, n->span, section);
+        rows = n->kind == NODE_ROW;
+        in_example = in_example || (examples && n->kind == NODE_HEADING);
         bool line = n->kind == NODE_HEADING || n->kind == NODE_CHECK;
         if (!examples && n->kind == NODE_KEYLINE) FIND(b, JX7003, n->span, jx__model_label(n->op));
         if (!line) continue;
-        Str path = line_path(b, n, section);
+        Str path = jx__model_line_path(b, n, section);
         b->clause = path;
         jx__model_number_check(b, &last, n->op == TOK_EOF ? STR("") : jx__model_mark(b, n),
                                n->span);

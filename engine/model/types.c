@@ -92,6 +92,16 @@ static void entered_datum(Datum *d)
     d->unit = (Unit){.kind = UNIT_MEASURE, .dim = d->dim, .scale = NUM_INT(1), .text = STR("分")};
 }
 
+/* Other words for the option of a grade, which was added just now. */
+static void add_others(Build *b, Datum *d, const Band *band)
+{
+    uint32_t option = 0;
+    while (option < d->options.n && !jx__str_eq(d->options.at[option], band->word_key))
+        option++;
+    for (uint32_t k = 0; k < band->also.n; k++)
+        *VEC_PUSH(b->m->arena, &d->also) = (OtherWord){band->also.at[k], option};
+}
+
 static void item_facts(Build *b, Item *item)
 {
     Datum *d = &b->m->data.at[item->datum];
@@ -100,6 +110,7 @@ static void item_facts(Build *b, Item *item)
         if (item->bands.at[i].word_key.n == 0) continue;
         d->type = TYPE_GRADE;
         add_option(b, d, item->bands.at[i].word_key);
+        add_others(b, d, &item->bands.at[i]);
     }
     for (uint32_t i = 0; i < item->bands.n && d->type == TYPE_GRADE; i++)
         d->open_words = d->open_words || item->bands.at[i].other;
@@ -522,7 +533,7 @@ static void check_target(Build *b, const Item *item)
     bool clash = known && !bare && !jx__dim_eq(dim, t->unit.dim);
     bool open = !known && scale && !zero;
     if (!lacks && !clash && !open) return;
-    Str text = jx__model_text(b, t->span), name = jx__dim_name(b->m->arena, dim, false);
+    Str text = jx__model_target_text(b, item), name = jx__dim_name(b->m->arena, dim, false);
     bool money = has_money(dim);
     if (lacks)
         FIND(b, scale ? JX4022 : JX4021, t->span, text, subject, name,

@@ -16,6 +16,11 @@ Where jx__model_where(const Build *b, Span span)
     return (Where){.source = b->m->source, .span = span, .clause = clause};
 }
 
+Str jx__model_target_text(const Build *b, const Item *item)
+{
+    return item->of_form ? item->target.text : jx__model_text(b, item->target.span);
+}
+
 Str jx__model_text(const Build *b, Span span)
 {
     return jx__str_trim(jx__source_text(b->m->source, span));

@@ -225,15 +225,7 @@ static void keep_source(Lower *lw)
 {
     Plan *p = lw->p;
     p->source.arena = &p->arena;
-    const Source *from = lw->m->source;
-    if (!from) return;
-    char *text = jx__arena_alloc(&p->arena, (size_t)from->text.n + 2);
-    if (p->arena.failed) return;
-    if (from->text.n) memcpy(text, from->text.p, from->text.n);
-    p->source.name = keep_str(lw, from->name);
-    p->source.text = (Str){text, from->text.n};
-    p->source.transcoded = from->transcoded;
-    (void)jx__source_position(&p->source, 0);
+    if (lw->m->source) (void)jx__source_copy(&p->source, &p->arena, lw->m->source);
 }
 
 static void keep_units(Lower *lw)
@@ -257,26 +249,56 @@ static void keep_grades(Lower *lw)
                                    .low_in = m->grades.at[i].low_in};
 }
 
+static PlanExpect keep_expect(Lower *lw, const Expect *e)
+{
+    return (PlanExpect){.kind = (uint8_t)e->kind,
+                        .item = e->item,
+                        .value = keep_num(lw, e->value),
+                        .text = keep_str(lw, e->text),
+                        .span = e->span};
+}
+
+static void keep_audits(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    p->audits = jx__arena_alloc(&p->arena, sizeof *p->audits * m->audits.n);
+    p->naudits = p->arena.failed ? 0 : m->audits.n;
+    for (uint32_t i = 0; i < p->naudits; i++) {
+        p->audits[i] = m->audits.at[i];
+        p->audits[i].limit = keep_num(lw, m->audits.at[i].limit);
+        p->audits[i].tolerance = keep_num(lw, m->audits.at[i].tolerance);
+    }
+}
+
 static void keep_example(Lower *lw, const Example *from, PlanExample *to)
 {
     Arena *ar = &lw->p->arena;
     PlanGiven *given = jx__arena_alloc(ar, sizeof *given * from->given.n);
     PlanExpect *expect = jx__arena_alloc(ar, sizeof *expect * from->expect.n);
-    *to = (PlanExample){
-        .name = keep_str(lw, from->name), .path = keep_str(lw, from->path), .span = from->span};
+    PlanExampleRow *rows = jx__arena_alloc(ar, sizeof *rows * from->rows.n);
+    *to = (PlanExample){.name = keep_str(lw, from->name),
+                        .path = keep_str(lw, from->path),
+                        .span = from->span,
+                        .year = from->year,
+                        .amount_unit = keep_str(lw, from->amount_unit)};
     if (ar->failed) return;
     for (uint32_t i = 0; i < from->given.n; i++) {
         const Given *g = &from->given.at[i];
         given[i] = (PlanGiven){.input = g->datum, .text = keep_str(lw, g->text), .span = g->span};
     }
-    for (uint32_t i = 0; i < from->expect.n; i++) {
-        const Expect *e = &from->expect.at[i];
-        expect[i] = (PlanExpect){.kind = (uint8_t)e->kind,
-                                 .item = e->item,
-                                 .value = keep_num(lw, e->value),
-                                 .text = keep_str(lw, e->text),
-                                 .span = e->span};
+    for (uint32_t i = 0; i < from->expect.n; i++)
+        expect[i] = keep_expect(lw, &from->expect.at[i]);
+    for (uint32_t i = 0; i < from->rows.n; i++) {
+        const ExampleRow *row = &from->rows.at[i];
+        rows[i] = (PlanExampleRow){.expect = keep_expect(lw, &row->expect), .span = row->span};
+        for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++) {
+            rows[i].cells[k] = keep_str(lw, row->cells[k]);
+            rows[i].spans[k] = row->spans[k];
+        }
     }
+    to->rows = rows;
+    to->nrows = from->rows.n;
     to->given = given;
     to->ngiven = from->given.n;
     to->expect = expect;
@@ -319,6 +341,13 @@ static void keep_options(Lower *lw, const Datum *datum, Input *in)
         in->options[k] = keep_str(lw, datum->options.at[k]);
         in->option_names[k] = keep_str(lw, option_name(lw, datum, k));
     }
+    in->also = jx__arena_alloc(ar, sizeof(Str) * datum->also.n);
+    in->also_of = jx__arena_alloc(ar, sizeof(uint32_t) * datum->also.n);
+    in->nalso = ar->failed ? 0 : datum->also.n;
+    for (uint32_t k = 0; k < in->nalso; k++) {
+        in->also[k] = keep_str(lw, datum->also.at[k].key);
+        in->also_of[k] = datum->also.at[k].option;
+    }
 }
 
 static uint32_t add_input(Lower *lw, Input in)
@@ -336,6 +365,10 @@ static void add_data(Lower *lw)
         Input in = {.kind = INPUT_VALUE,
                     .name = keep_str(lw, datum->name),
                     .key = keep_str(lw, datum->key),
+                    .source = {.form = keep_str(lw, datum->source.form),
+                               .form_key = keep_str(lw, datum->source.form_key),
+                               .name = keep_str(lw, datum->source.name),
+                               .key = keep_str(lw, datum->source.key)},
                     .item = datum->item,
                     .type = datum->type,
                     .dim = datum->dim,
@@ -344,8 +377,13 @@ static void add_data(Lower *lw)
                     .whole = datum->whole,
                     .strict = lw->m->strict,
                     .open_words = datum->open_words,
+                    .bare_percent = lw->m->bare_percent,
                     .points = NUM_INT(0)};
         if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
+        if (in.item != JX_NO_REG) {
+            in.of_form = lw->m->items.at[in.item].of_form;
+            in.row = lw->m->items.at[in.item].row;
+        }
         keep_options(lw, datum, &in);
         (void)add_input(lw, in);
     }
@@ -357,6 +395,8 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
     const Item *it = &lw->m->items.at[item];
     bool datum = it->datum < lw->m->data.n;
     Input in = {.kind = kind, .item = item, .type = type, .points = keep_num(lw, it->points)};
+    in.of_form = it->of_form;
+    in.row = it->row;
     in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
     in.key = datum ? lw->inputs.at[it->datum].key : jx__name_key(&lw->p->arena, in.name);
     in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
@@ -378,8 +418,10 @@ static void add_slots(Lower *lw)
         if (!it->indicator) continue;
         if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) {
             pi->input_points = add_slot(lw, i, INPUT_POINTS, TYPE_NUMBER);
-            if (it->datum < lw->m->data.n)
+            if (it->datum < lw->m->data.n) {
                 lw->inputs.at[it->datum].points = keep_num(lw, it->points);
+                lw->inputs.at[it->datum].self_share = it->judged_point == JUDGED_SELF;
+            }
         }
         if (it->over.present && it->over.explain)
             pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
@@ -416,6 +458,7 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .mark = it->mark,
                       .name = keep_str(lw, it->name),
                       .path = keep_str(lw, it->path),
+                      .decided = jx__lower_decided(lw->m, it),
                       .span = it->span,
                       .parent = it->parent,
                       .first_child = it->first_child,
@@ -439,7 +482,17 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .reg_exceeded = JX_NO_REG,
                       .reg_completion = JX_NO_REG,
                       .reg_exact = JX_NO_REG,
-                      .reg_score = JX_NO_REG};
+                      .reg_score = JX_NO_REG,
+                      .of_form = it->of_form,
+                      .row = it->row,
+                      .blocked = it->blocked,
+                      .no_points = it->no_points,
+                      .shared = it->shared,
+                      .why = keep_str(lw, it->why),
+                      .rule = keep_str(lw, it->rule),
+                      .sign = keep_str(lw, it->sign),
+                      .sign_span = it->sign_span,
+                      .rows_span = it->rows_span};
 }
 
 static void add_items(Lower *lw)
@@ -461,6 +514,10 @@ static void add_items(Lower *lw)
         if (up) {
             pi->level1 = up->level1.n ? up->level1 : up->name;
             pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
+        }
+        if (it->of_form) {
+            pi->level1 = keep_str(lw, it->level1);
+            pi->level2 = keep_str(lw, it->level2);
         }
         lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
         lw->work[i].weight = jx__lower_const(lw, pi->points);
@@ -495,13 +552,28 @@ static OpCode check_op(ExprKind kind)
 }
 
 /* Both sides have one dimension; a bare number on one of them says nothing. */
-static void check_dim(const Lower *lw, const CrossCheck *from, PlanCheck *to)
+static bool check_dim(const Lower *lw, uint32_t l, uint32_t r, Dim *dim)
 {
-    if (from->left >= lw->m->exprs.n || from->right >= lw->m->exprs.n) return;
-    const Expr *left = &lw->m->exprs.at[from->left], *right = &lw->m->exprs.at[from->right];
+    if (l >= lw->m->exprs.n || r >= lw->m->exprs.n) return false;
+    const Expr *left = &lw->m->exprs.at[l], *right = &lw->m->exprs.at[r];
     const Expr *tells = left->dim_known && !jx__dim_none(left->dim) ? left : right;
-    to->dim = tells->dim;
-    to->dim_known = left->dim_known && right->dim_known;
+    *dim = tells->dim;
+    return left->dim_known && right->dim_known;
+}
+
+static void lower_parts(Lower *lw, const CrossCheck *from, PlanCheck *to)
+{
+    Arena *ar = &lw->p->arena;
+    to->parts = jx__arena_alloc(ar, sizeof *to->parts * from->parts.n);
+    for (uint32_t k = 0; k < from->parts.n && !ar->failed; k++) {
+        const Expr *e = &lw->m->exprs.at[from->parts.at[k]];
+        PlanCompared *part = &to->parts[to->nparts++];
+        *part = (PlanCompared){.text = jx__lower_text(lw, e->span)};
+        part->reg_left = jx__lower_expr(lw, e->a, JX_NO_INDEX);
+        part->reg_right = jx__lower_expr(lw, e->b, JX_NO_INDEX);
+        part->reg_cond = jx__lower_expr(lw, from->parts.at[k], JX_NO_INDEX);
+        part->dim_known = check_dim(lw, e->a, e->b, &part->dim);
+    }
 }
 
 static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
@@ -520,8 +592,9 @@ static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
     if (sides) {
         to->reg_left = jx__lower_expr(lw, from->left, JX_NO_INDEX);
         to->reg_right = jx__lower_expr(lw, from->right, JX_NO_INDEX);
-        check_dim(lw, from, to);
+        to->dim_known = check_dim(lw, from->left, from->right, &to->dim);
     }
+    lower_parts(lw, from, to);
     if (sides && jx__num_sign(to->tolerance) > 0)
         to->reg_cond =
             within(lw, op, to->reg_left, to->reg_right, jx__lower_const(lw, to->tolerance));
@@ -559,6 +632,10 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
     for (uint32_t i = 0; i < p->nchecks; i++) {
         PlanCheck *check = &p->checks[i];
         fn(lw, &check->reg_cond), fn(lw, &check->reg_left), fn(lw, &check->reg_right);
+        for (uint32_t k = 0; k < check->nparts; k++) {
+            PlanCompared *part = &check->parts[k];
+            fn(lw, &part->reg_cond), fn(lw, &part->reg_left), fn(lw, &part->reg_right);
+        }
     }
     fn(lw, &p->reg_total), fn(lw, &p->reg_total_exact), fn(lw, &p->reg_veto);
 }
@@ -745,6 +822,7 @@ static void lower_all(Lower *lw, Str fingerprint)
         jx__lower_total(lw);
         lower_checks(lw);
         keep_grades(lw);
+        keep_audits(lw);
         keep_examples(lw);
     }
     if (healthy(lw)) finish_plan(lw);

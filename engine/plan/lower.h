@@ -1,7 +1,8 @@
 /* What the four files of lowering share: the plan under construction.
  *
  * Private to lower*.c. Working lists live in the scratch arena, everything the plan keeps in the
- * plan's own. The surprising idea: while lowering, constants and ops are counted apart and a
+ * plan's own. Ops are written in the order of the calls: of the arguments of one call only one may
+ * write any, or the plan would depend on the compiler. The surprising idea: while lowering, constants and ops are counted apart and a
  * constant's register carries the tag bit, so that constants can be found again, folded, and in
  * the end be put in front of all other ops.
  */
@@ -80,6 +81,7 @@ uint32_t jx__lower_expr(Lower *lw, uint32_t expr, uint32_t item);
 void jx__lower_expr_scores(Lower *lw, uint32_t expr, Regs *out);
 
 /* ---- lower_item.c ---- */
+Span jx__lower_decided(const Model *m, const Item *it);
 void jx__lower_actual(Lower *lw, uint32_t i);
 void jx__lower_gross(Lower *lw, uint32_t i); /* target to premise */
 uint32_t jx__lower_deviation(Lower *lw, uint32_t i);

@@ -224,6 +224,10 @@ static void finish_indicator(Lower *lw, uint32_t i)
 {
     const Rounding *r = &lw->m->rounding;
     PlanItem *pi = &lw->p->items[i];
+    if (pi->blocked != ROW_FREE) {
+        pi->reg_exact = pi->reg_score = lw->reject;
+        return;
+    }
     uint32_t s = apply_scale(lw, i, lw->work[i].gross);
     s = apply_bonus(lw, i, s);
     s = apply_veto(lw, i, s);
@@ -351,8 +355,8 @@ static uint32_t rescale(Lower *lw, uint32_t sum, uint32_t away)
 {
     uint32_t full = jx__lower_const(lw, lw->p->total_points), extra = outside_sum(lw);
     uint32_t inside = binary(lw, OP_SUB_, sum, extra);
-    inside =
-        binary(lw, OP_DIV_, binary(lw, OP_MUL_, inside, full), binary(lw, OP_SUB_, full, away));
+    inside = binary(lw, OP_MUL_, inside, full);
+    inside = binary(lw, OP_DIV_, inside, binary(lw, OP_SUB_, full, away));
     return binary(lw, OP_ADD_, inside, extra);
 }
 

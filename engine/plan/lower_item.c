@@ -34,13 +34,22 @@ static Span method_span(const Item *it)
     return span_or(it->score_span, span_or(it->target.span, it->span));
 }
 
+Span jx__lower_decided(const Model *m, const Item *it)
+{
+    bool ratio = it->method == METHOD_REVERSE || it->method == METHOD_LINEAR;
+    bool by_default = ratio && !it->method_written;
+    return by_default ? span_or(m->reverse_span, method_span(it)) : method_span(it);
+}
+
 /* ---- actual value and target ---- */
 
 void jx__lower_actual(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     PlanItem *pi = &lw->p->items[i];
-    if (it->actual != JX_NO_INDEX)
+    if (it->blocked != ROW_FREE)
+        pi->reg_actual = lw->reject; /* its cell is not read */
+    else if (it->actual != JX_NO_INDEX)
         pi->reg_actual = jx__lower_expr(lw, it->actual, i);
     else if (it->datum < lw->m->data.n)
         pi->reg_actual = jx__lower_input(lw, it->datum);
@@ -457,6 +466,11 @@ static uint32_t method_step(Lower *lw, uint32_t i)
 
 /* ---- 定性, 录入, 公式 ---- */
 
+static int64_t unnamed_option(const Lower *lw, const Item *it)
+{
+    return it->datum < lw->m->data.n ? lw->m->data.at[it->datum].options.n : it->bands.n;
+}
+
 static uint32_t in_grade(Lower *lw, const Item *it, uint32_t k, uint32_t grade, uint32_t share)
 {
     const Band *band = &it->bands.at[k];
@@ -466,7 +480,35 @@ static uint32_t in_grade(Lower *lw, const Item *it, uint32_t k, uint32_t grade, 
     uint32_t above = binary(lw, band->pct_low_in ? OP_GE_ : OP_GT_, share, low);
     uint32_t below = binary(lw, band->pct_high_in ? OP_LE_ : OP_LT_, share, high);
     uint32_t inside = binary(lw, OP_AND_, above, below);
-    return binary(lw, OP_AND_, binary(lw, OP_EQ_, grade, word), inside);
+    uint32_t named = binary(lw, OP_EQ_, grade, word);
+    if (it->judged_point == JUDGED_SELF) {
+        /* Text that is no grade reads as the option past the last: any grade may take it. */
+        uint32_t none = jx__lower_int(lw, unnamed_option(lw, it));
+        named = binary(lw, OP_OR_, named, binary(lw, OP_EQ_, grade, none));
+    }
+    return binary(lw, OP_AND_, named, inside);
+}
+
+/* The grades by share: which one a number stands for. */
+static uint32_t grades_by_share(Lower *lw, const Item *it)
+{
+    uint32_t n = it->bands.n;
+    BandRow *rows = jx__arena_alloc(&lw->p->arena, sizeof *rows * n);
+    if (lw->p->arena.failed) return JX_NO_REG;
+    for (uint32_t k = 0; k < n; k++) {
+        const Band *band = &it->bands.at[k];
+        rows[k] = (BandRow){.low = keep(lw, jx__lower_num(band->pct_low)),
+                            .high = keep(lw, jx__lower_num(band->pct_high)),
+                            .value = NUM_INT(0),
+                            .has_low = true,
+                            .has_high = true,
+                            .low_in = band->pct_low_in,
+                            .high_in = band->pct_high_in,
+                            .word = JX_NO_REG,
+                            .text = jx__str_copy(&lw->p->arena, band->word),
+                            .span = band->span};
+    }
+    return jx__lower_table(lw, rows, n);
 }
 
 static Num grade_point(Lower *lw, const Item *it, const Band *band)
@@ -496,16 +538,37 @@ static uint32_t grade_share(Lower *lw, const Item *it, uint32_t grade)
     return jx__lower_op(lw, OP_BAND_, grade, 0, 0, jx__lower_table(lw, rows, n));
 }
 
+static void keep_judged(Lower *lw, const Item *it, PlanItem *pi)
+{
+    uint32_t n = it->bands.n;
+    PlanJudged *to = jx__arena_alloc(&lw->p->arena, sizeof *to * n);
+    if (lw->p->arena.failed) return;
+    for (uint32_t k = 0; k < n; k++) {
+        const Band *band = &it->bands.at[k];
+        to[k] = (PlanJudged){.option = option_of(lw, it, band->word_key, k),
+                             .low = keep(lw, band->pct_low),
+                             .high = keep(lw, band->pct_high),
+                             .low_in = band->pct_low_in,
+                             .high_in = band->pct_high_in,
+                             .text = jx__lower_text(lw, band->span),
+                             .span = band->span};
+    }
+    pi->judged = to;
+    pi->njudged = n;
+}
+
 static uint32_t method_judged(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     const PlanItem *pi = &lw->p->items[i];
     uint32_t grade = pi->reg_actual, inside = lw->zero;
     uint32_t given = jx__lower_input(lw, pi->input_points);
+    keep_judged(lw, it, &lw->p->items[i]);
     for (uint32_t k = 0; k < it->bands.n; k++)
         inside = binary(lw, OP_OR_, inside, in_grade(lw, it, k, grade, given));
     uint32_t share = binary(lw, OP_REJECT_, unary(lw, OP_NOT_, inside), given);
-    if (it->judged_point != JUDGED_UNSET)
+    bool self = it->judged_point == JUDGED_SELF;
+    if (it->judged_point != JUDGED_UNSET && !self)
         share = binary(lw, OP_IF_MISSING_, share, grade_share(lw, it, grade));
     uint32_t s = binary(lw, OP_MUL_, lw->work[i].weight, share);
     jx__lower_step(lw, i,
@@ -514,6 +577,7 @@ static uint32_t method_judged(Lower *lw, uint32_t i)
                               .a = grade,
                               .b = given,
                               .c = share,
+                              .d = self ? grades_by_share(lw, it) : JX_NO_REG,
                               .span = method_span(it)});
     return s;
 }
@@ -696,7 +760,8 @@ static void lower_na(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
     ItemWork *work = &lw->work[i];
-    work->na = binary(lw, OP_OR_, row_na(lw, it), unary(lw, OP_IS_NA_, work->gross));
+    uint32_t of_row = row_na(lw, it);
+    work->na = binary(lw, OP_OR_, of_row, unary(lw, OP_IS_NA_, work->gross));
     work->away = work->na;
     if (it->na_cond == JX_NO_INDEX) return;
     uint32_t cond = jx__lower_expr(lw, it->na_cond, i);
@@ -707,6 +772,11 @@ static void lower_na(Lower *lw, uint32_t i)
 void jx__lower_gross(Lower *lw, uint32_t i)
 {
     const Item *it = &lw->m->items.at[i];
+    if (it->blocked != ROW_FREE) {
+        lw->work[i].gross = lw->reject;
+        lw->work[i].na = lw->work[i].away = lw->zero;
+        return;
+    }
     lower_target(lw, i);
     lower_completion(lw, i);
     uint32_t s = methods[it->method](lw, i);

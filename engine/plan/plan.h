@@ -10,8 +10,10 @@
 #ifndef JX_PLAN_PLAN_H
 #define JX_PLAN_PLAN_H
 
+#include "base/audit.h"
 #include "base/cell.h"
 #include "base/diag.h"
+#include "base/name.h"
 #include "base/rule.h"
 #include "base/unit.h"
 
@@ -42,9 +44,12 @@ typedef enum InputKind {
 
 typedef struct Input {
     InputKind kind;
+    bool of_form; /* bound to a row of the form, whatever its name … */
+    uint32_t row; /* … this one */
     Str name, key;
-    uint32_t item;  /* plan item of the same name, or JX_NO_REG */
-    ValueType type; /* INPUT_VALUE */
+    NameSource source; /* of a name of another form; else empty */
+    uint32_t item;     /* plan item of the same name, or JX_NO_REG */
+    ValueType type;    /* INPUT_VALUE */
     Dim dim;
     bool dim_known;
     Unit unit; /* what a bare number means; text empty: not said */
@@ -56,6 +61,11 @@ typedef struct Input {
     uint32_t noptions;
     bool open_words;   /* TYPE_GRADE: any other word reads as `noptions` */
     Str *option_names; /* display forms */
+    Str *also;         /* TYPE_GRADE: keys of other words … */
+    uint32_t *also_of; /* … and the options they stand for */
+    uint32_t nalso;
+    bool self_share;   /* 定性: the row's own 得分 cell gives the evaluator's number */
+    bool bare_percent; /* a bare number in a place of percentages is one */
 } Input;
 
 typedef struct BandRow {
@@ -83,7 +93,8 @@ typedef enum StepKind {
     STEP_DEDUCT,  /* a: steps counted, b: the amount for one, c: the gap it was counted from;
                    * taken: the amount after the step's own cap; found: 每发现, no gap */
     STEP_JUDGED,  /* a: grade, b: the evaluator's share (MISSING: only the grade), c: the share
-                   * that was taken */
+                   * that was taken; d: the grades by share, JX_NO_REG unless 取自评得分, when a
+                   * grade past the last option is one that nobody wrote */
     STEP_ENTERED, /* a: entered points */
     STEP_FORMULA, /* a: the formula's value before it was held within [0, points] */
     STEP_CASE,    /* a: condition, no earlier case holding; b: the amount; applied when a holds */
@@ -112,13 +123,22 @@ typedef struct PlanStep {
     Str text;  /* the clause as written, in display form */
 } PlanStep;
 
+/* A grade of 定性: the option of the item's input that names it, the shares that it takes. */
+typedef struct PlanJudged {
+    uint32_t option;
+    Num low, high;
+    bool low_in, high_in;
+    Str text; /* as written */
+    Span span;
+} PlanJudged;
+
 typedef struct PlanItem {
     bool indicator;
     uint8_t role;   /* Role */
     uint8_t method; /* Method */
     uint8_t mark;
     Str name, path;
-    Span span;
+    Span span, decided;                 /* decided: the clause that says how it is scored */
     Str level1, level2;                 /* names of the groups above; empty when there are none */
     uint32_t parent, first_child, next; /* plan items */
     Num points;
@@ -148,7 +168,25 @@ typedef struct PlanItem {
     uint32_t reg_actual, reg_target, reg_points, reg_met, reg_exceeded, reg_completion;
     uint32_t reg_exact, reg_score;
     uint32_t first_step, nsteps;
+    /* a row of the form (指标：按申报表) */
+    bool of_form; /* else it is written in the rules */
+    uint32_t row;
+    RowBlock blocked;          /* it is not scored, `why` says why; its registers are UNREADABLE */
+    bool no_points;            /* nobody knows its points */
+    bool shared;               /* the form prints none: they are its part of an equal split */
+    Str why, rule, sign;       /* the rule that governs it, the 方向 clause that decided */
+    Span sign_span, rows_span; /* that clause; of a group its line 指标：按申报表 */
+    PlanJudged *judged;        /* 定性: its grades as clauses */
+    uint32_t njudged;
 } PlanItem;
+
+/* One of several comparisons joined by 且 and 或. */
+typedef struct PlanCompared {
+    uint32_t reg_cond, reg_left, reg_right;
+    Str text;
+    Dim dim; /* of both sides, as below */
+    bool dim_known;
+} PlanCompared;
 
 typedef struct PlanCheck {
     /* cond: the tolerance is in it already; left, right: JX_NO_REG when it is no comparison */
@@ -159,6 +197,8 @@ typedef struct PlanCheck {
     Num tolerance;
     Dim dim; /* of both sides; a ratio when it has none */
     bool dim_known;
+    PlanCompared *parts; /* none: it is one comparison */
+    uint32_t nparts;
     Span span;
 } PlanCheck;
 
@@ -174,6 +214,8 @@ typedef struct PlanGrade {
     bool low_in;
 } PlanGrade;
 
+typedef AuditRule PlanAudit;
+
 typedef struct PlanGiven {
     uint32_t input;
     Str text;
@@ -186,12 +228,21 @@ typedef struct PlanExpect {
     Str text;
     Span span;
 } PlanExpect;
+typedef struct PlanExampleRow {
+    Str cells[EXAMPLE_COLUMNS];
+    Span spans[EXAMPLE_COLUMNS];
+    PlanExpect expect;
+    Span span;
+} PlanExampleRow;
 typedef struct PlanExample {
     Str name, path;
     Span span;
     PlanGiven *given;
     PlanExpect *expect;
-    uint32_t ngiven, nexpect;
+    PlanExampleRow *rows;
+    uint32_t ngiven, nexpect, nrows;
+    int32_t year;
+    Str amount_unit;
 } PlanExample;
 
 typedef struct Plan {
@@ -208,10 +259,11 @@ typedef struct Plan {
     PlanStep *steps;
     PlanCheck *checks;
     PlanGrade *grades;
+    PlanAudit *audits;
     PlanDivisor *divisors;
     PlanExample *examples;
     uint32_t nops, nconsts, ninputs, ntables, nitems, nsteps, nchecks, ngrades, nexamples;
-    uint32_t ndivisors;
+    uint32_t ndivisors, naudits;
     uint32_t *index;   /* inputs by name and kind: open hash of input + 1 */
     uint32_t nindex;   /* a power of two */
     uint32_t first_op; /* ops before it are constants */

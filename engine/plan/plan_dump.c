@@ -59,8 +59,9 @@ static void dump_inputs(Dump *d, const Plan *p)
     jx__buf_addz(d->out, "inputs\n");
     for (uint32_t i = 0; i < p->ninputs; i++) {
         const Input *in = &p->inputs[i];
-        jx__buf_printf(d->out, "  %u %s %.*s%s%s", (unsigned)i, input_names[in->kind],
-                       STR_F(in->name), in->whole ? " whole" : "", in->used ? "" : " unused");
+        jx__buf_printf(d->out, "  %u %s %.*s%s%s%s", (unsigned)i, input_names[in->kind],
+                       STR_F(in->name), in->source.form.n ? " (another form)" : "",
+                       in->whole ? " whole" : "", in->used ? "" : " unused");
         for (uint32_t k = 0; k < in->noptions; k++)
             jx__buf_printf(d->out, "%s%.*s", k ? "|" : " ", STR_F(in->option_names[k]));
         jx__buf_addz(d->out, "\n");
@@ -168,6 +169,17 @@ static void dump_rest(Dump *d, const Plan *p)
         jx__buf_printf(d->out, "grade %.*s %s", STR_F(p->grades[i].name),
                        p->grades[i].low_in ? ">=" : ">");
         add_num(d, p->grades[i].low);
+        jx__buf_addz(d->out, "\n");
+    }
+    for (uint32_t i = 0; i < p->naudits; i++) {
+        const PlanAudit *audit = &p->audits[i];
+        jx__buf_printf(d->out, "audit %u%s", audit->code, audit->off ? " off" : "");
+        if (audit->has_severity)
+            jx__buf_printf(d->out, " %s", jx__severity_name((Severity)audit->severity));
+        if (audit->has_limit) jx__buf_addz(d->out, " limit");
+        if (audit->has_limit) add_num(d, audit->limit);
+        if (audit->has_tolerance) jx__buf_addz(d->out, " tolerance");
+        if (audit->has_tolerance) add_num(d, audit->tolerance);
         jx__buf_addz(d->out, "\n");
     }
 }

@@ -81,6 +81,11 @@ Str jx__report_names(Build *b, const uint32_t *inputs, uint32_t n);
 /* An expression as written with the figure of each name in its place. */
 Str jx__report_figures(Build *b, const PlanItem *it, Str text);
 
+/* --- report_layers.c --- */
+/* Where a clause stands, when the rules are of several layers: 依据：《…》（文号）二（一）1，第12行. */
+Str jx__report_origin(Build *b, Span span, const PlanItem *it);
+void jx__report_layer(Build *b, const PlanItem *it, ReportRow *row);
+
 /* --- report_why.c --- */
 /* Fills the steps, exact score, need and sentence of one row. */
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row);
@@ -94,6 +99,15 @@ uint32_t jx__report_lacks(Build *b, const PlanItem *it, uint32_t *out);
 /* Whether the one datum to blame is the indicator's own. */
 bool jx__report_own(const Build *b, const PlanItem *it, const uint32_t *inputs, uint32_t n);
 bool jx__report_nothing(Build *b); /* every indicator of the sum is 不评 */
+/* 取自评得分: the points of the 得分 cell, and the grade in words: as written, or by the number. */
+Str jx__report_self_points(Build *b, const PlanItem *it);
+Str jx__report_grade_taken(Build *b, const PlanItem *it);
+/* Why a clause that was not told did not act, with its figures; empty when that says nothing. */
+Str jx__report_spared(Build *b, const PlanItem *it, const PlanStep *step);
+/* A change of a percentage is told in percentage points. */
+Str jx__report_change(Build *b, Num change, const Unit *u);
+/* report_next.c: what would bring the next grade. */
+void jx__report_next(Build *b);
 /* The step of a kind, or NULL. */
 const PlanStep *jx__report_step(const Build *b, const PlanItem *it, StepKind kind);
 

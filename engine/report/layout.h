@@ -21,6 +21,11 @@ uint32_t jx__report_fit(Str s, uint32_t columns);
 void jx__report_blanks(Buf *out, uint32_t n);
 /* Text wrapped to the width, each line after `indent` blanks. */
 void jx__report_wrap(Buf *out, Str text, uint32_t indent, uint32_t width);
+/* What a table begins with: form and rules. */
+void jx__report_title(Buf *out, const Report *r, const RenderOptions *opt);
+/* The line under a head and under the last row; columns stand JX_REPORT_GAP apart. */
+enum { JX_REPORT_GAP = 2 };
+void jx__report_line(Buf *out, const uint32_t *width, uint32_t columns);
 /* Total, grade, and what is missing: the last lines of table and explanation. */
 void jx__report_footer(Buf *out, const Report *r, const RenderOptions *opt);
 

@@ -154,6 +154,7 @@ static RowStatus row_status(Build *b, const PlanItem *it)
 {
     Cell actual = jx__report_reg(b, it->reg_actual), score = jx__report_reg(b, it->reg_score);
     const PlanStep *blank = jx__report_step(b, it, STEP_MISSING);
+    if (it->blocked != ROW_FREE) return it->blocked == ROW_LACKS ? ROW_MISSING : ROW_UNREADABLE;
     if (not_applicable(b, it)) return ROW_NOT_APPLICABLE;
     if (score.status > CELL_MISSING || actual.status > CELL_MISSING) return ROW_UNREADABLE;
     bool missing = score.status == CELL_MISSING || (blank && jx__report_holds(b, blank->a));
@@ -167,15 +168,25 @@ static RowStatus row_status(Build *b, const PlanItem *it)
     return jx__num_sign(score.num) > 0 ? ROW_PARTIAL : ROW_UNMET;
 }
 
+/* final.json: values.本年支出合计 for what stands on an attached form. */
+static Str place_of(Build *b, const Fact *f)
+{
+    if (f->file.n == 0 || f->where.n == 0) return jx__str_copy(b->ar, f->where);
+    return jx__str_printf(b->ar, "%.*s: %.*s", STR_F(f->file), STR_F(f->where));
+}
+
 static void add_input(Build *b, ReportRow *row, uint32_t input)
 {
     const Fact *f = &b->facts->facts[input];
     ReportInput *in = VEC_PUSH(b->ar, &b->r->inputs);
+    bool unread = b->plan->inputs[input].item < b->plan->nitems &&
+                  b->plan->items[b->plan->inputs[input].item].blocked != ROW_FREE;
+    Str understood = unread ? f->raw : jx__report_cell(b, input, f->cell);
     *in = (ReportInput){.name = jx__str_copy(b->ar, b->plan->inputs[input].name),
                         .raw = jx__str_copy(b->ar, f->raw),
-                        .where = jx__str_copy(b->ar, f->where),
+                        .where = place_of(b, f),
                         .note = jx__str_copy(b->ar, f->note),
-                        .understood = jx__str_copy(b->ar, jx__report_cell(b, input, f->cell))};
+                        .understood = jx__str_copy(b->ar, understood)};
     row->ninputs = b->r->inputs.n - row->first_input; /* not counted when memory was short */
 }
 
@@ -187,11 +198,14 @@ static void add_inputs(Build *b, const PlanItem *it, ReportRow *row)
     for (uint32_t i = 0; i < n; i++)
         add_input(b, row, sources[i]);
     if (n == 0 && it->input != JX_NO_REG) add_input(b, row, it->input);
+    bool self = it->input_points != JX_NO_REG && b->facts->facts[it->input_points].self;
+    if (self) add_input(b, row, it->input_points);
 }
 
 static Str points_text(Build *b, const PlanItem *it)
 {
     Cell w = jx__report_reg(b, it->reg_points);
+    if (it->no_points) return STR_NONE;
     return jx__report_plain(b, w.status == CELL_OK ? w.num : it->points);
 }
 
@@ -205,11 +219,18 @@ static Str actual_text(Build *b, const PlanItem *it)
     return c.status == CELL_OK ? jx__report_actual(b, it) : STR_NONE;
 }
 
+/* 0: nowhere in the rules. */
+static uint32_t line_of(Build *b, const PlanItem *it)
+{
+    return it->span.end == 0 ? 0 : jx__source_position(&b->source, it->span.start).line;
+}
+
 static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
 {
     uint32_t i = (uint32_t)(it - b->plan->items);
     Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
-    Str own = b->facts->printed ? b->facts->printed[i].self_score : STR_NONE;
+    const Printed *printed = b->facts->printed ? &b->facts->printed[i] : NULL;
+    Str own = printed ? printed->self_score : STR_NONE;
     ReportRow row = {.level1 = jx__str_copy(b->ar, it->level1),
                      .level2 = jx__str_copy(b->ar, it->level2),
                      .name = jx__str_copy(b->ar, it->name),
@@ -220,12 +241,16 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
                      .status = row_status(b, it),
                      .role = it->role,
                      .self_score = own.n ? jx__str_copy(b->ar, own) : STR_NONE,
+                     .reason = printed ? jx__str_copy(b->ar, printed->reason) : STR_NONE,
                      .group = it->parent == JX_NO_REG ? JX_NO_REG : group_of[it->parent],
-                     .line = jx__source_position(&b->source, it->span.start).line};
+                     .item = i,
+                     .audited = JX_NO_REG,
+                     .line = line_of(b, it)};
     if (score.status == CELL_OK)
         row.score = jx__report_points(b, score.num, b->plan->item_places).text;
     if (it->reg_completion != JX_NO_REG && rate.status == CELL_OK)
         row.completion = jx__report_percent(b, rate.num);
+    jx__report_layer(b, it, &row);
     add_inputs(b, it, &row);
     jx__report_why(b, it, &row);
     bool open = row.status == ROW_MISSING || row.status == ROW_UNREADABLE;
@@ -468,6 +493,12 @@ static void add_heading(Build *b)
     r->rules_sha256 = jx__str_copy(b->ar, b->plan->fingerprint);
     r->form_sha256 = jx__str_copy(b->ar, jx__str_of(f->sha256));
     r->year = f->year;
+    r->self_total = jx__str_copy(b->ar, f->self_total);
+    for (uint32_t i = 0; i < f->nothers; i++)
+        *VEC_PUSH(b->ar, &r->others) =
+            (OtherForm){.name = jx__str_copy(b->ar, f->others[i].name),
+                        .file = jx__str_copy(b->ar, f->others[i].file),
+                        .sha256 = jx__str_copy(b->ar, f->others[i].sha256)};
 }
 
 static Report *new_report(const Alloc *al, Lang lang)
@@ -522,6 +553,7 @@ Report *jx__report_build(const Alloc *al, const Facts *facts, const Session *las
         add_heading(&b);
         add_items(&b);
         add_total(&b);
+        jx__report_next(&b);
         if (form_diags) jx__diags_append(&r->findings, form_diags);
         jx__report_findings(&b);
         jx__diags_sort(&r->findings);

@@ -26,6 +26,7 @@ static void put_input(Buf *out, const Report *r, const ReportInput *in, uint32_t
 static void put_steps(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
 {
     Str shown = STR_NONE; /* the clause last quoted; often several steps are of one */
+    Str origin = row->origin;
     for (uint32_t i = 0; i < row->nsteps; i++) {
         const ReportStep *s = &r->steps.at[row->first_step + i];
         if (!s->applied) continue;
@@ -34,12 +35,32 @@ static void put_steps(Buf *out, const Report *r, const ReportRow *row, uint32_t 
             shown = s->clause;
             Str quoted = jx__str_printf(out->arena, "| %.*s", STR_F(s->clause));
             jx__report_wrap(out, quoted, SECOND, width);
+            if (s->origin.n && !jx__str_eq(s->origin, origin)) {
+                origin = s->origin;
+                jx__report_wrap(out, jx__str_printf(out->arena, "| %.*s", STR_F(origin)), SECOND,
+                                width);
+            }
         }
     }
 }
 
-static void put_place(Buf *out, const Report *r, const ReportRow *row)
+/* The clauses that did not act, and why. */
+static void put_spared(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
 {
+    for (uint32_t i = 0; i < row->nsteps; i++) {
+        const ReportStep *s = &r->steps.at[row->first_step + i];
+        if (!s->applied && s->spared.n)
+            jx__report_wrap(out, jx__word(out, r, SAY_H_SPARED, s->spared), FIRST, width);
+    }
+}
+
+static void put_place(Buf *out, const Report *r, const ReportRow *row, uint32_t width)
+{
+    if (row->origin.n) {
+        jx__report_wrap(out, row->origin, FIRST, width);
+        return;
+    }
+    if (row->line == 0) return; /* nowhere in the rules */
     Str line = jx__str_printf(out->arena, "%u", (unsigned)row->line);
     Str place = row->clause.n ? jx__word(out, r, SAY_H_CLAUSE, row->clause, line)
                               : jx__word(out, r, SAY_H_CLAUSE_LINE, line);
@@ -49,21 +70,23 @@ static void put_place(Buf *out, const Report *r, const ReportRow *row)
 
 static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const ReportRow *row)
 {
-    Str score = row->score.p ? row->score : STR("—"),
+    Str score = row->score.p ? row->score : STR("—");
+    Str points = row->points.p ? row->points : STR("—"),
         status = jx__report_status(out, r, row->status);
     jx__report_color(out, opt, PAINT_STRONG, true);
-    jx__buf_add(out, row->name);
+    jx__buf_harmless(out, row->name, false);
     jx__report_color(out, opt, PAINT_STRONG, false);
-    jx__buf_printf(out, "  %.*s / %.*s  ", STR_F(score), STR_F(row->points));
+    jx__buf_printf(out, "  %.*s / %.*s  ", STR_F(score), STR_F(points));
     jx__report_color(out, opt, jx__report_paint(row->status), true);
     jx__buf_add(out, status);
     jx__report_color(out, opt, jx__report_paint(row->status), false);
     jx__buf_add(out, STR("\n"));
     jx__report_wrap(out, row->why, FIRST, opt->width);
-    put_place(out, r, row);
+    put_place(out, r, row, opt->width);
     for (uint32_t i = 0; i < row->ninputs; i++)
         put_input(out, r, &r->inputs.at[row->first_input + i], opt->width);
     put_steps(out, r, row, opt->width);
+    put_spared(out, r, row, opt->width);
     if (row->exact.n) {
         jx__report_blanks(out, FIRST);
         jx__buf_printf(out, "%.*s\n", STR_F(jx__word(out, r, SAY_H_EXACT, row->exact)));
@@ -94,6 +117,11 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
         put_row(&body, r, opt, &r->rows.at[i]);
     jx__buf_add(out, jx__buf_str(&body));
     if (nnames == 0) jx__report_footer(out, r, opt);
+    if (nnames == 0 && r->next_text.n) {
+        Str next = jx__str_printf(out->arena, "%.*s%.*s", STR_F(r->next_text),
+                                  STR_F(jx__word0(out, r, SAY_H_STOP)));
+        jx__report_wrap(out, next, 0, opt->width);
+    }
     return true;
 }
 

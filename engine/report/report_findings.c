@@ -6,17 +6,27 @@
  */
 #include "report/build.h"
 
-static Where where_of(const Build *b, const PlanItem *it, uint32_t input)
+/* The file a datum stands in: an attached form's, or the form's own. */
+static Str file_of(const Build *b, const Fact *f)
 {
-    Str cell = input == JX_NO_REG ? STR_NONE : b->facts->facts[input].where;
-    return (Where){.clause = it->path, .file = b->facts->file, .cell = cell};
+    return f->file.n ? f->file : b->facts->file;
 }
 
-static bool reported(const Build *b, Str cell)
+static Where where_of(const Build *b, const PlanItem *it, uint32_t input)
 {
-    for (uint32_t i = 0; cell.n && i < b->r->findings.at.n; i++) {
+    Where w = {.clause = it->path, .file = b->facts->file};
+    if (input == JX_NO_REG) return w;
+    w.file = file_of(b, &b->facts->facts[input]);
+    w.cell = b->facts->facts[input].where;
+    return w;
+}
+
+static bool reported(const Build *b, const Fact *f)
+{
+    for (uint32_t i = 0; f->where.n && i < b->r->findings.at.n; i++) {
         const Diag *d = &b->r->findings.at.at[i];
-        if (d->severity == SEV_ERROR && jx__str_eq(d->cell, cell)) return true;
+        bool here = jx__str_eq(d->cell, f->where) && jx__str_eq(d->file, file_of(b, f));
+        if (d->severity == SEV_ERROR && here) return true;
     }
     return false;
 }
@@ -41,6 +51,19 @@ static void find_division(Build *b, const PlanItem *it)
              what.n ? what : it->name, jx__report_divisor(b, it, at));
 }
 
+/* 取自评得分, and the number is no share of the points or not one of the grade. */
+static void find_self(Build *b, const PlanItem *it, Num share)
+{
+    Where w = where_of(b, it, it->input_points);
+    Str raw = jx__str_trim(b->facts->facts[it->input_points].raw);
+    bool outside = jx__num_sign(share) < 0 || jx__num_cmp(&b->np, share, NUM_INT(1)) > 0;
+    if (outside)
+        jx__diag(&b->r->findings, JX6051, w, it->name, raw, jx__report_plain(b, it->points));
+    else
+        jx__diag(&b->r->findings, JX6052, w, it->name, jx__report_actual(b, it), raw,
+                 jx__report_percent(b, share));
+}
+
 /* The value itself was read, yet there is no score: the method could not take it. */
 static void find_rejected(Build *b, const PlanItem *it)
 {
@@ -52,7 +75,9 @@ static void find_rejected(Build *b, const PlanItem *it)
     if (it->method == METHOD_JUDGED) {
         Cell share =
             it->input_points == JX_NO_REG ? CELL_STATUS(CELL_MISSING) : b->inputs[it->input_points];
-        if (share.status == CELL_OK)
+        if (share.status == CELL_OK && b->facts->facts[it->input_points].self)
+            find_self(b, it, share.num);
+        else if (share.status == CELL_OK)
             jx__diag(ds, JX6008, w, it->name, actual, jx__report_percent(b, share.num));
         return;
     }
@@ -70,7 +95,7 @@ static void find_rejected(Build *b, const PlanItem *it)
 static void find_source(Build *b, const PlanItem *it, const uint32_t *blamed, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        if (blamed[i] == it->input || reported(b, b->facts->facts[blamed[i]].where)) continue;
+        if (blamed[i] == it->input || reported(b, &b->facts->facts[blamed[i]])) continue;
         jx__diag(&b->r->findings, JX6015, where_of(b, it, blamed[i]), it->name,
                  b->plan->inputs[blamed[i]].name);
         return;
@@ -114,7 +139,10 @@ static void find_missing(Build *b, const PlanItem *it, const ReportRow *row)
     Where w = where_of(b, it, own ? it->input : lacks[0]);
     Diags *ds = &b->r->findings;
     Str names = jx__report_names(b, lacks, n);
-    if (own && actual.status == CELL_OK && it->method == METHOD_JUDGED)
+    bool graded = own && actual.status == CELL_OK && it->method == METHOD_JUDGED;
+    if (graded && it->input != JX_NO_REG && b->plan->inputs[it->input].self_share)
+        jx__diag(ds, JX6053, where_of(b, it, it->input_points), it->name, jx__report_actual(b, it));
+    else if (graded)
         jx__diag(ds, JX6007, w, it->name, jx__report_actual(b, it));
     else if (lacks_year(b, lacks, n))
         jx__diag(ds, JX6019, w, it->name, it->target_text);
@@ -149,7 +177,10 @@ static void find_veto(Build *b, uint32_t cond, Str name, Where w)
     CellStatus status = jx__report_reg(b, cond).status;
     if (cond == JX_NO_REG || status == CELL_OK) return;
     uint32_t n = jx__report_blame(b, cond, blamed);
-    if (n) w.cell = b->facts->facts[blamed[0]].where;
+    if (n) {
+        w.file = file_of(b, &b->facts->facts[blamed[0]]);
+        w.cell = b->facts->facts[blamed[0]].where;
+    }
     Str names = n ? jx__report_names(b, blamed, n) : name;
     jx__diag(&b->r->findings, status == CELL_MISSING ? JX6021 : JX6022, w, name, names);
 }
@@ -218,8 +249,23 @@ static void find_over(Build *b, const PlanItem *it)
     }
 }
 
+/* 取自评得分, and the cell names no grade: the one that was taken is for a person to confirm. */
+static void find_ungraded(Build *b, const PlanItem *it)
+{
+    if (it->input_points == JX_NO_REG || !b->facts->facts[it->input_points].self) return;
+    const Input *in = &b->plan->inputs[it->input];
+    Cell grade = b->inputs[it->input], share = b->inputs[it->input_points];
+    bool named =
+        grade.status != CELL_OK || jx__num_cmp(&b->np, grade.num, NUM_INT(in->noptions)) != 0;
+    if (named || share.status != CELL_OK) return;
+    jx__diag(&b->r->findings, JX6050, where_of(b, it, it->input), it->name,
+             jx__report_actual(b, it), jx__report_percent(b, share.num),
+             jx__report_grade_taken(b, it));
+}
+
 static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
 {
+    if (it->blocked != ROW_FREE) return; /* told when the form became indicators */
     Cell score = jx__report_reg(b, it->reg_score), actual = jx__report_reg(b, it->reg_actual);
     CellStatus worst = score.status > actual.status ? score.status : actual.status;
     if (row->status == ROW_UNREADABLE)
@@ -228,6 +274,8 @@ static void find_item(Build *b, const PlanItem *it, const ReportRow *row)
         find_missing(b, it, row);
     else if (row->status == ROW_NOT_APPLICABLE && it->na_policy == NA_UNSET)
         find_not_applicable(b, it);
+    else if (row->status == ROW_JUDGED)
+        find_ungraded(b, it);
     find_magnitude(b, it);
     find_over(b, it);
 }
@@ -242,6 +290,18 @@ static Str gap_text(Build *b, Num gap, const Unit *u)
     return jx__say(b, SAY_COUNT_POINTS, jx__report_value(b, gap, &point));
 }
 
+/* An indicator may leave its own cell blank and take its value from other data: nothing is
+ * missing then. */
+static bool derived(const Build *b, uint32_t input)
+{
+    for (uint32_t i = 0; i < b->plan->nitems; i++) {
+        const PlanItem *it = &b->plan->items[i];
+        if (it->indicator && it->input == input)
+            return jx__report_reg(b, it->reg_actual).status == CELL_OK;
+    }
+    return false;
+}
+
 static Str blame(Build *b, const PlanCheck *c)
 {
     uint32_t sources[16];
@@ -250,13 +310,49 @@ static Str blame(Build *b, const PlanCheck *c)
     Buf out = jx__buf(b->ar);
     for (uint32_t i = 0; i < n; i++) {
         const Fact *f = &b->facts->facts[sources[i]];
-        if (f->cell.status == CELL_OK) continue;
+        if (f->cell.status == CELL_OK || derived(b, sources[i])) continue;
         if (out.n) jx__buf_add(&out, sep);
         jx__buf_add(&out, b->plan->inputs[sources[i]].name);
         if (b->lang == LANG_EN) jx__buf_add(&out, STR(" "));
         jx__buf_add(&out, jx__report_cell(b, sources[i], f->cell));
     }
     return out.n ? jx__buf_str(&out) : jx__say0(b, SAY_NOT_SCORED);
+}
+
+static Unit compared_unit(Build *b, uint32_t left, uint32_t right, Dim dim, bool known)
+{
+    Unit u = {.scale = NUM_INT(1)};
+    if (known) u = jx__report_dim_unit(b, left, dim);
+    if (known && !u.text.n) u = jx__report_dim_unit(b, right, dim);
+    return u;
+}
+
+/* Which of the comparisons do not hold, with their figures. */
+static Str failed_parts(Build *b, const PlanCheck *c)
+{
+    Buf out = jx__buf(b->ar);
+    for (uint32_t k = 0; k < c->nparts; k++) {
+        const PlanCompared *p = &c->parts[k];
+        Cell holds = jx__report_reg(b, p->reg_cond);
+        if (holds.status != CELL_OK || jx__num_sign(holds.num) != 0) continue;
+        Unit u = compared_unit(b, p->reg_left, p->reg_right, p->dim, p->dim_known);
+        if (out.n) jx__buf_add(&out, jx__say0(b, SAY_H_LIST));
+        jx__buf_add(&out, jx__say(b, SAY_COMPARED, p->text,
+                                  jx__report_value(b, jx__report_reg(b, p->reg_left).num, &u),
+                                  jx__report_value(b, jx__report_reg(b, p->reg_right).num, &u)));
+    }
+    return jx__buf_str(&out);
+}
+
+static void find_joined(Build *b, const PlanCheck *c, Where w, Str compared)
+{
+    static const DiagCode codes[] = {JX7113, JX7112, JX7111};
+    Cell ok = jx__report_reg(b, c->reg_cond);
+    Str message = c->message.n ? c->message : compared;
+    if (ok.status != CELL_OK)
+        jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
+    else if (jx__num_sign(ok.num) == 0)
+        jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared, failed_parts(b, c));
 }
 
 static void find_check(Build *b, const PlanCheck *c)
@@ -266,6 +362,10 @@ static void find_check(Build *b, const PlanCheck *c)
     Cell right = jx__report_reg(b, c->reg_right);
     Where w = {.source = &b->source, .span = c->span, .clause = c->path};
     Str compared = jx__report_before(c->text, STR("；"), STR(";"));
+    if (c->nparts > 0) {
+        find_joined(b, c, w, compared);
+        return;
+    }
     if (ok.status != CELL_OK || left.status != CELL_OK || right.status != CELL_OK) {
         jx__diag(&b->r->findings, JX7104, w, compared, blame(b, c));
         return;
@@ -273,9 +373,7 @@ static void find_check(Build *b, const PlanCheck *c)
     if (jx__num_sign(ok.num) != 0) return;
     Num gap = NUM_INT(0);
     (void)jx__num_sub(&b->np, left.num, right.num, &gap);
-    Unit u = {.scale = NUM_INT(1)};
-    if (c->dim_known) u = jx__report_dim_unit(b, c->reg_left, c->dim);
-    if (c->dim_known && !u.text.n) u = jx__report_dim_unit(b, c->reg_right, c->dim);
+    Unit u = compared_unit(b, c->reg_left, c->reg_right, c->dim, c->dim_known);
     Str message = c->message.n ? c->message : compared;
     jx__diag(&b->r->findings, codes[c->severity % 3], w, message, compared,
              jx__report_value(b, left.num, &u), jx__report_value(b, right.num, &u),

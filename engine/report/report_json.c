@@ -2,7 +2,8 @@
  *
  * Depends on the report alone; figures are strings, so that no reader turns them into doubles.
  * Added to the contract: exact, need and inputs of an indicator; total_points, total_why,
- * scored_total and scored_points of the whole. One indicator stands on one line.
+ * scored_total, scored_points and next_grade of the whole; of an audited result claimed, due,
+ * difference and checks of an indicator, and audit of the whole. One indicator stands on one line.
  */
 #include "report/report.h"
 
@@ -56,6 +57,18 @@ static void write_inputs(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("]"));
 }
 
+/* Of rules in several layers: the one whose clause decides. */
+static void write_layer(Buf *out, const ReportRow *row)
+{
+    if (!row->origin.n) return;
+    Member list[] = {{"title", row->layer_title.n ? row->layer_title : STR_NONE},
+                     {"basis", row->layer_basis.n ? row->layer_basis : STR_NONE},
+                     {"file", row->layer_file}};
+    jx__buf_add(out, STR("\"layer\": {"));
+    MEMBERS(out, list, ", ");
+    jx__buf_printf(out, ", \"line\": %u}, ", (unsigned)row->layer_line);
+}
+
 static void write_row(Buf *out, const Report *r, const ReportRow *row)
 {
     Member list[] = {{"level1", row->level1},
@@ -75,6 +88,13 @@ static void write_row(Buf *out, const Report *r, const ReportRow *row)
     jx__buf_add(out, STR("{"));
     MEMBERS(out, list, ", ");
     jx__buf_add(out, STR(", "));
+    if (r->audited) {
+        const SheetRow none = {.checks = 0}; /* the form does not have it */
+        bool there = row->audited < r->audit.rows.n;
+        jx__report_json_sheet(out, there ? &r->audit.rows.at[row->audited] : &none);
+        jx__buf_add(out, STR(", "));
+    }
+    write_layer(out, row);
     write_inputs(out, r, row);
     jx__buf_add(out, STR("}"));
 }
@@ -111,6 +131,49 @@ static void write_lists(Buf *out, const Report *r)
     jx__buf_add(out, STR("\n  ]"));
 }
 
+/* The next grade, or null: what is missing, and the single changes that bring it. */
+static void write_next(Buf *out, const Report *r)
+{
+    Member head[] = {
+        {"grade", r->next_grade}, {"missing", r->next_missing}, {"text", r->next_text}};
+    jx__buf_addz(out, ",\n  \"next_grade\": ");
+    if (!r->next_grade.p) {
+        jx__buf_addz(out, "null");
+        return;
+    }
+    jx__buf_addz(out, "{");
+    MEMBERS(out, head, ", ");
+    jx__buf_addz(out, ", \"changes\": [");
+    for (uint32_t i = 0; i < r->changes.n; i++) {
+        const ReportChange *c = &r->changes.at[i];
+        Member list[] = {{"indicator", c->indicator},
+                         {"input", c->input},
+                         {"change", c->change.n ? c->change : STR_NONE},
+                         {"value", c->value},
+                         {"total", c->total},
+                         {"text", c->text}};
+        jx__buf_addz(out, i ? ",\n    {" : "\n    {");
+        MEMBERS(out, list, ", ");
+        jx__buf_addz(out, "}");
+    }
+    jx__buf_addz(out, r->changes.n ? "\n  ]}" : "]}");
+}
+
+/* The attached forms the result rests on; the field is there when there are any. */
+static void write_others(Buf *out, const Report *r)
+{
+    if (r->others.n == 0) return;
+    jx__buf_add(out, STR(", \"with\": ["));
+    for (uint32_t i = 0; i < r->others.n; i++) {
+        const OtherForm *f = &r->others.at[i];
+        Member list[] = {{"name", f->name}, {"file", f->file}, {"form_sha256", f->sha256}};
+        jx__buf_addz(out, i ? ", {" : "{");
+        MEMBERS(out, list, ", ");
+        jx__buf_add(out, STR("}"));
+    }
+    jx__buf_add(out, STR("]"));
+}
+
 void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
 {
     Member head[] = {{"id", r->id},
@@ -130,8 +193,11 @@ void jx__report_json(Buf *out, const Report *r, const RenderOptions *opt)
     MEMBERS(out, head, ",\n  ");
     jx__buf_printf(out, ",\n  \"complete\": %s,\n  ", r->complete ? "true" : "false");
     MEMBERS(out, more, ",\n  ");
+    write_next(out, r);
     write_lists(out, r);
+    if (r->audited) jx__report_json_audit(out, r);
     jx__buf_add(out, STR(",\n  \"provenance\": {"));
     MEMBERS(out, provenance, ", ");
+    write_others(out, r);
     jx__buf_add(out, STR("}\n}\n"));
 }

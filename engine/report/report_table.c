@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 
 enum { COL_NAME, COL_TARGET, COL_ACTUAL, COL_POINTS, COL_SCORE, COL_STATUS, NCOL };
-enum { GAP = 2, MIN_WIDTH = 60, MAX_WIDTH = 120, MAX_TEXT = 16, MIN_NAME = 16, INDENT = 2 };
+enum { MIN_WIDTH = 60, MAX_WIDTH = 120, MAX_TEXT = 16, MIN_NAME = 16, INDENT = 2 };
 
 Paint jx__report_paint(RowStatus status)
 {
@@ -54,6 +54,7 @@ static bool may_break(uint32_t before, uint32_t after)
 uint32_t jx__report_fit(Str s, uint32_t columns)
 {
     uint32_t at = 0, used = 0, len, before = 0, good = 0;
+    if (s.n / 4 <= columns && jx__utf8_width(s) <= columns) return s.n; /* as most do */
     while (at < s.n) {
         uint32_t cp = jx__utf8_next(s.p + at, s.p + s.n, &len);
         uint32_t width = jx__utf8_width((Str){s.p + at, len});
@@ -82,7 +83,7 @@ void jx__report_blanks(Buf *out, uint32_t n)
 static void wrap_after(Buf *out, Str text, uint32_t used, uint32_t width)
 {
     uint32_t n = jx__report_fit(text, width > used + MIN_NAME ? width - used : MIN_NAME);
-    jx__buf_add(out, (Str){text.p, n});
+    jx__buf_harmless(out, (Str){text.p, n}, false);
     jx__buf_add(out, STR("\n"));
     jx__report_wrap(out, (Str){text.p + n, text.n - n}, 0, width);
 }
@@ -93,7 +94,7 @@ void jx__report_wrap(Buf *out, Str text, uint32_t indent, uint32_t width)
     while (text.n) {
         uint32_t n = jx__report_fit(text, columns);
         jx__report_blanks(out, indent);
-        jx__buf_add(out, (Str){text.p, n});
+        jx__buf_harmless(out, (Str){text.p, n}, false);
         jx__buf_add(out, STR("\n"));
         text = (Str){text.p + n, text.n - n};
     }
@@ -149,7 +150,7 @@ static void set_widths(Buf *out, const Report *r, uint32_t total, uint32_t width
     widen(&width[COL_SCORE], r->total.p ? r->total : STR("—"));
     width[COL_TARGET] = at_most(width[COL_TARGET], MAX_TEXT);
     width[COL_ACTUAL] = at_most(width[COL_ACTUAL], MAX_TEXT);
-    uint32_t rest = (NCOL - 1) * GAP;
+    uint32_t rest = (NCOL - 1) * JX_REPORT_GAP;
     for (int c = COL_TARGET; c < NCOL; c++)
         rest += width[c];
     uint32_t room = total > rest + MIN_NAME ? total - rest : MIN_NAME;
@@ -160,7 +161,7 @@ static void put_cell(Buf *out, Str s, uint32_t width, bool right)
 {
     uint32_t used = jx__utf8_width(s), pad = used < width ? width - used : 0;
     if (right) jx__report_blanks(out, pad);
-    jx__buf_add(out, s);
+    jx__buf_harmless(out, s, false);
     if (!right) jx__report_blanks(out, pad);
 }
 
@@ -176,7 +177,7 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
         for (uint32_t c = 0; c < last; c++) {
             uint32_t room = c == COL_NAME ? width[c] - line.indent : width[c];
             uint32_t n = c < COL_POINTS ? jx__report_fit(line.cell[c], room) : line.cell[c].n;
-            if (c) jx__report_blanks(out, GAP);
+            if (c) jx__report_blanks(out, JX_REPORT_GAP);
             if (c == COL_STATUS) jx__report_color(out, opt, line.paint, true);
             put_cell(out, (Str){line.cell[c].p, n}, c == COL_STATUS ? 0 : room,
                      c == COL_POINTS || c == COL_SCORE);
@@ -189,10 +190,10 @@ static void put_line(Buf *out, const RenderOptions *opt, Line line, const uint32
     }
 }
 
-static void put_rule(Buf *out, const uint32_t width[NCOL])
+void jx__report_line(Buf *out, const uint32_t *width, uint32_t columns)
 {
-    uint32_t n = (NCOL - 1) * GAP;
-    for (int c = 0; c < NCOL; c++)
+    uint32_t n = (columns - 1) * JX_REPORT_GAP;
+    for (uint32_t c = 0; c < columns; c++)
         n += width[c];
     for (uint32_t i = 0; i < n; i++)
         jx__buf_add(out, STR("-"));
@@ -201,7 +202,7 @@ static void put_rule(Buf *out, const uint32_t width[NCOL])
 
 /* ---- the parts of the report ---- */
 
-static void put_title(Buf *out, const Report *r, const RenderOptions *opt)
+void jx__report_title(Buf *out, const Report *r, const RenderOptions *opt)
 {
     const Str parts[] = {r->unit, r->name, r->form, r->id};
     Buf title = jx__buf(out->arena);
@@ -299,12 +300,12 @@ void jx__report_table(Buf *out, const Report *r, const RenderOptions *opt)
     uint32_t total = at_most(opt->width < MIN_WIDTH ? MIN_WIDTH : opt->width, MAX_WIDTH);
     uint32_t width[NCOL], opened = 0;
     set_widths(out, r, total, width);
-    put_title(out, r, opt);
+    jx__report_title(out, r, opt);
     Line head = {.indent = 0};
     for (int c = 0; c < NCOL; c++)
         head.cell[c] = jx__word0(out, r, (Say)(SAY_H_NAME + c));
     put_line(out, opt, head, width);
-    put_rule(out, width);
+    jx__report_line(out, width, NCOL);
     for (uint32_t i = 0; i < r->rows.n; i++) {
         const ReportRow *row = &r->rows.at[i];
         if (row->group != JX_NO_REG && row->group >= opened) {
@@ -313,6 +314,6 @@ void jx__report_table(Buf *out, const Report *r, const RenderOptions *opt)
         }
         put_line(out, opt, row_line(out, r, row), width);
     }
-    put_rule(out, width);
+    jx__report_line(out, width, NCOL);
     jx__report_footer(out, r, opt);
 }

@@ -169,6 +169,8 @@ Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim)
         Unit u = jx__report_unit(b, sources[i]);
         if (u.text.n && jx__dim_eq(u.dim, dim)) return u;
     }
+    if (jx__dim_eq(dim, (Dim){.e = {[DIM_SCORE] = 1}}))
+        return (Unit){.kind = UNIT_MEASURE, .scale = NUM_INT(1), .dim = dim, .text = STR("分")};
     return (Unit){.scale = NUM_INT(1)};
 }
 
@@ -202,6 +204,8 @@ Str jx__report_cell(Build *b, uint32_t input, Cell c)
 {
     const Input *in = &b->plan->inputs[input];
     if (c.status != CELL_OK) return status_text(b, c.status);
+    if (in->kind == INPUT_POINTS && b->facts->facts[input].self)
+        return jx__report_percent(b, c.num);
     if (in->type == TYPE_YESNO) return jx__say0(b, jx__num_sign(c.num) ? SAY_YES : SAY_NO);
     if (in->type == TYPE_DATE) return date_text(b, c.num);
     bool word = in->type == TYPE_TEXT || in->type == TYPE_GRADE;

@@ -5,6 +5,7 @@
  * holds only what happened. What would change the score comes from jx__trace_need, which proves
  * its answer by running the plan.
  */
+#include "plan/kernel.h"
 #include "report/build.h"
 
 typedef struct Telling {
@@ -255,6 +256,25 @@ static Str tell_deduct(Build *b, Telling *t)
     return end.n ? jx__say(b, SAY_DEDUCTED, head, end) : head;
 }
 
+Str jx__report_self_points(Build *b, const PlanItem *it)
+{
+    Cell share = b->facts->facts[it->input_points].cell;
+    Num points;
+    if (share.status == CELL_OK && jx__num_mul(&b->np, share.num, it->points, &points) == NUM_OK)
+        return jx__report_plain(b, points);
+    return jx__str_trim(b->facts->facts[it->input_points].raw);
+}
+
+Str jx__report_grade_taken(Build *b, const PlanItem *it)
+{
+    const PlanStep *s = jx__report_step(b, it, STEP_JUDGED);
+    Cell share = s ? jx__report_reg(b, s->b) : CELL_STATUS(CELL_MISSING);
+    if (!s || s->d >= b->plan->ntables || share.status != CELL_OK) return jx__report_actual(b, it);
+    const BandTable *grades = &b->plan->tables[s->d];
+    uint32_t row = jx__band_row(&b->np, grades, share.num);
+    return row < grades->n ? grades->rows[row].text : jx__report_actual(b, it);
+}
+
 static Str tell_judged(Build *b, Telling *t)
 {
     Cell share = jx__report_reg(b, t->step->c);
@@ -265,6 +285,11 @@ static Str tell_judged(Build *b, Telling *t)
     Str product = jx__say(b, SAY_PRODUCT, jx__report_plain(b, t->item->points), rate.text,
                           jx__report_eq(b, score.exact), score.text);
     Cell grade = jx__report_reg(b, t->step->a);
+    uint32_t points = t->item->input_points;
+    if (points != JX_NO_REG && b->facts->facts[points].self) {
+        Str own = jx__report_self_points(b, t->item), taken = jx__report_grade_taken(b, t->item);
+        return jx__say(b, SAY_JUDGED_SELF, taken, own, rate.text, product);
+    }
     if (grade.status != CELL_OK || t->item->input == JX_NO_REG)
         return jx__say(b, SAY_JUDGED_NUMBER, product);
     return jx__say(b, SAY_JUDGED_SHARE, jx__report_cell(b, t->item->input, grade), product);
@@ -418,11 +443,13 @@ static const Teller TELLERS[] = {
     [STEP_ROUND] = tell_round,
 };
 
-static void add_step(Build *b, ReportRow *row, const PlanStep *step, Str text)
+static void add_step(Build *b, const PlanItem *it, ReportRow *row, const PlanStep *step, Str text)
 {
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){
         .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
+    if (!text.n) out->spared = jx__report_spared(b, it, step);
+    out->origin = jx__report_origin(b, step->span, it);
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
 
@@ -461,8 +488,7 @@ static Str tell_trouble(Build *b, const PlanItem *it)
 
 /* ---- what would change it ---- */
 
-/* A change of a percentage is told in percentage points. */
-static Str change_text(Build *b, Num change, const Unit *u)
+Str jx__report_change(Build *b, Num change, const Unit *u)
 {
     Num size = jx__num_sign(change) < 0 ? jx__num_neg(&b->np, change) : change;
     if (u->kind != UNIT_PERCENT) return jx__report_value(b, size, u);
@@ -484,11 +510,26 @@ static Str need_number(Build *b, const PlanItem *it, const Need *n)
     if (b->inputs[n->input].status != CELL_OK && !foreign)
         return jx__say(b, SAY_NEED_EXACT, jx__report_value(b, n->value, &u));
     Say what = foreign ? other[less] : own[u.kind == UNIT_PERCENT][less];
-    return jx__say(b, what, change_text(b, n->change, &u), name);
+    return jx__say(b, what, jx__report_change(b, n->change, &u), name);
+}
+
+/* Points were taken for too much: nobody is told to do less, but a reason may be missing. */
+static bool done_too_much(Build *b, const PlanItem *it, bool *no_reason)
+{
+    bool too_much = false;
+    for (uint32_t k = 0; k < it->nsteps; k++) {
+        const PlanStep *s = &b->plan->steps[it->first_step + k];
+        if (s->kind == STEP_OVER_REASON && jx__report_holds(b, s->a)) *no_reason = true;
+        if (s->kind == STEP_OVER && jx__report_holds(b, s->a)) too_much = true;
+    }
+    return too_much;
 }
 
 static Str tell_need(Build *b, const PlanItem *it)
 {
+    bool no_reason = false;
+    if (done_too_much(b, it, &no_reason))
+        return no_reason ? jx__say0(b, SAY_NEED_REASON) : STR_NONE;
     if (b->trials < b->plan->nops || !b->trial) return STR_NONE;
     b->trials -= b->plan->nops;
     Need n = jx__trace_need(b->trial, b->last, b->inputs, (uint32_t)(it - b->plan->items));
@@ -496,6 +537,8 @@ static Str tell_need(Build *b, const PlanItem *it)
     if (n.kind != NEED_VALUE || n.input >= b->plan->ninputs) return STR_NONE;
     const Input *in = &b->plan->inputs[n.input];
     if (in->kind != INPUT_VALUE) return STR_NONE;
+    /* Points that a person gives are not advised: nothing would be done, only a higher number. */
+    if (it->method == METHOD_ENTERED && n.input == it->input) return STR_NONE;
     Cell value = CELL_NUM(n.value);
     if (in->type == TYPE_DATE)
         return jx__say(b, SAY_NEED_BY_DATE, jx__report_cell(b, n.input, value));
@@ -534,7 +577,8 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
                : it->role == ROLE_BONUS   ? SAY_WHY_BONUS
                : it->role == ROLE_PENALTY ? SAY_WHY_PENALTY
                                           : SAY_WHY;
-    Str told = jx__say(b, what, it->name, row->score, row->points, steps);
+    Str points = row->points.p ? row->points : STR("—");
+    Str told = jx__say(b, what, it->name, row->score, points, steps);
     if (!row->need.n) return told;
     Buf out = jx__buf(b->ar);
     jx__buf_add(&out, told);
@@ -544,9 +588,29 @@ static Str sentence(Build *b, const PlanItem *it, const ReportRow *row, Str step
     return jx__buf_str(&out);
 }
 
+static void add_note(Build *b, ReportRow *row, Str text)
+{
+    ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
+    *out = (ReportStep){.text = text, .applied = true};
+    row->nsteps = b->r->steps.n - row->first_step;
+}
+
+/* What of the scheme was applied to a row of the form. */
+static void add_choice(Build *b, const PlanItem *it, ReportRow *row)
+{
+    if (it->rule.n) add_note(b, row, jx__say(b, SAY_BY_RULE, it->rule));
+    if (it->sign.n) add_note(b, row, jx__say(b, SAY_BY_SIGN, it->sign));
+}
+
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
 {
     row->first_step = b->r->steps.n;
+    add_choice(b, it, row);
+    if (it->blocked != ROW_FREE) {
+        row->why = it->why.n ? jx__say(b, SAY_WHY_BLOCKED, it->why)
+                             : jx__say(b, SAY_WHY_UNLISTED, it->name);
+        return;
+    }
     add_value(b, it, row);
     Telling t = {.item = it};
     for (uint32_t i = 0; i < it->nsteps; i++) {
@@ -556,7 +620,7 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
         t.score = score.num;
         size_t n = sizeof TELLERS / sizeof *TELLERS;
         Teller tell = (size_t)t.step->kind < n ? TELLERS[t.step->kind] : NULL;
-        add_step(b, row, t.step, tell ? tell(b, &t) : STR_NONE);
+        add_step(b, it, row, t.step, tell ? tell(b, &t) : STR_NONE);
     }
     Cell exact = jx__report_reg(b, it->reg_exact), score = jx__report_reg(b, it->reg_score);
     if (row->status != ROW_MISSING && exact.status == CELL_OK && score.status == CELL_OK &&

@@ -10,7 +10,9 @@
  * because a solution only counts once the ops the score depends on have been run with it.
  */
 #include "run/run.h"
+#include "base/limits.h"
 #include "plan/kernel.h"
+#include "run/mobius.h"
 
 /* How a register depends on the input. */
 typedef struct Form {
@@ -20,7 +22,7 @@ typedef struct Form {
         FORM_CONST,
         FORM_OF_X
     } kind;
-    Num p, q, r, s;
+    Mobius m;
 } Form;
 
 /* A register that has to take a value. */
@@ -101,81 +103,18 @@ static void run_cone(Trace *t)
 
 /* ---- forms ---- */
 
-static bool mul(Trace *t, Num a, Num b, Num *out)
-{
-    return jx__num_mul(t->pool, a, b, out) == NUM_OK;
-}
-
-/* a·b ＋ c·d */
-static bool mul_add(Trace *t, Num a, Num b, Num c, Num d, Num *out)
-{
-    Num x, y;
-    return mul(t, a, b, &x) && mul(t, c, d, &y) && jx__num_add(t->pool, x, y, out) == NUM_OK;
-}
-
-static bool form_add(Trace *t, const Form *a, const Form *b, Form *out)
-{
-    /* Equal to a fraction of polynomials of the first degree only when one denominator is free
-     * of x, and the other's x does not meet an x above it. */
-    if (jx__num_sign(a->r) != 0 && jx__num_sign(b->r) != 0) return false;
-    const Form *f = jx__num_sign(a->r) != 0 ? a : b, *g = f == a ? b : a; /* g.r is 0 */
-    if (jx__num_sign(f->r) != 0 && jx__num_sign(g->p) != 0) return false;
-    Num x, y;
-    return mul_add(t, f->p, g->s, g->p, f->s, &x) &&
-           mul_add(t, g->q, f->r, x, NUM_INT(1), &out->p) &&
-           mul_add(t, f->q, g->s, g->q, f->s, &out->q) && mul(t, f->r, g->s, &out->r) &&
-           mul(t, f->s, g->s, &y) && (out->s = y, true);
-}
-
-static Form form_neg(Trace *t, Form a)
-{
-    a.p = jx__num_neg(t->pool, a.p);
-    a.q = jx__num_neg(t->pool, a.q);
-    return a;
-}
-
-static bool form_sub(Trace *t, const Form *a, const Form *b, Form *out)
-{
-    Form minus = form_neg(t, *b);
-    return form_add(t, a, &minus, out);
-}
-
-/* Both depending on x: only when a polynomial cancels, which is not looked for. */
-static bool form_mul(Trace *t, const Form *a, const Form *b, Form *out)
-{
-    const Form *f = a->kind == FORM_OF_X ? a : b, *c = f == a ? b : a;
-    if (c->kind == FORM_OF_X) return false;
-    return mul(t, f->p, c->q, &out->p) && mul(t, f->q, c->q, &out->q) &&
-           mul(t, f->r, c->s, &out->r) && mul(t, f->s, c->s, &out->s);
-}
-
-/* (p·x＋q)÷s over (p′·x＋q′)÷s′ is again a form; a fraction by a constant, too. */
-static bool form_div(Trace *t, const Form *a, const Form *b, Form *out)
-{
-    if (b->kind == FORM_CONST || a->kind == FORM_CONST) {
-        Form inverse = {.kind = b->kind, .p = b->r, .q = b->s, .r = b->p, .s = b->q};
-        return form_mul(t, a, &inverse, out);
-    }
-    if (jx__num_sign(a->r) != 0 || jx__num_sign(b->r) != 0) return false;
-    return mul(t, a->p, b->s, &out->p) && mul(t, a->q, b->s, &out->q) &&
-           mul(t, b->p, a->s, &out->r) && mul(t, b->q, a->s, &out->s);
-}
+typedef bool Rule(NumPool *np, const Mobius *a, const Mobius *b, Mobius *out);
 
 static Form const_form(const Trace *t, uint32_t reg)
 {
     Cell c = t->trial->regs[reg];
-    return (Form){.kind = c.status == CELL_OK ? FORM_CONST : FORM_BAD,
-                  .p = NUM_INT(0),
-                  .q = c.num,
-                  .r = NUM_INT(0),
-                  .s = NUM_INT(1)};
+    return (Form){.kind = c.status == CELL_OK ? FORM_CONST : FORM_BAD, .m = MOBIUS_CONST(c.num)};
 }
 
 static Form input_form(const Trace *t, uint32_t reg)
 {
     if (t->p->ops[reg].d != t->x) return const_form(t, reg);
-    return (Form){
-        .kind = FORM_OF_X, .p = NUM_INT(1), .q = NUM_INT(0), .r = NUM_INT(0), .s = NUM_INT(1)};
+    return (Form){.kind = FORM_OF_X, .m = MOBIUS_X};
 }
 
 static Form form_at(const Trace *t, uint32_t reg)
@@ -211,18 +150,22 @@ static uint32_t handed_on(const Trace *t, const Op *op, uint32_t reg)
 
 static Form combine(Trace *t, uint32_t reg)
 {
-    static bool (*const rules[OP_COUNT_])(Trace *, const Form *, const Form *, Form *) = {
-        [OP_ADD_] = form_add, [OP_SUB_] = form_sub, [OP_MUL_] = form_mul, [OP_DIV_] = form_div};
+    static Rule *const rules[OP_COUNT_] = {[OP_ADD_] = jx__mobius_add,
+                                           [OP_SUB_] = jx__mobius_sub,
+                                           [OP_MUL_] = jx__mobius_mul,
+                                           [OP_DIV_] = jx__mobius_div};
     const Op *op = &t->p->ops[reg];
     Form unknown = {.kind = FORM_UNKNOWN}, a = form_at(t, op->a);
     if (rules[op->code]) {
         Form b = form_at(t, op->b), out = {.kind = FORM_OF_X};
         bool known = a.kind >= FORM_CONST && b.kind >= FORM_CONST;
-        return known && rules[op->code](t, &a, &b, &out) ? out : unknown;
+        return known && rules[op->code](t->pool, &a.m, &b.m, &out.m) ? out : unknown;
     }
     bool negative = jx__num_sign(t->trial->regs[op->a].num) < 0;
-    if (op->code == OP_NEG_ || (op->code == OP_ABS_ && negative))
-        return a.kind == FORM_OF_X ? form_neg(t, a) : unknown;
+    if (op->code == OP_NEG_ || (op->code == OP_ABS_ && negative)) {
+        if (a.kind == FORM_OF_X) a.m = jx__mobius_neg(t->pool, &a.m);
+        return a.kind == FORM_OF_X ? a : unknown;
+    }
     if (op->code == OP_ABS_) return a;
     uint32_t from = handed_on(t, op, reg);
     return from == JX_NO_REG ? unknown : form_at(t, from);
@@ -380,7 +323,7 @@ static void offer(Trace *t, Num x, Num proof, bool strict)
 static void offer_edge(Trace *t, Num x)
 {
     Num by = NUM_RATIO(1, 1000000000), size = abs_num(t, x), above, below;
-    if (jx__num_sign(x) != 0 && !mul(t, size, by, &by)) return;
+    if (jx__num_sign(x) != 0 && jx__num_mul(t->pool, size, by, &by) != NUM_OK) return;
     if (jx__num_add(t->pool, x, by, &above) == NUM_OK) offer(t, x, above, true);
     if (jx__num_sub(t->pool, x, by, &below) == NUM_OK) offer(t, x, below, true);
 }
@@ -398,18 +341,12 @@ static void offer_whole(Trace *t, Num x)
         }
 }
 
-/* reg ＝ (p·x＋q)÷(r·x＋s) ＝ v  ⇒  x ＝ (v·s－q)÷(p－v·r) */
 static void solve(Trace *t, const Goal *goal)
 {
     if (!in_cone(t, goal->reg)) return;
     Form f = form_at(t, goal->reg);
-    Num v = goal->value, minus_v, top, bottom, x;
-    if (f.kind != FORM_OF_X) return;
-    minus_v = jx__num_neg(t->pool, v);
-    if (!mul_add(t, v, f.s, f.q, NUM_INT(-1), &top) ||
-        !mul_add(t, minus_v, f.r, f.p, NUM_INT(1), &bottom) ||
-        jx__num_div(t->pool, top, bottom, &x) != NUM_OK)
-        return;
+    Num x;
+    if (f.kind != FORM_OF_X || !jx__mobius_solve(t->pool, &f.m, goal->value, &x)) return;
     if (t->whole) {
         offer_whole(t, x);
         return;
@@ -430,13 +367,14 @@ static bool counts_whole(const Input *in)
            (in->dim_known && jx__dim_eq(in->dim, count));
 }
 
-/* The inputs of the actual value, in the order they are written. */
+/* The inputs of the actual value, in the order they are written. What another form says (last
+ * year, the final accounts) stands: no advice is to change it. */
 static void find_data(Trace *t)
 {
     for (uint32_t k = 0; k < t->cone.n && t->data.n < MOST_INPUTS; k++) {
         const Op *op = &t->p->ops[t->cone.at[k]];
-        if (op->code == OP_INPUT_ && t->p->inputs[op->d].kind != INPUT_YEAR)
-            *VEC_PUSH(t->ar, &t->data) = op->d;
+        if (op->code != OP_INPUT_ || t->p->inputs[op->d].source.form.n) continue;
+        if (t->p->inputs[op->d].kind != INPUT_YEAR) *VEC_PUSH(t->ar, &t->data) = op->d;
     }
 }
 
@@ -547,7 +485,9 @@ Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uin
                .best = none};
     if (item >= p->nitems || !p->items[item].indicator) return none;
     t.pi = &p->items[item];
-    if (!start(&t, inputs)) return none;
+    /* Where points are merged, a score is made of all its siblings: many rows would take the square
+     * of their number. */
+    if (trial->traced > JX_LIMIT_TRACED || !start(&t, inputs)) return none;
     if (nothing_needed(&t) || never_full(&t)) {
         none.kind = nothing_needed(&t) ? NEED_NONE : NEED_NEVER;
         return none;
@@ -558,6 +498,7 @@ Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uin
     add_cone(&t, t.pi->reg_points);
     t.forms = jx__arena_alloc(t.ar, sizeof *t.forms * ((size_t)t.cone.n + 1));
     find_goals(&t);
+    trial->traced += t.cone.n;
     Need kept = none;
     for (uint32_t k = 0; k < t.data.n && !is_natural(&t, &kept) && !t.ar->failed; k++) {
         t.best = none;

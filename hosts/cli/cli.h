@@ -15,13 +15,22 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_FAILED = 2 };
 
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
 
+enum { MOST_WITH = 256 };
+
 typedef struct Options {
     const struct Command *command;
     jx_lang lang;
     bool json, quiet, help, version;
     Color color;
-    int stage; /* a jx_stage, or -1 */
+    int stage;    /* a jx_stage, or -1 */
+    int document; /* a jx_document, or -1 */
+    int require;  /* percent of clauses that examples must touch, or -1 */
+    bool format_given;
+    bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
+    const char *last;            /* audit: the form of last year */
+    const char *with[MOST_WITH]; /* --with, as given */
+    int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
     /* batch */
     bool csv_in, csv_out, full, line_buffered;
@@ -45,6 +54,7 @@ typedef struct Command {
     const char *summary[2]; /* by jx_lang */
     int least, most;        /* arguments; most -1: any number */
     bool needs_rules;       /* -r must be given */
+    bool documents;         /* --format may be a kind of document */
 } Command;
 
 /* False after a message on standard error: exit with EXIT_FAILED. */
@@ -93,12 +103,65 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
  * end. */
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
+/* --- load.c --- */
+/* A jx_load_fn on the Options: reads the file a rule file builds on. */
+jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
+/* --- attach.c --- */
+
+/* The forms of --with, read once for a whole run. */
+typedef struct Attached {
+    const Options *o;
+    jx_attachment list[MOST_WITH];
+    char *roles[MOST_WITH];
+    jx_form *forms[MOST_WITH];
+    const char *paths[MOST_WITH];
+    bool used[MOST_WITH];
+    size_t n;
+} Attached;
+
+/* Reads what --with names and shows its findings. False after a message; *exit_code then says how
+ * to end. attached_close is called in both cases. */
+bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code);
+/* Scores a form, or audits it (`last`: the form of the year before, or NULL), and remembers what
+ * the rules read. */
+jx_status attached_score(Attached *a, const jx_ruleset *rules, const jx_form *form,
+                         const jx_form *last, bool audit, jx_result **result);
+/* Names what no form needed, when `tell`. */
+void attached_close(Attached *a, bool tell);
+
+/* --- run_forms.c --- */
+
+/* One run over the files of a command line. The command fills the first five. */
+typedef struct FormRun FormRun;
+struct FormRun {
+    const Options *o;
+    jx_engine *engine;
+    jx_view view; /* of one result, as text */
+    jx_status (*judge)(FormRun *run, const jx_form *form, jx_result **result);
+    void (*end)(FormRun *run); /* after several results as text; NULL: nothing */
+    const jx_ruleset *rules;
+    Attached with;
+    Output out;
+    jx_result **kept; /* of a document */
+    size_t nkept, cap_kept;
+    bool several, scored;
+    int broken, done, code; /* broken: files that hold no form */
+};
+
+/* Scores all forms of the command line; the exit code. */
+int run_forms(FormRun *run);
+
 /* --- cmd_*.c --- */
+int cmd_audit(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
 int cmd_batch(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
+int cmd_import(const Options *o, jx_engine *engine);
+int cmd_fmt(const Options *o, jx_engine *engine);
+int cmd_draft(const Options *o, jx_engine *engine);
+int cmd_export(const Options *o, jx_engine *engine);
 int cmd_dump(const Options *o, jx_engine *engine);
 
 #endif

@@ -115,7 +115,12 @@ int cmd_batch(const Options *o, jx_engine *engine)
     code = EXIT_FAILED;
     if (output_open(&r.out, o)) {
         jx_status st = jx_batch_new(rules, &bo, &r.batch);
-        if (st != JX_OK && st != JX_EIO)
+        if (st == JX_EINVAL)
+            complain(o,
+                     SAY(o, "按申报表的方案，各表的指标不同，只能输出 ndjson",
+                         "with 指标：按申报表 each form has rows of its own: ndjson only"),
+                     "", NULL);
+        else if (st != JX_OK && st != JX_EIO)
             complain(o, SAY(o, "无法评分", "cannot score"), shown_name(o, "-"), jx_status_text(st));
         bool done = st == JX_OK && run(&r);
         if (done) code = jx_batch_count(r.batch).errors ? EXIT_FOUND : EXIT_DONE;

@@ -1,25 +1,58 @@
-/* jixiao check RULES...: every finding of each rule file; its worked examples are run as well. */
+/* jixiao check RULES...: every finding of each rule file; its worked examples are run as well, and
+ * what the rules can and cannot do is decided. A last line says what they cost to run. */
 #include "cli.h"
 #include <string.h>
 
-/* The findings of one file: of the compile, then the examples that fail. */
-static jx_status check_text(jx_engine *engine, const char *name, const Text *text, jx_diags **all)
+/* The findings of one file: of the compile, the examples that fail, what the rules cannot do. */
+static jx_status check_text(jx_engine *engine, const char *name, const Text *text, jx_diags **all,
+                            jx_cost *cost)
 {
-    jx_diags *compiled = NULL, *tested = NULL;
+    jx_diags *compiled = NULL, *tested = NULL, *decided = NULL;
     jx_ruleset *rules = NULL;
     jx_status st = jx_ruleset_compile(engine, name, text->bytes, text->n, &compiled, &rules);
     if (st == JX_OK && rules) {
         st = jx_ruleset_test(rules, &tested, NULL);
         if (st == JX_OK) st = jx_diags_append(engine, compiled, tested, JX_ERROR);
+        if (st == JX_OK) st = jx_ruleset_check(rules, &decided, cost);
+        if (st == JX_OK) st = jx_diags_append(engine, compiled, decided, JX_NOTE);
     }
     jx_ruleset_release(rules);
     jx_diags_free(tested);
+    jx_diags_free(decided);
     if (st == JX_OK || st == JX_EDIAG) {
         *all = compiled;
         return JX_OK;
     }
     jx_diags_free(compiled);
     return st;
+}
+
+static void put_cost(Output *out, const jx_cost *cost)
+{
+    char line[200];
+    int n =
+        snprintf(line, sizeof line,
+                 SAY(out->o, "条款%zu条，指标%zu项；每张表%zu步，内存%zu字节%s\n",
+                     "%zu clauses, %zu indicators; %zu operations and %zu bytes for each form%s\n"),
+                 cost->clauses, cost->indicators, cost->ops, cost->bytes,
+                 cost->by_form ? SAY(out->o, "；表中各行和指标规则另计",
+                                     ", its rows and their rules not counted")
+                               : "");
+    if (n > 0 && cost->indicators) (void)output_put(out, line, (size_t)n);
+}
+
+/* {"file": …, "clauses": …}: one element of `stats`. */
+static bool add_stats(Text *stats, const char *name, const jx_cost *cost)
+{
+    char line[200];
+    int n = snprintf(
+        line, sizeof line,
+        ", \"clauses\": %zu, \"indicators\": %zu, \"ops\": %zu, \"bytes\": %zu, \"by_form\": %s}",
+        cost->clauses, cost->indicators, cost->ops, cost->bytes, cost->by_form ? "true" : "false");
+    if (!cost->indicators) return true;
+    const char *begin = stats->n ? ",\n  {\"file\": " : "\n  {\"file\": ";
+    return n > 0 && text_put(stats, begin, strlen(begin)) == 0 &&
+           put_json_string(text_put, stats, name) == 0 && text_put(stats, line, (size_t)n) == 0;
 }
 
 static void summary(Output *out, const char *name, const jx_diags *ds)
@@ -42,13 +75,14 @@ static void summary(Output *out, const char *name, const jx_diags *ds)
 
 /* EXIT_DONE, EXIT_FOUND or EXIT_FAILED for one file. */
 static int check_file(const Options *o, jx_engine *engine, const char *path, Output *out,
-                      Text *list)
+                      Text *list, Text *stats)
 {
     Text text;
+    jx_cost cost = {0};
     jx_diags *ds = NULL;
     if (!read_file(o, path, &text)) return EXIT_FAILED;
     const char *name = shown_name(o, path);
-    jx_status st = check_text(engine, name, &text, &ds);
+    jx_status st = check_text(engine, name, &text, &ds, &cost);
     text_free(&text);
     if (st != JX_OK) {
         complain(o, SAY(o, "无法检查", "cannot check"), name, jx_status_text(st));
@@ -56,12 +90,15 @@ static int check_file(const Options *o, jx_engine *engine, const char *path, Out
     }
     bool found = jx_diags_errors(ds) > 0, shown = true;
     if (o->json) {
-        shown = splice_findings(list, ds, o->lang);
+        shown = splice_findings(list, ds, o->lang) && add_stats(stats, name, &cost);
     } else {
         bool color = o->out ? o->color == COLOR_ALWAYS : use_color(o, stdout);
         if (!o->quiet || found)
             (void)jx_diags_render(ds, JX_FORMAT_TEXT, o->lang, color, output_put, out);
-        if (!o->quiet) summary(out, name, ds);
+        if (!o->quiet) {
+            summary(out, name, ds);
+            put_cost(out, &cost);
+        }
     }
     jx_diags_free(ds);
     if (!shown) complain(o, SAY(o, "内存不足", "out of memory"), "", NULL);
@@ -71,18 +108,21 @@ static int check_file(const Options *o, jx_engine *engine, const char *path, Out
 int cmd_check(const Options *o, jx_engine *engine)
 {
     Output out;
-    Text list = {0};
+    Text list = {0}, stats = {0};
     int code = EXIT_DONE;
     if (!output_open(&out, o)) return EXIT_FAILED;
     for (int i = 0; i < o->nargs; i++) {
-        int one = check_file(o, engine, o->args[i], &out, &list);
+        int one = check_file(o, engine, o->args[i], &out, &list, &stats);
         if (one > code) code = one;
     }
     if (o->json) {
         (void)output_put(&out, "{\"findings\": [", 14);
         if (list.n) (void)output_put(&out, list.bytes, list.n);
+        (void)output_put(&out, "\n], \"stats\": [", 14);
+        if (stats.n) (void)output_put(&out, stats.bytes, stats.n);
         (void)output_put(&out, "\n]}\n", 4);
     }
     text_free(&list);
+    text_free(&stats);
     return output_close(&out, code != EXIT_FAILED) || code == EXIT_FAILED ? code : EXIT_FAILED;
 }

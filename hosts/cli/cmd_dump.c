@@ -1,4 +1,6 @@
-/* jixiao dump --tokens|--ast|--model|--plan RULES: one stage of a compile as plain text. */
+/* jixiao dump --tokens|--ast|--model|--plan|--effective|--analysis RULES: one stage of a compile as
+ * plain text.
+ */
 #include "cli.h"
 
 int cmd_dump(const Options *o, jx_engine *engine)
@@ -8,8 +10,8 @@ int cmd_dump(const Options *o, jx_engine *engine)
     jx_diags *ds = NULL;
     if (o->stage < 0) {
         complain(o,
-                 SAY(o, "请指明 --tokens、--ast、--model 或 --plan",
-                     "say --tokens, --ast, --model or --plan"),
+                 SAY(o, "请指明 --tokens、--ast、--model、--plan、--effective 或 --analysis",
+                     "say --tokens, --ast, --model, --plan, --effective or --analysis"),
                  "", NULL);
         return EXIT_FAILED;
     }

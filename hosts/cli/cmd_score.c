@@ -1,116 +1,13 @@
-/* jixiao score -r RULES FORM...: each form's result as a table or as JSON; several as an array. */
+/* jixiao score -r RULES FORM...: each form's result. */
 #include "cli.h"
-#include <string.h>
 
-typedef struct Scoring {
-    const Options *o;
-    jx_engine *engine;
-    const jx_ruleset *rules;
-    Output out;
-    bool several, broken;
-    int done, code;
-} Scoring;
-
-static void raise_code(Scoring *s, int code)
+static jx_status score(FormRun *run, const jx_form *form, jx_result **result)
 {
-    if (code > s->code) s->code = code;
-}
-
-/* Between two results: a comma of the array, or a blank line. */
-static void put_between(Scoring *s)
-{
-    const char *text = s->o->json ? (s->done ? ",\n" : "") : (s->done ? "\n" : "");
-    (void)output_put(&s->out, text, strlen(text));
-    s->done++;
-}
-
-/* The message of the first finding that is an error. */
-static const char *first_error(const jx_diags *ds)
-{
-    jx_diag d;
-    for (size_t i = 0; jx_diags_at(ds, i, &d) == JX_OK; i++)
-        if (d.severity == JX_ERROR) return d.message;
-    return "";
-}
-
-/* A form that is none keeps its place in the array. */
-static void put_broken(Scoring *s, const char *name, const jx_diags *ds)
-{
-    raise_code(s, EXIT_FOUND);
-    s->broken = true;
-    show_findings(s->o, ds);
-    if (!s->o->json) return;
-    put_between(s);
-    (void)output_put(&s->out, "{\"file\": ", 9);
-    (void)put_json_string(output_put, &s->out, name);
-    (void)output_put(&s->out, ", \"error\": ", 11);
-    (void)put_json_string(output_put, &s->out, first_error(ds));
-    (void)output_put(&s->out, "}\n", 2);
-}
-
-static void put_result(Scoring *s, const char *name, const jx_form *form)
-{
-    jx_result *result = NULL;
-    jx_status st = jx_form_score(s->rules, form, &result);
-    bool color = s->o->out ? s->o->color == COLOR_ALWAYS : use_color(s->o, stdout);
-    jx_render_options ro = {.size = sizeof ro, .color = color && !s->o->json};
-    if (st == JX_OK) {
-        put_between(s);
-        st = jx_result_render(result, s->o->json ? JX_VIEW_JSON : JX_VIEW_TABLE, &ro, output_put,
-                              &s->out);
-    }
-    if (st == JX_OK) {
-        if (jx_diags_errors(jx_result_diags(result))) raise_code(s, EXIT_FOUND);
-    } else {
-        raise_code(s, EXIT_FAILED);
-        if (st != JX_EIO)
-            complain(s->o, SAY(s->o, "无法评分", "cannot score"), name, jx_status_text(st));
-    }
-    jx_result_free(result);
-}
-
-static void score_file(Scoring *s, const char *path)
-{
-    Text text;
-    jx_diags *ds = NULL;
-    jx_form *form = NULL;
-    if (!read_file(s->o, path, &text)) {
-        raise_code(s, EXIT_FAILED);
-        return;
-    }
-    const char *name = shown_name(s->o, path);
-    jx_status st = jx_form_read_json(s->engine, name, text.bytes, text.n, &ds, &form);
-    text_free(&text);
-    if (st == JX_OK) {
-        if (!s->o->quiet) show_findings(s->o, ds);
-        put_result(s, name, form);
-    } else if (st == JX_EDIAG) {
-        put_broken(s, name, ds);
-    } else {
-        raise_code(s, EXIT_FAILED);
-        complain(s->o, SAY(s->o, "无法读取", "cannot read"), name, jx_status_text(st));
-    }
-    jx_diags_free(ds);
-    jx_form_free(form);
+    return attached_score(&run->with, run->rules, form, NULL, false, result);
 }
 
 int cmd_score(const Options *o, jx_engine *engine)
 {
-    Scoring s = {.o = o, .engine = engine, .several = o->nargs > 1};
-    jx_ruleset *rules = load_rules(o, engine, o->rules, &s.code);
-    if (!rules) return s.code;
-    s.rules = rules;
-    s.code = EXIT_DONE;
-    if (!output_open(&s.out, o)) {
-        jx_ruleset_release(rules);
-        return EXIT_FAILED;
-    }
-    if (s.several && o->json) (void)output_put(&s.out, "[\n", 2);
-    for (int i = 0; i < o->nargs; i++)
-        score_file(&s, o->args[i]);
-    if (s.several && o->json) (void)output_put(&s.out, "]\n", 2);
-    /* A single form that is none leaves the file as it was. */
-    bool closed = output_close(&s.out, s.code != EXIT_FAILED && !(s.broken && !s.several));
-    jx_ruleset_release(rules);
-    return closed || s.code == EXIT_FAILED ? s.code : EXIT_FAILED;
+    FormRun run = {.o = o, .engine = engine, .view = JX_VIEW_TABLE, .judge = score};
+    return run_forms(&run);
 }

@@ -1,4 +1,5 @@
-/* jixiao test RULES...: runs the worked examples (算例) and tells which clauses none touches. */
+/* jixiao test RULES...: runs the worked examples (算例) and tells which clauses none touches; with
+ * --require, whether they are enough. */
 #include "cli.h"
 #include <string.h>
 
@@ -15,6 +16,31 @@ static void raise_code(Testing *t, int code)
     if (code > t->code) t->code = code;
 }
 
+static bool touches_enough(const Testing *t, const jx_test_counts *c)
+{
+    return t->o->require < 0 || c->covered * 100 >= c->clauses * (size_t)t->o->require;
+}
+
+/* Tenths of a percent, rounded down: 99.9% is not yet all. */
+static size_t permille(const jx_test_counts *c)
+{
+    return c->clauses ? c->covered * 1000 / c->clauses : 1000;
+}
+
+static void put_coverage(Testing *t, const char *name, const jx_test_counts *c)
+{
+    char line[256];
+    size_t share = permille(c);
+    const char *verdict = touches_enough(t, c) ? SAY(t->o, "达到", "which meets")
+                                               : SAY(t->o, "低于", "which is below");
+    int n = snprintf(line, sizeof line,
+                     SAY(t->o, "：算例用到%zu.%zu%%的条款，%s要求的%d%%\n",
+                         ": the examples touch %zu.%zu%% of the clauses, %s the required %d%%\n"),
+                     share / 10, share % 10, verdict, t->o->require);
+    (void)output_put(&t->out, name, strlen(name));
+    if (n > 0) (void)output_put(&t->out, line, (size_t)n);
+}
+
 static void put_summary(Testing *t, const char *name, const jx_test_counts *c)
 {
     char line[256];
@@ -24,17 +50,21 @@ static void put_summary(Testing *t, const char *name, const jx_test_counts *c)
                      c->examples, c->failed, c->clauses, c->covered);
     (void)output_put(&t->out, name, strlen(name));
     if (n > 0) (void)output_put(&t->out, line, (size_t)n);
+    if (t->o->require >= 0) put_coverage(t, name, c);
 }
 
 /* One entry of `files`; without counts the file did not compile. */
 static bool add_file(Testing *t, const char *name, const jx_test_counts *c)
 {
-    char line[256] = ", \"compiled\": false}";
+    char line[256] = ", \"compiled\": false}", required[64] = "";
+    if (c && t->o->require >= 0)
+        (void)snprintf(required, sizeof required, ", \"required\": %d, \"enough\": %s",
+                       t->o->require, touches_enough(t, c) ? "true" : "false");
     if (c)
         (void)snprintf(line, sizeof line,
                        ", \"compiled\": true, \"examples\": %zu, \"failed\": %zu, "
-                       "\"clauses\": %zu, \"covered\": %zu}",
-                       c->examples, c->failed, c->clauses, c->covered);
+                       "\"clauses\": %zu, \"covered\": %zu%s}",
+                       c->examples, c->failed, c->clauses, c->covered, required);
     const char *open = t->files.n ? ",\n  {\"file\": " : "\n  {\"file\": ";
     return text_put(&t->files, open, strlen(open)) == 0 &&
            put_json_string(text_put, &t->files, name) == 0 &&
@@ -52,7 +82,7 @@ static void test_rules(Testing *t, const char *name, jx_ruleset *rules)
         raise_code(t, EXIT_FAILED);
         return;
     }
-    if (jx_diags_errors(ds)) raise_code(t, EXIT_FOUND);
+    if (jx_diags_errors(ds) || !touches_enough(t, &counts)) raise_code(t, EXIT_FOUND);
     bool ok = true;
     if (t->o->json) {
         ok = add_file(t, name, &counts) && splice_findings(&t->findings, ds, t->o->lang);

@@ -25,8 +25,12 @@ int main(int argc, char **argv)
     }
     if (!options_parse(&o, argc, argv)) return EXIT_FAILED;
     if (o.help || o.version) return print_and_check(&o, o.help);
-    jx_engine_options eo = {
-        .size = sizeof eo, .lang = o.lang, .max_text = o.max_text, .max_memory = o.max_memory};
+    jx_engine_options eo = {.size = sizeof eo,
+                            .lang = o.lang,
+                            .max_text = o.max_text,
+                            .max_memory = o.max_memory,
+                            .load = load_base,
+                            .load_ud = &o};
     jx_engine *engine = jx_engine_new(&eo);
     if (!engine) {
         complain(&o, SAY(&o, "内存不足", "out of memory"), "", NULL);

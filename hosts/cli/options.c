@@ -10,7 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK = 1, SCORE = 2, EXPLAIN = 4, TEST = 8, DUMP = 16, BATCH = 32, ALL = 63 };
+enum {
+    CHECK = 1,
+    SCORE = 2,
+    EXPLAIN = 4,
+    TEST = 8,
+    DUMP = 16,
+    AUDIT = 32,
+    IMPORT = 64,
+    FMT = 256,
+    DRAFT = 512,
+    EXPORT = 1024,
+    BATCH = 2048,
+    ALL = 127 | FMT | DRAFT | EXPORT | BATCH
+};
 
 static const Command commands[] = {
     {"check",
@@ -20,6 +33,7 @@ static const Command commands[] = {
      {"检查规则文件：逐条列出问题、原因和改法", "is this rule file right?"},
      1,
      -1,
+     false,
      false},
     {"score",
      cmd_score,
@@ -28,6 +42,7 @@ static const Command commands[] = {
      {"按规则给申报表评分", "score forms"},
      1,
      -1,
+     true,
      true},
     {"batch",
      cmd_batch,
@@ -36,7 +51,8 @@ static const Command commands[] = {
      {"给大批申报表评分：一行一张表，结果按输入的次序", "score a stream of forms, one a line"},
      0,
      0,
-     true},
+     true,
+     false},
     {"explain",
      cmd_explain,
      EXPLAIN,
@@ -44,6 +60,16 @@ static const Command commands[] = {
      {"逐条说明得分的由来，以及怎样才能得满分", "why this score, and what would change it"},
      1,
      -1,
+     true,
+     false},
+    {"audit",
+     cmd_audit,
+     AUDIT,
+     "-r RULES [--last FORM] FORM...",
+     {"审核填好的自评表：与规则逐项核对，列出不符之处", "compare a self-assessment with the rules"},
+     1,
+     -1,
+     true,
      true},
     {"test",
      cmd_test,
@@ -52,14 +78,54 @@ static const Command commands[] = {
      {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
      1,
      -1,
+     false,
      false},
+    {"fmt",
+     cmd_fmt,
+     FMT,
+     "[--check|--in-place] RULES...",
+     {"整理成规范的写法，保留注释", "canonical text, comments kept"},
+     1,
+     -1,
+     false,
+     false},
+    {"draft",
+     cmd_draft,
+     DRAFT,
+     "FORM",
+     {"按申报表的指标起草规则文件", "a rule file from a form's own targets"},
+     1,
+     1,
+     false,
+     false},
+    {"import",
+     cmd_import,
+     IMPORT,
+     "FILE",
+     {"把 .xlsx、.csv、.txt 申报表转成 JSON，列出哪一栏怎样读",
+      "a workbook, table or text as form JSON"},
+     1,
+     1,
+     false,
+     false},
+    {"export",
+     cmd_export,
+     EXPORT,
+     "RULES -o FILE.xlsx|FILE.md|FILE.html",
+     {"把评分方案写成表格或者公文", "the scheme as a workbook or as official prose"},
+     1,
+     1,
+     false,
+     true},
     {"dump",
      cmd_dump,
      DUMP,
-     "--tokens|--ast|--model|--plan RULES",
-     {"显示编译的各阶段（供开发者用）", "each stage of a compile, for developers"},
+     "--tokens|--ast|--model|--plan|--effective RULES",
+     {"显示编译的各阶段，或者各层合成的方案",
+      "a stage of a compile, or the scheme all layers come to"},
      1,
      1,
+     false,
      false},
 };
 enum { NCOMMANDS = sizeof commands / sizeof *commands };
@@ -84,10 +150,52 @@ static bool set_rules(Options *o, const char *value)
     return true;
 }
 
+static bool set_with(Options *o, const char *value)
+{
+    const char *path = strchr(value, '=');
+    if (o->nwith == MOST_WITH || value[0] == 0 || value[0] == '=' || (path && path[1] == 0))
+        return false;
+    o->with[o->nwith++] = value;
+    return true;
+}
+
+static bool set_last(Options *o, const char *value)
+{
+    o->last = value;
+    return value[0] != 0;
+}
+
+/* Kinds of document: the word of --format is also how a file of the kind ends. */
+static const struct {
+    const char *word;
+    jx_document kind;
+} documents[] = {{"md", JX_DOCUMENT_MARKDOWN},
+                 {"html", JX_DOCUMENT_HTML},
+                 {"csv", JX_DOCUMENT_CSV},
+                 {"xlsx", JX_DOCUMENT_XLSX}};
+
+static int find_document(const char *word)
+{
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if (strcmp(documents[i].word, word) == 0) return (int)documents[i].kind;
+    return -1;
+}
+
 static bool set_format(Options *o, const char *value)
 {
     o->json = strcmp(value, "json") == 0;
+    o->document = find_document(value);
+    o->format_given = true;
     return true;
+}
+
+/* Without --format, the name of the output file tells. */
+static void format_of_output(Options *o)
+{
+    const char *end = o->out && !o->format_given ? strrchr(o->out, '.') : NULL;
+    if (!end || !o->command || !o->command->documents) return;
+    o->json = strcmp(end, ".json") == 0;
+    o->document = find_document(end + 1);
 }
 
 static bool set_out(Options *o, const char *value)
@@ -194,6 +302,19 @@ static bool set_max_line(Options *o, const char *value)
     return read_size(value, &o->max_line) && o->max_line <= (size_t)256 << 20;
 }
 
+/* 80 or 80%. */
+static bool set_require(Options *o, const char *value)
+{
+    char *end;
+    if (value[0] < '0' || value[0] > '9') return false;
+    errno = 0;
+    unsigned long n = strtoul(value, &end, 10);
+    if (*end == '%') end++;
+    if (errno || *end || n > 100) return false;
+    o->require = (int)n;
+    return true;
+}
+
 static bool set_tokens(Options *o, const char *value)
 {
     (void)value;
@@ -222,26 +343,101 @@ static bool set_plan(Options *o, const char *value)
     return true;
 }
 
+static bool set_analysis(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_ANALYSIS;
+    return true;
+}
+
+static bool set_effective(Options *o, const char *value)
+{
+    (void)value;
+    o->stage = JX_STAGE_EFFECTIVE;
+    return true;
+}
+
+static bool set_check(Options *o, const char *value)
+{
+    (void)value;
+    o->check = true;
+    return true;
+}
+
+static bool set_in_place(Options *o, const char *value)
+{
+    (void)value;
+    o->in_place = true;
+    return true;
+}
+
+static bool set_keep_numbers(Options *o, const char *value)
+{
+    (void)value;
+    o->keep_numbers = true;
+    return true;
+}
+
 static const Option options[] = {
     {"rules",
      'r',
      "RULES",
      NULL,
-     SCORE | EXPLAIN | BATCH,
+     SCORE | EXPLAIN | AUDIT | BATCH,
      set_rules,
      {"规则文件", "the rule file"}},
+    {"last",
+     0,
+     "FORM",
+     NULL,
+     AUDIT,
+     set_last,
+     {"上一年度的同一张表，用来与上年比较", "the same form of last year, to compare with"}},
+    {"with",
+     0,
+     "[ROLE=]FILE",
+     NULL,
+     SCORE | EXPLAIN | AUDIT,
+     set_with,
+     {"规则中用《》引用的另一张表，可以重复；只用于单位相同的申报表",
+      "another form, which rules name in 《》; may be repeated; for forms of its unit"}},
     {"tokens", 0, NULL, NULL, DUMP, set_tokens, {"词", "tokens"}},
     {"ast", 0, NULL, NULL, DUMP, set_ast, {"语法树", "the tree"}},
     {"model", 0, NULL, NULL, DUMP, set_model, {"检查后的规则", "the checked rule set"}},
     {"plan", 0, NULL, NULL, DUMP, set_plan, {"计算步骤", "the plan"}},
+    {"analysis", 0, NULL, NULL, DUMP, set_analysis, {"各指标的判定", "what check decided"}},
+    {"effective",
+     0,
+     NULL,
+     NULL,
+     DUMP,
+     set_effective,
+     {"沿用、改写之后的方案，每行注明出处",
+      "the scheme after 沿用 and 改写, each line with its origin"}},
+    {"check",
+     0,
+     NULL,
+     NULL,
+     FMT,
+     set_check,
+     {"只列出写法不规范的文件，不改动", "only list the files that differ"}},
+    {"in-place", 'i', NULL, NULL, FMT, set_in_place, {"就地改写", "replace the files"}},
+    {"keep-numbers",
+     0,
+     NULL,
+     NULL,
+     FMT,
+     set_keep_numbers,
+     {"不改动标题的序号", "headings keep their numbers"}},
     {"format",
      0,
      "FORMAT",
-     "text|table|json",
-     CHECK | SCORE | EXPLAIN | TEST,
+     "text|table|json|md|html|csv|xlsx",
+     CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT,
      set_format,
-     {"输出格式：text、table 为文本，json 供程序读取",
-      "output: text or table for people, json for programs"}},
+     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
+      "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
+      "(score, audit)"}},
     {"format",
      0,
      "FORMAT",
@@ -279,6 +475,14 @@ static const Option options[] = {
      BATCH,
      set_max_line,
      {"一行的最大字节数（默认1M，最大256M）", "most bytes of one line (default 1M, at most 256M)"}},
+    {"require",
+     0,
+     "PERCENT",
+     NULL,
+     TEST,
+     set_require,
+     {"算例用到的条款不到百分之几的，退出码为1（0～100）",
+      "exit with 1 when the examples touch less than this share of a file's clauses (0 to 100)"}},
     {"output",
      'o',
      "FILE",
@@ -416,6 +620,11 @@ static bool check_counts(const Options *o)
     if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
     if (c->needs_rules && !o->rules)
         return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
+    if (o->document >= 0 && !c->documents)
+        return refuse(o,
+                      SAY(o, "这个命令的 --format 只能是 table 或 json",
+                          "--format may be table or json here"),
+                      "");
     if (o->nargs < c->least) return refuse(o, SAY(o, "缺少参数：", "missing:"), c->args);
     if (c->most >= 0 && o->nargs > c->most)
         return refuse(o, SAY(o, "多余的参数：", "too many arguments:"), o->args[c->most]);
@@ -425,7 +634,7 @@ static bool check_counts(const Options *o)
 bool options_parse(Options *o, int argc, char **argv)
 {
     bool only_args = false;
-    *o = (Options){.lang = locale_lang(), .stage = -1, .args = argv};
+    *o = (Options){.lang = locale_lang(), .stage = -1, .document = -1, .require = -1, .args = argv};
     for (int i = 1; i < argc; i++) { /* first, so that messages are in the right language */
         if (strcmp(argv[i], "--") == 0) break;
         if (strncmp(argv[i], "--lang=", 7) == 0) set_lang(o, argv[i] + 7);
@@ -444,6 +653,7 @@ bool options_parse(Options *o, int argc, char **argv)
             o->args[o->nargs++] = word; /* never overtakes i */
         if (!ok) return false;
     }
+    format_of_output(o);
     return check_counts(o);
 }
 

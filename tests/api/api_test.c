@@ -1,6 +1,7 @@
 /* The public interface as a host sees it: what each call returns, who owns what, and that wrong
  * arguments are answered and never crash. Depends on the public headers alone.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -297,6 +298,30 @@ static void references_are_counted(void **state)
     jx_engine_free(eng);
 }
 
+static void rules_are_checked(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, "培训人次（100分） ≥ 300人次；最高95分\n");
+    jx_diags *ds = NULL;
+    jx_cost cost;
+    jx_diag d;
+    assert_int_equal(jx_ruleset_check(rules, &ds, &cost), JX_OK);
+    assert_int_equal(jx_diags_count(ds), 1);
+    assert_int_equal(jx_diags_at(ds, 0, &d), JX_OK);
+    assert_int_equal(d.code, 4514);
+    assert_int_equal(cost.indicators, 1);
+    assert_int_equal(cost.clauses, 2);
+    assert_true(cost.ops > 5 && cost.bytes > cost.ops);
+    jx_diags_free(ds);
+    assert_int_equal(jx_ruleset_check(rules, &ds, NULL), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_ruleset_check(NULL, &ds, NULL), JX_EINVAL);
+    assert_int_equal(jx_ruleset_check(rules, NULL, NULL), JX_EINVAL);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 static void worked_examples_run(void **state)
 {
     (void)state;
@@ -305,12 +330,14 @@ static void worked_examples_run(void **state)
     jx_diags *ds = NULL;
     jx_test_counts counts = {0};
     assert_int_equal(jx_ruleset_test(rules, &ds, &counts), JX_OK);
-    assert_int_equal(counts.examples, 1);
+    assert_int_equal(counts.examples, 2);
     assert_int_equal(counts.failed, 0);
     assert_true(counts.clauses >= counts.covered && counts.covered > 0);
     assert_int_equal(jx_diags_errors(ds), 0);
+    size_t told = jx_diags_count(ds);
     jx_diags_free(ds);
     assert_int_equal(jx_ruleset_test(rules, &ds, NULL), JX_OK);
+    assert_int_equal(told - jx_diags_count(ds), counts.clauses - counts.covered);
     jx_diags_free(ds);
     assert_int_equal(jx_ruleset_test(NULL, &ds, NULL), JX_EINVAL);
     assert_int_equal(jx_ruleset_test(rules, NULL, NULL), JX_EINVAL);
@@ -449,6 +476,35 @@ static void an_explanation_can_be_of_some_indicators(void **state)
     jx_engine_free(eng);
 }
 
+static void a_claim_is_audited(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_form *form = read_form(eng, claimed_form);
+    jx_result *scored = NULL, *r = NULL;
+    assert_int_equal(jx_form_audit(NULL, form, NULL, NULL, 0, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, NULL, NULL, NULL, 0, &r), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, NULL, NULL, 0, NULL), JX_EINVAL);
+    assert_int_equal(jx_form_score(rules, form, &scored), JX_OK);
+    assert_int_equal(jx_result_render(scored, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_EINVAL);
+    assert_int_equal(jx_form_audit(rules, form, form, NULL, 0, &r), JX_OK);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    size_t found = 0;
+    jx_diag d;
+    for (size_t i = 0; jx_diags_at(jx_result_diags(r), i, &d) == JX_OK; i++)
+        found += d.code > 8000 && d.code < 8042;
+    assert_true(found > 5);
+    assert_int_equal(jx_result_render(r, JX_VIEW_AUDIT, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "JX8008"));
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"JX8008\""));
+    jx_result_free(scored);
+    jx_result_free(r);
+    jx_engine_free(eng);
+}
+
 static void a_result_outlives_rules_form_and_session(void **state)
 {
     (void)state;
@@ -557,6 +613,45 @@ static void a_session_tells_what_it_cannot_read(void **state)
     jx_engine_free(eng);
 }
 
+/* Indicators that come with the form have no slots: a session would score a part and call it all. */
+static void a_form_driven_rule_set_has_no_session(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, rows_rules);
+    assert_int_equal(jx_ruleset_indicator_count(rules), 1);
+    jx_session *s = (jx_session *)(uintptr_t)1;
+    assert_int_equal(jx_session_new(rules, &s), JX_EINVAL);
+    assert_null(s);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void a_form_may_be_too_large_for_the_engine(void **state)
+{
+    (void)state;
+    jx_engine_options opt = {.size = sizeof opt, .max_memory = 400000};
+    jx_engine *eng = jx_engine_new(&opt);
+    jx_ruleset *rules = compile(eng, "一、产出（100分）\n　　指标：按申报表\n");
+    static char json[60000];
+    int n = snprintf(json, sizeof json, "{\"indicators\": [");
+    for (int i = 0; i < 600; i++)
+        n += snprintf(json + n, sizeof json - (size_t)n,
+                      "%s{\"level1\": \"产出\", \"name\": \"甲%d\", \"target\": \"≥5个\"}",
+                      i ? "," : "", i);
+    snprintf(json + n, sizeof json - (size_t)n, "]}");
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    assert_int_equal(jx_form_read_json(eng, "f", json, strlen(json), &ds, &form), JX_OK);
+    jx_diags_free(ds);
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score(rules, form, &r), JX_ELIMIT);
+    assert_null(r);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 static void a_session_agrees_with_the_form(void **state)
 {
     (void)state;
@@ -635,6 +730,120 @@ static void a_stream_is_scored(void **state)
     jx_engine_free(eng);
 }
 
+/* ---- layers ---- */
+
+static jx_status load_sample(void *ud, const char *from, const char *path, jx_give_fn give,
+                             void *give_ud)
+{
+    size_t *calls = ud;
+    ++*calls;
+    assert_string_equal(from, "t.jx");
+    if (strcmp(path, "silent") == 0) return JX_OK; /* says so, but gives nothing */
+    if (strcmp(path, "base") != 0) return JX_ENOTFOUND;
+    char *mine = strdup(sample_rules);
+    give(give_ud, "folder/base.jx", mine, strlen(mine));
+    give(give_ud, "again", "x", 1); /* one text a call: not looked at */
+    free(mine);
+    return JX_OK;
+}
+
+static void assert_one_finding(jx_engine *eng, const char *text, int code)
+{
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_diag d;
+    assert_int_equal(jx_ruleset_compile(eng, "t.jx", text, strlen(text), &ds, &rules), JX_EDIAG);
+    assert_null(rules);
+    assert_int_equal(jx_diags_count(ds), 1);
+    assert_int_equal(jx_diags_at(ds, 0, &d), JX_OK);
+    assert_int_equal(d.code, code);
+    jx_diags_free(ds);
+}
+
+static void a_text_may_build_on_another(void **state)
+{
+    (void)state;
+    size_t calls = 0;
+    jx_engine_options opt = {.size = sizeof opt, .load = load_sample, .load_ud = &calls};
+    jx_engine *eng = jx_engine_new(&opt);
+    jx_ruleset *rules = compile(eng, sample_layer);
+    assert_int_equal(calls, 1);
+    assert_string_equal(jx_ruleset_title(rules), "上一层");
+    jx_form *form = read_form(eng, sample_form);
+    jx_result *result = NULL;
+    jx_row row;
+    assert_int_equal(jx_form_score(rules, form, &result), JX_OK);
+    assert_int_equal(jx_result_row(result, 0, &row), JX_OK);
+    assert_string_equal(row.score, "10.00");
+    jx_result_free(result);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    assert_one_finding(eng, "沿用：《none》\n", 2112);   /* JX2112 */
+    assert_one_finding(eng, "沿用：《silent》\n", 2117); /* JX2117 */
+    jx_engine_free(eng);
+}
+
+static void bases_need_a_loader_and_room(void **state)
+{
+    (void)state;
+    size_t calls = 0;
+    jx_engine *eng = jx_engine_new(NULL);
+    assert_one_finding(eng, sample_layer, 2115); /* JX2115 */
+    jx_engine_free(eng);
+    jx_engine_options opt = {.size = sizeof opt,
+                             .load = load_sample,
+                             .load_ud = &calls,
+                             .max_text = strlen(sample_rules)};
+    eng = jx_engine_new(&opt);
+    assert_one_finding(eng, sample_layer, 9006); /* JX9006 */
+    jx_engine_free(eng);
+    jx_engine_options old = {.size = offsetof(jx_engine_options, load), .load = load_sample};
+    eng = jx_engine_new(&old); /* made before there were loaders */
+    assert_one_finding(eng, sample_layer, 2115);
+    jx_engine_free(eng);
+}
+
+/* ---- attached forms ---- */
+
+static const char other_rules[] =
+    "预算执行率\n　　取值：全年执行数÷《上年》全年执行数\n　　目标：＝100%\n"
+    "　　不适用：《上年》全年执行数＝0；得满分\n";
+static const char this_year[] =
+    "{\"form\": \"自评表\", \"unit\": \"某局\", \"values\": {\"全年执行数\": \"9万元\"}}";
+static const char last_year[] =
+    "{\"form\": \"自评表\", \"unit\": \"某局\", \"amount_unit\": \"元\", "
+    "\"values\": {\"全年执行数\": \"100000\"}}";
+
+static void an_attached_form_is_read(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, other_rules);
+    jx_form *form = read_form(eng, this_year), *last = read_form(eng, last_year);
+    const jx_attachment with[] = {{NULL, form}, {"上年", last}};
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score_with(rules, form, with, 2, &r), JX_OK);
+    jx_form_free(last); /* a result needs nothing it was made from */
+    assert_string_equal(jx_result_total(r), "90.00");
+    assert_false(jx_result_used(r, 0));
+    assert_true(jx_result_used(r, 1));
+    assert_false(jx_result_used(r, 2));
+    assert_int_equal(jx_result_render(r, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, ": values.全年执行数\""));
+    jx_result_free(r);
+    assert_int_equal(jx_form_score(rules, form, &r), JX_OK);
+    assert_string_equal(jx_result_total(r), "0.00");
+    assert_false(jx_result_complete(r));
+    assert_false(jx_result_used(r, 0));
+    jx_diag d = {0};
+    for (size_t i = 0; d.code != 5131; i++)
+        assert_int_equal(jx_diags_at(jx_result_diags(r), i, &d), JX_OK);
+    jx_result_free(r);
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 static void every_write_of_a_batch_may_fail(void **state)
 {
     (void)state;
@@ -696,13 +905,30 @@ static void wrong_arguments_of_batches(void **state)
     jx_engine_free(eng);
 }
 
+static void wrong_arguments_of_attached_forms(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, other_rules);
+    jx_form *form = read_form(eng, this_year);
+    const jx_attachment none = {"上年", NULL};
+    jx_result *r = NULL;
+    assert_int_equal(jx_form_score_with(rules, form, NULL, 1, &r), JX_EINVAL);
+    assert_int_equal(jx_form_score_with(rules, form, &none, 1, &r), JX_EINVAL);
+    assert_int_equal(jx_form_score_with(rules, form, &none, 0, NULL), JX_EINVAL);
+    assert_false(jx_result_used(NULL, 0));
+    jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 /* ---- tooling ---- */
 
 static void every_stage_can_be_seen(void **state)
 {
     (void)state;
     jx_engine *eng = jx_engine_new(NULL);
-    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_ANALYSIS; i++) {
         jx_diags *ds = NULL;
         assert_int_equal(jx_dump(eng, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
                                  write_to, fresh(0), &ds),
@@ -722,9 +948,143 @@ static void every_stage_can_be_seen(void **state)
     jx_engine_free(eng);
 }
 
+static const char table[] =
+    "项目名称,三级指标,目标值,完成值\n修路,里程,≥5公里,6公里\n造林,面积,≥7亩,3亩\n";
+
+static void a_table_holds_several_forms(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, "里程 ≥ 5公里\n");
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    jx_result *result = NULL;
+    jx_row row;
+    assert_int_equal(jx_forms_read(eng, "t.csv", table, strlen(table), &ds, &forms), JX_OK);
+    assert_int_equal(jx_diags_errors(ds), 0);
+    assert_int_equal(jx_forms_count(forms), 2);
+    assert_null(jx_forms_at(forms, 2));
+    assert_int_equal(jx_form_score(rules, jx_forms_at(forms, 0), &result), JX_OK);
+    assert_int_equal(jx_result_row(result, 0, &row), JX_OK);
+    assert_int_equal(row.status, JX_ROW_EXCEEDED);
+    assert_int_equal(jx_forms_render(forms, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"name\": \"造林\""));
+    assert_int_equal(jx_forms_render(forms, write_to, fresh(1)), JX_EIO);
+    jx_result_free(result);
+    jx_forms_free(forms);
+    jx_diags_free(ds);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_files(void **state)
+{
+    (void)state;
+    jx_engine_options small = {.size = sizeof small, .max_text = 10};
+    jx_engine *eng = jx_engine_new(&small);
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    assert_int_equal(jx_forms_read(NULL, "t", "{}", 2, &ds, &forms), JX_EINVAL);
+    assert_int_equal(jx_forms_read(eng, "t", NULL, 2, &ds, &forms), JX_EINVAL);
+    assert_int_equal(jx_forms_read(eng, "t", "{}", 2, NULL, &forms), JX_EINVAL);
+    assert_int_equal(jx_forms_read(eng, "t.csv", table, strlen(table), &ds, &forms), JX_ELIMIT);
+    assert_int_equal(jx_forms_read(eng, NULL, "%PDF-1", 6, &ds, &forms), JX_EDIAG);
+    assert_int_equal(jx_diags_errors(ds), 1);
+    assert_null(forms);
+    assert_int_equal(jx_forms_count(NULL), 0);
+    assert_null(jx_forms_at(NULL, 0));
+    assert_int_equal(jx_forms_render(NULL, write_to, fresh(0)), JX_EINVAL);
+    jx_forms_free(NULL);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
+static void a_text_is_formatted(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    static const char messy[] = "5. 满意度>=90%\n", broken[] = "满意度 ≥ ；；（\n";
+    jx_rules_format_options keep = {.size = sizeof keep, .keep_numbers = 1};
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", messy, strlen(messy), NULL, write_to, fresh(0), &ds), JX_OK);
+    assert_string_equal(writer.bytes, "1．满意度 ≥ 90%\n");
+    assert_int_equal(jx_diags_count(ds), 1);
+    jx_diags_free(ds);
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", messy, strlen(messy), &keep, write_to, fresh(0), &ds), JX_OK);
+    assert_string_equal(writer.bytes, "5．满意度 ≥ 90%\n");
+    jx_diags_free(ds);
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", broken, strlen(broken), NULL, write_to, fresh(0), &ds),
+        JX_EDIAG);
+    assert_int_equal(writer.n, 0);
+    jx_diags_free(ds);
+    assert_int_equal(
+        jx_rules_format(eng, "t.jx", messy, strlen(messy), NULL, write_to, fresh(1), &ds), JX_EIO);
+    assert_null(ds);
+    assert_int_equal(jx_rules_format(eng, "t.jx", NULL, 0, NULL, write_to, fresh(0), &ds), JX_OK);
+    assert_int_equal(writer.n, 0);
+    jx_diags_free(ds);
+    keep.size = 1;
+    assert_int_equal(jx_rules_format(eng, "t.jx", messy, 1, &keep, write_to, fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(jx_rules_format(NULL, "t.jx", messy, 1, NULL, write_to, fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(jx_rules_format(eng, "t.jx", NULL, 1, NULL, write_to, fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(jx_rules_format(eng, "t.jx", messy, 1, NULL, NULL, NULL, &ds), JX_EINVAL);
+    assert_int_equal(jx_rules_format(eng, "t.jx", messy, 1, NULL, write_to, fresh(0), NULL),
+                     JX_EINVAL);
+    jx_engine_free(eng);
+}
+
+static void a_form_is_drafted_and_a_scheme_exported(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_form *form = read_form(eng, "{\"indicators\": [{\"name\": \"甲\", \"target\": \"≥1个\"}]}");
+    jx_diags *ds = NULL;
+    static const char rules[] = "甲 ≥ 1个\n", wrong[] = "甲（60分） ≥ 1个\n";
+    assert_int_equal(jx_form_draft(eng, form, write_to, fresh(0), &ds), JX_OK);
+    assert_non_null(strstr(writer.bytes, "一、甲 ≥ 1个\n"));
+    jx_diags_free(ds);
+    assert_int_equal(jx_form_draft(eng, form, write_to, fresh(1), &ds), JX_EIO);
+    assert_int_equal(jx_form_draft(eng, NULL, write_to, fresh(0), &ds), JX_EINVAL);
+    assert_int_equal(jx_form_draft(eng, form, NULL, NULL, &ds), JX_EINVAL);
+    assert_int_equal(jx_form_draft(eng, form, write_to, fresh(0), NULL), JX_EINVAL);
+    jx_form_free(form);
+    assert_int_equal(jx_rules_export(eng, "t.jx", rules, strlen(rules), JX_DOCUMENT_MARKDOWN,
+                                     write_to, fresh(0), &ds),
+                     JX_OK);
+    assert_non_null(strstr(writer.bytes, "甲（100分）"));
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_export(eng, "t.jx", wrong, strlen(wrong), JX_DOCUMENT_HTML, write_to,
+                                     fresh(0), &ds),
+                     JX_EDIAG);
+    assert_int_equal(writer.n, 0);
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_export(eng, "t.jx", wrong, strlen(wrong), JX_DOCUMENT_XLSX, write_to,
+                                     fresh(0), &ds),
+                     JX_OK); /* its sentences can be read */
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_export(eng, "t.jx", rules, strlen(rules), JX_DOCUMENT_XLSX, write_to,
+                                     fresh(1), &ds),
+                     JX_EIO);
+    assert_int_equal(jx_rules_export(eng, "t.jx", rules, strlen(rules), JX_DOCUMENT_CSV, write_to,
+                                     fresh(0), &ds),
+                     JX_EINVAL);
+    assert_int_equal(
+        jx_rules_export(NULL, "t.jx", rules, 1, JX_DOCUMENT_HTML, write_to, fresh(0), &ds),
+        JX_EINVAL);
+    jx_engine_free(eng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_is_formatted),
+        cmocka_unit_test(a_form_is_drafted_and_a_scheme_exported),
         cmocka_unit_test(every_status_has_a_text),
         cmocka_unit_test(engine_options_are_checked),
         cmocka_unit_test(text_beyond_the_limit_is_refused),
@@ -737,6 +1097,7 @@ int main(void)
         cmocka_unit_test(a_rule_set_tells_about_itself),
         cmocka_unit_test(references_are_counted),
         cmocka_unit_test(worked_examples_run),
+        cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(a_form_that_is_none_is_reported),
         cmocka_unit_test(wrong_arguments_of_forms),
         cmocka_unit_test(a_form_is_scored),
@@ -744,13 +1105,22 @@ int main(void)
         cmocka_unit_test(results_render_and_stop_when_the_writer_stops),
         cmocka_unit_test(an_explanation_can_be_of_some_indicators),
         cmocka_unit_test(a_result_outlives_rules_form_and_session),
+        cmocka_unit_test(a_claim_is_audited),
         cmocka_unit_test(a_session_scores_texts_in_slots),
         cmocka_unit_test(a_session_tells_what_it_cannot_read),
+        cmocka_unit_test(a_form_driven_rule_set_has_no_session),
+        cmocka_unit_test(a_form_may_be_too_large_for_the_engine),
         cmocka_unit_test(a_session_agrees_with_the_form),
+        cmocka_unit_test(a_text_may_build_on_another),
+        cmocka_unit_test(bases_need_a_loader_and_room),
+        cmocka_unit_test(an_attached_form_is_read),
+        cmocka_unit_test(wrong_arguments_of_attached_forms),
         cmocka_unit_test(a_stream_is_scored),
         cmocka_unit_test(every_write_of_a_batch_may_fail),
         cmocka_unit_test(wrong_arguments_of_batches),
         cmocka_unit_test(every_stage_can_be_seen),
+        cmocka_unit_test(a_table_holds_several_forms),
+        cmocka_unit_test(wrong_arguments_of_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,8 +58,8 @@ static int swallow(void *ud, const char *bytes, size_t n)
 
 typedef struct World {
     jx_engine *engine;
-    jx_ruleset *rules;
-    jx_form *form;
+    jx_ruleset *rules, *others, *by_form; /* by_form: its indicators are rows of `rows` */
+    jx_form *form, *rows, *claimed;       /* claimed: with scores of its own */
     jx_result *result;
 } World;
 
@@ -109,6 +109,38 @@ static jx_status do_bad_compile(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give,
+                           void *give_ud)
+{
+    (void)ud;
+    (void)from;
+    give(give_ud, path, sample_rules, strlen(sample_rules));
+    return JX_OK;
+}
+
+static jx_status do_layers(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_result *r = NULL;
+    jx_status st =
+        jx_ruleset_compile(w->engine, "t.jx", sample_layer, strlen(sample_layer), &ds, &rules);
+    st = check_pair(st, ds, rules);
+    jx_diags_free(ds);
+    ds = NULL;
+    size_t n = 0;
+    if (st == JX_OK) st = jx_form_score(rules, w->form, &r);
+    if (st == JX_OK) st = jx_result_render(r, JX_VIEW_EXPLAIN, NULL, swallow, &n);
+    if (st == JX_OK)
+        st = jx_dump(w->engine, JX_STAGE_EFFECTIVE, "t.jx", sample_layer, strlen(sample_layer),
+                     swallow, &n, &ds);
+    jx_diags_free(ds);
+    jx_result_free(r);
+    jx_ruleset_release(rules);
+    return st;
+}
+
 static jx_status do_form(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -121,11 +153,89 @@ static jx_status do_form(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status read_forms(const World *w, const char *file, const char *text)
+{
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    size_t sum = 0;
+    jx_status st = jx_forms_read(w->engine, file, text, strlen(text), &ds, &forms);
+    if (st == JX_OK) st = jx_forms_render(forms, swallow, &sum);
+    jx_diags_free(ds);
+    jx_forms_free(forms);
+    return st;
+}
+
+static jx_status do_table(const World *w, const jx_engine_options *opt)
+{
+    static const char text[] =
+        "甲项目绩效自评表\n单位：万元\n,年初预算数,全年执行数,分值,执行率\n资金总额,10,9,10,90%\n"
+        "一级指标,三级指标,指标性质,目标值,单位,完成值,分值,得分,备注\n"
+        "产出指标,里程,正向,50,公里,≥52,20,20,\"甲\"\"乙\"\n,,,5,,5,,,\n合计,,,,,,20,20,\n";
+    (void)opt;
+    return read_forms(w, "f.csv", text);
+}
+
+static jx_status do_text(const World *w, const jx_engine_options *opt)
+{
+    static const char text[] =
+        "甲项目绩效自评表\n一级指标 三级指标 目标值 完成值\n产出指标\n道路养\n"
+        "护里程 ≥5公里 4公里\n\n绿化\n\n3 4\n注：完\n";
+    (void)opt;
+    return read_forms(w, "f.txt", text);
+}
+
 static jx_status do_score(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     jx_result *r = NULL;
     jx_status st = jx_form_score(w->rules, w->form, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_result_free(r);
+    return st;
+}
+
+static jx_status do_audit(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_form_audit(w->rules, w->claimed, w->claimed, NULL, 0, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    if (st == JX_OK) st = jx_result_render(r, JX_VIEW_AUDIT, NULL, swallow, &n);
+    jx_result_free(r);
+    return st;
+}
+
+static jx_status do_compile_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_status st =
+        jx_ruleset_compile(w->engine, "r.jx", rows_rules, strlen(rows_rules), &ds, &rules);
+    st = check_pair(st, ds, rules);
+    jx_diags_free(ds);
+    jx_ruleset_release(rules);
+    return st;
+}
+
+static jx_status do_score_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    jx_status st = jx_form_score(w->by_form, w->rows, &r);
+    if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_result_free(r);
+    return st;
+}
+
+/* The form once more, as the one of last year; the rules read it in a 取值 and in a 核对. */
+static jx_status do_score_with(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_result *r = NULL;
+    const jx_attachment with[] = {{"上年", w->form}, {"决算", w->form}, {"决算", w->form}};
+    jx_status st = jx_form_score_with(w->others, w->form, with, 3, &r);
     if ((r != NULL) != (st == JX_OK)) st = JX_EINVAL;
     jx_result_free(r);
     return st;
@@ -195,7 +305,30 @@ static jx_status do_test(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     jx_diags *ds = NULL;
-    jx_status st = jx_ruleset_test(w->rules, &ds, NULL);
+    jx_test_counts counts;
+    jx_status st = jx_ruleset_test(w->rules, &ds, &counts);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_check(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_cost cost;
+    jx_status st = jx_ruleset_check(w->rules, &ds, &cost);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_test_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_test_counts counts;
+    jx_status st = jx_ruleset_test(w->by_form, &ds, &counts);
     if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
     jx_diags_free(ds);
     return st;
@@ -205,10 +338,48 @@ static jx_status do_dump(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
     size_t n = 0;
-    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_PLAN; i++) {
+    for (int i = JX_STAGE_TOKENS; i <= JX_STAGE_ANALYSIS; i++) {
         jx_diags *ds = NULL;
         jx_status st = jx_dump(w->engine, (jx_stage)i, "t.jx", sample_rules, strlen(sample_rules),
                                swallow, &n, &ds);
+        jx_diags_free(ds);
+        if (st != JX_OK) return st;
+    }
+    return JX_OK;
+}
+
+static jx_status do_format(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    size_t n = 0;
+    jx_status st = jx_rules_format(w->engine, "t.jx", sample_rules, strlen(sample_rules), NULL,
+                                   swallow, &n, &ds);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_draft(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    size_t n = 0;
+    jx_status st = jx_form_draft(w->engine, w->form, swallow, &n, &ds);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_export(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    static const jx_document kinds[] = {JX_DOCUMENT_MARKDOWN, JX_DOCUMENT_HTML, JX_DOCUMENT_XLSX};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        jx_diags *ds = NULL;
+        jx_status st = jx_rules_export(w->engine, "t.jx", sample_rules, strlen(sample_rules),
+                                       kinds[i], swallow, &n, &ds);
         jx_diags_free(ds);
         if (st != JX_OK) return st;
     }
@@ -220,11 +391,28 @@ typedef struct Operation {
     jx_status (*run)(const World *w, const jx_engine_options *opt);
 } Operation;
 
-static const Operation operations[] = {
-    {"engine", do_engine},   {"compile", do_compile}, {"bad compile", do_bad_compile},
-    {"form", do_form},       {"score", do_score},     {"render", do_render},
-    {"session", do_session}, {"batch", do_batch},     {"examples", do_test},
-    {"dump", do_dump}};
+static const Operation operations[] = {{"engine", do_engine},
+                                       {"compile", do_compile},
+                                       {"bad compile", do_bad_compile},
+                                       {"table", do_table},
+                                       {"text", do_text},
+                                       {"form", do_form},
+                                       {"score", do_score},
+                                       {"score with", do_score_with},
+                                       {"audit", do_audit},
+                                       {"render", do_render},
+                                       {"session", do_session},
+                                       {"batch", do_batch},
+                                       {"examples", do_test},
+                                       {"check", do_check},
+                                       {"dump", do_dump},
+                                       {"layers", do_layers},
+                                       {"compile rows", do_compile_rows},
+                                       {"score rows", do_score_rows},
+                                       {"examples of rows", do_test_rows},
+                                       {"format", do_format},
+                                       {"draft", do_draft},
+                                       {"export", do_export}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -236,7 +424,25 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_form_read_json(w->engine, "f", sample_form, strlen(sample_form), &ds, &w->form);
     jx_diags_free(ds);
-    return w->rules && w->form && jx_form_score(w->rules, w->form, &w->result) == JX_OK;
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "r.jx", rows_rules, strlen(rows_rules), &ds, &w->by_form);
+    jx_diags_free(ds);
+    ds = NULL;
+    char json[sizeof rows_form + 64];
+    int n = snprintf(json, sizeof json, rows_form, 1, 1, 1, 1);
+    jx_form_read_json(w->engine, "f", json, (size_t)n, &ds, &w->rows);
+    jx_diags_free(ds);
+    ds = NULL;
+    jx_form_read_json(w->engine, "f", claimed_form, strlen(claimed_form), &ds, &w->claimed);
+    jx_diags_free(ds);
+    static const char others[] = "甲 ≥ 5次\n　　取值：培训人次÷《上年》培训人次×5次\n一、核对\n"
+                                 "1．培训费≥《决算》培训费；不符，提示“少”\n"
+                                 "2．培训费≥《预算》培训费；不符，提示“少”\n";
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "o.jx", others, strlen(others), &ds, &w->others);
+    jx_diags_free(ds);
+    return w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
+           jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
 static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt, Heap *h,
@@ -273,7 +479,8 @@ static int try_operation(const Operation *op, const World *w, const jx_engine_op
 int main(void)
 {
     Heap h = {0};
-    jx_engine_options opt = {.size = sizeof opt, .alloc = heap_alloc, .alloc_ud = &h};
+    jx_engine_options opt = {
+        .size = sizeof opt, .alloc = heap_alloc, .alloc_ud = &h, .load = load_base};
     World w = {0};
     int bad = make_world(&w, &opt) ? 0 : 1;
     if (bad) puts("FAIL the sample does not score");
@@ -283,7 +490,11 @@ int main(void)
     }
     jx_result_free(w.result);
     jx_form_free(w.form);
+    jx_form_free(w.rows);
+    jx_form_free(w.claimed);
     jx_ruleset_release(w.rules);
+    jx_ruleset_release(w.by_form);
+    jx_ruleset_release(w.others);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {
         printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);

@@ -74,6 +74,69 @@ static void *work(void *ud)
     return NULL;
 }
 
+/* ---- one form-driven rule set, a form of its own for each thread ---- */
+
+static void *work_rows(void *ud)
+{
+    Job *job = ud;
+    for (int i = 0; i < ROUNDS / 4; i++)
+        job->failed += one_round(job);
+    return NULL;
+}
+
+static jx_form *form_of(jx_engine *eng, int i)
+{
+    char json[sizeof rows_form + 64];
+    int n = snprintf(json, sizeof json, rows_form, i, i, i + 1, i);
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    jx_form_read_json(eng, "f", json, (size_t)n, &ds, &form);
+    jx_diags_free(ds);
+    return form;
+}
+
+/* What each thread got is what one thread alone gets. */
+static int run_rows(jx_engine *eng, jx_ruleset *rules)
+{
+    static Job jobs[THREADS];
+    pthread_t threads[THREADS];
+    int bad = 0;
+    for (int i = 0; i < THREADS; i++) {
+        jobs[i] = (Job){.engine = eng, .rules = rules, .bytes = malloc(ROOM)};
+        jobs[i].form = form_of(eng, i);
+        if (!jobs[i].bytes || !jobs[i].form) return 1;
+    }
+    for (int i = 0; i < THREADS; i++)
+        if (pthread_create(&threads[i], NULL, work_rows, &jobs[i]) != 0) return 1;
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    Job alone = {.rules = rules, .bytes = malloc(ROOM)};
+    for (int i = 0; i < THREADS && alone.bytes; i++) {
+        alone.form = jobs[i].form;
+        bad += one_round(&alone);
+        bool same = jobs[i].n == alone.n && !memcmp(jobs[i].bytes, alone.bytes, alone.n);
+        if (jobs[i].failed || !same || !alone.n) bad++;
+    }
+    free(alone.bytes);
+    for (int i = 0; i < THREADS; i++) {
+        free(jobs[i].bytes);
+        jx_form_free((jx_form *)(uintptr_t)jobs[i].form);
+    }
+    printf("%d threads, %d forms, %d differ or failed\n", THREADS, THREADS, bad);
+    return bad;
+}
+
+static int try_rows(jx_engine *eng)
+{
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_ruleset_compile(eng, "r.jx", rows_rules, strlen(rows_rules), &ds, &rules);
+    jx_diags_free(ds);
+    int bad = rules ? run_rows(eng, rules) : 1;
+    jx_ruleset_release(rules);
+    return bad;
+}
+
 static int run(jx_engine *eng, jx_ruleset *rules, const jx_form *form)
 {
     static Job jobs[THREADS];
@@ -106,6 +169,7 @@ int main(void)
     jx_form_read_json(eng, "f", sample_form, strlen(sample_form), &ds, &form);
     jx_diags_free(ds);
     int bad = rules && form ? run(eng, rules, form) : 1;
+    bad += try_rows(eng);
     jx_form_free(form);
     jx_ruleset_release(rules);
     jx_engine_free(eng);

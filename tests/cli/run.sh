@@ -56,6 +56,50 @@ EOF
 sed 's/"F1"/"F2"/; s/20.7亿元/很多/' form.json >unreadable.json
 echo '{"values": 3' >broken.json
 
+# ---- audit ----
+cat >claim.json <<'EOF'
+{"id": "A1", "year": 2023, "indicators": [
+  {"name": "R&D统计填报数", "target": "≥23亿元", "actual": "20.7亿元", "points": "50", "self_score": "50"},
+  {"name": "满意度", "target": "=100%", "actual": "100%", "points": "50", "self_score": "50"}]}
+EOF
+sed 's/"50", "self_score": "50"},/"50", "self_score": "45", "reason": "停工"},/' claim.json >honest.json
+sed 's/20.7亿元/29亿元/' claim.json >last.json
+expect 1 audit -r rules.jx claim.json
+has out JX8008
+has out JX8011
+expect 0 audit -r rules.jx honest.json
+hasnt out JX8008
+has out 45
+expect 0 audit -r rules.jx --last last.json honest.json
+has out JX8014
+expect 1 audit -r rules.jx --format json --lang en claim.json honest.json
+has out '"code":"JX8008"'
+has out '"self_score": "45"'
+has out '"claimed": "45", "due": "45", "difference": "0", "checks": ["JX8028"]'
+has out '"claimed": "50", "due": "45", "difference": "5", "checks": ["JX8008", "JX8011", "JX8028"]'
+has out '"audit": {"errors": 2'
+expect 1 audit -r rules.jx claim.json honest.json
+has out '合计：审核2份，1份有须退回的问题'
+has out 'JX8008  1份 1处'
+expect 1 audit -r rules.jx --lang en claim.json honest.json broken.json
+has out 'in all: 2 forms audited, 1 with errors; 1 could not be read'
+expect 0 audit -r rules.jx honest.json
+hasnt out 合计
+expect 1 audit -r rules.jx -o audited.csv claim.json honest.json
+has audited.csv '按规则,相差,发现'
+has audited.csv ',45,+5,JX8008 JX8011'
+expect 0 score -r rules.jx -o scored.csv honest.json
+hasnt scored.csv 按规则
+expect 1 audit -r rules.jx -o audited.txt claim.json
+empty out
+has audited.txt JX8008
+expect 1 audit -r rules.jx --last broken.json claim.json
+expect 1 audit -r rules.jx broken.json
+expect 2 audit -r rules.jx --last none.json claim.json
+expect 2 audit -r rules.jx none.json
+expect 2 audit claim.json
+expect 2 score -r rules.jx --last last.json form.json
+
 # ---- usage ----
 expect 2
 expect 2 frobnicate
@@ -78,6 +122,7 @@ has out usage
 # ---- check ----
 expect 0 check rules.jx
 has out 没有问题
+has out "条款2条，指标2项"
 expect 0 check rules.jx examples.jx
 expect 1 check wrong-example.jx
 has out JX7051
@@ -91,6 +136,8 @@ expect 0 check --quiet rules.jx
 empty out
 expect 1 check --format json rules.jx broken.jx
 has out '"findings"'
+has out '"stats"'
+has out '"file": "rules.jx", "clauses": 2, "indicators": 2, "ops": '
 has out '"severity":"error"'
 expect 0 check --lang en rules.jx
 has out "nothing wrong"
@@ -148,9 +195,46 @@ expect 1 test wrong-example.jx
 has out JX7051
 expect 0 test rules.jx
 has out JX7052
+awk 'BEGIN { print "总分：10001分\n等级：差"; for (i = 0; i < 10001; i++) print "指标" i "号 = 是" }' >many.jx
+"$jixiao" check many.jx >out 2>err
+has out "JX4551"
+printf '培训人次 ≥ 300人次；最高95分\n' >capped.jx
+expect 0 check capped.jx
+has out "JX4514"
+has out "如填285人次得95分"
+expect 0 check --lang en capped.jx
+has out "never gets its 100 points: 285人次 scores 95"
+expect 0 dump --analysis capped.jx
+has out "培训人次: pieces"
+expect 0 score -r capped.jx --format json form.json
+has out '"next_grade": {"grade": "中", "missing": "60.00"'
 expect 0 test --format json examples.jx
 has out '"examples": 1'
-for stage in tokens ast model plan; do
+hasnt out required
+cat >half.jx <<'EOF'
+甲（40分） ≥ 10个
+乙（40分） ≥ 10个
+丙（20分） ≥ 10个
+一、算例
+1．一项
+　　已知：甲＝5个
+　　应得：甲＝20分
+EOF
+expect 0 test half.jx
+expect 0 test --require 33 half.jx
+has out "算例用到33.3%的条款，达到要求的33%"
+expect 1 test --require 34% half.jx
+has out "算例用到33.3%的条款，低于要求的34%"
+expect 1 test --lang en --require=100 examples.jx half.jx
+has out "half.jx: the examples touch 33.3% of the clauses, which is below the required 100%"
+expect 1 test --require 50 --format json half.jx
+has out '"clauses": 3, "covered": 1, "required": 50, "enough": false'
+expect 0 test --require 0 rules.jx
+expect 2 test --require 101 half.jx
+expect 2 test --require many half.jx
+expect 2 test --require -1 half.jx
+expect 2 score --require 50 -r rules.jx form.json
+for stage in tokens ast model plan effective analysis; do
     expect 0 dump --$stage rules.jx
     [ -s out ] || fail "dump --$stage is empty"
 done
@@ -227,7 +311,26 @@ printf 'id,"un"it\n' | "$jixiao" batch -r rules.jx --input-format csv >out 2>err
 [ $? -eq 2 ] || fail "a header that cannot be read"
 has err 表头
 batch 1 --max-line 60
-has out '"code": "JX9006"}'
+has out '"code": "JX9007"}'
+cat >rows.jx <<'EOF'
+一、产出指标（100分）
+　　指标：按申报表，其余
+EOF
+printf '{"id":"F9","indicators":[{"name":"班次","target":"≥5个","actual":"5个","points":"100"}]}\n' >rows.ndjson
+"$jixiao" batch -r rows.jx <rows.ndjson >out 2>err || fail "rows of the form"
+has out '{"id":"F9","unit":null,"total":"100.00","grade":"优","scores":["100.00"],"missing":[],"unreadable":[]}'
+"$jixiao" batch -r rows.jx --format csv <rows.ndjson >out 2>err
+[ $? -eq 2 ] || fail "a table of forms with rows of their own"
+has err ndjson
+{
+    printf '{"indicators":['
+    i=0
+    while [ $i -lt 300 ]; do printf '{"name":"班次%d","target":"≥5个"},' $i; i=$((i + 1)); done
+    printf '{"name":"班次","target":"≥5个"}]}\n'
+} >rows.ndjson
+"$jixiao" batch -r rows.jx --max-memory 300K <rows.ndjson >out 2>err
+[ $? -eq 1 ] || fail "no memory for the rows"
+has out '"code": "JX9008"'
 printf '\357\273\277{"id":"F1","values":{"满意度":"100%%"}}' | "$jixiao" batch -r rules.jx >out 2>err ||
     fail "batch with a mark at the start and no line end"
 has out '"total":"50.00"'
@@ -276,14 +379,177 @@ wait "$filter" 2>/dev/null
 exec 3>&-
 [ ! -e killed.ndjson ] || fail "a killed run left its output file"
 rm -f killed.ndjson.*
+# ---- other forms ----
+cat >other.jx <<'EOF'
+预算执行率
+　　取值：全年执行数÷全年预算数
+　　目标：＝100%
+　　不适用：全年预算数＝0；得满分
+一、核对
+1．全年执行数＝《部门决算》本年支出合计；允许相差0.01万元；不符，退回“与决算不一致”
+2．全年执行数≥《上年》全年执行数；不符，提示“比上年少”
+EOF
+cat >own.json <<'EOF'
+{"form": "自评表", "year": 2023, "unit": "某局", "amount_unit": "万元",
+ "values": {"全年预算数": "100", "全年执行数": "100"}}
+EOF
+cat >final.json <<'EOF'
+{"form": "部门决算", "year": 2023, "unit": "某局", "amount_unit": "元", "values": {"本年支出合计": "1000000.00"}}
+EOF
+sed 's/2023/2022/; s/执行数": "100"/执行数": "99"/' own.json >last=year.json
+sed 's/1000000/2000000/' final.json >wrong.json
+expect 0 score -r other.jx own.json
+has out JX5131
+has out JX7104
+expect 0 score -r other.jx --with final.json --with 上年=last=year.json own.json
+hasnt out JX
+empty err
+expect 1 explain -r other.jx --with=wrong.json own.json
+has out JX7101
+expect 0 score -r other.jx --with final.json --with ./last=year.json own.json
+has err "./last=year.json"
+has out JX5131
+expect 0 score -q -r other.jx --with final.json --with own.json own.json
+empty err
+sed 's/某局/某中心/' own.json >centre.json
+sed 's/某局/某中心/' final.json >centre-final.json
+expect 0 score -r other.jx --with final.json --with centre-final.json --with 上年=last=year.json \
+    --format json own.json centre.json
+has out '"with": [{"name": "部门决算", "file": "final.json"'
+has out '"with": [{"name": "部门决算", "file": "centre-final.json"'
+empty err
+expect 2 score -r other.jx --with no-such.json own.json
+empty out
+expect 1 score -r other.jx --with broken.json own.json
+empty out
+expect 1 explain -r other.jx --with broken.json own.json
+expect 2 score -r other.jx --with =final.json own.json
+expect 2 score -r other.jx --with 上年= own.json
+expect 2 check --with final.json other.jx
+# ---- fmt ----
+cat >messy.jx <<'EOF'
+三、产出指标(100分)
+1. 满意度>=90%  # 注
+EOF
+expect 0 fmt messy.jx
+has out '一、产出指标（100分）'
+has out '1．满意度 ≥ 90% # 注'
+has err JX2201
+expect 0 fmt --keep-numbers messy.jx
+has out '三、产出指标（100分）'
+hasnt err JX2201
+expect 1 fmt --check messy.jx rules.jx
+has out messy.jx
+hasnt out rules.jx
+"$jixiao" fmt - <messy.jx >out 2>err || fail "standard input is not formatted"
+has out '一、产出指标'
+expect 0 fmt messy.jx -o tidy.jx
+expect 0 fmt --check tidy.jx
+expect 0 fmt tidy.jx
+cmp -s out tidy.jx || fail "fmt is not idempotent"
+cp messy.jx other.jx
+expect 0 fmt -i messy.jx other.jx
+cmp -s messy.jx tidy.jx || fail "--in-place did not write"
+cmp -s other.jx tidy.jx || fail "--in-place did not write the second file"
+cp broken.jx kept.jx
+expect 1 fmt -i kept.jx
+has err JX2
+cmp -s broken.jx kept.jx || fail "a file with errors was touched"
+expect 1 fmt --check kept.jx
+expect 2 fmt messy.jx rules.jx
+expect 2 fmt -i --check messy.jx
+expect 2 fmt -i -
+expect 2 fmt no-such-file.jx
+
+# ---- draft ----
+cat >rows.json <<'EOF'
+{"form": "自评表", "indicators": [{"level1": "产出指标", "name": "培训班次", "target": "≥50个", "points": "100"}]}
+EOF
+expect 0 draft rows.json -o drafted.jx
+has drafted.jx '培训班次（100分） ≥ 50个'
+expect 0 check drafted.jx
+expect 1 draft form.json
+has err JX5511
+expect 2 draft no-such-form.json
+
+# ---- export ----
+expect 0 export rules.jx --format md
+has out '达到目标的得满分'
+expect 0 export rules.jx -o scheme.html
+has scheme.html '<!doctype html>'
+expect 0 export rules.jx -o scheme.xlsx
+[ "$(head -c 2 scheme.xlsx)" = PK ] || fail "no workbook"
+expect 1 export broken.jx -o scheme.xlsx
+[ "$(head -c 2 scheme.xlsx)" = PK ] || fail "an older workbook was replaced"
+printf '%s\n' '沿用：《examples》' '改写：一2．目标：≥95%' >upper.jx
+expect 0 export upper.jx --format md
+has out '目标值为不低于95%'
+expect 0 export upper.jx -o upper.xlsx
+expect 0 fmt upper.jx
+has out '　　目标：≥95%'
+expect 2 export rules.jx
+expect 2 export rules.jx --format csv
 
 # ---- completion ----
 expect 0 __complete sc
 has out score
 expect 0 __complete score --fo
 has out --format
+expect 0 __complete score --wi
+has out --with
 expect 0 __complete score --format j
 has out json
+expect 0 __complete test --req
+has out --require
 
 [ "$failed" -eq 0 ] && echo "all well"
+# ---- files that build on others ----
+mkdir -p layers/national layers/county layers/folder.jx
+cat >layers/national/base.jx <<'EOF'
+评分方案：国家方案
+依据：国财示〔2020〕1号
+一、R&D统计填报数（60分） ≥ 23亿元
+二、满意度（40分） ＝ 100%
+EOF
+cat >layers/county/rules.jx <<'EOF'
+评分方案：县方案
+沿用：《./../../layers/national//base》
+改写：一．目标：≥20.7亿元
+EOF
+expect 0 check layers/county/rules.jx
+expect 0 dump --effective layers/county/rules.jx
+has out '二、满意度（40分） ＝ 100% # 《国家方案》国财示〔2020〕1号 layers/national/base.jx:4'
+has out '　　目标：≥20.7亿元 # 《县方案》 layers/county/rules.jx:3'
+cp out layers/one.jx
+expect 0 check layers/one.jx
+expect 0 score -r layers/county/rules.jx form.json
+has out '总分 100.00 / 100'
+expect 0 score -r layers/one.jx form.json
+has out '总分 100.00 / 100'
+expect 0 explain -r layers/county/rules.jx form.json
+has out '依据：《县方案》一，第3行'
+has out '依据：《国家方案》（国财示〔2020〕1号）二，第4行'
+expect 0 explain --lang en -r layers/county/rules.jx form.json
+has out 'under 《国家方案》 (国财示〔2020〕1号) 二, line 4'
+expect 0 score --format json -r layers/county/rules.jx form.json
+has out '"layer": {"title": "县方案", "basis": null, "file": "layers/county/rules.jx", "line": 3}'
+expect 0 score --format json -r rules.jx form.json
+hasnt out '"layer"'
+refused() {
+    printf '沿用：《%s》\n' "$1" >layers/bad.jx
+    expect 1 check layers/bad.jx
+    has out "$2"
+}
+refused "$PWD/layers/national/base.jx" JX2116
+printf '\377\n' >layers/spoiled.jx
+refused spoiled 'JX1001 layers/spoiled.jx'
+refused nowhere JX2112
+refused folder JX2117
+refused ../layers/bad JX2111
+has out "layers/bad.jx → layers/bad.jx"
+mkfifo layers/pipe.jx && refused pipe JX2117
+sed 's/≥ 23亿元/≥ 23亿元；不通的话/' layers/national/base.jx >layers/national/wrong.jx
+refused national/wrong 'layers/national/wrong.jx:3'
+(cd layers/county && "$jixiao" check - <rules.jx) >out 2>err || fail "a base beside standard input"
+
 exit "$failed"

@@ -307,7 +307,7 @@ class Gen:
              "部分达成": {"low": b, "low_in": True, "high": a, "high_in": False},
              "未达成": {"low": F(0), "low_in": True, "high": b, "high_in": False}}
         return None, {"name": "定性", "grades": g,
-                      "only": self.r.choice([None, "取上限", "取中值", "取下限"])}
+                      "only": self.r.choice([None, "取上限", "取中值", "取下限", "取自评得分"])}
 
     def entered(self, merge):
         return None, {"name": "录入"}
@@ -594,7 +594,8 @@ class Gen:
             g = m["grades"]
             a, b = (dec(g[k]["low"] * 100) + "%" for k in ("达成", "部分达成"))
             parts += ["定性", f"达成，100%～{a}（含）", f"部分达成，{a}～{b}（含）", f"未达成，{b}～0%"]
-            parts += ["只填等级的，" + m["only"]] if m["only"] else []
+            if m["only"]:
+                parts.append(("" if m["only"] == "取自评得分" else "只填等级的，") + m["only"])
         elif m["name"] == "录入" or m["written"]:
             parts.append(m["name"])
         for cond, amt in c["cases"]:
@@ -714,6 +715,14 @@ class Gen:
             g = self.r.choice(list(m["grades"]))
             lo, hi = m["grades"][g]["low"], m["grades"][g]["high"]
             fact = {"status": OK, "value": F(1), "grade": g, "share": None, "points": False}
+            if m["only"] == "取自评得分" and self.chance(0.7):
+                x = (ind["points"] or F(10)) * self.r.choice([lo, hi, (lo + hi) / 2, F(6, 5)])
+                if self.chance(0.3):
+                    fact["grade"] = None
+                if finite(x):
+                    fact.update(share=x, points=True, own=dec(x) + self.r.choice(["", "分"]))
+                    return fact, "群众评价较好" if fact["grade"] is None else g
+                return {"status": MISSING}, None
             if self.chance(0.2):
                 return fact, g
             fact["share"] = self.r.choice([lo, hi, (lo + hi) / 2, (lo + hi * 3) / 4])
@@ -767,7 +776,10 @@ class Gen:
                 row["reason"] = None
             if fact["status"] == NA and self.chance(0.5):
                 row.update(actual=None, not_applicable=True)
-            if not fact["reason"] and "not_applicable" not in row and self.chance(0.3):
+            if "own" in fact:
+                row["self_score"] = fact["own"]
+            plain = not fact["reason"] and "not_applicable" not in row and "own" not in fact
+            if plain and self.chance(0.3):
                 if cell is not None:
                     form["values"][ind["name"]] = cell
             else:

@@ -232,12 +232,17 @@ def bonus_of(b, t, a):
 
 
 def judged(ind, fact, w):
-    """达成（90%）: the grade and the evaluator's number."""
+    """达成（90%）: the grade and the evaluator's number; without a grade, the one of the number."""
     m = ind["method"]
-    g = m["grades"][fact["grade"]]
     share = fact["share"]
+    if fact["grade"] is None:
+        named = [g for g in m["grades"].values()
+                 if (g["low"] < share / w or (share / w == g["low"] and g["low_in"])) and
+                 (share / w < g["high"] or (share / w == g["high"] and g["high_in"]))]
+        return (OK, share) if named else (UNREADABLE, None)
+    g = m["grades"][fact["grade"]]
     if share is None:
-        if m["only"] is None:
+        if m["only"] in (None, "取自评得分"):
             return MISSING, None
         share = {"取上限": g["high"], "取中值": (g["high"] + g["low"]) / 2,
                  "取下限": g["low"]}[m["only"]]

@@ -16,10 +16,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     jx_ruleset *rules = fuzz_compile(eng, (const char *)data, size);
     if (rules) {
         jx_diags *ds = NULL;
+        jx_test_counts counts;
         fuzz_score(eng, rules, form, sizeof form - 1);
-        if (jx_ruleset_test(rules, &ds, NULL) == JX_OK) fuzz_diags(ds);
+        if (jx_ruleset_test(rules, &ds, &counts) == JX_OK) fuzz_diags(ds);
+        ds = NULL;
+        if (jx_ruleset_check(rules, &ds, NULL) == JX_OK) fuzz_diags(ds);
         ds = NULL;
         jx_dump(eng, JX_STAGE_PLAN, "fuzz.jx", (const char *)data, size, fuzz_write, &sum, &ds);
+        fuzz_diags(ds);
+        ds = NULL;
+        jx_dump(eng, JX_STAGE_EFFECTIVE, "fuzz.jx", (const char *)data, size, fuzz_write, &sum,
+                &ds);
         fuzz_diags(ds);
     }
     jx_ruleset_release(rules);

@@ -57,7 +57,7 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
                      .input_reason = ROW + 1};
     Plan plan = {.inputs = inputs, .ninputs = NSLOTS, .items = &item, .nitems = 1};
     Facts facts;
-    if (!jx__bind(&facts, &ar, &pool, &plan, form, diags)) abort();
+    if (!jx__bind(&facts, &ar, &pool, &plan, form, NULL, 0, diags)) abort();
     for (uint32_t i = 0; i < NSLOTS; i++)
         if (facts.facts[i].cell.status > CELL_LIMIT) abort();
     jx__num_pool_free(&pool);

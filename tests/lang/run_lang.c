@@ -3,9 +3,12 @@
  *     run_lang [--bless] [--no-variants] [--codes diag.def] FILE|FOLDER...
  *
  * A file holds the rule text up to the first section line, then sections `--- name`; only those
- * present are compared, and --bless rewrites them. Under good/ no error may be found by the
+ * present are compared, and --bless rewrites them. `--- with` and `--- with ROLE` hold further forms
+ * that the rules may name (files with1.json, with2.json …). Under good/ no error may be found by the
  * compiler, under bad/ at least one must. A good file with a form is also compiled in every
  * typing a bureau may use (variants below), which must not change one byte of the result.
+ * `--- file NAME` holds a text that others build on (沿用：《NAME》). The scheme in force, written out as
+ * one file, must give the same scores, of one file as well.
  * Depends on the public headers alone. Everything a file needs lives until the file is done.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -90,22 +93,32 @@ enum {
     ERRORS,
     ERRORS_EN,
     FORM,
+    WITH,
     TABLE,
     JSON,
     EXPLAIN,
     SCORES,
     TEST,
+    EFFECTIVE,
+    FILE_TEXT,
+    LAST,
+    AUDIT,
+    AUDIT_EN,
+    CHECK,
     NKIND
 };
 
-static const char *const kind_names[NKIND] = {"tokens", "ast",       "model",  "plan",
-                                              "errors", "errors-en", "form",   "table",
-                                              "json",   "explain",   "scores", "test"};
+static const char *const kind_names[NKIND] = {
+    "tokens", "ast",   "model", "plan",     "errors", "errors-en", "form",
+    "with",   "table", "json",  "explain",  "scores", "test",      "effective",
+    "file",   "last",  "audit", "audit-en", "check"};
 
-enum { MAX_SECTIONS = 24 };
+enum { MAX_SECTIONS = 40 };
 
 typedef struct Section {
     int kind;
+    char name[64]; /* FILE_TEXT */
+    char role[64]; /* of a form under `with`; with the blank before it */
     Text text;
 } Section;
 
@@ -120,9 +133,11 @@ typedef struct Case {
 static int section_kind(const char *line, size_t n)
 {
     if (n < 5 || memcmp(line, "--- ", 4) != 0) return -1;
+    if (n > 9 && n - 9 < sizeof((Section *)0)->name && memcmp(line + 4, "file ", 5) == 0)
+        return FILE_TEXT;
     for (int k = 0; k < NKIND; k++)
         if (strlen(kind_names[k]) == n - 4 && memcmp(kind_names[k], line + 4, n - 4) == 0) return k;
-    return -1;
+    return n > 9 && memcmp(line, "--- with ", 9) == 0 ? WITH : -1;
 }
 
 static void split(Case *c, const Text *whole)
@@ -136,8 +151,12 @@ static void split(Case *c, const Text *whole)
         int kind = section_kind(line, n);
         if (kind >= 0) {
             if (c->nsections == MAX_SECTIONS) die("too many sections", c->path);
-            c->sections[c->nsections] = (Section){.kind = kind};
-            to = &c->sections[c->nsections++].text;
+            Section *s = &c->sections[c->nsections++];
+            *s = (Section){.kind = kind};
+            if (kind == FILE_TEXT) memcpy(s->name, line + 9, n - 9);
+            if (kind == WITH && n - 8 >= sizeof s->role) die("a role is too long", c->path);
+            if (kind == WITH) memcpy(s->role, line + 8, n - 8);
+            to = &s->text;
             put(to, "", 0);
         } else {
             put(to, line, nl ? n + 1 : n);
@@ -153,6 +172,28 @@ static const Text *section_text(const Case *c, int kind)
     return NULL;
 }
 
+/* The texts of the case in hand, for 沿用. Some names stand for files that cannot be had. */
+static jx_status load_text(void *ud, const char *from, const char *path, jx_give_fn give,
+                           void *give_ud)
+{
+    const Case *c = *(const Case *const *)ud;
+    (void)from;
+    if (path[0] == '/') return JX_EINVAL;
+    if (strcmp(path, "unreadable.jx") == 0) return JX_EIO;
+    if (strcmp(path, "large.jx") == 0) return JX_ELIMIT;
+    for (size_t i = 0; i < c->nsections; i++) {
+        const Section *s = &c->sections[i];
+        if (s->kind != FILE_TEXT || strcmp(s->name, path) != 0) continue;
+        give(give_ud, s->name, s->text.p, s->text.n);
+        return JX_OK;
+    }
+    if (strcmp(path, c->base) != 0) return JX_ENOTFOUND;
+    give(give_ud, c->base, c->rules.p, c->rules.n);
+    return JX_OK;
+}
+
+static const Case *in_hand;
+
 /* ---- what the library makes of it ---- */
 
 typedef struct Outcome {
@@ -160,26 +201,56 @@ typedef struct Outcome {
     size_t errors;    /* compile findings of severity error */
     jx_ruleset *rules;
     jx_diags *compile_diags, *form_diags;
-    jx_form *form;
-    jx_result *result;
+    jx_form *form, *last; /* last: the form of the year before, for an audit */
+    jx_form *with[MAX_SECTIONS];
+    jx_result *result, *audit;
 } Outcome;
 
-static Outcome compile_and_score(jx_engine *eng, const char *base, const Text *rules,
-                                 const Text *form)
+static void score(jx_engine *eng, const Case *c, Outcome *o)
+{
+    jx_attachment with[MAX_SECTIONS];
+    size_t n = 0;
+    for (size_t i = 0; i < c->nsections; i++) {
+        const Section *s = &c->sections[i];
+        char name[32];
+        jx_diags *ds = NULL;
+        if (s->kind != WITH) continue;
+        snprintf(name, sizeof name, "with%zu.json", n + 1);
+        jx_form_read_json(eng, name, s->text.p, s->text.n, &ds, &o->with[n]);
+        jx_diags_free(ds);
+        if (!o->with[n]) die("a form under --- with cannot be read", c->path);
+        with[n] = (jx_attachment){s->role[0] ? s->role + 1 : NULL, o->with[n]};
+        n++;
+    }
+    jx_form_score_with(o->rules, o->form, with, n, &o->result);
+    if (o->result) jx_form_audit(o->rules, o->form, o->last, with, n, &o->audit);
+}
+
+static Outcome compile_and_score(jx_engine *eng, const Case *c, const Text *rules)
 {
     Outcome o = {0};
-    o.status = jx_ruleset_compile(eng, base, rules->p, rules->n, &o.compile_diags, &o.rules);
+    const Text *form = section_text(c, FORM);
+    o.status = jx_ruleset_compile(eng, c->base, rules->p, rules->n, &o.compile_diags, &o.rules);
     o.errors = o.compile_diags ? jx_diags_errors(o.compile_diags) : 0;
     if (!form) return o;
     jx_status st = jx_form_read_json(eng, "form.json", form->p, form->n, &o.form_diags, &o.form);
-    if (st == JX_OK && o.rules) jx_form_score(o.rules, o.form, &o.result);
+    const Text *last = section_text(c, LAST);
+    jx_diags *ds = NULL;
+    if (last && jx_form_read_json(eng, "last.json", last->p, last->n, &ds, &o.last) != JX_OK)
+        puts("the form of last year cannot be read");
+    jx_diags_free(ds);
+    if (st == JX_OK && o.rules) score(eng, c, &o);
     return o;
 }
 
 static void outcome_free(Outcome *o)
 {
     jx_result_free(o->result);
+    jx_result_free(o->audit);
+    jx_form_free(o->last);
     jx_form_free(o->form);
+    for (size_t i = 0; i < MAX_SECTIONS; i++)
+        jx_form_free(o->with[i]);
     jx_diags_free(o->form_diags);
     jx_diags_free(o->compile_diags);
     jx_ruleset_release(o->rules);
@@ -231,6 +302,23 @@ static void render_view(Text *out, const jx_result *r, jx_view view)
     if (st != JX_OK) puts_to(out, jx_status_text(st));
 }
 
+/* English texts come from an engine of their own: the language is the engine's. */
+static void render_audit(Text *out, const Case *c, const Outcome *o, bool english)
+{
+    if (!english) {
+        if (o->audit) render_view(out, o->audit, JX_VIEW_AUDIT);
+        if (!o->audit) puts_to(out, "no result\n");
+        return;
+    }
+    jx_engine_options opt = {.size = sizeof opt, .lang = JX_LANG_EN};
+    jx_engine *eng = jx_engine_new(&opt);
+    if (!eng) die("no engine", "");
+    Outcome other = compile_and_score(eng, c, &c->rules);
+    render_audit(out, c, &other, false);
+    outcome_free(&other);
+    jx_engine_free(eng);
+}
+
 static void render_test(Text *out, const Outcome *o)
 {
     if (!o->rules) {
@@ -244,6 +332,19 @@ static void render_test(Text *out, const Outcome *o)
     snprintf(line, sizeof line, "%s: examples %zu, failed %zu, clauses %zu, covered %zu\n",
              jx_status_text(st), counts.examples, counts.failed, counts.clauses, counts.covered);
     puts_to(out, line);
+    render_diags(out, ds, JX_LANG_ZH);
+    jx_diags_free(ds);
+}
+
+static void render_check(Text *out, const Outcome *o)
+{
+    jx_diags *ds = NULL;
+    if (!o->rules) {
+        puts_to(out, "the rules do not compile\n");
+        return;
+    }
+    jx_status st = jx_ruleset_check(o->rules, &ds, NULL);
+    if (st != JX_OK) puts_to(out, jx_status_text(st));
     render_diags(out, ds, JX_LANG_ZH);
     jx_diags_free(ds);
 }
@@ -263,10 +364,13 @@ static Text make_section(jx_engine *eng, const Case *c, const Outcome *o, int ki
     if (kind == ERRORS) render_errors(&out, o, JX_LANG_ZH);
     if (kind == ERRORS_EN) render_errors(&out, o, JX_LANG_EN);
     if (kind == TEST) render_test(&out, o);
+    if (kind == CHECK) render_check(&out, o);
+    if (kind == EFFECTIVE) render_stage(&out, eng, c, JX_STAGE_EFFECTIVE);
     if (kind >= TABLE && kind <= SCORES && !o->result) {
         puts_to(&out, "no result\n");
         return out;
     }
+    if (kind == AUDIT || kind == AUDIT_EN) render_audit(&out, c, o, kind == AUDIT_EN);
     if (kind == TABLE) render_view(&out, o->result, JX_VIEW_TABLE);
     if (kind == JSON) render_view(&out, o->result, JX_VIEW_JSON);
     if (kind == EXPLAIN) render_view(&out, o->result, JX_VIEW_EXPLAIN);
@@ -536,7 +640,7 @@ static int check_variant(jx_engine *eng, const Case *c, const Outcome *o, const 
     Text rules = {0};
     put(&rules, "", 0);
     v->make(&c->rules, &rules);
-    Outcome other = compile_and_score(eng, c->base, &rules, section_text(c, FORM));
+    Outcome other = compile_and_score(eng, c, &rules);
     int bad = 0;
     if (!other.rules) {
         Text text = {0};
@@ -596,8 +700,10 @@ static void note_all_codes(Options *opt, const Outcome *o)
     note_codes(opt, o->compile_diags);
     note_codes(opt, o->form_diags);
     if (o->result) note_codes(opt, jx_result_diags(o->result));
+    if (o->audit) note_codes(opt, jx_result_diags(o->audit));
     jx_diags *ds = NULL;
-    if (o->rules && jx_ruleset_test(o->rules, &ds, NULL) == JX_OK) note_codes(opt, ds);
+    jx_test_counts counts;
+    if (o->rules && jx_ruleset_test(o->rules, &ds, &counts) == JX_OK) note_codes(opt, ds);
     jx_diags_free(ds);
 }
 
@@ -607,10 +713,35 @@ static void bless(Case *c)
     if (!f) die("cannot write", c->path);
     fwrite(c->rules.p, 1, c->rules.n, f);
     for (size_t i = 0; i < c->nsections; i++) {
-        fprintf(f, "--- %s\n", kind_names[c->sections[i].kind]);
+        const Section *s = &c->sections[i];
+        fprintf(f, "--- %s%s%s%s\n", kind_names[s->kind], s->name[0] ? " " : "", s->name, s->role);
         fwrite(c->sections[i].text.p, 1, c->sections[i].text.n, f);
     }
     if (fclose(f) != 0) die("cannot write", c->path);
+}
+
+/* The scheme in force as one file, without its layers. */
+static int check_effective(jx_engine *eng, const Case *c, const Outcome *o)
+{
+    Text one = {0}, want = {0}, got = {0};
+    puts_to(&want, "");
+    puts_to(&got, "");
+    render_stage(&one, eng, c, JX_STAGE_EFFECTIVE);
+    Outcome other = compile_and_score(eng, c, &one);
+    if (other.result) render_scores(&got, other.result);
+    render_scores(&want, o->result);
+    int bad = !same(&want, &got);
+    if (bad) {
+        printf("FAIL %s: the scheme in force, as one file, gives other scores\n", c->path);
+        print_difference(&want, &got);
+        render_errors(&got, &other, JX_LANG_ZH);
+        printf("%s\n%s\n", one.p, got.p);
+    }
+    outcome_free(&other);
+    drop(&one);
+    drop(&want);
+    drop(&got);
+    return bad;
 }
 
 static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *opt)
@@ -618,7 +749,7 @@ static int check_sections(jx_engine *eng, Case *c, const Outcome *o, Options *op
     int bad = 0, changed = 0;
     for (size_t i = 0; i < c->nsections; i++) {
         Section *s = &c->sections[i];
-        if (s->kind == FORM) continue;
+        if (s->kind == FORM || s->kind == FILE_TEXT || s->kind == LAST || s->kind == WITH) continue;
         Text got = make_section(eng, c, o, s->kind);
         if (same(&s->text, &got)) {
             drop(&got);
@@ -671,10 +802,14 @@ static void run_file(jx_engine *eng, const char *path, Options *opt)
     Case c = {.path = path, .base = slash ? slash + 1 : path};
     Text whole = read_file(path);
     split(&c, &whole);
-    Outcome o = compile_and_score(eng, c.base, &c.rules, section_text(&c, FORM));
+    in_hand = &c;
+    Outcome o = compile_and_score(eng, &c, &c.rules);
     int bad = check_folder(&c, &o);
     bad += check_sections(eng, &c, &o, opt);
-    if (opt->variants && strstr(path, "/good/") && o.result) bad += check_variants(eng, &c, &o);
+    bool layered = section_text(&c, FILE_TEXT) != NULL;
+    if (o.result) bad += check_effective(eng, &c, &o);
+    if (opt->variants && strstr(path, "/good/") && o.result && !layered)
+        bad += check_variants(eng, &c, &o);
     note_all_codes(opt, &o);
     opt->ran++;
     opt->failed += bad != 0;
@@ -746,7 +881,8 @@ int main(int argc, char **argv)
             die("unknown option", argv[first]);
     }
     if (first == argc) die("usage", "run_lang [--bless] [--codes diag.def] FILE|FOLDER...");
-    jx_engine *eng = jx_engine_new(NULL);
+    jx_engine_options eo = {.size = sizeof eo, .load = load_text, .load_ud = &in_hand};
+    jx_engine *eng = jx_engine_new(&eo);
     if (!eng) die("no engine", "");
     for (int i = first; i < argc; i++)
         run_path(eng, argv[i], &opt, 0);

@@ -28,8 +28,31 @@ def many_rows(n):
         '{"name": "行%d", "actual": "1"}' % i for i in range(n)) + "]}"
 
 
+MERGING = "总分：100分\n不适用：不评，分值并入同级指标\n一、产出指标（100分）\n　　指标：按申报表\n"
+
+
+def merging_rows(n):
+    """Each score is made of all: advice on each would take the square of their number."""
+    row = '{"level1": "产出", "name": "甲%d", "target": "≥5个", "actual": "4个", "points": "10"}'
+    return '{"indicators": [' + ",".join(row % i for i in range(n)) + "]}"
+
+
 def many_lines(n):
     return "一、产出（100分）\n" + "".join(f"{i + 1}．第{i}项工作 ≥ {i % 9 + 1}个\n" for i in range(n))
+
+
+def many_targets(n):
+    return '{"indicators": [' + ",".join(
+        '{"name": "行%d", "target": "%d个以上", "actual": "1个"}' % (i, i) for i in range(n)) + "]}"
+
+
+def row_rules(n):
+    head = "方向：其余，≥\n一、产出（100分）\n指标：按申报表\n二、指标规则\n"
+    return head + "".join(f"{i + 1}．规则{i}\n适用：名称含“词{i}”\n评分：按比例\n" for i in range(n))
+
+
+# What the layer of many headings builds on.
+LAYER_BASE = "评分方案：基\n一、产出（100分）\n甲 ≥ 5个\n"
 
 
 # Rule texts: name, bytes (made when needed), exit codes allowed.
@@ -75,6 +98,7 @@ RULE_CASES = [
         f"{i + 1}．第{i}节\n取值：{'第%d节' % (i - 1) if i else '起点'}×2\n目标：≥1\n"
         for i in range(3000))).encode(), {0, 1}),
     ("a circle of values", lambda: "1．甲\n取值：乙\n目标：≥1\n2．乙\n取值：甲\n目标：≥1\n".encode(), {1}),
+    ("3,000 rules for rows", lambda: row_rules(3000).encode(), {0, 1}),
     ("powers by squaring", lambda: ("数据：起点\n" + "".join(
         f"{i + 1}．第{i}节\n取值：{'第%d节' % (i - 1) if i else '起点'}×{'第%d节' % (i - 1) if i else '起点'}"
         "\n目标：≥1\n" for i in range(60))).encode(), {0, 1}),
@@ -157,6 +181,15 @@ def run_all(r):
             continue
         path = r.write("case.json", make())
         r.run(name, ["score", "-r", rules, path], allowed)
+    merging = r.write("case.jx", MERGING.encode())
+    r.run("5,000 rows that merge points", ["score", "-r", merging, r.write(
+        "case.json", merging_rows(5000).encode())], {0, 1})
+    many = r.write("many.json", many_targets(50000).encode())
+    r.run("50,000 targets to draft from", ["draft", many], {0, 1})
+    r.write("base.jx", LAYER_BASE.encode())
+    layer = r.write("layer.jx", ("评分方案：新\n沿用：《base.jx》\n" + "".join(
+        f"一、产出\n新{i} ≥ 5个\n" for i in range(30000))).encode())
+    r.run("a layer with 30,000 headings", ["check", layer], {0, 1})
     r.run("a folder for a rule file", ["check", r.folder], {2})
     r.run("a folder for a form", ["score", "-r", rules, r.folder], {2})
     r.run("no such rule file", ["check", os.path.join(r.folder, "none.jx")], {2})

@@ -77,7 +77,7 @@ static void bind_form(Bench *b, const char *json)
     assert_true(jx__diags_init(&b->diags, &b->al));
     make_plan(b);
     assert_true(jx__form_json(&b->form, &b->al, STR("f.json"), jx__str_of(json), &b->diags));
-    assert_true(jx__bind(&b->facts, &b->arena, &b->pool, &b->plan, &b->form, &b->diags));
+    assert_true(jx__bind(&b->facts, &b->arena, &b->pool, &b->plan, &b->form, NULL, 0, &b->diags));
 }
 
 static void done(Bench *b)
@@ -396,7 +396,7 @@ static void a_bare_number_under_a_bare_scale_is_asked_about(void **state)
                        cases[i].text);
         jx__form_free(&b.form);
         assert_true(jx__form_json(&b.form, &b.al, STR("f.json"), jx__str_of(json), &b.diags));
-        assert_true(jx__bind(&b.facts, &b.arena, &b.pool, &b.plan, &b.form, &b.diags));
+        assert_true(jx__bind(&b.facts, &b.arena, &b.pool, &b.plan, &b.form, NULL, 0, &b.diags));
         expect(&b, TEAMS, cases[i].status, cases[i].n, 1);
     }
     CODES(&b, JX5239);
@@ -416,7 +416,7 @@ static void running_out_of_memory_is_said(void **state)
         assert_true(jx__arena_init(&arena, &b.al, 0));
         b.heap.fail_at = b.heap.calls + fail_at;
         Facts facts;
-        bool ok = jx__bind(&facts, &arena, &b.pool, &b.plan, &b.form, &b.diags);
+        bool ok = jx__bind(&facts, &arena, &b.pool, &b.plan, &b.form, NULL, 0, &b.diags);
         b.heap.fail_at = 0;
         jx__arena_free(&arena);
         done(&b);

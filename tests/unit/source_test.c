@@ -155,6 +155,34 @@ static void lines_end_in_three_ways_and_columns_count_characters(void **state)
     assert_at(0, 1, 1);
 }
 
+static void a_text_of_parts_has_places_in_each(void **state)
+{
+    (void)state;
+    Source parts[2], whole, copy;
+    const uint32_t below[] = {0, 1};
+    assert_true(load(mixed, 100));
+    parts[0] = src;
+    assert_true(jx__source_load(&parts[1], &ar, STR("b.jx"), STR("丙\n丁"), 100, &ds));
+    assert_true(jx__source_join(&whole, &ar, parts, below, 2));
+    assert_true(jx__source_copy(&copy, &ar, &whole));
+    for (int i = 0; i < 2; i++) {
+        src = i ? copy : whole;
+        uint32_t second = src.parts[1].start;
+        assert_at(0, 1, 1);
+        assert_at(8, 2, 1);
+        assert_at(12, 4, 1);
+        assert_at(second, 1, 1);
+        assert_at(second + 4, 2, 1);
+        assert_at(src.parts[1].end, 2, 2);
+        assert_true(jx__str_eq(jx__source_name(&src, 0), STR("rules.jx")));
+        assert_true(jx__str_eq(jx__source_name(&src, src.parts[0].end), STR("rules.jx")));
+        assert_true(jx__str_eq(jx__source_name(&src, second), STR("b.jx")));
+        assert_true(jx__str_eq(jx__source_line_at(&src, second + 5), STR("丁")));
+        assert_true(jx__str_eq(jx__source_view(&src, 1).text, STR("丙\n丁")));
+        assert_int_equal(src.parts[1].below, 1);
+    }
+}
+
 static void places_are_right_even_without_memory_for_an_index(void **state)
 {
     (void)state;
@@ -202,6 +230,7 @@ int main(void)
         TEST(utf16_has_its_own_message),
         TEST(a_text_beyond_the_limit_is_refused),
         TEST(lines_end_in_three_ways_and_columns_count_characters),
+        TEST(a_text_of_parts_has_places_in_each),
         TEST(places_are_right_even_without_memory_for_an_index),
         TEST(loading_survives_every_point_of_failure),
     };

@@ -1,5 +1,5 @@
 /* Views of text and text under construction. */
-#include "base/str.h"
+#include "base/markup.h"
 #include "tests/unit/heap.h"
 #include <string.h>
 
@@ -64,6 +64,32 @@ static void a_copy_is_terminated(void **state)
     assert_string_equal(jx__str_printf(&ar, "%d-%s", 7, "甲").p, "7-甲");
 }
 
+static void a_part_is_found_where_it_first_stands(void **state)
+{
+    (void)state;
+    assert_int_equal(jx__str_find(STR("年度预算执行率"), STR("执行")), 12);
+    assert_int_equal(jx__str_find(STR("aab"), STR("ab")), 1);
+    assert_int_equal(jx__str_find(STR("度"), STR("年度")), JX_STR_ABSENT);
+    assert_int_equal(jx__str_find(STR_NONE, STR("年")), JX_STR_ABSENT);
+    assert_int_equal(jx__str_find(STR("年"), STR_NONE), JX_STR_ABSENT);
+    assert_true(jx__str_has(STR("率"), STR("率")));
+    assert_false(jx__str_has(STR("率"), STR("度")));
+}
+
+static void text_in_a_page_is_no_markup(void **state)
+{
+    (void)state;
+    Str text = STR("R&D<b>\"甲\"</b>|[链](x)*_`#~\\\r\n乙");
+    Buf html = jx__buf(&ar), markdown = jx__buf(&ar);
+    jx__html_text(&html, text);
+    jx__html_text(&html, STR_NONE);
+    assert_string_equal(html.text,
+                        "R&amp;D&lt;b&gt;&quot;甲&quot;&lt;/b&gt;|[链](x)*_`#~\\\r<br>乙");
+    jx__markdown_text(&markdown, text);
+    assert_string_equal(markdown.text,
+                        "R\\&D\\<b\\>\"甲\"\\</b\\>\\|\\[链\\](x)\\*\\_\\`\\#\\~\\\\<br>乙");
+}
+
 static void a_hash_depends_on_bytes_alone(void **state)
 {
     (void)state;
@@ -116,6 +142,8 @@ int main(void)
         cmocka_unit_test(starts_and_ends_are_seen),
         cmocka_unit_test(trimming_takes_blanks_of_any_width),
         cmocka_unit_test(a_copy_is_terminated),
+        cmocka_unit_test(a_part_is_found_where_it_first_stands),
+        cmocka_unit_test(text_in_a_page_is_no_markup),
         cmocka_unit_test(a_hash_depends_on_bytes_alone),
         cmocka_unit_test(a_buffer_grows_and_stays_terminated),
         cmocka_unit_test(without_memory_texts_are_short_but_sound),

@@ -72,11 +72,21 @@ typedef enum jx_lang { JX_LANG_ZH = 0, JX_LANG_EN = 1 } jx_lang;
 
 typedef struct jx_engine jx_engine;
 
-/* One function for the engine's memory (cJSON's tree of a form, bison's stack and iconv use malloc:
- * none of them takes an allocator of ours; all three are bounded): nsize 0 frees `ptr`, `ptr` NULL
+/* One function for the engine's memory (cJSON's tree of a form, bison's stack, iconv, and libzip and
+ * expat under a workbook use malloc: none of them takes an allocator of ours; all are bounded): nsize 0 frees `ptr`, `ptr` NULL
  * allocates, else resizes from osize to nsize. Returns NULL on failure and then leaves the old
  * block as it was. Must be thread-safe when the engine is used by several threads. */
 typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
+
+/* A rule text may build on others (沿用：《../national/project.jx》). The library opens no file: it asks
+ * the host for each. `from` is the name of the text that asks, `path` what is written in it. The host
+ * hands the text over with one call of `give`, which copies it, and returns JX_OK, or returns
+ * without it: JX_ENOTFOUND (there is none), JX_EINVAL (such a path is not allowed), JX_ELIMIT (too
+ * large), anything else: it cannot be read. `name` is what messages and later calls (`from`) say;
+ * texts of one name are one text. Called during jx_ruleset_compile and jx_dump, in their thread. */
+typedef void (*jx_give_fn)(void *give_ud, const char *name, const char *text, size_t length);
+typedef jx_status (*jx_load_fn)(void *load_ud, const char *from, const char *path, jx_give_fn give,
+                                void *give_ud);
 
 typedef struct jx_engine_options {
     size_t size;       /* sizeof(jx_engine_options) */
@@ -84,7 +94,9 @@ typedef struct jx_engine_options {
     void *alloc_ud;
     jx_lang lang;      /* language of explanations */
     size_t max_text;   /* bytes of one rule text or form; 0: 64 MiB; at most 256 MiB */
-    size_t max_memory; /* bytes the stages of one compile may hold; 0: 4 GiB */
+    size_t max_memory; /* bytes one compile, or one form's plan, may work in; 0: 4 GiB */
+    jx_load_fn load;   /* NULL: 沿用 is refused */
+    void *load_ud;
 } jx_engine_options;
 
 /* NULL `options` means all defaults. NULL when memory is short or the options are not valid. */
@@ -125,6 +137,14 @@ typedef enum jx_format { JX_FORMAT_TEXT = 0, JX_FORMAT_JSON = 1 } jx_format;
 JX_API jx_status jx_diags_render(const jx_diags *diags, jx_format format, jx_lang lang, int color,
                                  jx_write_fn write, void *ud);
 
+/* Kinds of files for people; see jx_results_document and jx_rules_export. */
+typedef enum jx_document {
+    JX_DOCUMENT_MARKDOWN,
+    JX_DOCUMENT_HTML, /* one file, nothing loaded, prints on A4 */
+    JX_DOCUMENT_CSV,  /* a line for each indicator; UTF-8 with a byte order mark */
+    JX_DOCUMENT_XLSX  /* the official form with its scores, the explanation, the findings */
+} jx_document;
+
 /* ---- Rule set -----------------------------------------------------------------------------
  * A compiled rule text. Immutable and counted: jx_ruleset_retain adds a reference,
  * jx_ruleset_release drops one and frees the rule set with the last. Any number of threads may
@@ -145,18 +165,54 @@ JX_API const char *jx_ruleset_title(const jx_ruleset *rules);
 /* Identifies the program, not the typing: full-width, half-width, CRLF, BOM and GB18030 variants
  * of one text have one fingerprint. 64 hexadecimal digits. */
 JX_API const char *jx_ruleset_fingerprint(const jx_ruleset *rules);
+/* Of a form-driven rule set (指标：按申报表) these two tell only what its text itself names; the rest
+ * comes with each form. */
 JX_API size_t jx_ruleset_indicator_count(const jx_ruleset *rules);
 /* Names the rules read from a form; the index is the slot of jx_session_set. */
 JX_API size_t jx_ruleset_input_count(const jx_ruleset *rules);
 JX_API const char *jx_ruleset_input_name(const jx_ruleset *rules, size_t slot); /* NULL: no such */
 
 /* Runs the worked examples (算例) of the rule text. *diags (the caller's) gets JX70xx for each that
- * fails, and for each clause that no example touches a note. Counts may be NULL. */
+ * fails, and for each clause that no example touches a note. Counts may be NULL: the clauses are
+ * then not looked at and the notes left out, which is faster. JX_ELIMIT: a form-driven rule set
+ * would need more than max_memory. */
 typedef struct jx_test_counts {
     size_t examples, failed; /* failed: examples with at least one wrong expectation */
     size_t clauses, covered;
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
+
+/* What the rules can and cannot do, decided without a form: clauses that never act, points that
+ * cannot be had, doing better that costs points (JX45xx, warnings and notes; the manual's chapter on
+ * `check`). Findings that name values were proved by scoring them. *diags is the caller's. */
+typedef struct jx_cost {
+    size_t clauses, indicators;
+    size_t ops;   /* run for one form */
+    size_t bytes; /* of one session: its registers and cells */
+    int by_form;  /* what the rows of a form need (指标：按申报表) comes on top */
+} jx_cost;
+JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
+/* Writes a scheme for people: MARKDOWN and HTML as official prose (the rules must compile), XLSX as
+ * the table in the layout of the self-assessment form (the sentences must be readable); CSV is
+ * JX_EINVAL. XLSX needs a scratch file, see jx_results_document. JX_EDIAG: there are errors, and
+ * nothing is written; JX_ELIMIT: a clause does not fit a cell of a workbook. *diags is the
+ * caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, jx_document kind, jx_write_fn write, void *ud,
+                                 jx_diags **diags);
+
+typedef struct jx_rules_format_options {
+    size_t size;      /* sizeof(jx_rules_format_options) */
+    int keep_numbers; /* headings keep their numbers; otherwise they count from 1 at each level */
+} jx_rules_format_options;
+
+/* Writes a rule text in canonical form: the same program, comments kept. Only its sentences are
+ * read, so a text whose rules do not add up can be written as well. JX_EDIAG: it has errors of
+ * syntax, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG: what was
+ * renumbered is a note. NULL `options` means all defaults. */
+JX_API jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, const jx_rules_format_options *options,
+                                 jx_write_fn write, void *ud, jx_diags **diags);
 
 /* ---- Form ---------------------------------------------------------------------------------
  * One filled-in form as it came. Immutable once read; any thread may read it. Freed by the caller
@@ -170,14 +226,62 @@ JX_API jx_status jx_form_read_json(jx_engine *engine, const char *file, const ch
                                    size_t length, jx_diags **diags, jx_form **form);
 JX_API void jx_form_free(jx_form *form); /* NULL is fine */
 
+/* The forms of one file as an office keeps it: .xlsx, .csv, text taken from a PDF, or JSON. The
+ * kind is told by the content, between texts by the ending of `file`. A workbook may hold several
+ * forms, in sheets or one below the other. Immutable once read; any thread may read it. */
+typedef struct jx_forms jx_forms;
+
+/* JX_EDIAG: no form could be read, *forms is NULL. After JX_OK *diags says what was read how, and
+ * what looked wrong. *diags as for jx_ruleset_compile. */
+JX_API jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes,
+                               size_t length, jx_diags **diags, jx_forms **forms);
+JX_API size_t jx_forms_count(const jx_forms *forms);
+/* Belongs to the list and lives as long as it does; NULL when i is out of range. */
+JX_API const jx_form *jx_forms_at(const jx_forms *forms, size_t i);
+/* Writes the forms as jx_form_read_json reads them: one object, or an array of several. */
+JX_API jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud);
+JX_API void jx_forms_free(jx_forms *forms); /* NULL is fine */
+
+/* Writes a rule text made of the form's own rows: outline, names, targets and points as printed.
+ * What the form leaves open is a finding and a comment 待定 at its place; a finding of severity
+ * JX_ERROR means that the text does not compile before that is decided. JX_EDIAG: the form has no
+ * rows, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_form_draft(jx_engine *engine, const jx_form *form, jx_write_fn write, void *ud,
+                               jx_diags **diags);
+
 /* ---- Result -------------------------------------------------------------------------------
  * The score of one form, with its explanation and its findings, as finished text. Independent of
  * the rule set and the form it came from. Immutable; freed by the caller with jx_result_free. */
 
 typedef struct jx_result jx_result;
 
-/* Scores one form. Trouble in the data never fails this call: it is in the result. */
+/* Scores one form. Trouble in the data never fails this call: it is in the result. JX_ELIMIT: a
+ * form-driven rule set and a form with more rows than max_memory allows. */
 JX_API jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result);
+
+/* Another form that the rules may read: 《部门决算》本年支出合计 is 本年支出合计 of the attached form
+ * that is called 部门决算. A form is called by its role; without one, by its own title (`form`). */
+typedef struct jx_attachment {
+    const char *role; /* 上年; NULL or "": the form's title is its name */
+    const jx_form *form;
+} jx_attachment;
+
+/* Scores one form with n others at hand. One that names another `unit` than `form` is passed over,
+ * so that the attached forms of many units may be given with each. What is attached need only last
+ * for the call; it is not changed, and any number of calls may share it. */
+JX_API jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
+                                    const jx_attachment *with, size_t n, jx_result **result);
+/* Whether the rules read the i-th attached form. */
+JX_API int jx_result_used(const jx_result *result, size_t i);
+/* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
+ * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
+ * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
+ * checked. `with`: as for jx_form_score_with. Nothing in a score changes. JX_VIEW_JSON of such a result has, for each indicator,
+ * "claimed", "due", "difference" (texts or null) and "checks" (codes), and "audit": {"errors",
+ * "warnings", "notes", "total", "budget", "unlisted"}; documents show claimed beside due. */
+JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
+                               const jx_form *last_year, const jx_attachment *with, size_t n,
+                               jx_result **result);
 JX_API void jx_result_free(jx_result *result); /* NULL is fine */
 
 typedef enum jx_row_status {
@@ -205,13 +309,14 @@ JX_API int jx_result_complete(const jx_result *result);      /* nothing 未填 o
 JX_API size_t jx_result_row_count(const jx_result *result);
 JX_API jx_status jx_result_row(const jx_result *result, size_t i, jx_row *out);
 /* The findings of matching the form to the rules and of scoring; they belong to the result. Those
- * of jx_form_read_json are not among them. */
+ * of jx_form_read_json and jx_forms_read are not among them. */
 JX_API const jx_diags *jx_result_diags(const jx_result *result);
 
 typedef enum jx_view {
-    JX_VIEW_TABLE,  /* for a terminal */
-    JX_VIEW_JSON,   /* one object, the contract's shape */
-    JX_VIEW_EXPLAIN /* clause by clause */
+    JX_VIEW_TABLE,   /* for a terminal */
+    JX_VIEW_JSON,    /* one object, the contract's shape */
+    JX_VIEW_EXPLAIN, /* clause by clause */
+    JX_VIEW_AUDIT    /* what the form claims beside what the rules give; of jx_form_audit only */
 } jx_view;
 
 typedef struct jx_render_options {
@@ -227,6 +332,17 @@ typedef struct jx_render_options {
 JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
                                   const jx_render_options *options, jx_write_fn write, void *ud);
 
+/* ---- Documents ----------------------------------------------------------------------------
+ * Results of one form or of many as a file for people. Many forms get an overview first: ranking,
+ * grades, the most frequent findings. */
+
+/* Writes a document; the language is that of the first result. Text that a spreadsheet would take
+ * for a formula stays text. XLSX is the one kind that needs files: it is put together in the
+ * directory TMPDIR (or /tmp) and removed again; JX_EIO when that fails. Same results, same bytes.
+ * JX_EINVAL when n is 0 or a result is NULL. */
+JX_API jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,
+                                     jx_write_fn write, void *ud);
+
 /* ---- Session ------------------------------------------------------------------------------
  * Scoring without a form object: texts into slots, scores out. For hosts that hold values in
  * columns of their own. One thread at a time; freed by the caller; holds a reference to its
@@ -234,6 +350,7 @@ JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
 
 typedef struct jx_session jx_session;
 
+/* JX_EINVAL for a form-driven rule set (指标：按申报表): its indicators come with a form. */
 JX_API jx_status jx_session_new(jx_ruleset *rules, jx_session **session);
 JX_API void jx_session_free(jx_session *session); /* NULL is fine */
 /* Unit of money cells that name none (万元; NULL: none), and the form's year (0: unknown), for the
@@ -281,7 +398,8 @@ typedef struct jx_batch_counts {
     size_t lines, errors; /* input lines written so far, and lines among them that are no form */
 } jx_batch_counts;
 
-/* Holds a reference to the rule set; freed by the caller. JX_EINVAL for options that are not valid,
+/* Holds a reference to the rule set; freed by the caller. JX_EINVAL for options that are not valid
+ * and for CSV output of form-driven rules (指标：按申报表), where each form has rows of its own,
  * JX_EIO when the writer stopped (it gets the header of a CSV output here). */
 JX_API jx_status jx_batch_new(jx_ruleset *rules, const jx_batch_options *options, jx_batch **batch);
 /* Where the next bytes may be put, at least one; it holds until the next call. */

@@ -8,7 +8,14 @@
 extern "C" {
 #endif
 
-typedef enum jx_stage { JX_STAGE_TOKENS, JX_STAGE_AST, JX_STAGE_MODEL, JX_STAGE_PLAN } jx_stage;
+typedef enum jx_stage {
+    JX_STAGE_TOKENS,
+    JX_STAGE_AST,
+    JX_STAGE_MODEL,
+    JX_STAGE_PLAN,
+    JX_STAGE_EFFECTIVE, /* the scheme in force: the rule text that all its layers come to */
+    JX_STAGE_ANALYSIS   /* what jx_ruleset_check decided of each indicator */
+} jx_stage;
 
 /* Writes one stage of a rule text as plain text. Findings up to that stage come out in *diags
  * (the caller's, set whenever the status is JX_OK or JX_EDIAG). JX_EDIAG: errors; what could be

@@ -1,0 +1,20 @@
+/* A file as an office keeps it to the forms in it. See README.md for what is read how. */
+#ifndef JX_IMPORT_IMPORT_H
+#define JX_IMPORT_IMPORT_H
+
+#include "form/form.h"
+
+/* The forms of one file, in its order. Each owns its arena, the list owns the rest. */
+typedef struct Forms {
+    Arena arena;
+    VEC(Form) at;
+} Forms;
+
+/* Reads .xlsx, .csv, .json or text, told apart by content and, where that does not decide, by the
+ * name. False when no form could be read: every reason is in `diags`, or forms->arena.failed says
+ * that memory ran out; `forms` is then empty. After true there is at least one form; `diags` says
+ * what was read how. */
+bool jx__import(Forms *forms, const Alloc *al, Str file, Str bytes, Diags *diags);
+void jx__forms_free(Forms *forms);
+
+#endif

@@ -1,0 +1,59 @@
+/* What the fuzz targets of import/ share. */
+#ifndef JX_TESTS_FUZZ_IMPORT_H
+#define JX_TESTS_FUZZ_IMPORT_H
+
+#include "fuzz.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct FuzzText {
+    char *bytes;
+    size_t n;
+} FuzzText;
+
+static inline int fuzz_keep(void *ud, const char *bytes, size_t n)
+{
+    FuzzText *t = ud;
+    char *more = realloc(t->bytes, t->n + n + 1);
+    if (!more) return -1;
+    memcpy(more + t->n, bytes, n);
+    t->bytes = more;
+    t->n += n;
+    return 0;
+}
+
+/* One form written must be read again without a word of error. */
+static inline void fuzz_again(jx_engine *eng, const jx_forms *forms)
+{
+    FuzzText text = {NULL, 0};
+    jx_diags *ds = NULL;
+    jx_form *form = NULL;
+    if (jx_forms_render(forms, fuzz_keep, &text) != JX_OK) abort();
+    jx_status st = jx_forms_count(forms) == 1
+                       ? jx_form_read_json(eng, "again.json", text.bytes, text.n, &ds, &form)
+                       : JX_OK;
+    if (st == JX_EDIAG) {
+        fprintf(stderr, "%.*s\n", (int)text.n, text.bytes);
+        abort();
+    }
+    fuzz_diags(ds);
+    jx_form_free(form);
+    free(text.bytes);
+}
+
+static inline void fuzz_forms(const char *file, const char *bytes, size_t n)
+{
+    jx_engine *eng = fuzz_engine();
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    if (!eng) abort();
+    jx_status st = jx_forms_read(eng, file, bytes, n, &ds, &forms);
+    if ((forms != NULL) != (st == JX_OK)) abort();
+    if (st == JX_EDIAG && jx_diags_errors(ds) == 0) abort(); /* refused without a word */
+    fuzz_diags(ds);
+    if (forms) fuzz_again(eng, forms);
+    jx_forms_free(forms);
+    jx_engine_free(eng);
+}
+
+#endif

@@ -1,0 +1,109 @@
+"""Files in, form JSON and findings out: each case against its .expected file.
+
+    run_import.py JIXIAO SCRATCH-FOLDER [--bless]
+
+The cases are those of cases.py and the files of fixtures/ (written by office programs: merged.xlsx, split-targets.xlsx and saved.csv
+by LibreOffice 7.4, stacked.xlsx by openpyxl 3.0; declaration.txt is the text of a published PDF). An .expected file holds the exit
+code, what went to standard output and what went to standard error.
+"""
+import json
+import os
+import subprocess
+import sys
+
+from cases import CASES, SCORES
+
+here = os.path.dirname(os.path.abspath(__file__))
+
+
+def run(jixiao, folder, *words):
+    done = subprocess.run([jixiao, *words], cwd=folder, capture_output=True, env={"LANG": "zh_CN.UTF-8"})
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def show(result):
+    code, out, err = result
+    return "exit %d\n--- output\n%s--- findings\n%s" % (code, out, err)
+
+
+def check_again(jixiao, folder, name, out):
+    """What was written is a form: it reads back without a finding that it did not have."""
+    if not out.startswith("{"):
+        return True
+    with open(os.path.join(folder, "again.json"), "w", encoding="utf-8") as f:
+        f.write(out)
+    code, again, _ = run(jixiao, folder, "import", "again.json")
+    first, second = json.loads(out), json.loads(again or "null")
+    if code == 0 and first == second:
+        return True
+    print("%s: read again, the form is another" % name)
+    return False
+
+
+def check_declaration(jixiao, folder):
+    """The text of the declaration gives the form of examples/liwan, but for what its author added: an id, a name of the whole, and
+    names for the money of the four key tasks (which the import gives as `amount` of the task)."""
+    got = json.loads(run(jixiao, folder, "import", "declaration.txt")[1])
+    with open(os.path.join(here, "..", "..", "examples", "liwan", "form.json"), encoding="utf-8") as f:
+        want = json.load(f)
+    amounts = [v for k, v in want["values"].items() if k.endswith("任务资金")]
+    want["values"] = {k: v for k, v in want["values"].items() if not k.endswith("任务资金")}
+    del want["id"], want["name"]
+    if got == want and [t["amount"] for t in got["tasks"]] == amounts:
+        return True
+    print("declaration.txt: not the form of examples/liwan")
+    return False
+
+
+def check_places(jixiao, folder, here):
+    """Findings of scoring and audit over a workbook name the cells of its sheet."""
+    scheme = os.path.join(here, "..", "..", "rules", "national", "project.jx")
+    _, out, _ = run(jixiao, folder, "audit", "-r", scheme, "--format", "json", "merged.xlsx")
+    found = {(f["code"], f["where"].get("cell")) for f in json.loads(out)["findings"]}
+    wanted = {("JX5248", "自评表!F10"), ("JX8006", "自评表!F6"), ("JX8018", "自评表!E15")}
+    for one in sorted(wanted - found):
+        print("FAIL places: no", one)
+    return wanted <= found
+
+
+def compare(name, result, bless):
+    path = os.path.join(here, "expected", name + ".expected")
+    if bless:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(show(result))
+    with open(path, encoding="utf-8") as f:
+        if f.read() == show(result):
+            return True
+    print("%s: not as expected; compare after --bless" % name)
+    return False
+
+
+def main():
+    jixiao, folder, bless = os.path.abspath(sys.argv[1]), sys.argv[2], "--bless" in sys.argv
+    os.makedirs(folder, exist_ok=True)
+    files = dict(CASES)
+    for name in sorted(os.listdir(os.path.join(here, "fixtures"))):
+        with open(os.path.join(here, "fixtures", name), "rb") as f:
+            files[name] = f.read()
+    good = True
+    for name, content in files.items():
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(content)
+        result = run(jixiao, folder, "import", name)
+        good = compare(name, result, bless) and good
+        good = check_again(jixiao, folder, name, result[1]) and good
+    for name, (rules, form) in SCORES.items():
+        with open(os.path.join(folder, name + ".jx"), "w", encoding="utf-8") as f:
+            f.write(rules)
+        for command in ("score", "explain"):
+            result = run(jixiao, folder, command, "-r", name + ".jx", form)
+            good = compare(command + "-" + name, result, bless) and good
+        code, out, err = run(jixiao, folder, "score", "--format", "json", "-r", name + ".jx", form)
+        json.loads(out)
+    good = check_declaration(jixiao, folder) and good
+    good = check_places(jixiao, folder, here) and good
+    sys.exit(0 if good else 1)
+
+
+main()
