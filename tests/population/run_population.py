@@ -522,7 +522,10 @@ def seeded():
     wide = write("wide.jx", "总分：300分\n等级：优≥90分；差\n" + wide)
     two = [form(i, 指标1项数=f"{i}个") for i in range(2)]
     shown = run("check", "--forms", put_forms("wide", two), wide).split("\n\n")[-1]
-    golden(text + "\n" + english + "\n" + shown)
+    plain = write("ten.jx", PLAIN)
+    ten = [form(i, 甲="83个", 乙="100%") for i in range(10)]
+    grades = run("check", "--forms", put_forms("ten", ten), plain).split("\n\n")[-1]
+    golden(text + "\n" + english + "\n" + shown + "\n" + grades)
 
 
 def golden(text):
