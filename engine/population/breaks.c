@@ -64,23 +64,26 @@ static bool side_of(Near *b, Num t, bool high, bool at_good, bool *good)
     return high ? from >= 0 && until < 0 : from > 0 && until <= 0;
 }
 
-static void add_hit(FormSeen *form, uint32_t seen, Near *b, const Hit *found, Num t)
+typedef VEC(Hit) Hits;
+
+static void add_hit(Hits *hits, Arena *ar, Near *b, const Hit *found, Num t)
 {
-    Hit *hit = &form->hits[form->nhits];
+    Hit *hit = VEC_PUSH(ar, hits);
     *hit = *found;
-    hit->seen = seen;
     hit->at = t;
     hit->scale = NUM_RATIO(1, 100);
     hit->unit = STR("%");
     hit->of_target = b->seen->has_target && jx__num_sign(b->seen->target) > 0;
-    if (hit->of_target && jx__num_div(b->np, t, b->seen->target, &hit->at) != NUM_OK) return;
+    if (hit->of_target && jx__num_div(b->np, t, b->seen->target, &hit->at) != NUM_OK) {
+        hits->n--;
+        return;
+    }
     if (!hit->of_target) {
         bool ratio = b->it->derived && jx__dim_none(b->it->value_dim);
         const Input *in = b->it->input == JX_NO_REG ? NULL : &b->run->plan->inputs[b->it->input];
         if (!ratio && in && in->unit.text.n) hit->scale = in->unit.scale, hit->unit = in->unit.text;
         if (!ratio && (!in || !in->unit.text.n)) hit->scale = NUM_INT(1), hit->unit = STR_NONE;
     }
-    form->nhits++;
 }
 
 static bool start(Near *b, Arena *ar)
@@ -107,16 +110,17 @@ static bool start(Near *b, Arena *ar)
 
 enum { MOST_HITS = 8 }; /* of one value: a deduction for each unit has many steps */
 
-static void near_one(FormSeen *form, uint32_t i, Near *b, Arena *ar)
+static void near_one(Hits *hits, Arena *keep, uint32_t i, Near *b, Arena *ar)
 {
-    uint32_t first = form->nhits;
+    uint32_t first = hits->n;
     if (!start(b, ar)) return;
     for (uint32_t k = 1; k + 1 < b->curve.pieces.n; k++) {
-        Hit found = {0};
-        if (form->nhits - first == MOST_HITS) return;
+        Hit found = {.seen = i};
+        if (hits->n - first == MOST_HITS) return;
         if (!is_threshold(b, k, &found.high, &found.at_good)) continue;
         Num t = b->curve.pieces.at[k].at.low;
-        if (side_of(b, t, found.high, found.at_good, &found.good)) add_hit(form, i, b, &found, t);
+        if (side_of(b, t, found.high, found.at_good, &found.good))
+            add_hit(hits, keep, b, &found, t);
     }
 }
 
@@ -125,7 +129,7 @@ void jx__observe_breaks(FormSeen *form, const uint32_t *items, Arena *ar, NumPoo
 {
     const Plan *p = run->plan;
     Arena small;
-    form->hits = jx__arena_alloc(ar, sizeof *form->hits * ((size_t)form->nseen * MOST_HITS + 1));
+    Hits hits = {0};
     form->no_breaks = (uint64_t)form->nseen * p->nops > JX_POP_WORK;
     if (ar->failed || form->no_breaks) return;
     if (!jx__arena_init(&small, &ar->alloc, 0)) {
@@ -136,9 +140,11 @@ void jx__observe_breaks(FormSeen *form, const uint32_t *items, Arena *ar, NumPoo
         Near b = {.run = run, .np = np, .seen = &form->seen[i], .it = &p->items[items[i]]};
         bool asked = b.seen->has_actual && b.seen->counted && jx__num_sign(b.seen->actual) > 0;
         if (!asked || b.it->reg_exact == JX_NO_REG || b.it->reg_actual < p->first_op) continue;
-        near_one(form, i, &b, &small);
+        near_one(&hits, ar, i, &b, &small);
         if (small.failed) ar->failed = true;
         jx__arena_reset(&small);
     }
     jx__arena_free(&small);
+    form->hits = hits.at;
+    form->nhits = hits.n;
 }

@@ -56,7 +56,9 @@ static bool add_up(Weigh *w)
             it->reg_points == JX_NO_REG ? CELL_STATUS(CELL_MISSING) : w->run->regs[it->reg_points];
         w->was[i] = w->run->regs[it->reg_score];
         w->exact[i] = w->run->regs[rounded ? rounded->a : it->reg_score];
-        w->points[i] = points.status == CELL_OK ? points.num : NUM_INT(0);
+        /* What is not assessed has no part in what is passed on. */
+        bool counts = points.status == CELL_OK && w->was[i].status != CELL_NA;
+        w->points[i] = counts ? points.num : NUM_INT(0);
         if (jx__num_add(w->np, w->sum, w->points[i], &w->sum) != NUM_OK) return false;
     }
     return true;

@@ -393,6 +393,24 @@ def by_form():
         fail(f"findings of rows: {codes(got)}")
 
 
+def unassessed():
+    """What is not assessed has no part in a moved weight: the assessed points keep their sum.
+    甲 50%, 乙 full, 丙 不适用: (30＋30)×100÷90＝66.67. 甲 at 66 of the 90: 33＋24＝57, 63.33."""
+    rules = "不适用：不评，其余指标按百分制折算\n甲（60分） ≥ 100个\n乙（30分） ≥ 100%\n丙（10分） ≥ 5次\n"
+    forms = [form(i, 甲="50个", 乙="100%", 丙="不适用") for i in range(2)]
+    got = report(rules, forms)["population"]
+    equal(got["forms"][0]["total"], "66.67", "the rescaled total")
+    equal([w["name"] for w in got["weights"]], ["甲", "乙"], "weights of what is assessed")
+    equal(got["weights"][0]["more"]["mean_change"], "-3.34", "a moved weight beside 不适用")
+    # 丙's ten go to the others: 66.66 and, with the remainder, 33.34
+    merged = rules.replace("其余指标按百分制折算", "分值并入同级指标")
+    got = report(merged, forms)["population"]
+    total = half_up(F(6666, 200)) + F(3334, 100)
+    equal(F(got["forms"][0]["total"]), total, "the merged total")
+    more = half_up(F(6666, 100) * F(11, 10) / 2) + half_up(100 - F(6666, 100) * F(11, 10))
+    equal(F(got["weights"][0]["more"]["mean_change"]), more - total, "a moved weight beside merged points")
+
+
 # ---- order, long runs, golden ----
 
 def order():
@@ -543,7 +561,7 @@ os.makedirs(WORK, exist_ok=True)
 WORK = os.path.abspath(WORK)
 JIXIAO = os.path.abspath(JIXIAO)
 os.chdir(WORK)
-for test in (ranking, spread_findings, bunching, last_year, copies, sensitivity, remarks, by_form, order,
+for test in (ranking, spread_findings, bunching, last_year, copies, sensitivity, remarks, by_form, unassessed, order,
              nested, progress, long_runs, seeded):
     test()
 print("failed" if failed else "ok", len(failed))
