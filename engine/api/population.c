@@ -209,12 +209,20 @@ const jx_diags *jx_population_report_diags(const jx_population_report *report)
     return report ? report->diags : NULL;
 }
 
-/* Works on copies of arena and pool: a report may be read by several threads. */
-jx_status jx_population_report_render(const jx_population_report *report, jx_format format,
-                                      int color, jx_write_fn write, void *ud)
+typedef enum Shape { SHAPE_TEXT, SHAPE_COLOR, SHAPE_JSON, SHAPE_MARKDOWN, SHAPE_HTML } Shape;
+
+static void put_shape(Buf *out, const Study *s, const Diags *findings, Shape shape)
 {
-    bool known = format == JX_FORMAT_TEXT || format == JX_FORMAT_JSON;
-    if (!report || !write || !known) return JX_EINVAL;
+    if (shape == SHAPE_JSON) jx__population_json(out, s);
+    if (shape <= SHAPE_COLOR) jx__population_table(out, s, shape == SHAPE_COLOR);
+    if (shape == SHAPE_MARKDOWN) jx__population_markdown(out, s, findings);
+    if (shape == SHAPE_HTML) jx__population_html(out, s, findings);
+}
+
+/* Works on copies of arena and pool: a report may be read by several threads. */
+static jx_status write_shape(const jx_population_report *report, Shape shape, jx_write_fn write,
+                             void *ud)
+{
     Arena ar;
     NumPool np;
     if (!jx__arena_init(&ar, &report->alloc, 0)) return JX_ENOMEM;
@@ -226,12 +234,26 @@ jx_status jx_population_report_render(const jx_population_report *report, jx_for
     s.ar = &ar;
     s.np = &np;
     Buf out = jx__buf(&ar);
-    if (format == JX_FORMAT_JSON)
-        jx__population_json(&out, &s);
-    else
-        jx__population_table(&out, &s, color != 0);
+    put_shape(&out, &s, &report->diags->list, shape);
     jx_status st = np.arena.failed ? JX_ENOMEM : jx__api_write(&out, write, ud);
     jx__num_pool_free(&np);
     jx__arena_free(&ar);
     return st;
+}
+
+jx_status jx_population_report_document(const jx_population_report *report, jx_document kind,
+                                        jx_write_fn write, void *ud)
+{
+    bool known = kind == JX_DOCUMENT_MARKDOWN || kind == JX_DOCUMENT_HTML;
+    if (!report || !write || !known) return JX_EINVAL;
+    return write_shape(report, kind == JX_DOCUMENT_HTML ? SHAPE_HTML : SHAPE_MARKDOWN, write, ud);
+}
+
+jx_status jx_population_report_render(const jx_population_report *report, jx_format format,
+                                      int color, jx_write_fn write, void *ud)
+{
+    bool known = format == JX_FORMAT_TEXT || format == JX_FORMAT_JSON;
+    if (!report || !write || !known) return JX_EINVAL;
+    Shape shape = format == JX_FORMAT_JSON ? SHAPE_JSON : color ? SHAPE_COLOR : SHAPE_TEXT;
+    return write_shape(report, shape, write, ud);
 }

@@ -138,3 +138,16 @@ void jx__pop_rank(Study *s)
     for (uint32_t i = 0; i < s->scored; i++)
         s->rank[p.at[i].form] = p.at[i].rank_a;
 }
+
+static bool ranked_before(const void *ud, uint32_t a, uint32_t b)
+{
+    const Study *s = ud;
+    return s->rank[a] - 1 < s->rank[b] - 1; /* 0, no total, comes last */
+}
+
+uint32_t *jx__pop_ranked(const Study *s, Arena *ar)
+{
+    uint32_t *list = jx__pop_list(ar, s->nforms);
+    if (!ar->failed) jx__pop_sort(list, list + s->nforms, s->nforms, ranked_before, s);
+    return list;
+}

@@ -69,6 +69,7 @@ void jx__pop_order(Study *s);                  /* forms, labels, last */
 
 /* --- effect.c --- */
 void jx__pop_rank(Study *s);
+uint32_t *jx__pop_ranked(const Study *s, Arena *ar); /* the forms, best first */
 Effect jx__pop_effect(Study *s, const Outcome *changed); /* of each form of the study */
 
 /* --- findings.c, copies.c --- */
@@ -86,7 +87,10 @@ static inline const Seen *jx__pop_seen(const Study *s, Occurrence at)
     return &s->forms[at.form]->seen[at.seen];
 }
 
-/* --- write_table.c, write_json.c --- */
+/* --- write_table.c, write_json.c, pages.c --- */
+/* As a document of publish/, with the findings. */
+void jx__population_markdown(Buf *out, const Study *s, const Diags *diags);
+void jx__population_html(Buf *out, const Study *s, const Diags *diags);
 void jx__population_table(Buf *out, const Study *s, bool color);
 void jx__population_json(Buf *out, const Study *s); /* one object, without its findings */
 

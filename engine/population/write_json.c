@@ -88,17 +88,10 @@ static void put_form(Buf *out, const Study *s, uint32_t i)
         jx__buf_addz(out, "null}");
 }
 
-static bool ranked_before(const void *ud, uint32_t a, uint32_t b)
-{
-    const Study *s = ud;
-    return s->rank[a] - 1 < s->rank[b] - 1; /* 0, no total, comes last */
-}
-
 static void put_forms(Buf *out, const Study *s)
 {
-    uint32_t *list = jx__pop_list(out->arena, s->nforms);
+    uint32_t *list = jx__pop_ranked(s, out->arena);
     if (out->arena->failed) return;
-    jx__pop_sort(list, list + s->nforms, s->nforms, ranked_before, s);
     jx__buf_addz(out, ",\n \"forms\": [");
     for (uint32_t i = 0; i < s->nforms; i++) {
         jx__buf_addz(out, i ? ",\n  " : "\n  ");

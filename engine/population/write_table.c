@@ -151,11 +151,12 @@ void jx__population_table(Buf *out, const Study *s, bool color)
 {
     Table t = {.out = out, .s = s};
     if (color) jx__buf_addz(out, "\x1b[1m");
+    if (s->pop->title.n)
+        jx__buf_printf(out, s->pop->lang == LANG_ZH ? "%.*s：" : "%.*s: ", STR_F(s->pop->title));
     jx__buf_printf(out,
-                   s->pop->lang == LANG_ZH ? "%.*s：%u份，%u份有总分，%u项指标\n"
-                                           : "%.*s: %u forms, %u with a total, %u indicators\n",
-                   STR_F(s->pop->title), (unsigned)s->nforms, (unsigned)s->scored,
-                   (unsigned)s->nspreads);
+                   s->pop->lang == LANG_ZH ? "%u份，%u份有总分，%u项指标\n"
+                                           : "%u forms, %u with a total, %u indicators\n",
+                   (unsigned)s->nforms, (unsigned)s->scored, (unsigned)s->nspreads);
     if (color) jx__buf_addz(out, "\x1b[0m");
     put_spreads(&t);
     put_changes(&t);

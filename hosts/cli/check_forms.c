@@ -143,7 +143,11 @@ static void put_report(Checking *c)
     jx_population_report *report = NULL;
     jx_status st = jx_population_study(c->population, &report);
     if (st == JX_OK && output_open(&out, c->o)) {
-        st = c->o->json ? put_json(&out, report, c->broken) : put_text(&out, report);
+        if (c->o->document >= 0)
+            st = jx_population_report_document(report, (jx_document)c->o->document, output_put,
+                                               &out);
+        else
+            st = c->o->json ? put_json(&out, report, c->broken) : put_text(&out, report);
         if (!output_close(&out, st == JX_OK)) raise_code(c, EXIT_FAILED);
     } else if (st == JX_OK) {
         raise_code(c, EXIT_FAILED);
@@ -162,6 +166,13 @@ int check_forms(const Options *o, jx_engine *engine)
     if (o->nargs != 1) {
         complain(o, SAY(o, "--forms 只能检查一个规则文件", "--forms takes one rule file"), "",
                  NULL);
+        return EXIT_FAILED;
+    }
+    if (o->document == JX_DOCUMENT_CSV || o->document == JX_DOCUMENT_XLSX) {
+        complain(o,
+                 SAY(o, "总体检查的结果只能是 text、json、md、html",
+                     "the report on many forms is text, json, md or html"),
+                 "", NULL);
         return EXIT_FAILED;
     }
     jx_ruleset *rules = load_rules(o, engine, o->args[0], &c.code);

@@ -35,7 +35,7 @@ static const Command commands[] = {
      1,
      -1,
      false,
-     false},
+     true},
     {"score",
      cmd_score,
      SCORE,
@@ -452,9 +452,10 @@ static const Option options[] = {
      "text|table|json|md|html|csv|xlsx",
      CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT,
      set_format,
-     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
+     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx "
+      "为报告（score、audit；check --forms 为 md、html）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
-      "(score, audit)"}},
+      "(score, audit; md and html of check --forms)"}},
     {"format",
      0,
      "FORMAT",

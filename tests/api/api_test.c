@@ -1112,6 +1112,13 @@ static void many_forms_are_reported_on(void **state)
                      JX_EINVAL);
     assert_int_equal(jx_population_report_render(NULL, JX_FORMAT_TEXT, 0, write_to, fresh(0)),
                      JX_EINVAL);
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, write_to, fresh(0)),
+                     JX_OK);
+    assert_non_null(strstr(writer.bytes, "JX4601"));
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_HTML, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "</html>"));
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_CSV, write_to, fresh(0)),
+                     JX_EINVAL);
     jx_population_report_free(r);
     assert_int_equal(jx_population_add(p, NULL, NULL, 0), JX_EINVAL);
     assert_int_equal(jx_population_add(NULL, NULL, NULL, 0), JX_EINVAL);

@@ -395,6 +395,8 @@ static jx_status report_on(jx_population *p)
     if ((r != NULL) != (st == JX_OK)) return JX_EINVAL;
     if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_TEXT, 1, swallow, &n);
     if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_JSON, 0, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_HTML, swallow, &n);
     jx_population_report_free(r);
     return st;
 }

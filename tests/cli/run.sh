@@ -70,6 +70,14 @@ has out '"form": "另一局·某项目", "total": "100", "grade": "优", "rank":
 expect 0 check --forms forms --last forms/1.json -o report.json --format json rules.jx
 empty out
 has report.json 'JX4614'
+expect 0 check --forms forms -o report.html rules.jx
+has report.html '<h1>总体检查</h1>'
+has report.html '另一局·某项目'
+expect 0 check --forms forms --format md rules.jx
+has out '## 名次取决于什么'
+expect 2 check --forms forms --format xlsx rules.jx
+expect 2 check --format md rules.jx
+has err '--forms'
 expect 2 check --forms forms rules.jx examples.jx
 has err '--forms'
 expect 2 check --last form.json rules.jx

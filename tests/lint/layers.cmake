@@ -22,6 +22,7 @@ set(population base plan run population)
 set(api base grammar model plan run form import analysis draft export report publish audit batch
     population api)
 set(also_engine/plan/lower.h model)
+set(also_engine/population/pages.c publish)
 
 set(engine_layers base model plan run analysis form import draft export report publish audit batch
     population api)

@@ -376,6 +376,9 @@ JX_API const jx_diags *jx_population_report_diags(const jx_population_report *re
  * "thresholds". Neither holds the findings. */
 JX_API jx_status jx_population_report_render(const jx_population_report *report, jx_format format,
                                              int color, jx_write_fn write, void *ud);
+/* The same with the findings as a document: MARKDOWN or HTML, others are JX_EINVAL. */
+JX_API jx_status jx_population_report_document(const jx_population_report *report, jx_document kind,
+                                               jx_write_fn write, void *ud);
 
 /* ---- Session ------------------------------------------------------------------------------
  * Scoring without a form object: texts into slots, scores out. For hosts that hold values in
