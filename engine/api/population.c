@@ -37,7 +37,10 @@ static void drop_changed(jx_population *p)
 static bool change_rules(jx_population *p, const Thresholds *t)
 {
     Arena *ar = &p->pop.arena;
+    /* Of a large scheme fewer: each is a plan in memory and a run for every form. */
+    uint32_t most = JX_POP_WORK / (2 * (p->rules->plan->nops + 1));
     uint32_t n = t->at.n < JX_POP_BOUNDS ? t->at.n : JX_POP_BOUNDS;
+    if (n > most) n = most;
     p->pop.untried = t->untried + t->at.n - n;
     p->pop.bounds = jx__arena_alloc(ar, sizeof(Bound) * ((size_t)n + 1));
     p->changed = jx__arena_alloc(ar, sizeof *p->changed * (2 * (size_t)n + 1));
@@ -113,10 +116,12 @@ static bool try_changed(jx_population *p, FormSeen *seen, Scoring *s, const Form
     seen->bounds = jx__arena_alloc(&s->arena, sizeof *seen->bounds * ((size_t)p->nchanged + 1));
     if (s->arena.failed) return false;
     seen->nbounds = p->nchanged;
+    /* A form with very many rows of its own is left as it is. */
+    seen->no_bounds = (uint64_t)s->plan->nops * p->nchanged > JX_POP_WORK;
     for (uint32_t i = 0; i < p->nchanged; i++) {
         Scoring other;
-        seen->bounds[i] = (Outcome){.total = NUM_INT(0), .grade = JX_POP_NO_GRADE};
-        if (!p->changed[i]) continue;
+        seen->bounds[i] = seen->now;
+        if (!p->changed[i] || seen->no_bounds) continue;
         bool ok = jx__score_cells(&other, p->changed[i], form, with, n, diags);
         if (ok) seen->bounds[i] = jx__outcome(&s->pool, &other.last);
         *too_large = other.too_large;

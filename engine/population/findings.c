@@ -89,7 +89,7 @@ static void of_limits(Study *s, Diags *diags)
         refused += (s->pop->bounds[i].has_less ? 0u : 1u) + (s->pop->bounds[i].has_more ? 0u : 1u);
     if (s->pop->untried || refused)
         jx__diag(diags, JX4612, nowhere, jx__pop_count(s->ar, s->pop->untried),
-                 jx__pop_count(s->ar, refused), jx__pop_count(s->ar, JX_POP_BOUNDS));
+                 jx__pop_count(s->ar, refused), jx__pop_count(s->ar, s->pop->nbounds));
     if (s->weights_left || s->no_weights || s->no_breaks)
         jx__diag(diags, JX4615, nowhere, jx__pop_count(s->ar, s->weights_left),
                  jx__pop_count(s->ar, s->no_weights), jx__pop_count(s->ar, s->no_breaks));

@@ -79,7 +79,7 @@ typedef struct FormSeen {
     Hit *hits;
     Outcome *bounds; /* two for each threshold: less, more */
     uint32_t nseen, nhits, nbounds;
-    bool no_weights, no_breaks; /* too large to ask */
+    bool no_weights, no_bounds, no_breaks; /* too large to ask */
 } FormSeen;
 
 /* A number of the rules that was moved. */

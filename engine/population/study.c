@@ -213,7 +213,7 @@ bool jx__population_study(Study *s, const Population *p, Arena *ar, NumPool *np,
     if (!ar->failed) collect(s);
     if (!ar->failed) spreads(s);
     for (uint32_t i = 0; i < s->nforms && !ar->failed; i++) {
-        s->no_weights += s->forms[i]->no_weights;
+        s->no_weights += s->forms[i]->no_weights || s->forms[i]->no_bounds;
         s->no_breaks += s->forms[i]->no_breaks;
     }
     if (!ar->failed) try_rules(s);

@@ -54,7 +54,7 @@ typedef struct Study {
     uint32_t *first;     /* … from here to the next */
     Tried *weights, *bounds;
     uint32_t nweights, nbounds, weights_left;
-    uint32_t no_weights, no_breaks; /* forms too large to ask */
+    uint32_t no_weights, no_breaks; /* forms too large to ask; no_weights: nor of thresholds */
 } Study;
 
 /* False when memory is short. Findings JX46xx go to `diags`. */
@@ -69,7 +69,7 @@ void jx__pop_order(Study *s);                  /* forms, labels, last */
 
 /* --- effect.c --- */
 void jx__pop_rank(Study *s);
-uint32_t *jx__pop_ranked(const Study *s, Arena *ar); /* the forms, best first */
+uint32_t *jx__pop_ranked(const Study *s, Arena *ar);     /* the forms, best first */
 Effect jx__pop_effect(Study *s, const Outcome *changed); /* of each form of the study */
 
 /* --- findings.c, copies.c --- */

@@ -369,10 +369,10 @@ def remarks():
     expect(PLAIN, twice, "JX4613", "1处", "第0000局·某项目（F0000）和第0000局·某项目（F0001）")
     silent(PLAIN, [form(0, 甲="1个"), form(1, 甲="2个")], "JX4613")
     zero = "一、甲（60分） ＝ 0起\n二、乙（40分） ≥ 100%\n"
-    expect(zero, [form(0, 甲="0起")], "JX4612", "有1处界限没有试改", "0种改法")
+    expect(zero, [form(0, 甲="0起")], "JX4612", "有1处没有试", "0种改法")
     silent(PLAIN, [form(0, 甲="1个")], "JX4612")
     many = "".join(f"指标{i}项数（1分） ≥ {i + 2}个\n" for i in range(100))
-    expect(many, [form(0, 指标1项数="1个")], "JX4612", "有36处界限没有试改")  # 100 less 64
+    expect(many, [form(0, 指标1项数="1个")], "JX4612", "试改了64处界限，有36处没有试")  # 100 less 64
 
 
 def by_form():
