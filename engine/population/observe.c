@@ -65,12 +65,16 @@ static Met *met(Names *names, Str key)
     return &names->at[at];
 }
 
-/* Rows of forms are the same indicator when their names are, whatever form they are on. */
-static Str key_of(Arena *ar, Names *names, const PlanItem *it)
+/* Rows of forms are the same indicator when their names are, whatever form they are on. A row
+ * without a name is the same as no other. */
+static Str key_of(Arena *ar, Names *names, const FormSeen *form, const PlanItem *it)
 {
     Str name = jx__name_key(ar, it->name);
     if (!it->of_form) return jx__str_printf(ar, "%.*s %.*s", STR_F(it->path), STR_F(name));
     uint32_t same = ++met(names, name)->n;
+    if (!name.n)
+        return jx__str_printf(ar, "%.*s %.*s %.*s #%u", STR_F(form->sha256), STR_F(form->unit),
+                              STR_F(form->name), (unsigned)same);
     return same == 1 ? name : jx__str_printf(ar, "%.*s #%u", STR_F(name), (unsigned)same);
 }
 
@@ -205,7 +209,7 @@ bool jx__observe(FormSeen *out, Arena *ar, NumPool *np, const Facts *facts, Sess
         Seen *s = &out->seen[out->nseen];
         s->rank = it->of_form ? JX_NO_REG : it->span.start;
         s->name = it->name;
-        s->key = key_of(ar, &names, it);
+        s->key = key_of(ar, &names, out, it);
         s->rate = s->actual = s->target = NUM_INT(0);
         s->up = s->down = (Outcome){.total = NUM_INT(0), .grade = JX_POP_NO_GRADE};
         see_score(s, np, run, it);

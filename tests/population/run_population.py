@@ -389,6 +389,10 @@ def by_form():
     equal([w["name"] for w in got["population"]["weights"]], ["培训人次"], "weights of rows")
     # 培训人次 50 full, 自有 40: 90; 55 and 45×0.8＝36: 91
     equal(got["population"]["weights"][0]["more"]["mean_change"], "1", "mean of rows")
+    for f in forms:
+        f["indicators"][1]["name"] = ""
+    nameless = report(rules, forms)["population"]
+    equal(len(nameless["indicators"]), 7, "rows without a name")
     if not {"JX4601", "JX4605"} <= codes(got):
         fail(f"findings of rows: {codes(got)}")
 
