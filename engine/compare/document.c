@@ -201,7 +201,7 @@ static void put_indicators(Saying *sy)
     sy->pg->heading(sy->pg, 2, SAID(INDICATORS));
     OPEN_TABLE(sy, heads);
     for (uint32_t i = 0; i < c->tally.indicators.n && !sy->ar->failed; i++) {
-        const Indicator *in = &c->tally.indicators.at[i];
+        const TallyIndicator *in = &c->tally.indicators.at[i];
         if (!in->up && !in->down && !in->states) continue;
         const PageCell cells[] = {cell(in->name),
                                   cell(COUNTED(in->up)),

@@ -297,7 +297,7 @@ static void put_indicators(Json *j)
     open(j, "[");
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->indicators.n; i++) {
-        const Indicator *in = &t->indicators.at[i];
+        const TallyIndicator *in = &t->indicators.at[i];
         if (!in->up && !in->down && !in->states) continue;
         element(j, n++);
         text(j, "name", in->name);

@@ -48,15 +48,15 @@ static uint32_t intern(Tally *t, Str key, const PlanItem *it)
     }
     uint32_t at = t->indicators.n;
     Num zero = NUM_INT(0);
-    *VEC_PUSH(t->ar, &t->indicators) = (Indicator){.key = jx__str_copy(t->ar, key),
-                                                   .name = jx__str_copy(t->ar, it->name),
-                                                   .level1 = jx__str_copy(t->ar, it->level1),
-                                                   .level2 = jx__str_copy(t->ar, it->level2),
-                                                   .next = t->slots[slot],
-                                                   .stamp = JX_NO_REG,
-                                                   .sum = zero,
-                                                   .most = zero,
-                                                   .least = zero};
+    *VEC_PUSH(t->ar, &t->indicators) = (TallyIndicator){.key = jx__str_copy(t->ar, key),
+                                                        .name = jx__str_copy(t->ar, it->name),
+                                                        .level1 = jx__str_copy(t->ar, it->level1),
+                                                        .level2 = jx__str_copy(t->ar, it->level2),
+                                                        .next = t->slots[slot],
+                                                        .stamp = JX_NO_REG,
+                                                        .sum = zero,
+                                                        .most = zero,
+                                                        .least = zero};
     if (t->indicators.n == at) return JX_NO_REG;
     t->slots[slot] = at + 1;
     return at;
@@ -221,7 +221,7 @@ static bool gather(Tally *t, const ScoreSet *sets, uint32_t nsets, Locals *out)
         const ScoreSet *set = &sets[k == 0 ? nsets - 1 : k - 1];
         uint32_t which = k == 0 ? nsets - 1 : k - 1;
         for (uint32_t i = 0; i < set->scores.n; i++) {
-            Indicator *in = &t->indicators.at[set->scores.at[i].indicator];
+            TallyIndicator *in = &t->indicators.at[set->scores.at[i].indicator];
             if (in->stamp != t->stamp) {
                 in->stamp = t->stamp;
                 in->local = out->n;
@@ -238,7 +238,7 @@ static bool gather(Tally *t, const ScoreSet *sets, uint32_t nsets, Locals *out)
 
 static void count_move(Tally *t, const Move *m, Num by)
 {
-    Indicator *in = &t->indicators.at[m->indicator];
+    TallyIndicator *in = &t->indicators.at[m->indicator];
     bool old = jx__standing_ok(&m->old), new = jx__standing_ok(&m->new);
     if (!old || !new) {
         in->states++;

@@ -48,13 +48,13 @@ typedef struct FormLine {
     bool broken; /* the chain does not end where it should: nothing is attributed */
 } FormLine;
 
-typedef struct Indicator {
+typedef struct TallyIndicator {
     Str key, name, level1, level2;
     uint32_t next;                             /* of its hash chain, + 1 */
     uint32_t stamp, local;                     /* of the form in hand */
     uint32_t up, down, zeros, unzeros, states; /* forms; states: a score came or went */
     Num sum, most, least;                      /* of the differences; exact */
-} Indicator;
+} TallyIndicator;
 
 typedef struct StepSum {
     uint32_t forms, up, down; /* whose total it moves */
@@ -84,7 +84,7 @@ typedef struct Tally {
     VEC(FormLine) forms;
     VEC(Move) moves;
     VEC(Share) shares;
-    VEC(Indicator) indicators;
+    VEC(TallyIndicator) indicators;
     VEC(GradePair) grades;
     uint32_t *slots, nslots, stamp;
     uint32_t up, down, same, lost, gained, unscored; /* lost: a total before, none now */

@@ -50,12 +50,12 @@ struct Page {
     void (*entry_end)(Page *pg);
 };
 
+/* A page of a kind; nothing is written yet. Of `p` it needs language and arena only. */
+Page jx__page_markdown(Buf *out, const Publication *p);
+Page jx__page_html(Buf *out, const Publication *p);
 /* Writes the whole publication to a page. */
 void jx__publish_content(Page *pg);
 
-/* Pages of the kinds there are. */
-Page jx__page_html(Buf *out, const Publication *p);
-Page jx__page_markdown(Buf *out, const Publication *p);
 /* As a workbook at `path`: a sheet for each heading of the second level, charts left out. `say`
  * writes the page. False when it cannot be written or memory is short. */
 bool jx__page_workbook(const Publication *p, const char *path, Str title,

@@ -676,6 +676,60 @@ static void a_session_agrees_with_the_form(void **state)
     jx_engine_free(eng);
 }
 
+/* ---- batch ---- */
+
+static const char stream[] = "{\"id\":\"a\",\"unit\":\"局\",\"values\":{\"R&D统计填报数\":\"20."
+                             "7亿元\",\"场地租金清缴\":\"按时支付\"}}\n"
+                             "{\"values\":3\n"
+                             "\n"
+                             "{\"id\":null,\"values\":{\"R&D统计填报数\":\"很多\"}}";
+
+static jx_status batch_of(jx_ruleset *rules, jx_batch_options o, const char *text, size_t piece,
+                          size_t fail_at, jx_batch_counts *counts)
+{
+    jx_batch *b = NULL;
+    o.size = sizeof o;
+    o.write = write_to;
+    o.write_ud = fresh(fail_at);
+    jx_status st = jx_batch_new(rules, &o, &b);
+    assert_true((b != NULL) == (st == JX_OK));
+    for (size_t i = 0, n = strlen(text); i < n && st == JX_OK; i += piece)
+        st = jx_batch_feed(b, text + i, n - i < piece ? n - i : piece);
+    if (st == JX_OK) st = jx_batch_end(b);
+    if (counts) *counts = jx_batch_count(b);
+    jx_batch_free(b);
+    return st;
+}
+
+static void a_stream_is_scored(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_batch_counts counts;
+    assert_int_equal(batch_of(rules, (jx_batch_options){0}, stream, 1000, 0, &counts), JX_OK);
+    assert_int_equal(counts.lines, 4);
+    assert_int_equal(counts.errors, 1);
+    assert_non_null(strstr(writer.bytes, "{\"id\":\"a\",\"unit\":\"局\",\"total\":"));
+    assert_non_null(strstr(writer.bytes, "\n{\"line\": 2, \"error\": \""));
+    assert_non_null(strstr(writer.bytes,
+                           "\n{\"id\":null,\"unit\":null,\"total\":null,\"grade\":null,"
+                           "\"scores\":null,\"missing\":["));
+    assert_non_null(strstr(writer.bytes, "\"unreadable\":[1]}\n"));
+    static char first[sizeof writer.bytes];
+    memcpy(first, writer.bytes, sizeof first);
+    for (unsigned threads = 1; threads <= 8; threads *= 2) {
+        jx_batch_options o = {.threads = threads};
+        assert_int_equal(batch_of(rules, o, stream, 1, 0, NULL), JX_OK);
+        assert_string_equal(writer.bytes, first);
+    }
+    assert_int_equal(batch_of(rules, (jx_batch_options){.full = 1}, stream, 50, 0, NULL), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"provenance\""));
+    assert_non_null(strstr(writer.bytes, "\n{\"line\": 2, "));
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 /* ---- layers ---- */
 
 static jx_status load_sample(void *ud, const char *from, const char *path, jx_give_fn give,
@@ -786,6 +840,67 @@ static void an_attached_form_is_read(void **state)
         assert_int_equal(jx_diags_at(jx_result_diags(r), i, &d), JX_OK);
     jx_result_free(r);
     jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void every_write_of_a_batch_may_fail(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_batch_options ways[] = {{.threads = 1}, {.threads = 2}, {.output = JX_CSV}, {.full = 1}};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        size_t i = 1;
+        for (; i < 100; i++) {
+            jx_status st = batch_of(rules, ways[k], stream, 30, i, NULL);
+            if (writer.calls < i) {
+                assert_int_equal(st, JX_OK);
+                break;
+            }
+            assert_int_equal(st, JX_EIO);
+        }
+        assert_in_range(i, 2, 99);
+    }
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_batches(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_batch *b = NULL;
+    jx_batch_options good = {.size = sizeof good, .write = write_to, .write_ud = fresh(0)};
+    jx_batch_options bad[] = {good, good, good, good};
+    bad[0].size = 1;
+    bad[1].write = NULL;
+    bad[2].output = JX_CSV;
+    bad[2].full = 1;
+    bad[3].max_line = (size_t)1 << 40;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(jx_batch_new(rules, &bad[i], &b), JX_EINVAL);
+    assert_int_equal(jx_batch_new(rules, NULL, &b), JX_EINVAL);
+    assert_int_equal(jx_batch_new(NULL, &good, &b), JX_EINVAL);
+    assert_int_equal(jx_batch_new(rules, &good, NULL), JX_EINVAL);
+    assert_null(b);
+    assert_int_equal(jx_batch_feed(NULL, "", 0), JX_EINVAL);
+    assert_int_equal(jx_batch_end(NULL), JX_EINVAL);
+    assert_int_equal(jx_batch_new(rules, &good, &b), JX_OK);
+    char *to;
+    size_t room;
+    assert_int_equal(jx_batch_room(b, &to, &room), JX_OK);
+    assert_true(room > 0);
+    assert_int_equal(jx_batch_fed(b, room + 1), JX_EINVAL);
+    assert_int_equal(jx_batch_fed(b, 0), JX_OK);
+    assert_int_equal(jx_batch_fed(b, 1), JX_EINVAL); /* without asking for room again */
+    assert_int_equal(jx_batch_end(b), JX_OK);
+    jx_batch_free(b);
+    jx_batch_free(NULL);
+    jx_batch_options table = {.input = JX_CSV};
+    assert_int_equal(batch_of(rules, table, "id,\"un\"it\n1,2\n", 9, 0, NULL), JX_EDATA);
+    assert_int_equal(writer.n, 0);
     jx_ruleset_release(rules);
     jx_engine_free(eng);
 }
@@ -1024,9 +1139,63 @@ static void a_form_is_drafted_and_a_scheme_exported(void **state)
     jx_engine_free(eng);
 }
 
+static void many_forms_are_reported_on(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_population *p = NULL;
+    jx_population_report *r = NULL;
+    static const char text[] = "甲（60分） ≥ 10个\n乙（40分） ≥ 10个\n";
+    jx_form *form =
+        read_form(eng, "{\"unit\": \"甲局\", \"values\": {\"甲\": \"9个\", \"乙\": \"10个\"}}");
+    assert_int_equal(jx_ruleset_compile(eng, "t.jx", text, strlen(text), &ds, &rules), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_population_new(rules, &p), JX_OK);
+    jx_ruleset_release(rules);                           /* the population holds one */
+    assert_int_equal(jx_population_study(p, &r), JX_OK); /* of nobody */
+    assert_int_equal(jx_diags_count(jx_population_report_diags(r)), 0);
+    jx_population_report_free(r);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(jx_population_add(p, form, NULL, 0), JX_OK);
+    assert_int_equal(jx_population_add_last(p, form), JX_OK);
+    jx_form_free(form); /* it is not needed any more */
+    assert_int_equal(jx_population_study(p, &r), JX_OK);
+    assert_true(jx_diags_count(jx_population_report_diags(r)) > 0); /* 乙 is full on all of them */
+    assert_int_equal(jx_population_report_render(r, JX_FORMAT_JSON, 0, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"form_count\": 5, \"scored\": 5"));
+    assert_int_equal(jx_population_report_render(r, JX_FORMAT_TEXT, 1, write_to, fresh(0)), JX_OK);
+    assert_int_equal(jx_population_report_render(r, JX_FORMAT_TEXT, 0, write_to, fresh(1)), JX_EIO);
+    assert_int_equal(jx_population_report_render(r, (jx_format)7, 0, write_to, fresh(0)),
+                     JX_EINVAL);
+    assert_int_equal(jx_population_report_render(NULL, JX_FORMAT_TEXT, 0, write_to, fresh(0)),
+                     JX_EINVAL);
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, write_to, fresh(0)),
+                     JX_OK);
+    assert_non_null(strstr(writer.bytes, "JX4601"));
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_HTML, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "</html>"));
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_CSV, write_to, fresh(0)),
+                     JX_EINVAL);
+    jx_population_report_free(r);
+    assert_int_equal(jx_population_add(p, NULL, NULL, 0), JX_EINVAL);
+    assert_int_equal(jx_population_add(NULL, NULL, NULL, 0), JX_EINVAL);
+    assert_int_equal(jx_population_add_last(p, NULL), JX_EINVAL);
+    jx_population_free(p);
+    assert_int_equal(jx_population_new(NULL, &p), JX_EINVAL);
+    assert_null(p);
+    assert_int_equal(jx_population_study(NULL, &r), JX_EINVAL);
+    assert_null(jx_population_report_diags(NULL));
+    jx_population_report_free(NULL);
+    jx_population_free(NULL);
+    jx_engine_free(eng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_forms_are_reported_on),
         cmocka_unit_test(a_text_is_formatted),
         cmocka_unit_test(a_form_is_drafted_and_a_scheme_exported),
         cmocka_unit_test(every_status_has_a_text),
@@ -1061,6 +1230,9 @@ int main(void)
         cmocka_unit_test(wrong_arguments_of_attached_forms),
         cmocka_unit_test(a_change_of_rules_is_compared),
         cmocka_unit_test(a_comparison_needs_two_rule_sets),
+        cmocka_unit_test(a_stream_is_scored),
+        cmocka_unit_test(every_write_of_a_batch_may_fail),
+        cmocka_unit_test(wrong_arguments_of_batches),
         cmocka_unit_test(every_stage_can_be_seen),
         cmocka_unit_test(a_table_holds_several_forms),
         cmocka_unit_test(wrong_arguments_of_files),

@@ -59,6 +59,7 @@ static int swallow(void *ud, const char *bytes, size_t n)
 typedef struct World {
     jx_engine *engine;
     jx_ruleset *rules, *others, *by_form; /* by_form: its indicators are rows of `rows` */
+    jx_ruleset *few;                      /* with one threshold */
     jx_form *form, *rows, *claimed;       /* claimed: with scores of its own */
     jx_result *result;
 } World;
@@ -270,6 +271,37 @@ static jx_status do_session(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_batch_of(const World *w, jx_batch_options bo, const char *text)
+{
+    size_t n = 0;
+    jx_batch *b = NULL;
+    bo.size = sizeof bo;
+    bo.write = swallow;
+    bo.write_ud = &n;
+    jx_status st = jx_batch_new(w->rules, &bo, &b);
+    if ((b != NULL) != (st == JX_OK)) return JX_EINVAL;
+    if (st == JX_OK) st = jx_batch_feed(b, text, strlen(text));
+    if (st == JX_OK) st = jx_batch_end(b);
+    jx_batch_free(b);
+    return st;
+}
+
+static jx_status do_batch(const World *w, const jx_engine_options *opt)
+{
+    static const char lines[] =
+        "{\"id\":\"a\",\"values\":{\"x\":\"1\",\"R&D统计填报数\":\"20.7亿元\",\"x\\u4e00\":null}}\n"
+        "{\"id\":\"b\\n\",\"values\":{\"R&D统计填报数\":\"99999999999999999999亿元\"}}\n"
+        "{\"indicators\":[]}\n{\"values\":3\n";
+    static const char table[] =
+        "id,unit,R&D统计填报数\na,b,\"2,070,000,000元\"\n\"c\"\"\",d,很多\n\"\n";
+    (void)opt;
+    jx_status st = do_batch_of(w, (jx_batch_options){.threads = 1}, lines);
+    if (st == JX_OK) st = do_batch_of(w, (jx_batch_options){.full = 1}, lines);
+    if (st == JX_OK)
+        st = do_batch_of(w, (jx_batch_options){.input = JX_CSV, .output = JX_CSV}, table);
+    return st;
+}
+
 static jx_status do_test(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -386,6 +418,35 @@ static jx_status do_compare_rows(const World *w, const jx_engine_options *opt)
     return compare(w, rows_rules, rows_rules, w->rows);
 }
 
+static jx_status report_on(jx_population *p)
+{
+    jx_population_report *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_population_study(p, &r);
+    if ((r != NULL) != (st == JX_OK)) return JX_EINVAL;
+    if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_TEXT, 1, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_JSON, 0, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_HTML, swallow, &n);
+    jx_population_report_free(r);
+    return st;
+}
+
+static jx_status do_population(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_population *p = NULL;
+    jx_status st = jx_population_new(w->few, &p);
+    if ((p != NULL) != (st == JX_OK)) return JX_EINVAL;
+    for (int i = 0; i < 2 && st == JX_OK; i++)
+        st = jx_population_add(p, w->form, NULL, 0);
+    if (st == JX_OK) st = jx_population_add(p, w->claimed, NULL, 0);
+    if (st == JX_OK) st = jx_population_add_last(p, w->claimed);
+    if (st == JX_OK) st = report_on(p);
+    jx_population_free(p);
+    return st;
+}
+
 typedef struct Operation {
     const char *name;
     jx_status (*run)(const World *w, const jx_engine_options *opt);
@@ -402,6 +463,7 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"audit", do_audit},
                                        {"render", do_render},
                                        {"session", do_session},
+                                       {"batch", do_batch},
                                        {"examples", do_test},
                                        {"check", do_check},
                                        {"dump", do_dump},
@@ -413,7 +475,8 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"draft", do_draft},
                                        {"export", do_export},
                                        {"compare", do_compare},
-                                       {"compare rows", do_compare_rows}};
+                                       {"compare rows", do_compare_rows},
+                                       {"population", do_population}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -442,7 +505,11 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_ruleset_compile(w->engine, "o.jx", others, strlen(others), &ds, &w->others);
     jx_diags_free(ds);
-    return w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
+    static const char few[] = "R&D统计填报数（90分） ≥ 23亿元\n科技成果转化合格率（10分） ＝ 是\n";
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "p.jx", few, strlen(few), &ds, &w->few);
+    jx_diags_free(ds);
+    return w->few && w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
            jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
@@ -496,6 +563,7 @@ int main(void)
     jx_ruleset_release(w.rules);
     jx_ruleset_release(w.by_form);
     jx_ruleset_release(w.others);
+    jx_ruleset_release(w.few);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {
         printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);
