@@ -40,7 +40,7 @@ typedef struct Options {
     bool csv_in, csv_out, full, line_buffered;
     unsigned threads; /* 0: as many as processors */
     size_t max_line;
-    char **args;                 /* what is not an option */
+    char **args; /* what is not an option */
     int nargs;
 } Options;
 

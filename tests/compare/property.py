@@ -288,6 +288,14 @@ def mutate_text(r, text):
     return text
 
 
+def is_form(path):
+    if not path.endswith(".json"):
+        return False
+    with open(path, encoding="utf-8") as f:
+        data = json.load(f)
+    return isinstance(data, dict) and ("values" in data or "indicators" in data) and "findings" not in data
+
+
 def real_pair(jixiao, folder, r, path):
     text = effective(jixiao, path)
     if text is None:
@@ -296,8 +304,7 @@ def real_pair(jixiao, folder, r, path):
     forms = sorted(os.path.join(ROOT, "tests/forms", n) for n in os.listdir(os.path.join(ROOT, "tests/forms"))
                    if n.endswith(".json"))
     near = os.path.dirname(path)
-    forms += sorted(os.path.join(near, n) for n in os.listdir(near)
-                    if n.endswith(".json") and not n.startswith("expected"))
+    forms += sorted(os.path.join(near, n) for n in os.listdir(near) if is_form(os.path.join(near, n)))
     if run(jixiao, "compare", "-q", "-r", old, "-r", old).returncode:
         return 0
     for _ in range(20):

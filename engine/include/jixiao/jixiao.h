@@ -363,8 +363,8 @@ JX_API jx_status jx_compare_new(jx_engine *engine, const jx_text *before, const 
 JX_API void jx_compare_free(jx_compare *compare); /* NULL is fine */
 JX_API size_t jx_compare_changes(const jx_compare *compare); /* how many there are */
 /* Adds a form: it is scored with both versions and with the schemes between them. The form need
- * only last for the call. `with`: as for jx_form_score_with. JX_ENOMEM, JX_ELIMIT: the form was not
- * added, and what was added before stays. */
+ * only last for the call. `with`: as for jx_form_score_with. JX_ELIMIT: as for jx_form_score, the
+ * form is left out. After JX_ENOMEM the comparison can only be freed. */
 JX_API jx_status jx_compare_form(jx_compare *compare, const jx_form *form,
                                  const jx_attachment *with, size_t n);
 /* Whether the rules read the i-th attached form, of any form added so far. */
