@@ -60,7 +60,7 @@ Str jx__map_role(Mapper *m, uint32_t row, ColumnRole role, uint32_t *col)
 
 uint32_t jx__map_texts(const Mapper *m, uint32_t row, Str *first, uint32_t *col)
 {
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     uint32_t n = 0;
     *first = STR_NONE;
     *col = 0;

@@ -165,7 +165,7 @@ static bool read_sheets(Package *pk)
 {
     Book *book = pk->book;
     Arena *ar = book->arena;
-    if (!jx__xlsx_parts(pk)) return false;
+    if (!jx__xlsx_workbook(pk) || !jx__xlsx_parts(pk)) return false;
     for (uint32_t i = 0; i < pk->sheets.n; i++) {
         const SheetPart *part = &pk->sheets.at[i];
         Where where = {.file = book->file, .cell = part->name};
@@ -190,7 +190,19 @@ static bool open_failed(Book *book, zip_error_t *error)
     return false;
 }
 
-bool jx__xlsx_read(Book *book, Str bytes)
+/* Sheets without their cells. */
+static bool read_names(Package *pk)
+{
+    Book *book = pk->book;
+    if (!jx__xlsx_workbook(pk)) return false;
+    for (uint32_t i = 0; i < pk->sheets.n && !book->arena->failed; i++) {
+        Sheet *sheet = VEC_PUSH(book->arena, &book->sheets);
+        if (!book->arena->failed) sheet->name = pk->sheets.at[i].name;
+    }
+    return !book->arena->failed;
+}
+
+static bool read_package(Book *book, Str bytes, bool (*read)(Package *))
 {
     zip_error_t error;
     zip_error_init(&error);
@@ -206,7 +218,17 @@ bool jx__xlsx_read(Book *book, Str bytes)
     if (zip_get_num_entries(zip, 0) > JX_LIMIT_ZIP_ENTRIES)
         (void)broken(&pk, STR_NONE, "too many parts");
     else
-        good = read_sheets(&pk);
+        good = read(&pk);
     zip_discard(zip);
     return good && !book->arena->failed && !book->stopped;
+}
+
+bool jx__xlsx_read(Book *book, Str bytes)
+{
+    return read_package(book, bytes, read_sheets);
+}
+
+bool jx__xlsx_names(Book *book, Str bytes)
+{
+    return read_package(book, bytes, read_names);
 }

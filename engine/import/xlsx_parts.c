@@ -178,18 +178,21 @@ static void styles_end(void *ud, const char *name)
 
 /* ---- all of them ---- */
 
-bool jx__xlsx_parts(Package *pk)
+bool jx__xlsx_workbook(Package *pk)
 {
-    Arena *ar = pk->book->arena;
     Reading r = {.pk = pk, .root = true};
     pk->workbook = STR("xl/workbook.xml");
     if (read_part(&r, STR("_rels/.rels"), relation_start, NULL, NULL) == PART_REFUSED) return false;
     PartStatus book = read_part(&r, pk->workbook, workbook_start, NULL, NULL);
     if (book == PART_ABSENT)
         jx__diag(pk->book->diags, JX5402, ((Where){.file = pk->book->file}), pk->workbook);
-    if (book != PART_READ) return false;
-    r.root = false;
-    r.folder = folder_of(pk->workbook);
+    return book == PART_READ && !pk->book->arena->failed;
+}
+
+bool jx__xlsx_parts(Package *pk)
+{
+    Arena *ar = pk->book->arena;
+    Reading r = {.pk = pk, .folder = folder_of(pk->workbook)};
     if (read_part(&r, relations_of(ar, pk->workbook), relation_start, NULL, NULL) == PART_REFUSED)
         return false;
     if (pk->shared_path.n &&

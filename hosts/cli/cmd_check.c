@@ -80,7 +80,8 @@ static int check_file(const Options *o, jx_engine *engine, const char *path, Out
     Text text;
     jx_cost cost = {0};
     jx_diags *ds = NULL;
-    if (!read_file(o, path, &text)) return EXIT_FAILED;
+    int code;
+    if (!read_rules(o, engine, path, &text, &code)) return code;
     const char *name = shown_name(o, path);
     jx_status st = check_text(engine, name, &text, &ds, &cost);
     text_free(&text);

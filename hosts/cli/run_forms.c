@@ -117,7 +117,7 @@ static void run_file(FormRun *s, const char *path)
         return;
     }
     const char *name = shown_name(s->o, path);
-    jx_status st = jx_forms_read(s->engine, name, text.bytes, text.n, &ds, &forms);
+    jx_status st = forms_of(s->o, s->engine, path, &text, &ds, &forms);
     text_free(&text);
     if (st == JX_OK) {
         if (!s->o->quiet) show_findings(s->o, ds);
@@ -129,7 +129,6 @@ static void run_file(FormRun *s, const char *path)
         put_broken(s, name, ds);
     } else {
         raise_code(s, EXIT_FAILED);
-        complain(s->o, SAY(s->o, "无法读取", "cannot read"), name, jx_status_text(st));
     }
     jx_diags_free(ds);
     jx_forms_free(forms);

@@ -183,7 +183,7 @@ static bool through_table(const Text *in, bool seen, Text *out)
         for (uint32_t i = 0; i < grid.sheets.at[k].rows.n; i++)
             grid.sheets.at[k].rows.at[i].n -= 2; /* 原文 and 次序 are the last */
     Buf text = jx__buf(&ar);
-    ok = ok && jx__grid_text(&text, &ar, &grid);
+    ok = ok && jx__grid_text(&text, &ar, &grid, NULL);
     put(out, text.text ? text.text : "", text.n);
     jx__diags_free(&quiet);
     jx__arena_free(&ar);

@@ -105,7 +105,7 @@ static void expect_cell(Bench *b, uint32_t sheet, uint32_t row, const char *titl
 static const char *text_of(Bench *b)
 {
     Buf out = jx__buf(&b->arena);
-    assert_true(jx__grid_text(&out, &b->arena, &b->grid));
+    assert_true(jx__grid_text(&out, &b->arena, &b->grid, NULL));
     return out.text ? out.text : "";
 }
 
@@ -224,7 +224,7 @@ static void memory_may_run_out_anywhere(void **state)
         bool opened = open_bench(&b, rules, n), done = false;
         if (b.arena.spare && opened && !b.arena.failed) {
             Buf out = jx__buf(&b.arena);
-            done = jx__grid_text(&out, &b.arena, &b.grid);
+            done = jx__grid_text(&out, &b.arena, &b.grid, NULL);
         }
         bool reached = b.heap.calls >= n;
         if (b.arena.spare) close_bench(&b);

@@ -1,0 +1,261 @@
+/* A workbook of a scheme back to rule text: the public face of engine/export/ungrid.c.
+ *
+ *   bytes ─import/xlsx.c→ Book ─here→ Grid ─ungrid.c→ text ─sentences, format→ canonical text
+ *
+ * import knows cells, export knows what columns mean, and neither knows the other: this file hands
+ * cells over. The text between is nobody's file, so findings about it are moved to the cells it was
+ * written from. Everything lives in the arena of one compile.
+ */
+#include "api/api.h"
+#include "export/export.h"
+#include "grammar/format.h"
+#include "import/grid.h"
+
+typedef struct Importing {
+    Compile c;
+    Book book;
+    Grid grid;
+    GridReading how;
+    const Sheet *sheets[GRID_SHEETS]; /* by section */
+    Diags *diags;
+} Importing;
+
+/* ---- is it one ---- */
+
+static int section_of(Str name)
+{
+    for (uint32_t k = 0; k < GRID_SHEETS; k++)
+        if (jx__str_eq(jx__str_trim(name), jx__grid_sheet(k))) return (int)k;
+    return -1;
+}
+
+/* By the names of its sheets alone; a form's workbook costs no more than that. */
+static bool looks_like_one(const Importing *im, Str bytes)
+{
+    bool rules = false, head = false;
+    Diags quiet;
+    if (!jx__str_starts(bytes, STR("PK\x03\x04"))) return false;
+    if (!jx__diags_init(&quiet, &im->c.arena.alloc)) return false;
+    Book names = {.arena = im->book.arena, .diags = &quiet};
+    if (jx__xlsx_names(&names, bytes))
+        for (uint32_t i = 0; i < names.sheets.n; i++) {
+            int k = section_of(names.sheets.at[i].name);
+            rules = rules || k == SECTION_RULES;
+            head = head || k == SECTION_HEAD;
+        }
+    jx__diags_free(&quiet);
+    return rules && head;
+}
+
+/* ---- cells to a grid ---- */
+
+static GridColumn column_named(uint32_t section, Str title)
+{
+    for (int c = 0; c < GRID_COLUMNS; c++)
+        if (jx__grid_has(section, (GridColumn)c) &&
+            jx__str_eq(jx__str_trim(title), jx__grid_title((GridColumn)c)))
+            return (GridColumn)c;
+    return GRID_COLUMNS;
+}
+
+/* The row that names the columns: the first with two of their names. */
+static uint32_t head_row(const Sheet *s, uint32_t section)
+{
+    for (uint32_t row = 0; row < s->rows.n; row++) {
+        const BookRow *r = &s->rows.at[row];
+        uint32_t known = 0;
+        for (uint32_t i = r->first; i < r->first + r->n; i++)
+            known += column_named(section, s->cells.at[i].text) != GRID_COLUMNS;
+        if (known >= 2) return row;
+    }
+    return s->rows.n;
+}
+
+static GridRow *add_row(Importing *im, GridSheet *to, const Sheet *s, uint32_t row, uint32_t width)
+{
+    Arena *ar = &im->c.arena;
+    const BookRow *r = &s->rows.at[row];
+    GridRow *out = VEC_PUSH(ar, &to->rows);
+    Str *cells = jx__arena_alloc(ar, ((size_t)width + 1) * sizeof *cells);
+    if (ar->failed) return NULL;
+    *out = (GridRow){.cells = cells, .n = width, .line = s->cells.at[r->first].row};
+    for (uint32_t i = r->first; i < r->first + r->n; i++) {
+        const GridCell *c = &s->cells.at[i];
+        if (c->col < width && !(c->flags & GRID_SPAN)) cells[c->col] = c->text;
+    }
+    return out;
+}
+
+static void say_above(Importing *im, const Sheet *s, uint32_t head)
+{
+    for (uint32_t row = 0; row < head; row++) {
+        const GridCell *c = &s->cells.at[s->rows.at[row].first];
+        jx__diag(im->diags, JX5455, jx__grid_where(&im->book, s, c->row, c->col), c->text);
+    }
+}
+
+/* A column that somebody added, once for each. */
+static void say_unknown(Importing *im, const Sheet *s, uint32_t section, uint32_t head,
+                        const GridRow *titles)
+{
+    bool said[JX_LIMIT_GRID_COLUMNS] = {false};
+    for (uint32_t row = head + 1; row < s->rows.n; row++)
+        for (uint32_t i = 0; i < s->rows.at[row].n; i++) {
+            const GridCell *c = &s->cells.at[s->rows.at[row].first + i];
+            Str title = c->col < titles->n ? titles->cells[c->col] : STR_NONE;
+            bool known = column_named(section, title) != GRID_COLUMNS;
+            if (known || said[c->col] || (c->flags & GRID_SPAN)) continue;
+            said[c->col] = true;
+            jx__diag(im->diags, JX5454, jx__grid_where(&im->book, s, c->row, c->col), title,
+                     c->text);
+        }
+}
+
+static void take_sheet(Importing *im, const Sheet *s)
+{
+    Arena *ar = &im->c.arena;
+    int section = section_of(s->name);
+    uint32_t head = section < 0 ? 0 : head_row(s, (uint32_t)section), width = 0;
+    if (section < 0 || head == s->rows.n || im->sheets[section]) {
+        if (s->rows.n)
+            jx__diag(im->diags, JX5453, ((Where){.file = im->book.file, .cell = s->name}), s->name);
+        return;
+    }
+    for (uint32_t i = 0; i < s->cells.n; i++)
+        if (s->cells.at[i].col >= width) width = s->cells.at[i].col + 1;
+    im->sheets[section] = s;
+    GridSheet *to = VEC_PUSH(ar, &im->grid.sheets);
+    if (ar->failed) return;
+    to->name = jx__grid_sheet((uint32_t)section);
+    say_above(im, s, head);
+    for (uint32_t row = head; row < s->rows.n && !ar->failed; row++)
+        (void)add_row(im, to, s, row, width);
+    if (!ar->failed) say_unknown(im, s, (uint32_t)section, head, &to->rows.at[0]);
+}
+
+/* Hidden columns are how the table carries its text; hidden rows are still told. */
+static void append_findings(Importing *im, const Diags *from)
+{
+    for (uint32_t i = 0; i < from->at.n; i++) {
+        const Diag *d = &from->at.at[i];
+        bool ours = d->code == JX5417 && d->nargs > 1 && jx__str_eq(d->args[1], STR("0"));
+        if (!ours)
+            jx__diag_add(im->diags, d->code, ((Where){.file = d->file, .cell = d->cell}), d->nargs,
+                         d->args);
+    }
+}
+
+static bool read_book(Importing *im, Str bytes)
+{
+    Diags found;
+    if (!jx__diags_init(&found, &im->c.arena.alloc)) return false;
+    im->book.diags = &found;
+    bool ok = jx__xlsx_read(&im->book, bytes);
+    append_findings(im, &found);
+    jx__diags_free(&found);
+    im->book.diags = im->diags;
+    for (uint32_t i = 0; ok && i < im->book.sheets.n; i++)
+        take_sheet(im, &im->book.sheets.at[i]);
+    return ok && !im->c.arena.failed;
+}
+
+/* ---- findings about the text, at the cells it came from ---- */
+
+static bool before(Position a, Position b)
+{
+    return a.line != b.line ? a.line < b.line : a.column <= b.column;
+}
+
+/* The last mark that is not behind the place; NULL: the text is empty. */
+static const GridMark *mark_at(Importing *im, Position place)
+{
+    const GridMark *found = NULL;
+    for (uint32_t i = 0; i < im->how.marks.n; i++) {
+        const GridMark *m = &im->how.marks.at[i];
+        if (!before(jx__source_position(&im->c.source, m->offset), place)) break;
+        found = m;
+    }
+    return found;
+}
+
+static void move_findings(Importing *im, const Diags *from)
+{
+    for (uint32_t i = 0; i < from->at.n; i++) {
+        const Diag *d = &from->at.at[i];
+        const GridMark *m = d->at.line ? mark_at(im, d->at) : NULL;
+        Where where = {.file = im->book.file, .clause = d->clause};
+        if (m && im->sheets[m->sheet])
+            where.cell = jx__grid_place(&im->c.arena, im->sheets[m->sheet], m->row, m->col);
+        jx__diag_add(im->diags, d->code, where, d->nargs, d->args);
+    }
+}
+
+static bool read_sentences(Importing *im, Str text)
+{
+    Diags found;
+    if (!jx__diags_init(&found, &im->c.arena.alloc)) return false;
+    bool ok = jx__compile_sentences(&im->c, "", text, &found);
+    move_findings(im, &found);
+    if (found.arena.failed) im->diags->arena.failed = true;
+    jx__diags_free(&found);
+    return ok;
+}
+
+/* ---- all of it ---- */
+
+static void say_how(Importing *im)
+{
+    Arena *ar = &im->c.arena;
+    Where where = {.file = im->book.file};
+    jx__diag(im->diags, JX5452, where, jx__str_printf(ar, "%u", im->how.kept),
+             jx__str_printf(ar, "%u", im->how.rewritten), jx__str_printf(ar, "%u", im->how.added));
+}
+
+/* New rows have a number of their level, not of their place, so headings are counted anew. */
+static bool import_rules(Importing *im, Str bytes, Str *out)
+{
+    Formatted f;
+    Arena *ar = &im->c.arena;
+    Buf text = jx__buf(ar);
+    if (!read_book(im, bytes) || im->diags->errors) return false;
+    if (!jx__grid_text(&text, ar, &im->grid, &im->how)) return false;
+    if (!read_sentences(im, jx__buf_str(&text))) return false;
+    bool keep = im->how.added == 0;
+    if (!jx__format(ar, &im->c.source, &im->c.parsed.tokens, &im->c.names, keep, &f)) return false;
+    say_how(im);
+    *out = f.text;
+    return true;
+}
+
+static jx_status status_of(const Importing *im, bool good)
+{
+    jx_status st = jx__compile_status(&im->c, im->diags);
+    return st == JX_OK && !good ? JX_ENOMEM : st;
+}
+
+jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes, size_t length,
+                          jx_write_fn write, void *ud, jx_diags **diags)
+{
+    if (diags) *diags = NULL;
+    if (!engine || !write || !diags || (!bytes && length)) return JX_EINVAL;
+    if (length > engine->max_text) return JX_ELIMIT;
+    Importing im = {.book = {.file = jx__str_of(file ? file : "")}};
+    jx_diags *ds = jx__api_diags_new(&engine->alloc);
+    if (!ds || !jx__compile_begin(&im.c, engine)) {
+        jx_diags_free(ds);
+        return JX_ENOMEM;
+    }
+    Str given = {bytes ? bytes : "", (uint32_t)length}, out = STR_NONE;
+    im.diags = &ds->list;
+    im.book.arena = &im.c.arena;
+    bool one = looks_like_one(&im, given);
+    bool good = one && import_rules(&im, given, &out);
+    jx_status st = one || im.c.arena.failed ? status_of(&im, good) : JX_ENOTFOUND, wrote = JX_OK;
+    if (st == JX_OK && out.n && write(ud, out.p, out.n) != 0) wrote = JX_EIO;
+    jx__compile_end(&im.c);
+    bool give = (st == JX_OK || st == JX_EDIAG) && wrote == JX_OK;
+    jx_status handed = give ? jx__api_diags_give(ds, engine->lang, diags) : st;
+    if (!give) jx_diags_free(ds);
+    if (wrote != JX_OK) return wrote;
+    return handed == JX_OK ? st : handed;
+}
