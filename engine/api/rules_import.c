@@ -178,16 +178,28 @@ static const GridMark *mark_at(Importing *im, Position place)
     return found;
 }
 
-static void move_findings(Importing *im, const Diags *from)
+/* The files a scheme builds on may well not lie beside its workbook. */
+static bool is_missing_base(const Diag *d)
 {
+    return d->code >= JX2111 && d->code <= JX2118;
+}
+
+/* `errors`: nothing milder. What stands in another file keeps its line there. */
+static void move_findings(Importing *im, const Diags *from, bool errors)
+{
+    Arena *ar = &im->c.arena;
     for (uint32_t i = 0; i < from->at.n; i++) {
         const Diag *d = &from->at.at[i];
-        const GridMark *m = d->at.line ? mark_at(im, d->at) : NULL;
-        Where where = {.file = im->book.file, .clause = d->clause};
+        bool own = d->file.n == 0 || jx__str_eq(d->file, im->book.file);
+        const GridMark *m = d->at.line && own ? mark_at(im, d->at) : NULL;
+        Where where = {.file = own ? im->book.file : d->file, .clause = d->clause};
+        if (errors && (d->severity != SEV_ERROR || is_missing_base(d))) continue;
         if (m && im->sheets[m->sheet])
-            where.cell = jx__grid_place(&im->c.arena, im->sheets[m->sheet], m->row, m->col);
+            where.cell = jx__grid_place(ar, im->sheets[m->sheet], m->row, m->col);
+        if (!own && d->at.line) where.cell = jx__str_printf(ar, "第%u行", d->at.line);
         jx__diag_add(im->diags, d->code, where, d->nargs, d->args);
     }
+    if (from->arena.failed) im->diags->arena.failed = true;
 }
 
 static bool read_sentences(Importing *im, Str text)
@@ -195,10 +207,94 @@ static bool read_sentences(Importing *im, Str text)
     Diags found;
     if (!jx__diags_init(&found, &im->c.arena.alloc)) return false;
     bool ok = jx__compile_sentences(&im->c, "", text, &found);
-    move_findings(im, &found);
-    if (found.arena.failed) im->diags->arena.failed = true;
+    move_findings(im, &found, false);
     jx__diags_free(&found);
     return ok;
+}
+
+/* What the text means is for check to tell; that it means nothing is told at the cell. */
+static void find_errors(Importing *im, const char *file, Str text)
+{
+    Compile all;
+    Diags found;
+    if (!jx__diags_init(&found, &im->c.arena.alloc)) {
+        im->c.arena.failed = true;
+        return;
+    }
+    if (jx__compile_begin(&all, im->c.engine)) {
+        (void)jx__compile_run(&all, JX_STAGE_MODEL, file, text.p, text.n, &found);
+        if (jx__compile_status(&all, &found) == JX_ENOMEM) im->c.arena.failed = true;
+        move_findings(im, &found, true);
+        jx__compile_end(&all);
+    } else {
+        im->c.arena.failed = true;
+    }
+    jx__diags_free(&found);
+}
+
+/* ---- names and points of edited rows ---- */
+
+static Str name_in(const GridRow *titles, const GridRow *row, uint32_t *at)
+{
+    Str name = STR_NONE;
+    for (uint32_t i = 0; i < row->n && i < titles->n; i++) {
+        GridColumn c = column_named(SECTION_RULES, titles->cells[i]);
+        Str text = jx__str_trim(row->cells[i]);
+        if (c < GRID_LEVEL1 || c > GRID_LEVEL4 || text.n == 0) continue;
+        name = text;
+        *at = i;
+    }
+    return name;
+}
+
+static Str cell_in(const GridRow *titles, const GridRow *row, GridColumn wanted, uint32_t *at)
+{
+    for (uint32_t i = 0; i < row->n && i < titles->n; i++) {
+        *at = i;
+        if (column_named(SECTION_RULES, titles->cells[i]) == wanted)
+            return jx__str_trim(row->cells[i]);
+    }
+    return STR_NONE;
+}
+
+static void compare_row(Importing *im, const GridRow *titles, const GridRow *row,
+                        const GridSheet *made, const GridRow *again)
+{
+    uint32_t col = 0, points_col = 0, other;
+    const Sheet *s = im->sheets[SECTION_RULES];
+    Str was = name_in(titles, row, &col), is = name_in(&made->rows.at[0], again, &other);
+    Str points = cell_in(titles, row, GRID_POINTS, &points_col);
+    Str read = cell_in(&made->rows.at[0], again, GRID_POINTS, &other);
+    if (jx__str_eq(was, is)) return;
+    if (points.n && !read.n && jx__str_starts(is, was))
+        jx__diag(im->diags, JX5457, jx__grid_where(&im->book, s, row->line, points_col), points);
+    else
+        jx__diag(im->diags, JX5456, jx__grid_where(&im->book, s, row->line, col), was, is);
+}
+
+/* A cell may hold what reads as something else: 十来分 behind a name is part of the name. The rows of
+ * the text made into a table again stand in the order of the rows they were made from. */
+static bool compare_rows(Importing *im, const Formatted *f)
+{
+    Outline again;
+    Grid made;
+    Arena *ar = &im->c.arena;
+    const GridRow *titles = NULL;
+    uint32_t next = 1;
+    if (!jx__outline(&again, ar, f) || !jx__grid(&made, ar, &again)) return false;
+    for (uint32_t i = 0; i < im->grid.sheets.n; i++)
+        if (jx__str_eq(im->grid.sheets.at[i].name, jx__grid_sheet(SECTION_RULES)))
+            titles = &im->grid.sheets.at[i].rows.at[0];
+    const GridSheet *sheet = &made.sheets.at[SECTION_RULES];
+    for (uint32_t i = 0; titles && i < im->how.rows.n && next < sheet->rows.n; i++) {
+        const GridTaken *t = &im->how.rows.at[i];
+        uint32_t at;
+        if (t->sheet != SECTION_RULES) continue;
+        bool path = jx__str_has(cell_in(titles, t->row, GRID_CLAUSE, &at), STR("："));
+        if (!t->kept && !path) compare_row(im, titles, t->row, sheet, &sheet->rows.at[next]);
+        next++;
+    }
+    return true;
 }
 
 /* ---- all of it ---- */
@@ -212,7 +308,7 @@ static void say_how(Importing *im)
 }
 
 /* New rows have a number of their level, not of their place, so headings are counted anew. */
-static bool import_rules(Importing *im, Str bytes, Str *out)
+static bool import_rules(Importing *im, const char *file, Str bytes, Str *out)
 {
     Formatted f;
     Arena *ar = &im->c.arena;
@@ -223,13 +319,16 @@ static bool import_rules(Importing *im, Str bytes, Str *out)
     bool keep = im->how.added == 0;
     if (!jx__format(ar, &im->c.source, &im->c.parsed.tokens, &im->c.names, keep, &f)) return false;
     say_how(im);
+    if (!compare_rows(im, &f) || im->diags->errors) return false;
+    find_errors(im, file, jx__buf_str(&text));
     *out = f.text;
-    return true;
+    return !ar->failed;
 }
 
 static jx_status status_of(const Importing *im, bool good)
 {
     jx_status st = jx__compile_status(&im->c, im->diags);
+    if (good && st == JX_EDIAG) return JX_OK; /* written, though it does not compile yet */
     return st == JX_OK && !good ? JX_ENOMEM : st;
 }
 
@@ -249,7 +348,7 @@ jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes
     im.diags = &ds->list;
     im.book.arena = &im.c.arena;
     bool one = looks_like_one(&im, given);
-    bool good = one && import_rules(&im, given, &out);
+    bool good = one && import_rules(&im, file ? file : "", given, &out);
     jx_status st = one || im.c.arena.failed ? status_of(&im, good) : JX_ENOTFOUND, wrote = JX_OK;
     if (st == JX_OK && out.n && write(ud, out.p, out.n) != 0) wrote = JX_EIO;
     jx__compile_end(&im.c);

@@ -90,9 +90,17 @@ typedef struct GridMark {
     uint32_t offset, sheet, row, col; /* row and column of the file, from 0 */
 } GridMark;
 
+/* One row of a sheet that was read. */
+typedef struct GridTaken {
+    uint32_t sheet;
+    const GridRow *row;
+    bool kept; /* by its 原文 */
+} GridTaken;
+
 /* What was read how. */
 typedef struct GridReading {
     VEC(GridMark) marks;             /* by offset */
+    VEC(GridTaken) rows;             /* in the order of the text */
     uint32_t kept, rewritten, added; /* rows: by their 原文, edited, without 原文 */
 } GridReading;
 

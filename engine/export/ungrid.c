@@ -420,9 +420,11 @@ static uint32_t next_sheet(const Reading *r, const uint32_t at[GRID_SHEETS],
 }
 
 /* What became of a row, counted. */
-static void count_row(GridReading *how, const Line *line, bool has_text)
+static void count_row(Arena *ar, GridReading *how, const Line *line, bool has_text)
 {
     if (!how) return;
+    *VEC_PUSH(ar, &how->rows) =
+        (GridTaken){.sheet = line->sheet, .row = line->row, .kept = line->untouched};
     how->kept += line->untouched;
     how->rewritten += !line->untouched && has_text;
     how->added += !line->untouched && !has_text;
@@ -444,9 +446,9 @@ bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid, GridReading *how)
         const Line *line = &r.lines.at[at[k]];
         Writing w = {.r = &r, .line = line, .out = out};
         Str text = cell(&r, line, GRID_TEXT);
-        count_row(how, line, text.n > 0);
+        count_row(ar, how, line, text.n > 0);
         if (line->untouched) {
-            mark(&w, GRID_TEXT);
+            mark(&w, line->sheet == SECTION_HEAD ? GRID_LABEL : GRID_CLAUSE);
             jx__buf_printf(out, "%.*s\n", STR_F(text));
         } else {
             write_row(&w);

@@ -113,7 +113,8 @@ jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int 
 jx_forms *load_form(const Options *o, jx_engine *engine, const char *path, const char *what,
                     int *exit_code);
 /* Turns the bytes of a scheme's workbook into its rule text and shows what was read how; *was says
- * whether they were one, and `text` is as it was when not. False after a message. */
+ * whether they were one, and `text` is as it was when not. False after a message. *exit_code is 1 when
+ * the text was written and does not compile. */
 bool rules_of_workbook(const Options *o, jx_engine *engine, const char *path, Text *text, bool *was,
                        int *exit_code);
 /* A rule file's text, or that of a scheme's workbook. False after a message, with nothing to free. */

@@ -65,8 +65,9 @@ bool rules_of_workbook(const Options *o, jx_engine *engine, const char *path, Te
     *was = st != JX_ENOTFOUND;
     if (!*was) return true;
     if (ds) show_findings(o, ds);
+    bool errors = ds && jx_diags_errors(ds);
     jx_diags_free(ds);
-    *exit_code = st == JX_EDIAG ? EXIT_FOUND : EXIT_FAILED;
+    *exit_code = errors ? EXIT_FOUND : st == JX_OK ? EXIT_DONE : EXIT_FAILED;
     if (st == JX_OK) {
         text_free(text);
         *text = rules;
@@ -83,7 +84,9 @@ bool read_rules(const Options *o, jx_engine *engine, const char *path, Text *tex
     bool workbook;
     *exit_code = EXIT_FAILED;
     if (!read_file(o, path, text)) return false;
-    if (rules_of_workbook(o, engine, path, text, &workbook, exit_code)) return true;
+    if (rules_of_workbook(o, engine, path, text, &workbook, exit_code) &&
+        (!workbook || *exit_code == EXIT_DONE))
+        return true; /* errors of a workbook's text have been shown, with their cells */
     text_free(text);
     return false;
 }

@@ -203,9 +203,9 @@ JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char
 
 /* Writes the rule text, canonical, of a workbook that jx_rules_export wrote, edited or not. Rows that
  * nobody touched come back as they were; what cannot be read is a finding that names its cell
- * (评分表!F12). JX_ENOTFOUND: the bytes are no such workbook (a form, a text), *diags is NULL.
- * JX_EDIAG: there are errors, and nothing is written. *diags is the caller's, set for JX_OK and
- * JX_EDIAG. */
+ * (评分表!F12). JX_OK: written; an error among the findings means that the text does not compile yet.
+ * JX_EDIAG: sentences could not be read, and nothing is written. JX_ENOTFOUND: the bytes are no such
+ * workbook (a form, a text), *diags is NULL. *diags is the caller's, set for JX_OK and JX_EDIAG. */
 JX_API jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes,
                                  size_t length, jx_write_fn write, void *ud, jx_diags **diags);
 
