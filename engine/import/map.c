@@ -248,6 +248,10 @@ void jx__map_sheet(Book *book, const Sheet *sheet, Forms *forms)
     uint32_t first = forms->at.n;
     if (sheet->rows.n == 0) return;
     if (!any_table(&m)) {
+        if (sheet->kind != SHEET_TEXT && jx__map_wide(&m)) {
+            finish(&m, first);
+            return;
+        }
         Str name = sheet->name.n ? sheet->name : book->file;
         jx__diag(m.diags, JX5409, ((Where){.file = book->file, .cell = sheet->name}), name);
         return;

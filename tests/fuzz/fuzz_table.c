@@ -31,7 +31,7 @@ static void cells_of(Arena *ar, const char *p, size_t n, Grid *out)
         from = i + 1;
         if (c == '\t') continue;
         row = VEC_PUSH(ar, &sheet->rows);
-        *row = (GridRow){cells.at, cells.n};
+        *row = (GridRow){.cells = cells.at, .n = cells.n};
         cells.at = NULL;
         cells.n = cells.cap = 0;
         if (c == '\f') sheet = NULL;

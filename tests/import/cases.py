@@ -183,7 +183,27 @@ filled = """2022年度项目支出绩效自评表
 注：定性指标按三档打分。
 """
 
+wide = "id,unit,年度,培训人次,合格率,年度\n1,甲局,2022,52人次,100%\n2,乙局,两千,,95%,2021,余\n".encode()
+lines = """{"id": "1", "values": {"培训人次": "52"}}
+{"id": "2",
+
+{"id": "3", "indicators": [{"name": "合格率", "actual": "95%", "actuals": "1"}]}
+["4"]
+{"id": "5", "values": {"培训人次": [1]}}
+""".encode()
+array = """ [
+  {"id": "1", "values": {"培训人次": "52"}},  {"id": "2", "values": {"培训\\"}人次": true}},
+  {"id": "3", "indicators": [{"name": "合格率", "actual": 95e1}]}
+]
+""".encode()
+
 CASES = {
+    "wide.csv": wide,
+    "wide-gb.csv": wide.replace(b",", b";").decode().encode("gb18030"),
+    "lines.ndjson": b"\xef\xbb\xbf" + lines,
+    "lines.json": lines,
+    "array.json": array,
+    "not-forms.json": b'[{"values": {"a": "1"}}, 2]',
     "filled.txt": filled.encode(),
     "unreadable.xlsx": book([("自评表", unreadable)]),
     "national.xlsx": book([("自评表", national)]),
