@@ -30,12 +30,15 @@ static int section_of(Str name)
 }
 
 /* By the names of its sheets alone; a form's workbook costs no more than that. */
-static bool looks_like_one(const Importing *im, Str bytes)
+static bool looks_like_one(Importing *im, Str bytes)
 {
     bool rules = false, head = false;
     Diags quiet;
     if (!jx__str_starts(bytes, STR("PK\x03\x04"))) return false;
-    if (!jx__diags_init(&quiet, &im->c.arena.alloc)) return false;
+    if (!jx__diags_init(&quiet, &im->c.arena.alloc)) {
+        im->c.arena.failed = true;
+        return false;
+    }
     Book names = {.arena = im->book.arena, .diags = &quiet};
     if (jx__xlsx_names(&names, bytes))
         for (uint32_t i = 0; i < names.sheets.n; i++) {
@@ -148,10 +151,14 @@ static void append_findings(Importing *im, const Diags *from)
 static bool read_book(Importing *im, Str bytes)
 {
     Diags found;
-    if (!jx__diags_init(&found, &im->c.arena.alloc)) return false;
+    if (!jx__diags_init(&found, &im->c.arena.alloc)) {
+        im->c.arena.failed = true;
+        return false;
+    }
     im->book.diags = &found;
     bool ok = jx__xlsx_read(&im->book, bytes);
     append_findings(im, &found);
+    if (found.arena.failed) im->c.arena.failed = true;
     jx__diags_free(&found);
     im->book.diags = im->diags;
     for (uint32_t i = 0; ok && i < im->book.sheets.n; i++)
@@ -205,7 +212,10 @@ static void move_findings(Importing *im, const Diags *from, bool errors)
 static bool read_sentences(Importing *im, Str text)
 {
     Diags found;
-    if (!jx__diags_init(&found, &im->c.arena.alloc)) return false;
+    if (!jx__diags_init(&found, &im->c.arena.alloc)) {
+        im->c.arena.failed = true;
+        return false;
+    }
     bool ok = jx__compile_sentences(&im->c, "", text, &found);
     move_findings(im, &found, false);
     jx__diags_free(&found);
