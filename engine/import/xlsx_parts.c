@@ -100,7 +100,14 @@ static void workbook_start(void *ud, const char *name, const char **attributes)
         const char *since = jx__xml_attribute(attributes, "date1904");
         r->pk->since_1904 = since && (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
     }
-    if (!jx__xlsx_is(name, "sheet") || r->pk->sheets.n >= JX_LIMIT_SHEETS) return;
+    if (!jx__xlsx_is(name, "sheet") || r->pk->book->stopped) return;
+    if (r->pk->sheets.n >= JX_LIMIT_SHEETS) {
+        Book *book = r->pk->book;
+        jx__diag(book->diags, JX5435, ((Where){.file = book->file}),
+                 jx__str_printf(book->arena, "%u", JX_LIMIT_SHEETS));
+        book->stopped = true;
+        return;
+    }
     const char *state = jx__xml_attribute(attributes, "state");
     SheetPart part = {.name = keep(r, jx__xml_attribute(attributes, "name")),
                       .id = keep(r, jx__xml_attribute(attributes, "id")),
@@ -186,7 +193,7 @@ bool jx__xlsx_workbook(Package *pk)
     PartStatus book = read_part(&r, pk->workbook, workbook_start, NULL, NULL);
     if (book == PART_ABSENT)
         jx__diag(pk->book->diags, JX5402, ((Where){.file = pk->book->file}), pk->workbook);
-    return book == PART_READ && !pk->book->arena->failed;
+    return book == PART_READ && !pk->book->arena->failed && !pk->book->stopped;
 }
 
 bool jx__xlsx_parts(Package *pk)
