@@ -198,6 +198,8 @@ array = """ [
 """.encode()
 
 CASES = {
+    "sheets.xlsx": book([("表%d" % i, sheet_xml([])) for i in range(257)]),
+    "merges.xlsx": book([("表", sheet_xml([HEAD[:7]], merges=["A%d:B%d" % (i, i) for i in range(2, 50003)]))]),
     "wide.csv": wide,
     "wide-gb.csv": wide.replace(b",", b";").decode().encode("gb18030"),
     "lines.ndjson": b"\xef\xbb\xbf" + lines,

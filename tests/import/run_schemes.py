@@ -1,6 +1,6 @@
 """A scheme's workbook back to rule text: untouched, edited, damaged.
 
-    run_schemes.py JIXIAO SCRATCH-FOLDER
+    run_schemes.py JIXIAO SCRATCH-FOLDER [--bless]
 
 The workbooks are what `jixiao export` writes, read by Python's own readers, edited, and written again with cases.py, so that no
 reader or writer of ours stands on both sides. fixtures/scheme-saved.xlsx (run_import.py) was edited and saved by LibreOffice.
@@ -21,6 +21,7 @@ os.makedirs(work, exist_ok=True)
 os.chdir(work)
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 failed = []
+told = []  # findings of edited tables: expected/scheme-edits.expected
 
 
 def check(fact, what):
@@ -79,7 +80,10 @@ class Table:
 
 def again(path, sheets, code=0):
     write(path, sheets)
-    return run("import", path, code=code)
+    out, found = run("import", path, code=code)
+    if path != "b.xlsx":
+        told.append(found)
+    return out, found
 
 
 def files():
@@ -176,4 +180,10 @@ untouched()
 edited()
 damaged()
 scored()
+expected = os.path.join(here, "expected", "scheme-edits.expected")
+if "--bless" in sys.argv:
+    with open(expected, "w", encoding="utf-8") as f:
+        f.write("--- \n".join(told))
+with open(expected, encoding="utf-8") as f:
+    check(f.read() == "--- \n".join(told), "findings of edited tables are not as expected; compare after --bless")
 sys.exit(len(failed) > 0)
