@@ -123,9 +123,9 @@ static bool value_after(Mapper *m, const BookRow *r, uint32_t i, uint32_t *at)
 
 static bool is_note(Str text)
 {
-    static const char *const starts[] = {"注",  "说明", "填表说明", "备注", "填报说明", "附件",
-                                         "表",  "第",   "1.",       "2.",   "3.",       "4.",
-                                         "1、", "2、",  "3、",      "4、",  "—"};
+    static const char *const starts[] = {
+        "注", "说明", "填表说明", "备注", "填报说明", "附件", "附：", "附:", "表", "第",
+        "1.", "2.",   "3.",       "4.",   "1、",      "2、",  "3、",  "4、", "—"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (jx__str_starts(text, jx__str_of(starts[i]))) return true;
     return false;

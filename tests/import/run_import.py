@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 
 from cases import CASES, SCORES
 
@@ -47,6 +48,13 @@ def check_declaration(jixiao, folder):
     got = json.loads(run(jixiao, folder, "import", "declaration.txt")[1])
     with open(os.path.join(here, "..", "..", "examples", "liwan", "form.json"), encoding="utf-8") as f:
         want = json.load(f)
+    rows, values = got["indicators"], got["values"]
+    money = lambda name: Decimal(values[name].removesuffix("万元").replace(",", ""))
+    parts = sum(money(n) for n in ("基本支出", "项目支出", "财政专项资金", "其他事业发展性支出"))
+    both = sum(bool(r["target"]) and bool(r["cycle_target"]) for r in rows)
+    if (len(rows), both, len(got["tasks"]), parts, money("财政拨款")) != (18, 18, 4, Decimal("16269.69"), Decimal("16269.69")):
+        print("declaration.txt: rows, targets, tasks or amounts are missing")
+        return False
     amounts = [v for k, v in want["values"].items() if k.endswith("任务资金")]
     want["values"] = {k: v for k, v in want["values"].items() if not k.endswith("任务资金")}
     del want["id"], want["name"]
@@ -64,6 +72,28 @@ def check_stdin(jixiao, folder):
             done = subprocess.run([jixiao, "import", "-"], stdin=f, capture_output=True, env={"LANG": "zh_CN.UTF-8"})
         if done.stdout.decode() != run(jixiao, folder, "import", name)[1]:
             print("FAIL standard input:", name)
+            good = False
+    return good
+
+
+def check_with(jixiao, folder):
+    """Other forms, and that of last year, may be files of any kind; a table of many units gives each form its own."""
+    texts = {"with.jx": "数据：全年支出（万元）\n一、培训人次（100分） ≥ 50人次\n二、核对\n1．全年支出＝《部门决算》支出合计；不符，退回“与决算不符”\n",
+             "with-form.json": '{"unit": "乙局", "amount_unit": "万元", "values": {"全年支出": "81", "培训人次": "60人次"}}',
+             "with.csv": "单位,金额单位,支出合计\n甲局,万元,70\n乙局,万元,80\n"}
+    for name, text in texts.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    good = True
+    for words, wanted in ((("score", "-r", "with.jx", "--with", "部门决算=with.csv", "with-form.json"), "与决算不符"),
+                          (("audit", "-r", "with.jx", "--with", "部门决算=with.csv", "--last", "national.xlsx", "with-form.json"), "与决算不符"),
+                          (("audit", "-r", "with.jx", "--last", "two.xlsx", "with-form.json"), "只能是一张表"),
+                          (("explain", "-r", "with.jx", "--with", "部门决算=with.csv", "with-form.json"), "与决算不符"),
+                          (("draft", "national.xlsx"), "养护里程（20分） ≥ 50公里"), (("draft", "two.xlsx"), "只能是一张表"),
+                          (("draft", "signs.csv"), "成本（10分） ≤ 9.5万元")):
+        _, out, err = run(jixiao, folder, *words)
+        if wanted not in out + err or "没有用到这张表" in err:
+            print("FAIL", words, out, err)
             good = False
     return good
 
@@ -145,6 +175,7 @@ def main():
     good = check_declaration(jixiao, folder) and good
     good = check_places(jixiao, folder, here) and good
     good = check_stdin(jixiao, folder) and good
+    good = check_with(jixiao, folder) and good
     good = check_hashes(jixiao, folder) and good
     sys.exit(0 if good else 1)
 
