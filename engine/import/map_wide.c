@@ -6,6 +6,7 @@
  */
 #include "base/name.h"
 #include "import/map.h"
+#include <stddef.h>
 
 typedef enum WideRole {
     WIDE_NONE,
@@ -92,66 +93,45 @@ static bool read_titles(Wide *w)
     return true;
 }
 
-static Str *field_of(Form *f, WideRole role, HeadCell *cell)
+/* Where an item of the head goes. */
+static const struct {
+    size_t offset;
+    HeadCell cell;
+} fields[WIDE_VALUE + 1] = {
+    [WIDE_ID] = {offsetof(Form, id), HEAD_CELLS},
+    [WIDE_UNIT] = {offsetof(Form, unit), HEAD_UNIT},
+    [WIDE_NAME] = {offsetof(Form, name), HEAD_NAME},
+    [WIDE_FORM] = {offsetof(Form, form), HEAD_FORM},
+    [WIDE_DEPARTMENT] = {offsetof(Form, department), HEAD_CELLS},
+    [WIDE_MONEY] = {offsetof(Form, amount_unit), HEAD_AMOUNT_UNIT},
+    [WIDE_POINTS] = {offsetof(Form, budget_points), HEAD_BUDGET_POINTS},
+    [WIDE_RATE] = {offsetof(Form, budget_rate), HEAD_BUDGET_RATE},
+    [WIDE_SCORE] = {offsetof(Form, budget_self_score), HEAD_BUDGET_SELF_SCORE},
+    [WIDE_TOTAL] = {offsetof(Form, self_total), HEAD_SELF_TOTAL},
+    [WIDE_GRADE] = {offsetof(Form, self_grade), HEAD_SELF_GRADE}};
+
+static void set_year(Mapper *m, uint32_t row, uint32_t col, Str text)
 {
-    *cell = HEAD_CELLS;
-    switch (role) {
-    case WIDE_ID:
-        return &f->id;
-    case WIDE_DEPARTMENT:
-        return &f->department;
-    case WIDE_UNIT:
-        *cell = HEAD_UNIT;
-        return &f->unit;
-    case WIDE_NAME:
-        *cell = HEAD_NAME;
-        return &f->name;
-    case WIDE_FORM:
-        *cell = HEAD_FORM;
-        return &f->form;
-    case WIDE_MONEY:
-        *cell = HEAD_AMOUNT_UNIT;
-        return &f->amount_unit;
-    case WIDE_POINTS:
-        *cell = HEAD_BUDGET_POINTS;
-        return &f->budget_points;
-    case WIDE_RATE:
-        *cell = HEAD_BUDGET_RATE;
-        return &f->budget_rate;
-    case WIDE_SCORE:
-        *cell = HEAD_BUDGET_SELF_SCORE;
-        return &f->budget_self_score;
-    case WIDE_TOTAL:
-        *cell = HEAD_SELF_TOTAL;
-        return &f->self_total;
-    case WIDE_GRADE:
-        *cell = HEAD_SELF_GRADE;
-        return &f->self_grade;
-    case WIDE_NONE:
-    case WIDE_YEAR:
-    case WIDE_VALUE:
-        break;
-    }
-    return NULL;
+    int32_t year = jx__word_year(text);
+    if (!year) jx__diag(m->diags, JX5017, jx__map_at(m, row, col), text);
+    if (!year) return;
+    m->form->year = year;
+    m->form->head[HEAD_YEAR] = jx__map_place(m, row, col);
 }
 
 /* The head of a form may hold each of its items once. */
 static void set_field(Wide *w, uint32_t row, uint32_t col, Str text)
 {
     Mapper *m = w->m;
-    HeadCell cell;
-    Str *field = field_of(m->form, (WideRole)w->role[col], &cell);
-    if (field && field->n && !jx__str_eq(*field, text)) {
+    HeadCell cell = fields[w->role[col]].cell;
+    Str *field = (Str *)(void *)((char *)m->form + fields[w->role[col]].offset);
+    if (field->n && !jx__str_eq(*field, text)) {
         Str place = cell < HEAD_CELLS ? jx__head_place(m->form, cell) : w->title[col];
         jx__diag(m->diags, JX5424, jx__map_at(m, row, col), text, *field, text, place);
         return;
     }
-    if (field) *field = jx__map_keep(m, text);
-    if (field && cell < HEAD_CELLS) m->form->head[cell] = jx__map_place(m, row, col);
-    if (w->role[col] != WIDE_YEAR) return;
-    m->form->year = jx__word_year(text);
-    m->form->head[HEAD_YEAR] = jx__map_place(m, row, col);
-    if (!m->form->year) jx__diag(m->diags, JX5017, jx__map_at(m, row, col), text);
+    *field = jx__map_keep(m, text);
+    if (cell < HEAD_CELLS) m->form->head[cell] = jx__map_place(m, row, col);
 }
 
 static void take_cell(Wide *w, uint32_t row, const GridCell *c)
@@ -159,6 +139,8 @@ static void take_cell(Wide *w, uint32_t row, const GridCell *c)
     Mapper *m = w->m;
     if (w->role[c->col] == WIDE_VALUE)
         jx__map_value(m, w->title[c->col], c->text, row, c->col);
+    else if (w->role[c->col] == WIDE_YEAR)
+        set_year(m, row, c->col, c->text);
     else if (w->role[c->col] != WIDE_NONE)
         set_field(w, row, c->col, c->text);
     else if (!w->said[c->col])

@@ -47,6 +47,28 @@ static PartStatus read_part(Reading *r, Str path,
     return jx__xlsx_part(r->pk, path, &events);
 }
 
+/* ---- texts ---- */
+
+/* What office programs write for characters that XML cannot hold: _x000D_ for the end of a line in
+ * pasted text, _x005F_ for an underscore that would begin such a word. */
+Str jx__xlsx_shown(Arena *ar, Str stored)
+{
+    const Str end_of_line = STR("_x000D_"), underscore = STR("_x005F_");
+    if (!jx__str_has(stored, end_of_line) && !jx__str_has(stored, underscore)) return stored;
+    Buf out = jx__buf(ar);
+    for (uint32_t i = 0; i < stored.n;) {
+        Str rest = {stored.p + i, stored.n - i};
+        bool line = jx__str_starts(rest, end_of_line), low = jx__str_starts(rest, underscore);
+        bool newline = line && rest.n > end_of_line.n && rest.p[end_of_line.n] == '\n';
+        jx__buf_add(&out, newline ? STR_NONE
+                          : line  ? STR("\n")
+                          : low   ? STR("_")
+                                  : (Str){rest.p, 1});
+        i += line ? end_of_line.n : low ? underscore.n : 1;
+    }
+    return jx__buf_str(&out);
+}
+
 /* ---- relations ---- */
 
 static Str folder_of(Str path)
@@ -132,7 +154,8 @@ static void shared_end(void *ud, const char *name)
     if (jx__xlsx_is(name, "t")) r->in_text = false;
     if (jx__xlsx_is(name, "rPh")) r->in_phonetic = false;
     if (jx__xlsx_is(name, "si"))
-        *VEC_PUSH(r->pk->book->arena, &r->pk->shared) = jx__buf_str(&r->text);
+        *VEC_PUSH(r->pk->book->arena, &r->pk->shared) =
+            jx__xlsx_shown(r->pk->book->arena, jx__buf_str(&r->text));
 }
 
 static void shared_text(void *ud, const char *text, int n)

@@ -96,7 +96,7 @@ static Str cell_text(SheetReading *s, uint32_t *flags)
     case XL_SHARED:
         return shared_text(s, value);
     case XL_TEXT:
-        return jx__str_copy(s->pk->book->arena, value);
+        return jx__xlsx_shown(s->pk->book->arena, jx__str_copy(s->pk->book->arena, value));
     case XL_BOOLEAN:
         value = jx__str_eq(value, STR("1")) ? STR("TRUE") : STR("FALSE");
         say(s, JX5415, value, STR_NONE);

@@ -121,6 +121,7 @@ formats = sheet_xml([
     [None, None, "带单位的格式", num("1200", '0"万元"'), num("1200.5", "#,##0.00"), num("10"), num("10")],
     [None, None, "日期", num("1", "yyyy\\-mm\\-dd"), num("60", "yyyy\\-mm\\-dd"), num("10"), ("10", {"t": "str", "f": "T(1)"})],
 ], hidden=[2], cols='<cols><col min="9" max="9" hidden="1"/></cols>')
+escapes = sheet_xml([HEAD[:7], [("0", {"t": "s"}), None, "养护_x000D_\n里程", "≥5_x000D_公里", "a_x005F_x000D_b", num("10"), num("10")]])
 shared = ["<r><t>产出</t></r><r><t>指标</t></r><rPh><t>chan</t></rPh>", "<t>数量指标</t>"]
 
 old_dates = sheet_xml([HEAD[:7], ["产出指标", "时效指标", "完工", num("43432", "yyyy\\-mm\\-dd"), num("0", "yyyy\\-mm\\-dd"), num("10"), num("10")]])
@@ -222,6 +223,7 @@ array = """ [
 
 CASES = {
     "dirt.xlsx": book([("自评表", dirty_sheet)]),
+    "escapes.xlsx": book([("表", escapes)], shared=["<t>产出_x000D_</t>"]),
     "sheets.xlsx": book([("表%d" % i, sheet_xml([])) for i in range(257)]),
     "merges.xlsx": book([("表", sheet_xml([HEAD[:7]], merges=["A%d:B%d" % (i, i) for i in range(2, 50003)]))]),
     "wide.csv": wide,
