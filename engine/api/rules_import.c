@@ -11,12 +11,19 @@
 #include "grammar/format.h"
 #include "import/grid.h"
 
+/* Where the columns of a table stand in its sheet. */
+typedef struct Layout {
+    uint32_t col[GRID_COLUMNS], n;
+    uint8_t place[JX_LIMIT_GRID_COLUMNS]; /* in the grid, from 1; 0: a column nobody knows */
+} Layout;
+
 typedef struct Importing {
     Compile c;
     Book book;
     Grid grid;
     GridReading how;
     const Sheet *sheets[GRID_SHEETS]; /* by section */
+    Layout layouts[GRID_SHEETS];
     Diags *diags;
 } Importing;
 
@@ -74,19 +81,35 @@ static uint32_t head_row(const Sheet *s, uint32_t section)
     return s->rows.n;
 }
 
-static GridRow *add_row(Importing *im, GridSheet *to, const Sheet *s, uint32_t row, uint32_t width)
+/* Columns nobody knows have no place in the grid, so that a row costs what a table's row can hold.
+ */
+static void find_columns(Importing *im, const Sheet *s, uint32_t section, uint32_t head)
+{
+    const BookRow *r = &s->rows.at[head];
+    bool taken[GRID_COLUMNS] = {false};
+    Layout *l = &im->layouts[section];
+    for (uint32_t i = r->first; i < r->first + r->n; i++) {
+        const GridCell *c = &s->cells.at[i];
+        GridColumn column = column_named(section, c->text);
+        if (column == GRID_COLUMNS || taken[column] || (c->flags & GRID_SPAN)) continue;
+        taken[column] = true;
+        l->col[l->n++] = c->col;
+        l->place[c->col] = (uint8_t)l->n;
+    }
+}
+
+static void add_row(Importing *im, GridSheet *to, const Sheet *s, const Layout *l, uint32_t row)
 {
     Arena *ar = &im->c.arena;
     const BookRow *r = &s->rows.at[row];
     GridRow *out = VEC_PUSH(ar, &to->rows);
-    Str *cells = jx__arena_alloc(ar, ((size_t)width + 1) * sizeof *cells);
-    if (ar->failed) return NULL;
-    *out = (GridRow){.cells = cells, .n = width, .line = s->cells.at[r->first].row};
+    Str *cells = jx__arena_alloc(ar, ((size_t)l->n + 1) * sizeof *cells);
+    if (ar->failed) return;
+    *out = (GridRow){.cells = cells, .n = l->n, .line = s->cells.at[r->first].row};
     for (uint32_t i = r->first; i < r->first + r->n; i++) {
         const GridCell *c = &s->cells.at[i];
-        if (c->col < width && !(c->flags & GRID_SPAN)) cells[c->col] = c->text;
+        if (l->place[c->col] && !(c->flags & GRID_SPAN)) cells[l->place[c->col] - 1] = c->text;
     }
-    return out;
 }
 
 static void say_above(Importing *im, const Sheet *s, uint32_t head)
@@ -98,19 +121,17 @@ static void say_above(Importing *im, const Sheet *s, uint32_t head)
 }
 
 /* A column that somebody added, once for each. */
-static void say_unknown(Importing *im, const Sheet *s, uint32_t section, uint32_t head,
-                        const GridRow *titles)
+static void say_unknown(Importing *im, const Sheet *s, const Layout *l, uint32_t head)
 {
     bool said[JX_LIMIT_GRID_COLUMNS] = {false};
     for (uint32_t row = head + 1; row < s->rows.n; row++)
         for (uint32_t i = 0; i < s->rows.at[row].n; i++) {
             const GridCell *c = &s->cells.at[s->rows.at[row].first + i];
-            Str title = c->col < titles->n ? titles->cells[c->col] : STR_NONE;
-            bool known = column_named(section, title) != GRID_COLUMNS;
-            if (known || said[c->col] || (c->flags & GRID_SPAN)) continue;
+            if (l->place[c->col] || said[c->col] || (c->flags & GRID_SPAN)) continue;
+            const GridCell *title = jx__grid_at(s, head, c->col);
             said[c->col] = true;
-            jx__diag(im->diags, JX5454, jx__grid_where(&im->book, s, c->row, c->col), title,
-                     c->text);
+            jx__diag(im->diags, JX5454, jx__grid_where(&im->book, s, c->row, c->col),
+                     title ? title->text : STR_NONE, c->text);
         }
 }
 
@@ -118,22 +139,21 @@ static void take_sheet(Importing *im, const Sheet *s)
 {
     Arena *ar = &im->c.arena;
     int section = section_of(s->name);
-    uint32_t head = section < 0 ? 0 : head_row(s, (uint32_t)section), width = 0;
+    uint32_t head = section < 0 ? 0 : head_row(s, (uint32_t)section);
     if (section < 0 || head == s->rows.n || im->sheets[section]) {
         if (s->rows.n)
             jx__diag(im->diags, JX5453, ((Where){.file = im->book.file, .cell = s->name}), s->name);
         return;
     }
-    for (uint32_t i = 0; i < s->cells.n; i++)
-        if (s->cells.at[i].col >= width) width = s->cells.at[i].col + 1;
     im->sheets[section] = s;
     GridSheet *to = VEC_PUSH(ar, &im->grid.sheets);
     if (ar->failed) return;
     to->name = jx__grid_sheet((uint32_t)section);
+    find_columns(im, s, (uint32_t)section, head);
     say_above(im, s, head);
     for (uint32_t row = head; row < s->rows.n && !ar->failed; row++)
-        (void)add_row(im, to, s, row, width);
-    if (!ar->failed) say_unknown(im, s, (uint32_t)section, head, &to->rows.at[0]);
+        add_row(im, to, s, &im->layouts[section], row);
+    if (!ar->failed) say_unknown(im, s, &im->layouts[section], head);
 }
 
 /* Hidden columns are how the table carries its text; hidden rows are still told. */
@@ -202,7 +222,8 @@ static void move_findings(Importing *im, const Diags *from, bool errors)
         Where where = {.file = own ? im->book.file : d->file, .clause = d->clause};
         if (errors && (d->severity != SEV_ERROR || is_missing_base(d))) continue;
         if (m && im->sheets[m->sheet])
-            where.cell = jx__grid_place(ar, im->sheets[m->sheet], m->row, m->col);
+            where.cell =
+                jx__grid_place(ar, im->sheets[m->sheet], m->row, im->layouts[m->sheet].col[m->col]);
         if (!own && d->at.line) where.cell = jx__str_printf(ar, "第%u行", d->at.line);
         jx__diag_add(im->diags, d->code, where, d->nargs, d->args);
     }
@@ -272,14 +293,16 @@ static void compare_row(Importing *im, const GridRow *titles, const GridRow *row
 {
     uint32_t col = 0, points_col = 0, other;
     const Sheet *s = im->sheets[SECTION_RULES];
+    const uint32_t *cols = im->layouts[SECTION_RULES].col;
     Str was = name_in(titles, row, &col), is = name_in(&made->rows.at[0], again, &other);
     Str points = cell_in(titles, row, GRID_POINTS, &points_col);
     Str read = cell_in(&made->rows.at[0], again, GRID_POINTS, &other);
     if (jx__str_eq(was, is)) return;
     if (points.n && !read.n && jx__str_starts(is, was))
-        jx__diag(im->diags, JX5457, jx__grid_where(&im->book, s, row->line, points_col), points);
+        jx__diag(im->diags, JX5457, jx__grid_where(&im->book, s, row->line, cols[points_col]),
+                 points);
     else
-        jx__diag(im->diags, JX5456, jx__grid_where(&im->book, s, row->line, col), was, is);
+        jx__diag(im->diags, JX5456, jx__grid_where(&im->book, s, row->line, cols[col]), was, is);
 }
 
 /* A cell may hold what reads as something else: 十来分 behind a name is part of the name. The rows of

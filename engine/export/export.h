@@ -87,7 +87,7 @@ bool jx__grid(Grid *out, Arena *ar, const Outline *s);
 
 /* From here on the rule text stands in this cell. */
 typedef struct GridMark {
-    uint32_t offset, sheet, row, col; /* row and column of the file, from 0 */
+    uint32_t offset, sheet, row, col; /* row of the file (GridRow.line), column of the grid */
 } GridMark;
 
 /* One row of a sheet that was read. */

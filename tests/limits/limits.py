@@ -185,6 +185,12 @@ def nested(n):
     return data
 
 
+def scheme(n, number, target):
+    rows = [[number % i, None, "指标%d" % i, target, None, None, number % i, str(n - i)] for i in range(n)]
+    return book([("方案", sheet_xml([["标签", "内容"], ["评分方案", "大"]])),
+                 ("评分表", sheet_xml([["条款", "一级指标", "三级指标", "目标", "分值", "评分", "原文", "次序"], *rows]))])
+
+
 # Name, bytes, exit codes, MiB of memory it may take (where that is measured).
 BOOK_CASES = [
     ("a sheet of 10^6 formatted rows", lambda: one(rows_of(10**6, lambda i: '<c r="A%d" s="1"/>' % i)), {0}, 64),
@@ -209,6 +215,8 @@ BOOK_CASES = [
     ("elements 100,000 deep", lambda: one("<a>" * 100000), {1}, 64),
     ("a tag of 50 MB", lambda: one('<worksheet a="%s">' % ("x" * (50 << 20))), {1}, 128),
     ("a cell of 50 MB", lambda: one(sheet_xml([["甲" * (17 << 20)]])), {1}, 256),
+    ("a scheme of 20,000 rows", lambda: scheme(20000, "%d．", "≥ 5个"), {0, 1}, 512),
+    ("a scheme of 20,000 broken rows", lambda: scheme(20000, "%d．((", "≥≥"), {1}, 512),
     ("rows and columns far away", lambda: one(TABLE.replace("</sheetData>", '<row r="4294967295"><c r="ZZZZ99999999"><v>1</v></c>'
                                                             '<c r="A0"><v>1</v></c><c r="1A"><v>1</v></c></row></sheetData>')), {0, 1}, 64),
     ("numbers without end", lambda: one(rows_of(2000, lambda i: '<c r="J%d" s="2"><v>%s</v></c>' % (i, "9" * 20000))), {0, 1}, 256),
