@@ -176,11 +176,19 @@ echo kept >old.json
 expect 2 score -r rules.jx -o old.json no-such-form.json
 has old.json kept
 [ "$(find . -name '*.??????' -name '*json.*' | wc -l)" -eq 0 ] || fail "a temporary file was left"
+# What cannot be read leaves the output as it was, and nothing beside it.
+mkdir kept && printf old >kept/form.json && printf 'PK\003\004 no archive' >cut.xlsx && printf '三级指标,目标值\n"里程,5\n' >cut.csv
+for bad in cut.xlsx cut.csv none.csv; do
+    "$jixiao" import "$bad" -o kept/form.json >/dev/null 2>&1 && fail "$bad was imported"
+    [ "$(cat kept/form.json)" = old ] && [ "$(ls -A kept)" = form.json ] || fail "$bad changed the output"
+done
 if [ -w /dev/full ]; then
     "$jixiao" score -r rules.jx form.json >/dev/full 2>err
     [ $? -eq 2 ] || fail "a full disk went unnoticed"
     [ -s err ] || fail "a full disk was not reported"
     [ -c /dev/full ] || fail "a device was replaced"
+    "$jixiao" import form.json >/dev/full 2>err
+    [ $? -eq 2 ] && [ -s err ] || fail "a full disk went unnoticed by import"
 fi
 
 # ---- explain, test, dump ----
