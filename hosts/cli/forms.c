@@ -6,8 +6,8 @@
 #include "cli.h"
 #include <string.h>
 
-jx_status forms_of(const Options *o, jx_engine *engine, const char *path, const Text *text,
-                   jx_diags **ds, jx_forms **forms)
+static jx_status forms_of(const Options *o, jx_engine *engine, const char *path, const Text *text,
+                          jx_diags **ds, jx_forms **forms)
 {
     const char *name = shown_name(o, path);
     jx_status st = jx_forms_read(engine, name, text->bytes, text->n, ds, forms);
