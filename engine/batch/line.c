@@ -26,8 +26,10 @@ bool jx__line_init(Line *w, const BatchShared *shared)
     w->cells = jx__arena_alloc(&w->kept, sizeof *w->cells * inputs);
     w->seen = jx__arena_alloc(&w->kept, sizeof *w->seen * inputs);
     w->score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
-    w->done = jx__arena_alloc(&w->kept, sizeof *w->done * items);
-    w->state = jx__arena_alloc(&w->kept, items);
+    w->state = jx__arena_alloc(&w->kept, items + 16);
+    w->blank_score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
+    w->blank_state = jx__arena_alloc(&w->kept, items + 16);
+    w->later = jx__arena_alloc(&w->kept, sizeof *w->later * items);
     w->known = jx__arena_alloc(&w->kept, items);
     w->odd = jx__arena_alloc(&w->kept, sizeof *w->odd * items);
     w->known_spoilt = true;
@@ -270,7 +272,6 @@ static void next_line(Line *w)
 {
     if (++w->line == 0) { /* after 2^32 lines the marks begin anew */
         memset(w->seen, 0, sizeof *w->seen * w->plan->ninputs);
-        memset(w->done, 0, sizeof *w->done * w->fused->n);
         for (uint32_t i = 0; i < w->keys.n; i++)
             w->keys.at[i].line = 0;
         w->line = 1;
@@ -286,7 +287,8 @@ static bool short_way(Line *w, Str text)
     const BatchOptions *o = &w->shared->opt;
     Head head = {0};
     if (o->plain || o->whole || o->expand) return false;
-    w->ndone = 0;
+    memcpy(w->score, w->blank_score, sizeof *w->score * w->fused->n);
+    memcpy(w->state, w->blank_state, w->fused->n);
     w->any_na = false;
     w->bad = false;
     bool read = o->csv_in ? jx__scan_csv(w, text, &head) : jx__scan_json(w, text, &head);

@@ -15,49 +15,37 @@
 
 /* ---- what was learned of a slot: by asking jx__cell_read once ---- */
 
-enum { LEARNED = 8, SUFFIX_BYTES = 16, WORD_BYTES = 32 };
+/* PLACES: of a small open hash, never full. SMALL: whole numbers whose scores are kept. */
+enum { LEARNED = 8, PLACES = 16, SHORT_BYTES = 16, WORD_BYTES = 32, SMALL = 256 };
+#define NO_SCORE INT64_MIN
 
 typedef struct Suffix { /* 万元: a number before it is multiplied by scale */
-    uint64_t text[2];
+    uint64_t ends[2];
     uint32_t n;
-    Num scale;
+    Num scale;       /* scale.d 0: nothing is here */
+    int64_t *scores; /* of 0 to SMALL − 1 with this unit, when one item reads the slot */
 } Suffix;
 
-/* A cell, and the score it gives when one fused item alone reads it. */
-typedef struct Scored {
-    Cell cell;
-    bool scored;
-    uint8_t state;
-    int64_t score;
-} Scored;
-
-/* A number met lately, by its bytes. */
-typedef struct Memo {
-    uint64_t text[2];
-    uint32_t n;
-    Scored as;
-} Memo;
-
-enum { MEMOS = 64, MEMO_TRIAL = 512 };
-
 typedef struct Word { /* 达成预期指标: exactly this cell */
+    uint64_t ends[2];
+    uint32_t n; /* 0: nothing is here */
     char text[WORD_BYTES + 16];
-    uint32_t n;
     Cell points;
-    Scored as;
+    struct {
+        Cell cell;
+        bool scored; /* one item alone reads it, and has a score for it */
+        int64_t score;
+    } as;
 } Word;
 
 typedef struct Slot {
     bool number, words;
-    bool shared;            /* several fused items read it */
-    bool memo_off;          /* values of this slot hardly ever come again */
-    uint32_t item;          /* the one fused item that reads it, or JX_NO_REG */
-    uint32_t looked, found; /* in the memo */
-    Memo *memo;             /* MEMOS of them, once there is one */
-    uint32_t points;        /* the input of the same row's number, or JX_NO_REG */
+    bool shared;     /* several fused items read it */
+    uint32_t item;   /* the one fused item that reads it, or JX_NO_REG */
+    uint32_t points; /* the input of the same row's number, or JX_NO_REG */
     uint32_t nlearned;
-    Suffix *suffixes; /* LEARNED of them, once there is one */
-    Word *of_words;
+    Suffix *suffixes; /* PLACES of them; shared and empty until there is one */
+    Word *of_words;   /* the same */
 } Slot;
 
 /* ---- names ---- */
@@ -108,8 +96,12 @@ typedef struct Line {
     uint32_t line;  /* counts lines, for `seen` and Key.line; never 0 */
     uint64_t errors;
     /* results, per indicator */
-    int64_t *score;
-    uint32_t *done;         /* the line a score was worked out in as its cell was read */
+    int64_t *score;       /* filled in as cells are read; NO_SCORE: the plan has to say */
+    int64_t *blank_score; /* what they are before any cell is read */
+    uint8_t *blank_state;
+    uint32_t *later, nlater; /* fused items that are done when all cells are there */
+    Suffix *nounits;
+    Word *nowords;
     uint8_t *state, *known; /* known: KNOWN_… */
     bool known_spoilt, any_na;
     bool any_odd, all_whole; /* all_whole: every score is one of whole units */
@@ -118,9 +110,8 @@ typedef struct Line {
     int64_t total;
     Str total_odd, grade;
     Output *out;
-    uint32_t ndone; /* scores worked out so far in this line */
-    bool bad;       /* something is not UTF-8: the long way */
-    bool failed;    /* memory */
+    bool bad;    /* something is not UTF-8: the long way */
+    bool failed; /* memory */
 } Line;
 
 enum { SCORE_NONE, SCORE_WHOLE, SCORE_ODD };
@@ -145,8 +136,9 @@ uint32_t jx__key_input(const Plan *plan, Str key);
 Key *jx__key_find(Line *w, const char *p, uint32_t n);
 /* ---- values.c ---- */
 bool jx__slots_init(Line *w);
-/* Reads a cell into w->cells. */
-void jx__slot_read(Line *w, uint32_t input, const char *p, uint32_t n);
+/* A cell of any status; its item's score is set as well. */
+void jx__put_cell(Line *w, uint32_t input, Cell c);
+void jx__put_points(Line *w, const Slot *s, Cell points);
 /* ---- scan_json.c, scan_csv.c: false: the long way ---- */
 bool jx__scan_json(Line *w, Str text, Head *head);
 bool jx__scan_csv(Line *w, Str text, Head *head);

@@ -76,7 +76,6 @@ static bool from_plan(Line *w, const Cell *inputs)
 static inline bool fused_item(Line *w, uint32_t i, const FusedItem *it)
 {
     const Cell *c = &w->cells[it->input];
-    if (w->done[i] == w->line) return true;
     CellStatus status = w->seen[it->input] == w->line ? c->status : CELL_MISSING;
     if (status == CELL_OK) {
         w->state[i] = STATE_PLAIN;
@@ -133,8 +132,10 @@ static bool from_fused(Line *w, const Cell *inputs)
 {
     const Fused *f = w->fused;
     if (w->any_na) return false; /* fusing took it that nothing is 不适用 */
-    for (uint32_t i = 0; i < f->n && w->ndone < f->n; i++)
-        if (f->of[i].fused && !fused_item(w, i, &f->of[i])) return false;
+    for (uint32_t k = 0; k < w->nlater; k++)
+        if (!fused_item(w, w->later[k], &f->of[w->later[k]])) return false;
+    for (uint32_t i = 0; i < f->n; i++)
+        if (w->score[i] == NO_SCORE && f->of[i].fused) return false;
     if (w->known_spoilt) memset(w->known, SCORE_WHOLE, f->n);
     w->known_spoilt = false;
     if (f->nrest) run_rest(w, inputs);

@@ -4,7 +4,7 @@
  * refused by the long way (line.c), which reads the same records without hurry. An empty field is
  * 未填. The record ends in a line end or 0 at p[n], where the search for commas stops as well.
  */
-#include "batch/line.h"
+#include "batch/values.h"
 #include <string.h>
 #if defined(__SSE2__)
 #include <emmintrin.h>

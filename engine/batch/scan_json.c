@@ -7,8 +7,7 @@
  */
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "batch/bytes.h"
-#include "batch/line.h"
+#include "batch/values.h"
 #include "base/limits.h"
 #include <string.h>
 
