@@ -52,22 +52,21 @@ struct Batch {
 
 static void score_block(Line *w, Block *k)
 {
-    const BatchShared *s = w->shared;
     k->out.n = k->out.npatches = 0;
     uint64_t errors = w->errors;
     k->lines = 0;
     const char *p = k->in, *end = k->in + k->n;
     if (k->overlong) {
         k->lines = 1;
-        k->failed = !jx__line_score(w, &k->out, (Str){"", UINT32_MAX}, 0);
+        k->failed = !jx__line_refuse(w, &k->out, 0);
+        p = end;
     }
-    while (p < end && !k->overlong && !k->failed) {
-        uint64_t inner = 0; /* a record may take several lines */
-        const char *stop = jx__record_end(p, end, s->opt.csv_in, &inner);
-        if (!stop) stop = end;
-        k->failed = !jx__line_score(w, &k->out, (Str){p, (uint32_t)(stop - p)}, k->lines);
+    while (p < end && !k->failed) {
+        uint64_t inner; /* a record may take several lines */
+        const char *stop = jx__line_score(w, &k->out, p, end, k->lines, &inner);
+        k->failed = stop == NULL;
         k->lines += 1 + inner;
-        p = stop + 1;
+        if (stop) p = stop + 1;
     }
     k->errors = w->errors - errors;
 }

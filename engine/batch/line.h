@@ -52,23 +52,26 @@ typedef struct Slot {
 
 /* A name as it stands between quotes, escapes and all. */
 typedef struct Key {
-    const char *raw; /* JX_WIDE_PAD bytes behind it are readable */
+    char *lead;      /* what stands before its value: `"name":` with its blanks … */
+    const char *raw; /* JX_WIDE_PAD bytes behind both are readable */
+    uint32_t nlead;  /* … 0: not known yet */
+    uint32_t input;  /* JX_NO_REG: nobody reads it */
+    uint32_t next;   /* the key that mostly follows */
     uint32_t n;
-    uint32_t input; /* JX_NO_REG: nobody reads it */
-    uint32_t same;  /* the first key that means the same name */
-    uint32_t next;  /* the key that mostly follows */
-    uint32_t line;  /* the line it was last met in (of `same`) */
-    uint8_t misses;
+    uint32_t same; /* the first key that means the same name */
+    uint32_t line; /* the line it was last met in (of `same`) */
+    uint8_t misses, other_leads;
     bool odd; /* 指标1：…: only the long way knows what it is */
 } Key;
 
-enum { KEYS_MAX = 20000 };
+enum { KEYS_MAX = 20000, LEAD_BLANKS = 16 };
 
+/* Key 0 is no name: it stands for the beginning of an object. */
 typedef struct Keys {
     Key *at;
     uint32_t n, cap;
-    uint32_t *slots, mask; /* open hash of key ＋ 1 */
-    uint32_t first;        /* the key a line mostly begins with */
+    uint32_t *slots, mask; /* open hash of key ＋ 1 by its bytes … */
+    uint32_t *by_lead;     /* … and by its lead, when that begins with the quote */
     bool escapes;          /* a name with escapes was met */
 } Keys;
 
@@ -79,7 +82,13 @@ typedef struct Head {
     int32_t year;
 } Head;
 
-typedef struct Line {
+typedef struct Line Line;
+typedef const char *ScanJson(Line *w, const char *p, Head *head);
+typedef const char *ScanCsv(Line *w, const char *p, const char *end, Head *head, uint64_t *inner);
+
+struct Line {
+    ScanJson *scan_json; /* as the processor can */
+    ScanCsv *scan_csv;
     const BatchShared *shared;
     const Plan *plan;
     const Fused *fused;
@@ -112,15 +121,19 @@ typedef struct Line {
     Output *out;
     bool bad;    /* something is not UTF-8: the long way */
     bool failed; /* memory */
-} Line;
+};
 
 enum { SCORE_NONE, SCORE_WHOLE, SCORE_ODD };
 
 bool jx__line_init(Line *w, const BatchShared *shared);
 void jx__line_free(Line *w);
-/* Scores one record (without its line end) into `out`. `text` has JX_WIDE_PAD readable bytes behind
- * it and p[n] is a line end or 0. False when memory ran out. */
-bool jx__line_score(Line *w, Output *out, Str text, uint64_t number);
+/* Scores the record at p into `out` and returns its line end, at which there is one at the latest:
+ * `end`, with JX_WIDE_PAD readable bytes behind it. `inner` gets the number of line ends within the
+ * record. NULL when memory ran out. */
+const char *jx__line_score(Line *w, Output *out, const char *p, const char *end, uint64_t number,
+                           uint64_t *inner);
+/* A record that was too long to keep. */
+bool jx__line_refuse(Line *w, Output *out, uint64_t number);
 
 /* Whether a text that is not known yet may be taken. What is known (names, words, units) was
  * checked when it was met; all else is, so a line is checked without looking at it twice. */
@@ -130,20 +143,37 @@ static inline bool jx__text_ok(Line *w, const char *p, uint32_t n)
     return !w->bad;
 }
 /* ---- keys.c ---- */
+bool jx__keys_init(Line *w);
 /* The input that a name of the form itself fills, or JX_NO_REG. */
 uint32_t jx__key_input(const Plan *plan, Str key);
 /* The key that stands at p, which `end` closes; NULL: too many, or memory. */
 Key *jx__key_find(Line *w, const char *p, uint32_t n);
+/* The key whose lead stands at p, or NULL. */
+Key *jx__lead_find(const Keys *k, const char *p);
+void jx__lead_add(Line *w, const Key *key);
 /* ---- values.c ---- */
 bool jx__slots_init(Line *w);
 /* A cell of any status; its item's score is set as well. */
 void jx__put_cell(Line *w, uint32_t input, Cell c);
 void jx__put_points(Line *w, const Slot *s, Cell points);
-/* ---- scan_json.c, scan_csv.c: false: the long way ---- */
-bool jx__scan_json(Line *w, Str text, Head *head);
-bool jx__scan_csv(Line *w, Str text, Head *head);
+/* ---- escapes.c ---- */
+/* Bytes of the escape at p, 0 when it is none (or one that only the tree reader should judge). */
+uint32_t jx__escape_length(const char *p, uint32_t *cp);
 /* JSON escapes to text in the scratch arena; p NULL when one of them is odd. */
 Str jx__unescape(Line *w, Str raw);
+/* ---- scan_json.c, scan_csv.c: the line end behind the record at p; NULL: the long way ---- */
+const char *jx__scan_json(Line *w, const char *p, Head *head);
+/* `inner` gets the number of line ends within the record. */
+const char *jx__scan_csv(Line *w, const char *p, const char *end, Head *head, uint64_t *inner);
+#if defined(__x86_64__) && defined(__GNUC__)
+#define JX_SCAN_AVX2 1
+const char *jx__scan_json_avx2(Line *w, const char *p, Head *head);
+const char *jx__scan_csv_avx2(Line *w, const char *p, const char *end, Head *head, uint64_t *inner);
+#endif
+/* ---- fields.c ---- */
+/* The text of a quoted field whose quote stands at p, and what follows it; NULL: not closed, or
+ * memory (w->failed). */
+const char *jx__csv_quoted(Line *w, const char *p, const char *end, Str *text);
 /* The field at p and its end, a comma or `end`; NULL: not well quoted, or memory (w->failed). */
 const char *jx__csv_field(Line *w, const char *p, const char *end, Str *text);
 /* ---- results.c ---- */

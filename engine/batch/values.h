@@ -99,7 +99,8 @@ static inline void jx__put_word(Line *w, uint32_t input, const Slot *s, const Wo
 }
 
 /* Reads a cell into w->cells, and its score when one item alone reads it. */
-static inline void jx__slot_read(Line *w, uint32_t input, const char *p, uint32_t n)
+static inline __attribute__((always_inline)) void jx__slot_read(Line *w, uint32_t input,
+                                                                const char *p, uint32_t n)
 {
     const Slot *s = &w->slots[input];
     if (s->number) {
