@@ -133,9 +133,9 @@ static inline uint32_t jx__quote_within(const char *p)
 #endif
 }
 
-/* Whether a JSON string would have to escape something in these 16 bytes, or might have to: the
- * leads C2 and E2 begin U+0080 to U+009F, U+2028 and U+2029. */
-static inline bool jx__block_escapes(const char *p)
+/* A bit for each of 16 bytes that a JSON string would have to escape, or might have to: the leads C2
+ * and E2 begin U+0080 to U+009F, U+2028 and U+2029. */
+static inline unsigned jx__escapes16(const char *p)
 {
 #if defined(__SSE2__)
     __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -145,13 +145,15 @@ static inline bool jx__block_escapes(const char *p)
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7F)));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xC2)));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xE2)));
-    return _mm_movemask_epi8(hit) != 0;
+    return (unsigned)_mm_movemask_epi8(hit);
 #else
-    for (int i = 0; i < 16; i++) {
+    unsigned out = 0;
+    for (unsigned i = 0; i < 16; i++) {
         unsigned char c = (unsigned char)p[i];
-        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2 || c == 0xE2) return true;
+        bool hit = c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2 || c == 0xE2;
+        out |= (unsigned)hit << i;
     }
-    return false;
+    return out;
 #endif
 }
 
@@ -159,10 +161,18 @@ static inline bool jx__needs_escape(const char *p, uint32_t n)
 {
     char last[16];
     for (; n >= 16; p += 16, n -= 16)
-        if (jx__block_escapes(p)) return true;
+        if (jx__escapes16(p)) return true;
     memset(last, 'x', sizeof last);
     memcpy(last, p, n);
-    return n && jx__block_escapes(last);
+    return n && jx__escapes16(last) != 0;
+}
+
+/* The same, 16 bytes behind p＋n being readable. */
+static inline bool jx__needs_escape_padded(const char *p, uint32_t n)
+{
+    for (; n >= 16; p += 16, n -= 16)
+        if (jx__escapes16(p)) return true;
+    return (jx__escapes16(p) & ((1u << n) - 1)) != 0;
 }
 
 #endif

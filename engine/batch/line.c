@@ -39,6 +39,7 @@ bool jx__line_init(Line *w, const BatchShared *shared)
     w->cells = jx__arena_alloc(&w->kept, sizeof *w->cells * inputs);
     w->seen = jx__arena_alloc(&w->kept, sizeof *w->seen * inputs);
     w->score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
+    w->unit = jx__arena_alloc(&w->kept, UNIT_BYTES);
     w->state = jx__arena_alloc(&w->kept, items + 16);
     w->blank_score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
     w->blank_state = jx__arena_alloc(&w->kept, items + 16);
@@ -299,7 +300,7 @@ static void next_line(Line *w)
 static const char *short_way(Line *w, const char *p, const char *end, uint64_t *inner)
 {
     const BatchOptions *o = &w->shared->opt;
-    Head head = {0};
+    Head head = {.padded = true};
     if (o->plain || o->whole || o->expand) return NULL;
     memcpy(w->score, w->blank_score, sizeof *w->score * w->fused->n);
     memcpy(w->state, w->blank_state, w->fused->n);

@@ -16,14 +16,15 @@
 /* ---- what was learned of a slot: by asking jx__cell_read once ---- */
 
 /* PLACES: of a small open hash, never full. SMALL: whole numbers whose scores are kept. */
-enum { LEARNED = 8, PLACES = 16, SHORT_BYTES = 16, WORD_BYTES = 32, SMALL = 256 };
+enum { LEARNED = 8, PLACES = 16, SHORT_BYTES = 16, WORD_BYTES = 32, SMALL = 1024 };
 #define NO_SCORE INT64_MIN
+#define NO_SMALL INT32_MIN
 
 typedef struct Suffix { /* 万元: a number before it is multiplied by scale */
     uint64_t ends[2];
     uint32_t n;
     Num scale;       /* scale.d 0: nothing is here */
-    int64_t *scores; /* of 0 to SMALL − 1 with this unit, when one item reads the slot */
+    int32_t *scores; /* of 0 to SMALL − 1 with this unit, when one item reads the slot */
 } Suffix;
 
 typedef struct Word { /* 达成预期指标: exactly this cell */
@@ -79,6 +80,7 @@ typedef struct Keys {
 
 typedef struct Head {
     Str id, unit; /* p NULL: none */
+    bool padded;  /* JX_WIDE_PAD bytes behind both are readable */
     int32_t year;
 } Head;
 
@@ -102,8 +104,10 @@ struct Line {
     Slot *slots;    /* per plan input */
     Cell *cells;    /* per plan input */
     uint32_t *seen; /* per plan input: the line it was set in */
+    char *unit;     /* the unit of an earlier form, known to be sound: UNIT_BYTES */
     uint32_t line;  /* counts lines, for `seen` and Key.line; never 0 */
     uint64_t errors;
+    uint32_t unit_n; /* bytes of `unit` */
     /* results, per indicator */
     int64_t *score;       /* filled in as cells are read; NO_SCORE: the plan has to say */
     int64_t *blank_score; /* what they are before any cell is read */
@@ -124,6 +128,7 @@ struct Line {
 };
 
 enum { SCORE_NONE, SCORE_WHOLE, SCORE_ODD };
+enum { UNIT_BYTES = 64 };
 
 bool jx__line_init(Line *w, const BatchShared *shared);
 void jx__line_free(Line *w);

@@ -228,6 +228,32 @@ static const struct {
               {"indicators", 10, FIELD_NULL}};
 enum { NFIELDS = sizeof fields / sizeof *fields };
 
+/* The unit at p, behind its quote, when it is that of an earlier form; streams mostly have few. */
+static inline const char *known_unit(const Line *w, const char *p, Str *unit)
+{
+    uint32_t n = w->unit_n;
+    if (n == 0 || !jx__same_text(w->unit, p, n) || p[n] != '"') return NULL;
+    *unit = (Str){p, n};
+    return p + n + 1;
+}
+
+static void keep_unit(Line *w, Str unit)
+{
+    if (w->bad || unit.n == 0 || unit.n > UNIT_BYTES) return;
+    memcpy(w->unit, unit.p, unit.n);
+    w->unit_n = unit.n;
+}
+
+static const char *take_unit(Line *w, const char *p, Str *unit)
+{
+    const char *end = *p == '"' ? known_unit(w, p + 1, unit) : NULL;
+    if (end) return end;
+    const char *from = p + 1;
+    p = take_text(w, p, unit);
+    if (p && unit->p == from) keep_unit(w, *unit);
+    return p;
+}
+
 static const char *take_field(Line *w, const char *p, Head *head, unsigned *met)
 {
     for (unsigned i = 0; i < NFIELDS; i++) {
@@ -238,11 +264,11 @@ static const char *take_field(Line *w, const char *p, Head *head, unsigned *met)
         if (*p != ':') return NULL;
         p = skip(p + 1);
         if (fields[i].field == FIELD_VALUES) return *p == '{' ? take_values(w, p + 1) : NULL;
+        if (fields[i].field == FIELD_UNIT) return take_unit(w, p, &head->unit);
         Str text;
         p = take_text(w, p, &text);
         if (fields[i].field == FIELD_NULL && text.p) return NULL;
         if (fields[i].field == FIELD_ID) head->id = text;
-        if (fields[i].field == FIELD_UNIT) head->unit = text;
         return p;
     }
     return NULL;

@@ -140,11 +140,11 @@ static bool ends_digits(const char *p, uint32_t n)
     return c == '%' || (c >= 0xE4 && c <= 0xE9);
 }
 
-static int64_t *no_scores(Line *w)
+static int32_t *no_scores(Line *w)
 {
-    int64_t *at = jx__arena_alloc(&w->kept, sizeof *at * SMALL);
+    int32_t *at = jx__arena_alloc(&w->kept, sizeof *at * SMALL);
     for (uint32_t i = 0; i < SMALL && !w->kept.failed; i++)
-        at[i] = NO_SCORE;
+        at[i] = NO_SMALL;
     return at;
 }
 
@@ -157,7 +157,7 @@ void jx__slot_learn(Line *w, uint32_t input, const char *p, uint32_t n)
     Cell points, c = ask(w, input, (Str){one, n + 1}, &points);
     if (c.status != CELL_OK || c.num.d <= 0 || c.num.n <= 0) return;
     if (s->nlearned == 0) s->suffixes = jx__arena_alloc(&w->kept, sizeof(Suffix) * PLACES);
-    int64_t *scores = s->item != JX_NO_REG ? no_scores(w) : NULL;
+    int32_t *scores = s->item != JX_NO_REG ? no_scores(w) : NULL;
     if (w->kept.failed) {
         w->failed = true;
         return;
@@ -190,7 +190,8 @@ bool jx__slot_number(Line *w, uint32_t input, const Plain *x, Suffix *unit)
             score = NO_SCORE;
         w->score[s->item] = score;
         w->state[s->item] = STATE_PLAIN;
-        if (x->places == 0 && x->n < SMALL) unit->scores[x->n] = score;
+        bool small = x->places == 0 && x->n < SMALL && score > NO_SMALL && score <= INT32_MAX;
+        if (small) unit->scores[x->n] = (int32_t)score;
     }
     jx__put_points(w, s, CELL_NUM(NUM_RATIO(top, under)));
     return true;

@@ -73,8 +73,8 @@ static inline bool jx__small_number(Line *w, uint32_t input, const Slot *s, cons
                                     const Suffix *unit)
 {
     if (x->n >= SMALL || x->places || !unit->scores) return false;
-    int64_t score = unit->scores[x->n];
-    if (score == NO_SCORE) return false;
+    int32_t score = unit->scores[x->n];
+    if (score == NO_SMALL) return false;
     Cell *c = &w->cells[input];
     c->num.n = x->n * unit->scale.n; /* fits: it did when the score was worked out */
     c->num.d = unit->scale.d;
