@@ -377,7 +377,8 @@ static bool make(Batch *b)
     const Alloc *al = &b->shared.alloc;
     BatchOptions *o = &b->shared.opt;
     b->nworkers = o->threads < 1 ? 1 : o->threads < THREADS_MAX ? o->threads : THREADS_MAX;
-    b->nblocks = b->nworkers == 1 ? 2 : b->nworkers + 2;
+    /* A few more than threads, so that one that is held up does not hold up the others. */
+    b->nblocks = b->nworkers == 1 ? 2 : b->nworkers + 6;
     b->block_size = o->block ? o->block : o->whole ? BLOCK_WHOLE : BLOCK;
     if (o->max_line == 0) o->max_line = LINE_MAX_;
     size_t workers = sizeof *b->workers * b->nworkers, blocks = sizeof *b->blocks * b->nblocks;
