@@ -60,7 +60,17 @@ static inline bool jx__plain(const char *p, uint32_t n, Plain *out)
     }
     *out = (Plain){value, 0, run};
     if (run >= n) return run == n;
-    if (p[run] == ',') return jx__plain_slow(p, n, out);
+    if (p[run] == ',') {
+        uint32_t digits = run;
+        for (; p[run] == ',' && run < n; run += 4, digits += 3) {
+            memcpy(&text, p + run + 1, 8);
+            if (digits > DIGITS_MAX - 3 || out->used > 3 || jx__digit_run(text) != 3)
+                return jx__plain_slow(p, n, out);
+            value = value * 1000 + (int64_t)jx__digits_value(text, 3);
+        }
+        *out = (Plain){value, 0, run};
+        if (run >= n) return run == n;
+    }
     if (p[run] != '.') return true;
     memcpy(&text, p + run + 1, 8);
     uint32_t places = jx__digit_run(text);

@@ -15,7 +15,8 @@ static void choose_scanners(Line *w)
     w->scan_json = jx__scan_json;
     w->scan_csv = jx__scan_csv;
 #if defined(JX_SCAN_AVX2)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+    if (!w->shared->opt.narrow && __builtin_cpu_supports("avx2") &&
+        __builtin_cpu_supports("bmi2")) {
         w->scan_json = jx__scan_json_avx2;
         w->scan_csv = jx__scan_csv_avx2;
     }

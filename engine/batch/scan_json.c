@@ -24,6 +24,13 @@ static inline const char *close_of(const char *p, bool *escaped)
     }
 }
 
+/* Whether text that is not known yet is UTF-8; 0 cannot stand in it, since the search stops there. */
+static inline bool sound(Line *w, const char *p, uint32_t n)
+{
+    w->bad = w->bad || !jx__utf8_wide(p, n);
+    return !w->bad;
+}
+
 /* ---- values ---- */
 
 static inline const char *skip(const char *p)
@@ -43,7 +50,7 @@ static inline const char *take_text(Line *w, const char *p, Str *text)
         const char *end = close_of(p + 1, &escaped);
         if (!end || end - p > JX_LIMIT_CELL_BYTES) return NULL;
         *text = (Str){p + 1, (uint32_t)(end - p - 1)};
-        if (!jx__text_ok(w, text->p, text->n)) return NULL;
+        if (!sound(w, text->p, text->n)) return NULL;
         if (escaped) *text = jx__unescape(w, *text);
         return text->p ? end + 1 : NULL;
     }
@@ -89,13 +96,13 @@ static void learn_lead(Line *w, Key *key, const char *from, const char *value)
     jx__lead_add(w, key);
 }
 
-/* What mostly follows `last` is learned when it was something else three times. */
-static inline void learn_next(Keys *k, uint32_t last, const Key *key)
+/* What mostly follows a key is learned when it was something else three times. */
+static inline void learn_next(Keys *k, uint32_t before, const Key *key)
 {
-    Key *before = &k->at[last];
-    if (before->next && ++before->misses < 3) return;
-    before->next = (uint32_t)(key - k->at);
-    before->misses = 0;
+    Key *last = &k->at[before];
+    if (last->next && ++last->misses < 3) return;
+    last->next = (uint32_t)(key - k->at);
+    last->misses = 0;
 }
 
 /* A name nobody reads: still it may be given only once. */
@@ -108,12 +115,13 @@ static inline bool take_unread(Line *w, const Key *key)
 }
 
 /* The key at p, which was not foreseen, up to its value. */
-static const char *take_key(Line *w, uint32_t last, const char *p, Key **found)
+static const char *take_key(Line *w, const Key *last, const char *p, Key **found)
 {
     const char *from = p, *end;
+    uint32_t before = (uint32_t)(last - w->keys.at); /* learning a key may move them */
     Key *key = jx__lead_find(&w->keys, p);
     if (key && leads(key, p)) {
-        learn_next(&w->keys, last, key);
+        learn_next(&w->keys, before, key);
         *found = key;
         return p + key->nlead;
     }
@@ -122,7 +130,7 @@ static const char *take_key(Line *w, uint32_t last, const char *p, Key **found)
     if (*p != '"' || (end = close_of(p + 1, &escaped)) == NULL) return NULL;
     key = jx__key_find(w, p + 1, (uint32_t)(end - p - 1));
     if (!key) return NULL;
-    learn_next(&w->keys, last, key);
+    learn_next(&w->keys, before, key);
     p = skip(end + 1);
     if (*p != ':') return NULL;
     p = skip(p + 1);
@@ -139,7 +147,7 @@ static const char *take_unread_text(Line *w, const Key *key, const char *p)
     bool escaped = false;
     const char *end = close_of(p, &escaped);
     if (!end || end - p >= JX_LIMIT_CELL_BYTES) return NULL;
-    return jx__text_ok(w, p, (uint32_t)(end - p)) && take_unread(w, key) ? end + 1 : NULL;
+    return sound(w, p, (uint32_t)(end - p)) && take_unread(w, key) ? end + 1 : NULL;
 }
 
 static void read_elsewhere(Line *w, uint32_t input, Str text)
@@ -178,12 +186,12 @@ static inline const char *take_value(Line *w, const Key *key, const char *p)
 static const char *take_values(Line *w, const char *p)
 {
     const Keys *k = &w->keys;
-    uint32_t last = 0;
+    Key *last = k->at;
     if (*skip(p) == '}') return skip(p) + 1;
     for (uint32_t count = 1; count <= JX_LIMIT_FORM_ROWS; count++) {
-        Key *key = &k->at[k->at[last].next];
+        Key *key = &k->at[last->next];
         if (leads(key, p)) {
-            k->at[last].misses = 0;
+            last->misses = 0;
             p += key->nlead;
         } else if (key = &k->at[key->next], leads(key, p)) {
             p += key->nlead; /* one was left out */
@@ -191,7 +199,7 @@ static const char *take_values(Line *w, const char *p)
             p = take_key(w, last, p, &key);
             if (!p) return NULL;
         }
-        last = (uint32_t)(key - k->at);
+        last = key;
         p = take_value(w, key, p);
         if (!p) return NULL;
         p = skip(p);
