@@ -774,6 +774,7 @@ static bool parse(Syntax *sx, TokenKind start)
 static bool check_lines(Arena *ar, Source *src, Diags *diags)
 {
     const char *p = src->text.p, *end = p + src->text.n;
+    if (src->text.n <= JX_LIMIT_LINE_BYTES) return true;
     for (const char *line = p; p <= end; p++) {
         if (p < end && *p != '\n' && *p != '\r') continue;
         uint32_t start = (uint32_t)(line - src->text.p), length = (uint32_t)(p - line);

@@ -19,9 +19,17 @@
 /* Offset just past the line end that is met first from `at` on; false when no line ends. */
 static bool next_line(Str text, uint32_t at, uint32_t *start)
 {
-    while (at < text.n && text.p[at] != '\n' && text.p[at] != '\r')
-        at++;
-    if (at == text.n) return false;
+    enum { WINDOW = 512 }; /* searched at once, so that a text of \r alone stays linear */
+    for (;;) {
+        if (at >= text.n) return false;
+        const char *from = text.p + at;
+        size_t n = text.n - at < WINDOW ? text.n - at : WINDOW;
+        const char *end = memchr(from, '\n', n);
+        const char *cr = memchr(from, '\r', end ? (size_t)(end - from) : n);
+        if (cr) end = cr;
+        at += end ? (uint32_t)(end - from) : (uint32_t)n;
+        if (end) break;
+    }
     bool pair = text.p[at] == '\r' && at + 1 < text.n && text.p[at + 1] == '\n';
     *start = at + (pair ? 2 : 1);
     return true;
@@ -332,6 +340,9 @@ bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_byt
 /* Bytes of a line break that is neither \n nor \r; 0: none stands here. */
 static uint32_t other_line_break(Str rest)
 {
+    /* Nearly every byte is none of the four that may begin one. */
+    unsigned char c = (unsigned char)rest.p[0];
+    if (c != '\v' && c != '\f' && c != 0xc2 && c != 0xe2) return 0;
     static const char *const breaks[] = {"\v", "\f", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
     for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
         if (jx__str_starts(rest, jx__str_of(breaks[i]))) return (uint32_t)strlen(breaks[i]);

@@ -12,34 +12,11 @@
 
 static const char empty[1] = "";
 
-Str jx__str_of(const char *zstring)
-{
-    if (!zstring) return STR_NONE;
-    size_t n = strlen(zstring);
-    return (Str){zstring, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX};
-}
-
-bool jx__str_eq(Str a, Str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int jx__str_cmp(Str a, Str b)
 {
     uint32_t n = a.n < b.n ? a.n : b.n;
     int order = n ? memcmp(a.p, b.p, n) : 0;
     return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-bool jx__str_starts(Str s, Str prefix)
-{
-    return s.n >= prefix.n && jx__str_eq((Str){s.p, prefix.n}, prefix);
-}
-
-bool jx__str_ends(Str s, Str suffix)
-{
-    if (suffix.n == 0) return true;
-    return s.n >= suffix.n && jx__str_eq((Str){s.p + (s.n - suffix.n), suffix.n}, suffix);
 }
 
 /* By the last byte: in Chinese text the first bytes of characters are few, the last are many. */
