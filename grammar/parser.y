@@ -839,12 +839,23 @@ static bool lex_parts(Arena *ar, const Source *src, const Names *names, TokenLis
     return !ar->failed;
 }
 
+/* The collecting pass; it is kept for the second one unless the text has parts. */
+static bool lex_bare(Arena *ar, const Source *src, Names *names, TokenList *out)
+{
+    if (src->nparts > 0) return lex_parts(ar, src, NULL, out);
+    BareText *bare = ARENA_NEW(ar, BareText);
+    if (ar->failed || !jx__lex_bare(ar, src, bare)) return false;
+    names->bare = bare;
+    *out = bare->tokens;
+    return true;
+}
+
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
     TokenList tokens = {0};
     if (src->nparts == 0) jx__source_line_ends(src); /* of parts, before they were joined */
     if (!check_lines(ar, src, diags)) return false;
-    if (!lex_parts(ar, src, NULL, &tokens)) return false;
+    if (!lex_bare(ar, src, names, &tokens)) return false;
     bool data = false, rules = false; /* in a 数据 line; under 指标规则, whose titles name no data */
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];

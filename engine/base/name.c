@@ -85,21 +85,11 @@ static bool is_alnum(uint32_t cp)
     return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
 }
 
-/* Characters that are their own fold and their own print; most names hold nothing else. */
-static bool is_plain(uint32_t cp)
-{
-    static const bool no[128] = {['!'] = true, ['"'] = true, ['\''] = true, ['('] = true,
-                                 [')'] = true, [','] = true, [':'] = true,  [';'] = true,
-                                 ['?'] = true, ['['] = true, [']'] = true,  ['{'] = true,
-                                 ['}'] = true, ['~'] = true};
-    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp > ' ' && cp < 0x7F && !no[cp]);
-}
-
 /* The length of the plain characters at the start. */
 static uint32_t plain_length(Str s)
 {
     uint32_t at = 0, len;
-    while (at < s.n && is_plain(jx__utf8_next(s.p + at, s.p + s.n, &len)))
+    while (at < s.n && jx__name_is_plain(jx__utf8_next(s.p + at, s.p + s.n, &len)))
         at += len;
     return at;
 }
@@ -113,7 +103,7 @@ static bool is_whole(uint32_t cp)
 uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
 {
     out[0] = cp;
-    if (is_plain(cp)) return 1;
+    if (jx__name_is_plain(cp)) return 1;
     if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
     uint32_t n = cp < 0x80 || is_whole(cp) ? 1 : decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
