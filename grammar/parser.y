@@ -684,6 +684,7 @@ static bool report_misspelt(Syntax *sx, TokenKind kind, Span span)
 
 static bool brackets_pair(Arena *ar, Str text)
 {
+    if (jx__name_is_plain_text(text)) return true;
     Str key = jx__name_key(ar, text);
     int depth = 0;
     for (uint32_t i = 0; i < key.n && depth >= 0; i++)
@@ -802,7 +803,8 @@ static void refuse_open_titles(Arena *ar, const Source *src, TokenList *tokens)
 static void add_name(Names *names, Str text, Span span)
 {
     bool known;
-    if (jx__name_key(names->arena, text).n > 0) jx__names_add(names, text, span, &known);
+    bool seen = jx__name_is_plain_text(text) ? text.n > 0 : jx__name_key(names->arena, text).n > 0;
+    if (seen) jx__names_add(names, text, span, &known);
 }
 
 /* 培训费（万元） declares 培训费 too: the bracket may be its unit. */

@@ -116,7 +116,7 @@ TokenKind jx__token_suggest(Str word, bool labels)
  */
 static Str essence(Arena *ar, TokenKind kind, Str text)
 {
-    Str key = jx__name_key(ar, text);
+    Str key = jx__name_is_plain_text(text) ? text : jx__name_key(ar, text);
     if (kind < TOK_MARK1 || kind > TOK_MARK4) return key;
     static const char *const signs[] = {"、", ".", "(", ")"};
     Buf numeral = jx__buf(ar);

@@ -117,34 +117,55 @@ static ArenaBlock *add_block(Arena *ar, size_t need)
     return block;
 }
 
+/* Not zeroed; NULL when memory is short. */
+static void *take(Arena *ar, size_t size)
+{
+    size_t taken = ((size ? size : 1) + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
+    if (taken > ar->left) {
+        ArenaBlock *block = add_block(ar, taken + BLOCK_HEAD);
+        if (!block) return NULL;
+        if (block != ar->block) return block->data;
+    }
+    char *p = ar->free;
+    ar->free += taken;
+    ar->left -= taken;
+    return p;
+}
+
 void *jx__arena_alloc_slow(Arena *ar, size_t size)
 {
     if (ar->failed || size > SIZE_MAX / 2) return fail(ar, size);
-    size_t taken = ((size ? size : 1) + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
-    char *p = ar->free;
-    if (taken > ar->left) {
-        ArenaBlock *block = add_block(ar, taken + BLOCK_HEAD);
-        if (!block) return fail(ar, size);
-        p = (char *)block->data;
-        if (block != ar->block) return memset(p, 0, size);
-    }
-    ar->free += taken;
-    ar->left -= taken;
-    return memset(p, 0, size);
+    void *p = take(ar, size);
+    return p ? memset(p, 0, size) : fail(ar, size);
 }
 
+/* What is not pushed yet is not touched: a push clears its element. */
 static bool grow(Arena *ar, VecShape *v, size_t elem)
 {
     uint32_t cap = v->cap ? v->cap * 2 : 4;
-    if (v->cap > UINT32_MAX / 2 || elem > SIZE_MAX / cap) {
+    bool fits = v->cap <= UINT32_MAX / 2 && elem <= SIZE_MAX / 2 / cap;
+    void *at = fits ? take(ar, elem * cap) : NULL;
+    if (!at) {
         ar->failed = true;
         return false;
     }
-    void *at = jx__arena_alloc(ar, elem * cap);
-    if (ar->failed) return false;
     if (v->n) memcpy(at, v->at, elem * v->n);
     v->at = at;
     v->cap = cap;
+    return true;
+}
+
+bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap)
+{
+    VecShape v;
+    memcpy(&v, vec, sizeof v);
+    void *at = !ar->failed && elem <= SIZE_MAX / 2 / (cap + 1u) ? take(ar, elem * cap) : NULL;
+    if (!at) {
+        ar->failed = true;
+        return false;
+    }
+    v = (VecShape){.at = at, .n = 0, .cap = cap};
+    memcpy(vec, &v, sizeof v);
     return true;
 }
 

@@ -60,6 +60,9 @@ static inline void *jx__arena_alloc(Arena *ar, size_t size);
 
 /* Appends a zeroed element and returns it; on failure the spare block, with n unchanged. */
 #define VEC_PUSH(ar, v) ((__typeof__((v)->at))jx__vec_push((ar), (v), sizeof *(v)->at))
+/* Room for n elements in an empty array whose length is known; false when memory is short. */
+#define VEC_RESERVE(ar, v, n) jx__vec_reserve((ar), (v), sizeof *(v)->at, (n))
+bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap);
 
 /* --- inline: the newest block has room, the array has room --- */
 

@@ -94,6 +94,11 @@ static uint32_t plain_length(Str s)
     return at;
 }
 
+bool jx__name_is_plain_text(Str s)
+{
+    return plain_length(s) == s.n;
+}
+
 /* Common signs that decompose to nothing else, so that nobody has to be asked: ≤ ≥, 、 to 〟. */
 static bool is_whole(uint32_t cp)
 {

@@ -26,6 +26,7 @@ static inline bool jx__name_is_plain(uint32_t cp)
     return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp > ' ' && cp < 0x7F && !no[cp]);
 }
 
+bool jx__name_is_plain_text(Str s);
 Str jx__name_key(Arena *ar, Str name);
 /* Canonical print: ASCII letters, digits and & / % half width; brackets, quotes, commas, colons
  * full width; blanks beside a wide character or a bracket dropped, other runs one space. */

@@ -39,7 +39,7 @@ typedef struct Lower {
     Arena scratch;
     VEC(Op) ops;
     VEC(Num) consts; /* in the plan's pool */
-    VEC(Input) inputs;
+    VEC(Input) inputs; /* in the plan's arena */
     VEC(BandTable) tables;
     VEC(OwnedStep) steps;
     VEC(PlanDivisor) divisors;
