@@ -340,9 +340,6 @@ bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_byt
 /* Bytes of a line break that is neither \n nor \r; 0: none stands here. */
 static uint32_t other_line_break(Str rest)
 {
-    /* Nearly every byte is none of the four that may begin one. */
-    unsigned char c = (unsigned char)rest.p[0];
-    if (c != '\v' && c != '\f' && c != 0xc2 && c != 0xe2) return 0;
     static const char *const breaks[] = {"\v", "\f", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
     for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
         if (jx__str_starts(rest, jx__str_of(breaks[i]))) return (uint32_t)strlen(breaks[i]);
@@ -351,8 +348,13 @@ static uint32_t other_line_break(Str rest)
 
 void jx__source_line_ends(Source *src)
 {
+    static const bool begins[256] = {['\v'] = true, ['\f'] = true, [0xc2] = true, [0xe2] = true};
     char *copy = NULL;
     for (uint32_t at = 0; at < src->text.n;) {
+        if (!begins[(unsigned char)src->text.p[at]]) { /* nearly every byte */
+            at++;
+            continue;
+        }
         uint32_t width = other_line_break((Str){src->text.p + at, src->text.n - at});
         if (width > 0 && copy == NULL) {
             copy = jx__arena_alloc(src->arena, (size_t)src->text.n + 2);

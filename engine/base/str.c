@@ -87,10 +87,16 @@ Str jx__str_printf(Arena *ar, const char *fmt, ...)
 /* FNV-1a, with a final mix so that the low bits serve as a table index. */
 uint64_t jx__str_hash(Str s)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (uint32_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-    h = (h ^ (h >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ s.n, word;
+    for (; s.n >= 8; s.p += 8, s.n -= 8) {
+        memcpy(&word, s.p, 8);
+        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 32;
+    }
+    for (word = 0; s.n > 0; s.p++, s.n--)
+        word = word << 8 | (unsigned char)*s.p;
+    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    h = (h ^ (h >> 32)) * UINT64_C(0xbf58476d1ce4e5b9);
     return h ^ (h >> 29);
 }
 
@@ -128,6 +134,17 @@ void jx__buf_add(Buf *b, Str s)
     memcpy(b->text + b->n, s.p, s.n);
     b->n += s.n;
     b->text[b->n] = '\0';
+}
+
+void jx__buf_add_uint(Buf *b, uint32_t n)
+{
+    char digits[10];
+    uint32_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    jx__buf_add(b, (Str){digits + at, (uint32_t)sizeof digits - at});
 }
 
 void jx__buf_addz(Buf *b, const char *zstring)

@@ -68,6 +68,7 @@ typedef struct Buf {
 
 Buf jx__buf(Arena *ar);
 void jx__buf_add(Buf *b, Str s);
+void jx__buf_add_uint(Buf *b, uint32_t n);
 void jx__buf_addz(Buf *b, const char *zstring);
 void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* `s` as it may be shown (base/utf8.h); line ends and tabs stay when `breaks`. */

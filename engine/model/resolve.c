@@ -70,6 +70,7 @@ Str jx__model_key(Build *b, const Node *n)
 
 static Str title_key(Build *b, Str text)
 {
+    if (jx__name_is_plain_text(text)) return text; /* its own key, whether declared or not */
     uint32_t ref = jx__names_find(b->names, text);
     return ref != JX_NAME_NONE ? b->names->at.at[ref].key : jx__name_key(b->m->arena, text);
 }
@@ -254,8 +255,11 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 {
     Model *m = o->b->m;
     if (level == 0 || mark.n == 0) {
-        Position at = jx__source_position(m->source, item->span.start);
-        return jx__str_printf(m->arena, "第%u行", at.line);
+        Buf path = jx__buf(m->arena);
+        jx__buf_add(&path, STR("第"));
+        jx__buf_add_uint(&path, jx__source_position(m->source, item->span.start).line);
+        jx__buf_add(&path, STR("行"));
+        return jx__buf_str(&path);
     }
     Str above = item->parent == JX_NO_INDEX ? STR("") : m->items.at[item->parent].path;
     bool brackets = level == 2 || level == 4;
@@ -328,7 +332,8 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     Item *item = VEC_PUSH(m->arena, &m->items);
     ItemAux *aux = VEC_PUSH(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
-    Str text = jx__model_text(b, title->span), mark = jx__model_mark(b, n);
+    Str text = jx__model_text(b, title->span);
+    Str mark = level > 0 ? jx__model_mark(b, n) : STR_NONE;
     *item = jx__model_blank_item(n->span);
     item->mark = level;
     item->name = jx__name_display(m->arena, text);
@@ -511,13 +516,11 @@ static bool reserve(Build *b)
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_DATA) data += n->nkids;
     }
     data += items;
-    m->items.at = jx__arena_alloc(m->arena, (size_t)(items + 1) * sizeof *m->items.at);
-    b->aux.at = jx__arena_alloc(m->arena, (size_t)(items + 1) * sizeof *b->aux.at);
-    m->data.at = jx__arena_alloc(m->arena, (size_t)data * sizeof *m->data.at);
+    (void)VEC_RESERVE(m->arena, &m->items, items + 1);
+    (void)VEC_RESERVE(m->arena, &b->aux, items + 1);
+    (void)VEC_RESERVE(m->arena, &m->data, data);
     m->exprs.at = jx__arena_alloc(m->arena, 64 * sizeof *m->exprs.at);
     b->eaux.at = jx__arena_alloc(m->arena, 64 * sizeof *b->eaux.at);
-    m->items.cap = b->aux.cap = items + 1;
-    m->data.cap = data;
     m->exprs.cap = b->eaux.cap = m->exprs.n = b->eaux.n = 64;
     m->exprs.n = b->eaux.n = 1; /* expression 0 stands for what could not be read */
     if (m->arena->failed) return false;
