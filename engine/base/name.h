@@ -19,10 +19,10 @@ uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX]);
 /* Characters that are their own fold and their own print; most names hold nothing else. */
 static inline bool jx__name_is_plain(uint32_t cp)
 {
-    static const bool no[128] = {['!'] = true, ['"'] = true, ['\''] = true, ['('] = true,
-                                 [')'] = true, [','] = true, [':'] = true,  [';'] = true,
-                                 ['?'] = true, ['['] = true, [']'] = true,  ['{'] = true,
-                                 ['}'] = true, ['~'] = true};
+    static const bool no[128] = {
+        ['!'] = true, ['"'] = true, ['\''] = true, ['('] = true, [')'] = true,
+        [','] = true, [':'] = true, [';'] = true,  ['?'] = true, ['['] = true,
+        [']'] = true, ['{'] = true, ['}'] = true,  ['~'] = true};
     return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp > ' ' && cp < 0x7F && !no[cp]);
 }
 
