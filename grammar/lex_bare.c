@@ -62,7 +62,7 @@ uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start)
         if (line->body > 0 && !is_free_of_names(lx, line->body, end)) break;
         for (uint32_t i = line->token; i < behind; i++)
             *VEC_PUSH(lx->arena, &lx->out->at) = from->tokens.at.at[i];
-        lx->section = (Section)(last ? from->section : line[1].section);
+        lx->section = (SectionTitle)(last ? from->section : line[1].section);
         at = end;
     }
     return at > start ? at : 0;

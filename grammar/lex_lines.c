@@ -210,10 +210,10 @@ void jx__lex_end_title(Lexer *lx, uint32_t end)
         text.n -= 3;
     if (text.n == 0) return;
     uint32_t at = (uint32_t)(text.p - lx->src->text.p);
-    if (lx->mark == TOK_MARK1 && jx__str_eq(text, STR("核对"))) lx->section = SECTION_CHECKS;
-    if (lx->mark == TOK_MARK1 && jx__str_eq(text, STR("算例"))) lx->section = SECTION_EXAMPLES;
+    SectionTitle opens = lx->mark == TOK_MARK1 ? jx__section_title(text) : TITLE_NONE;
+    if (opens == TITLE_CHECKS || opens == TITLE_EXAMPLES) lx->section = opens;
     /* An example's title is no name: it would be found inside other texts. */
-    bool example = lx->section == SECTION_EXAMPLES && lx->mark != TOK_MARK1;
+    bool example = lx->section == TITLE_EXAMPLES && lx->mark != TOK_MARK1;
     jx__lex_emit(lx, example ? TOK_TEXT : TOK_TITLE, at, at + text.n, 0);
 }
 

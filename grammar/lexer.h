@@ -19,8 +19,6 @@ typedef enum LineMode {
     LINE_SELECT
 } LineMode;
 
-typedef enum Section { SECTION_RULES, SECTION_CHECKS, SECTION_EXAMPLES } Section;
-
 typedef struct Lexer {
     Arena *arena;
     const Source *src;
@@ -31,7 +29,7 @@ typedef struct Lexer {
     const BareText *bare; /* lines are taken from here, or NULL … */
     uint32_t bare_at;     /* … this one next */
     LexStart start;
-    Section section;
+    SectionTitle section; /* TITLE_CHECKS, TITLE_EXAMPLES, or TITLE_NONE: all others */
     LineMode mode;
     uint32_t depth;  /* open brackets */
     uint32_t at;     /* offset of the text not yet consumed */

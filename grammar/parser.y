@@ -865,9 +865,9 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
         Str text = jx__source_text(src, t->span);
         data = t->kind == TOK_K_DATA || (data && t->kind != TOK_NL);
         if (t->kind != TOK_TITLE) continue;
-        if (first) rules = jx__str_eq(text, STR("指标规则"));
-        if (rules) continue;
-        if (first && (jx__str_eq(text, STR("核对")) || jx__str_eq(text, STR("算例")))) continue;
+        SectionTitle opens = first ? jx__section_title(text) : TITLE_NONE;
+        if (first) rules = opens == TITLE_KINDS;
+        if (rules || opens != TITLE_NONE) continue;
         add_name(names, text, t->span);
         if (data) add_name(names, without_bracket(text), t->span);
     }

@@ -74,6 +74,11 @@ bool jx__lex_bare(Arena *ar, const Source *src, BareText *out);
 bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,
                   const Phrases *phrases, TokenList *out);
 
+/* First-level titles that open a section of their own and name no group. */
+typedef enum SectionTitle { TITLE_NONE, TITLE_CHECKS, TITLE_EXAMPLES, TITLE_KINDS } SectionTitle;
+SectionTitle jx__section_title(Str title); /* trimmed, or its key: both are the same */
+Str jx__section_spelling(SectionTitle title);
+
 Str jx__token_spelling(TokenKind kind); /* canonical: “反向按比例”; empty for value tokens */
 Str jx__token_name(TokenKind kind);     /* as a message names it: 数值, “；” */
 const char *jx__token_id(TokenKind kind); /* NUMBER: for dumps */

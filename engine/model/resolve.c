@@ -268,12 +268,16 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 }
 
 static const char *const reserved[] = {
-    "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度", "分值",
-    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "指标规则", "未填",
-    "不适用", "是",     "否",         "合计",   "平均",   "最大",   "最小",   "同比"};
+    "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度",
+    "分值",   "权重",   "得分",       "总分",   "总得分", "等级",   "未填",   "不适用",
+    "是",     "否",     "合计",       "平均",   "最大",   "最小",   "同比"};
 
 static void check_reserved(Build *b, Str key, Span span)
 {
+    if (jx__section_title(key) != TITLE_NONE) {
+        FIND(b, JX3012, span, key);
+        return;
+    }
     for (uint32_t i = 0; i < sizeof reserved / sizeof reserved[0] && key.n <= 15; i++) {
         if (!jx__str_eq(key, jx__str_of(reserved[i]))) continue;
         FIND(b, JX3012, span, key);
@@ -368,8 +372,7 @@ static bool opens_section(Outline *o, const Node *n)
     if (n->op != TOK_MARK1 || title == NULL) return false;
     Build *b = o->b;
     Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
-    o->in_items = !jx__str_eq(key, STR("核对")) && !jx__str_eq(key, STR("算例")) &&
-                  !jx__str_eq(key, STR("指标规则"));
+    o->in_items = jx__section_title(key) == TITLE_NONE;
     if (o->in_items) return false;
     Str mark = jx__model_mark(b, n);
     jx__model_number_check(b, &o->numbers[1], mark, n->span);
