@@ -255,8 +255,8 @@ static bool speaks_of_negatives(const Study *s)
         if (op->code < OP_EQ_ || op->code > OP_LT_) continue;
         uint32_t other = op->a == s->pi->reg_actual   ? op->b
                          : op->b == s->pi->reg_actual ? op->a
-                                                      : 0;
-        if (other && other < s->p->first_op && jx__num_sign(s->p->consts[other]) < 0) return true;
+                                                      : JX_NO_REG;
+        if (other < s->p->first_op && jx__num_sign(s->p->consts[other]) < 0) return true;
     }
     return false;
 }
@@ -290,6 +290,14 @@ int jx__study_direction(const Study *s)
     return pi->role == ROLE_BONUS && pi->method != METHOD_ENTERED ? 1 : 0;
 }
 
+/* 数值指标（≥100个，10分）: rows are made up with a target of each kind (model/probes.c). */
+static Str made_up_name(Study *s)
+{
+    Str points = jx__witness_points(s, s->pi->points), target = s->pi->target_text;
+    return jx__str_printf(&s->ar, "%.*s（%.*s%s%.*s分）", STR_F(s->pi->name), STR_F(target),
+                          target.n ? "，" : "", STR_F(points));
+}
+
 bool jx__study_begin(Study *s, uint32_t item)
 {
     const PlanItem *pi = &s->p->items[item];
@@ -297,6 +305,7 @@ bool jx__study_begin(Study *s, uint32_t item)
     jx__num_pool_reset(&s->pool);
     s->item = item;
     s->pi = pi;
+    s->name = pi->of_form ? made_up_name(s) : pi->name;
     s->nothers = s->ndata = 0;
     s->too_many = s->too_long = false;
     s->samples.n = s->samples.cap = 0;

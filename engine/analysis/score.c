@@ -88,7 +88,7 @@ static void find_constant(Study *s, const Bounds *b)
     const Sample *at = extreme(s, &s->plain, true);
     Score same = {.than = as_printed(s, b->low), .sign = 0};
     if (at && jx__witness(s, at, scores, &same, &w))
-        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->pi->name, w.score,
+        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->name, w.score,
                  w.text);
 }
 
@@ -100,7 +100,7 @@ static void find_full(Study *s, const Bounds *b)
     const Sample *at = extreme(s, &s->plain, true);
     Score less = {.than = full, .sign = -1};
     if (at && jx__witness(s, at, scores, &less, &w))
-        jx__diag(s->diags, JX4514, jx__study_where(s, method_span(s)), s->pi->name,
+        jx__diag(s->diags, JX4514, jx__study_where(s, method_span(s)), s->name,
                  jx__witness_points(s, s->pi->points), w.text, w.score);
 }
 
@@ -113,10 +113,10 @@ static void find_zero(Study *s, const Bounds *b)
     Score more = {.than = NUM_INT(0), .sign = 1};
     if (!at || !jx__witness(s, at, scores, &more, &w)) return;
     if (has_step(s, STEP_DEDUCT))
-        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->pi->name, w.text,
+        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->name, w.text,
                  w.score);
     else
-        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->pi->name, w.text,
+        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->name, w.text,
                  w.score);
 }
 
@@ -160,7 +160,7 @@ static void find_formula(Study *s)
             if (!found) continue;
             Cell c = s->run.regs[step->a];
             jx__diag_add(s->diags, sign < 0 ? JX4521 : JX4520, jx__study_where(s, step->span), 4,
-                         (Str[]){s->pi->name, w.text, jx__witness_points(s, c.num), w.score});
+                         (Str[]){s->name, w.text, jx__witness_points(s, c.num), w.score});
         }
     }
 }
@@ -235,7 +235,7 @@ static void find_falling(Study *s, int direction)
     jx__study_samples(s, &s->plain);
     sort_samples(s);
     if (find_fall(s, direction, &a, &b))
-        jx__diag(s->diags, JX4517, jx__study_where(s, method_span(s)), s->pi->name, a.text, a.score,
+        jx__diag(s->diags, JX4517, jx__study_where(s, method_span(s)), s->name, a.text, a.score,
                  b.text, b.score);
 }
 
@@ -260,7 +260,7 @@ static void find_over_reduces(Study *s)
             jx__safe_add(&s->pool, by, by, &by) != NUM_OK)
             return;
         if (!score_beside(s, &after, &a, -1, &b)) continue;
-        jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->pi->name, a.text, a.score,
+        jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->name, a.text, a.score,
                  b.text, b.score);
         return;
     }
@@ -289,7 +289,7 @@ static void find_valley(Study *s)
         Str first = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(a.text), STR_F(a.score));
         Str low = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(b.text), STR_F(b.score));
         Str last = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(c.text), STR_F(c.score));
-        jx__diag(s->diags, JX4522, jx__study_where(s, method_span(s)), s->pi->name, first, low,
+        jx__diag(s->diags, JX4522, jx__study_where(s, method_span(s)), s->name, first, low,
                  last);
         return;
     }
@@ -308,7 +308,7 @@ static void find_weight(Study *s, const Bounds *b)
     if (b->no_low || b->no_high || jx__safe_sub(&s->pool, b->high, b->low, &span) != NUM_OK) return;
     const Sample *at = extreme(s, &s->plain, true);
     if (jx__num_cmp(&s->pool, span, unit) < 0 && at && score_sign(s, at, NUM_INT(-1), 1, &w))
-        jx__diag(s->diags, JX4523, jx__study_where(s, s->pi->span), s->pi->name, w.text, w.score,
+        jx__diag(s->diags, JX4523, jx__study_where(s, s->pi->span), s->name, w.text, w.score,
                  jx__witness_points(s, unit));
 }
 
@@ -338,7 +338,7 @@ static void dump_item(Study *s, const Bounds *b, int direction)
     static const char *const words[] = {"undecided", "yes", "no"};
     Buf *out = s->dump;
     if (!out) return;
-    jx__buf_printf(out, "%.*s: pieces %u%s, score ", STR_F(s->pi->name), s->curve.pieces.n,
+    jx__buf_printf(out, "%.*s: pieces %u%s, score ", STR_F(s->name), s->curve.pieces.n,
                    s->curve.cut_short ? " (cut short)" : "");
     if (!b->any) jx__buf_add(out, STR("none"));
     if (b->any) {

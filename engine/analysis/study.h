@@ -42,6 +42,7 @@ typedef struct Study {
     /* one indicator */
     uint32_t item;
     const PlanItem *pi;
+    Str name;      /* in findings: its name, and of a made-up row also its target */
     Cell *inputs; /* MISSING but for those set; reset after use */
     Curve curve;  /* of the score, whatever the other data are */
     Curve plain;  /* the same with the other conditions as they normally are, and no 超额 */
@@ -61,6 +62,12 @@ static inline const Value *jx__watched(const Piece *piece, uint32_t step, uint32
 {
     return &piece->values[1 + step * WATCHED + what];
 }
+
+/* --- analysis.c --- */
+bool jx__study_open(Study *s, const Plan *p, const Alloc *al); /* close in both cases */
+void jx__study_close(Study *s);
+void jx__study_item(Study *s, uint32_t item); /* all that is found of one indicator */
+bool jx__study_well(const Study *s);          /* false when memory is short */
 
 /* --- explore.c --- */
 bool jx__study_begin(Study *s, uint32_t item);    /* false: nothing to study */
