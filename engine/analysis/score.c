@@ -366,6 +366,50 @@ static void dump_item(Study *s, const Bounds *b, int direction)
     jx__buf_add(out, STR("\n"));
 }
 
+/* ---- several variables ---- */
+
+/* Whether the score does something that one number does not decide. */
+static bool hangs_on_others(const Study *s)
+{
+    for (uint32_t k = 0; k < s->plain.pieces.n; k++) {
+        const Value *v = &s->plain.pieces.at[k].values[0];
+        if (v->kind == VALUE_RANGE && v->slope == SLOPE_UNKNOWN) return true;
+    }
+    return false;
+}
+
+/* The data it hangs on beside its own, a handful by name. */
+static Str other_names(Study *s)
+{
+    Buf out = jx__buf(&s->ar);
+    uint32_t shown = 0;
+    for (uint32_t k = 0; k < s->nothers && shown < 4; k++) {
+        const Input *in = &s->p->inputs[s->others[k]];
+        if (in->kind != INPUT_VALUE) continue;
+        jx__buf_printf(&out, "%s“%.*s”", shown++ ? "、" : "", STR_F(in->name));
+    }
+    return jx__buf_str(&out);
+}
+
+static void find_undecided(Study *s, const Bounds *b)
+{
+    Num full = as_printed(s, s->pi->points);
+    Witness w;
+    Str others = other_names(s);
+    if (s->pi->role != ROLE_NORMAL || b->no_low || b->no_high || !hangs_on_others(s)) return;
+    if (!others.n) return;
+    bool shown = false; /* full points: at the target, one way to fill the other cells gives them */
+    Sample at = {.x = s->pi->target_kind == TARGET_NUMBER ? s->pi->target_low : NUM_INT(1)};
+    Score want = {.than = full, .sign = 0};
+    for (int k = 0; k < 3 && !shown; k++) {
+        shown = jx__witness(s, &at, scores, &want, &w);
+        (void)jx__safe_add(&s->pool, at.x, at.x, &at.x);
+    }
+    jx__diag_add(s->diags, shown ? JX4554 : JX4555, jx__study_where(s, method_span(s)), shown ? 5 : 4,
+                 (Str[]){s->name, others, jx__witness_points(s, b->low),
+                         jx__witness_points(s, b->high), shown ? w.text : STR_NONE});
+}
+
 void jx__find_score(Study *s)
 {
     Bounds b = bounds_of(s, &s->curve, 0);
@@ -388,4 +432,5 @@ void jx__find_score(Study *s)
     else if (s->pi->role == ROLE_NORMAL)
         find_valley(s);
     find_over_reduces(s);
+    find_undecided(s, &b);
 }

@@ -99,11 +99,13 @@ Str jx__witness_points(Study *s, Num points);
 Num jx__witness_default(Study *s, uint32_t input, Num count);
 
 Where jx__study_where(Study *s, Span span);
+Where jx__study_item_where(Study *s, const PlanItem *it);
 
 /* --- findings --- */
 void jx__find_clauses(Study *s); /* clauses.c */
 void jx__find_score(Study *s);   /* score.c */
 void jx__find_data(Study *s);    /* data.c */
 void jx__find_scheme(Study *s);  /* scheme.c */
+void jx__find_absent(Study *s, bool by_form); /* absent.c */
 
 #endif
