@@ -2,6 +2,7 @@
 """What `jixiao check` claims against what scoring gives.
 
     brute.py --jixiao PATH [--seed N] [--sets N] [--only SEED]   random rule sets
+    brute.py --jixiao PATH --next [--seed N] [--sets N]          random forms: what would bring more
     brute.py --jixiao PATH --gallery FOLDER                      the files of a folder
 
 Every value that a finding names is filled into a form and scored by the command. On random rule
@@ -202,10 +203,11 @@ def compare(rules, ind, claim, env):
     scores, falls, rows = [], [], set()
     last = None
     for x in grid(ind):
-        fact = {"status": 0, "value": x, "reason": False}
-        st, s = reference.exact_score(rules, ind, dict(env, **{ind["name"]: (0, x)}), fact)
-        if st == 0:
-            scores.append((s, x))
+        for reason in (True, False):
+            fact = {"status": 0, "value": x, "reason": reason}
+            st, s = reference.exact_score(rules, ind, dict(env, **{ind["name"]: (0, x)}), fact)
+            if st == 0:
+                scores.append((s, x))
         st, p = reference.exact_score(rules, plain, dict(env, **{ind["name"]: (0, x)}), fact)
         if st == 0 and claim["way"]:
             lost = last is not None and (p < last[0] if claim["way"] == "more" else p > last[0])
@@ -279,10 +281,77 @@ def run_one(args, seed, folder):
     return seed, n, compared, bad, text
 
 
+# ---- what would bring the next grade, the next step ----
+
+def refill(form, name, value):
+    """The form with another value for a datum; a cell of its own for an indicator."""
+    form = json.loads(json.dumps(form))
+    for row in form["indicators"]:
+        if row["name"] == name:
+            row["actual"] = value
+            return form
+    form["values"][name] = value
+    return form
+
+
+def score_all(args, rules, folder, forms):
+    paths = []
+    for i, f in enumerate(forms):
+        paths.append(os.path.join(folder, f"n{i}.json"))
+        with open(paths[-1], "w", encoding="utf-8") as out:
+            json.dump(f, out, ensure_ascii=False)
+    _, out, err = jixiao(args, "score", "--format", "json", "-r", rules, *paths)
+    got = json.loads(out)
+    return got if isinstance(got, list) else [got]
+
+
+def exact_text(value):
+    return value and "≈" not in value
+
+
+def next_one(args, seed, folder):
+    """Changes that a result names, each filled in and scored again."""
+    g = gen.Gen(random.Random(seed))
+    g.rule_set()
+    base = os.path.join(folder, f"n{seed}")
+    os.makedirs(base, exist_ok=True)
+    rules = os.path.join(base, "rules.jx")
+    with open(rules, "w", encoding="utf-8") as f:
+        f.write(g.render())
+    form, _ = g.form(0)
+    got = score_all(args, rules, base, [form])[0]
+    wanted, changed = [], form
+    nxt = got["next_grade"] or {"changes": []}
+    for c in nxt["changes"]:
+        if not exact_text(c["value"]):
+            break
+        changed = refill(changed if c.get("together") else form, c["input"], c["value"])
+        wanted.append((changed, "total", None, c["total"], c["text"]))
+    for row in got["indicators"]:
+        step = row.get("next_step")
+        if step and exact_text(step["value"]):
+            wanted.append((refill(form, step["input"], step["value"]), "score", row["name"],
+                           step["score"], step["text"]))
+    bad = []
+    again = score_all(args, rules, base, [w[0] for w in wanted]) if wanted else []
+    for (_, what, name, want, text), r in zip(wanted, again):
+        have = r["total"] if what == "total" else \
+            next(x["score"] for x in r["indicators"] if x["name"] == name)
+        if have != want:
+            bad.append(f"{name or 'total'}: {text}: want {want}, got {have}")
+    texts = [c["text"] for c in nxt["changes"]]
+    if wanted and nxt.get("grade") and nxt["changes"]:
+        names = [x[3] for x in wanted if x[1] == "total"]
+        if len(names) == len(texts) and again[len(names) - 1]["grade"] == got["grade"]:
+            bad.append(f"no better grade: {nxt['text']}")
+    return seed, len(wanted), 0, bad, json.dumps(form, ensure_ascii=False) + "\n" + g.render()
+
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--jixiao", default="jixiao")
     ap.add_argument("--gallery")
+    ap.add_argument("--next", action="store_true")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--sets", type=int, default=300)
     ap.add_argument("--show", type=int, default=3)
@@ -294,7 +363,8 @@ def main():
         [args.seed * 1000003 + i for i in range(args.sets)]
     bad, count, compared = [], 0, 0
     with tempfile.TemporaryDirectory() as tmp, ThreadPoolExecutor(os.cpu_count()) as pool:
-        for seed, n, m, wrong, text in pool.map(lambda s: run_one(args, s, tmp), seeds):
+        for seed, n, m, wrong, text in pool.map(
+                lambda s: (next_one if args.next else run_one)(args, s, tmp), seeds):
             count, compared = count + n, compared + m
             if wrong:
                 bad.append(f"seed {seed}:\n  " + "\n  ".join(wrong) + "\n" + text)
