@@ -24,6 +24,8 @@ from fractions import Fraction as F
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "exact"))
 import gen  # noqa: E402
 import reference  # noqa: E402
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import rich  # noqa: E402
 
 FILLED = re.compile(r"填(?!什么)(.+?)(?:就得(0)分|时算式为.+?，按(≈?-?[\d.]+)分计|，?得(≈?-?[\d.]+)分)")
 ARROW = re.compile(r"(?:得分最低的|最高的|升：|分，)([^→]+?) → (≈?-?[\d.]+)分")
@@ -143,12 +145,31 @@ def claims(text):
     return {m["name"]: m for m in map(CLAIM.match, text.splitlines()) if m}
 
 
-def grid(ind):
+def rate_cuts(e):
+    """The constants an expression compares 完成率 with."""
+    if not isinstance(e, tuple):
+        return set()
+    if e[0] in "≥≤＞＜＝" and e[1] == ("field", "完成率") and e[2][0] == "const":
+        return {e[2][1]}
+    return set().union(*(rate_cuts(x) for x in e))
+
+
+def grid(rules, ind):
     """Values around every figure of the indicator, at least 0."""
     t, m = ind["target"], ind["method"]
     x = t["value"] if t else F(10)
     marks = {F(0), x, 2 * x}
     marks |= {x * F(k, 100) for k in range(0, 251, 5)}
+    cuts = {c for cond, _ in ind.get("cases", ()) for c in rate_cuts(cond)}
+    cuts |= rate_cuts(m.get("expr", ())) | {F(1)}
+    for b in m.get("bands", ()) if m.get("of") == "完成率" else ():
+        cuts |= {b[k] for k in ("low", "high") if b[k] is not None}
+    units = [F(0)]
+    if rules["rate"]:
+        unit = F(1, 100 * 10 ** rules["rate"][0])
+        units = [F(0), unit / 2, -unit / 2, unit, -unit]
+    for c in {c + u for c in cuts for u in units}:
+        marks |= {x * c, (2 - c) * x} | ({x / c} if c else set())
     for b in m.get("bands", ()):
         for k in ("low", "high"):
             if b[k] is not None:
@@ -174,7 +195,7 @@ def grid(ind):
         out = {v + d for v in marks for d in (0, tiny, -tiny)}
         ends = sorted(marks)
         out |= {(a + b) / 2 for a, b in zip(ends, ends[1:])}
-        out |= {x * 10, x * 1000, x * 10 ** 6}
+        out |= {x * 10, x * 1000, x * 10 ** 6} | {v * (1 + F(d, 10 ** 7)) for v in marks for d in (1, -1)}
     return sorted(v for v in out if v >= 0)
 
 
@@ -191,8 +212,49 @@ def row_of(rules, ind, x):
     return next((k for k, b in enumerate(m["bands"]) if reference.in_band(b, of)), None)
 
 
+# ---- 不适用, in every combination ----
+
+GROUP = re.compile(r"^group (?P<name>.+): (?P<rows>\d+) rows, (?P<out>\d+) may be left out, points "
+                   r"(?P<low>\S+) to (?P<high>\S+)$")
+MOST_LEAVING = 6
+
+
+def groups_below(node):
+    for c in node["children"]:
+        if not c["leaf"]:
+            yield c
+            yield from groups_below(c)
+
+
+def check_absent(args, rules, folder, path, dump):
+    """Points of each group and of the whole, over all subsets of the rows that may be left out."""
+    rows = [r for r in reference.leaves(rules["root"]) if not r.get("role")]
+    leaving = [r["name"] for r in rows if (r.get("na") or rules.get("na")) in ("merge", "rescale")]
+    said = {m["name"]: m for m in map(GROUP.match, dump.splitlines()) if m}
+    if not leaving or len(leaving) > MOST_LEAVING:
+        return 0, []
+    subsets = [[n for k, n in enumerate(leaving) if bits >> k & 1]
+               for bits in range(1, 1 << len(leaving))]
+    forms = [{"year": 2023, "values": {}, "indicators": [
+        {"name": n, "actual": None, "not_applicable": True} for n in out]} for out in subsets]
+    bad = []
+    for out, got in zip(subsets, score_all(args, path, folder, forms)):
+        points = {r["name"]: F(r["points"]) for r in got["indicators"]}
+        if len(out) == len(rows):
+            continue  # nobody is left
+        whole = sum(points[r["name"]] for r in rows)
+        if whole != rules["total"]:
+            bad.append(f"without {out}: points {whole} in all")
+        for g in groups_below(rules["root"]):
+            m = said.get(g["name"])
+            have = sum(points[r["name"]] for r in reference.leaves(g) if not r.get("role"))
+            if m and not F(m["low"].strip("≈")) <= have <= F(m["high"].strip("≈")):
+                bad.append(f"without {out}: {g['name']} has {have}, not {m['low']} to {m['high']}")
+    return len(subsets), bad
+
+
 def open_conditions(ind):
-    return bool(ind.get("premise") or ind.get("veto"))
+    return bool(ind.get("premise") or ind.get("veto") or ind["method"].get("two"))
 
 
 def compare(rules, ind, claim, env):
@@ -202,7 +264,7 @@ def compare(rules, ind, claim, env):
         return ["no claim"]
     scores, falls, rows = [], [], set()
     last = None
-    for x in grid(ind):
+    for x in grid(rules, ind):
         for reason in (True, False):
             fact = {"status": 0, "value": x, "reason": reason}
             st, s = reference.exact_score(rules, ind, dict(env, **{ind["name"]: (0, x)}), fact)
@@ -232,9 +294,10 @@ def compare(rules, ind, claim, env):
                 out.append(f"bound {claim['low']} is loose: {low[0]}")
     if claim["mono"] == "yes" and falls:
         out.append(f"falls from {falls[0][0]} to {falls[0][1]}")
-    if claim["mono"] == "no" and not falls:
+    two = ind["method"].get("two")
+    if claim["mono"] == "no" and not falls and not two:
         out.append("never falls")
-    if claim["mono"] == "undecided" and not claim["cut"]:
+    if claim["mono"] == "undecided" and not claim["cut"] and not two:
         out.append("undecided")
     for k, hit in enumerate((claim["rows"] or "").split()):
         if hit == "0" and k in rows:
@@ -253,8 +316,13 @@ def comparable(ind):
     return t["kind"] in ("money", "count", "pct", "none") and t["value"] > 0
 
 
+def maker(seed):
+    """Every other rule set is of the richer kind."""
+    return (rich.Rich if seed % 2 else gen.Gen)(random.Random(seed))
+
+
 def run_one(args, seed, folder):
-    g = gen.Gen(random.Random(seed))
+    g = maker(seed)
     rules = g.rule_set()
     base = os.path.join(folder, str(seed))
     os.makedirs(base, exist_ok=True)
@@ -278,7 +346,8 @@ def run_one(args, seed, folder):
         if comparable(ind):
             compared += 1
             bad += [f"{ind['name']}: {d}" for d in compare(rules, ind, said.get(ind["name"]), env)]
-    return seed, n, compared, bad, text
+    k, wrong = check_absent(args, rules, base, path, dump)
+    return seed, n + k, compared, bad + wrong, text
 
 
 # ---- what would bring the next grade, the next step ----
@@ -311,7 +380,7 @@ def exact_text(value):
 
 def next_one(args, seed, folder):
     """Changes that a result names, each filled in and scored again."""
-    g = gen.Gen(random.Random(seed))
+    g = maker(seed)
     g.rule_set()
     base = os.path.join(folder, f"n{seed}")
     os.makedirs(base, exist_ok=True)
