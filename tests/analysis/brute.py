@@ -147,7 +147,7 @@ def claims(text):
 
 def rate_cuts(e):
     """The constants an expression compares 完成率 with."""
-    if not isinstance(e, tuple):
+    if not e or not isinstance(e, tuple):
         return set()
     if e[0] in "≥≤＞＜＝" and e[1] == ("field", "完成率") and e[2][0] == "const":
         return {e[2][1]}
