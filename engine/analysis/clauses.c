@@ -68,11 +68,11 @@ static bool show(Study *s, Proof *proof, const void *of, Witness *out)
 }
 
 /* 完成值＜0 in a rule for rows is there for the few that can be below 0, of which only a form tells. */
-static bool rules_out_negatives(const Study *s, uint32_t reg)
+static bool rules_out_negatives(const Study *s, uint32_t reg, bool first)
 {
     const Op *op = &s->p->ops[reg];
     if (!s->pi->of_form || reg < s->p->first_op) return false;
-    if (op->code == OP_AND_) op = &s->p->ops[op->b];
+    if (!first && op->code == OP_AND_) op = &s->p->ops[op->b];
     bool zero = op->b < s->p->first_op && jx__num_sign(s->p->consts[op->b]) == 0;
     return op->code == OP_LT_ && op->a == s->pi->reg_actual && zero;
 }
@@ -82,7 +82,7 @@ static void find_case(Study *s, const PlanStep *step, uint32_t k, bool first)
     Seen taken = look(s, k, WATCH_A), alone = look(s, k, WATCH_ALONE);
     Where w = jx__study_where(s, step->span);
     Witness shown;
-    if (!taken.any || rules_out_negatives(s, step->a)) return;
+    if (!taken.any || rules_out_negatives(s, step->a, first)) return;
     if (!taken.yes && !alone.yes) {
         Ask ask = {.reg = step->a, .yes = false};
         if (show(s, holds, &ask, &shown))

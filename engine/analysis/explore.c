@@ -29,16 +29,19 @@ static uint32_t step_register(const PlanStep *step, uint32_t what)
 
 static void watch_steps(Study *s, Curve *c)
 {
+    bool later = false; /* the condition of a later 情形 is: none before it, and its own */
     *VEC_PUSH(&s->ar, &c->watch) = s->pi->reg_exact;
     for (uint32_t k = 0; k < s->pi->nsteps; k++) {
         const PlanStep *step = &s->p->steps[s->pi->first_step + k];
         bool after = step->kind >= STEP_NA; /* not part of the assessed score */
         for (uint32_t what = 0; what < WATCHED; what++) {
             uint32_t reg = after ? s->pi->reg_exact : step_register(step, what);
-            bool first = what == WATCH_ALONE && step->kind == STEP_CASE && reg >= s->p->first_op;
-            if (first && s->p->ops[reg].code == OP_AND_) reg = s->p->ops[reg].b;
+            bool own = what == WATCH_ALONE && step->kind == STEP_CASE && later;
+            if (own && reg >= s->p->first_op && s->p->ops[reg].code == OP_AND_)
+                reg = s->p->ops[reg].b;
             *VEC_PUSH(&s->ar, &c->watch) = reg == JX_NO_REG ? s->pi->reg_exact : reg;
         }
+        later = later || step->kind == STEP_CASE;
     }
 }
 

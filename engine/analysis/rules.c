@@ -50,7 +50,6 @@ struct RuleStudy {
     Diags *diags;
     Arena ar;
     VEC(OneRule *) rules;
-    uint32_t rows;
     bool failed, cut;
     Span cut_at;
     Str cut_name;
@@ -63,10 +62,16 @@ static Needs needs_of(DiagCode code)
     return NEEDS_NONE;
 }
 
-static OneRule *rule_of(RuleStudy *rs, Span span)
+static OneRule *rule_of(RuleStudy *rs, const PlanItem *it)
 {
+    Span span = it->span;
     for (uint32_t k = rs->rules.n; k-- > 0;) /* rows of a rule stand together */
         if (rs->rules.at[k]->span.start == span.start) return rs->rules.at[k];
+    if (rs->rules.n == JX_LIMIT_RULES) {
+        if (!rs->cut) rs->cut_name = jx__str_copy(&rs->ar, it->rule), rs->cut_at = span;
+        rs->cut = true;
+        return NULL;
+    }
     OneRule *r = jx__arena_alloc(&rs->ar, sizeof *r);
     if (rs->ar.failed) return NULL;
     *r = (OneRule){.span = span};
@@ -167,13 +172,9 @@ static void study_row(RuleStudy *rs, Study *s, OneRule *r, Kind *kind, uint32_t 
     jx__diags_free(&found);
 }
 
-static bool wanted(RuleStudy *rs, const PlanItem *it)
+static bool wanted(const PlanItem *it)
 {
-    if (!it->of_form || !it->indicator || it->blocked != ROW_FREE || it->no_points) return false;
-    if (!rs->cut && rs->rows < JX_LIMIT_RULE_ROWS) return true;
-    if (!rs->cut) rs->cut_at = it->span, rs->cut_name = jx__str_copy(&rs->ar, it->rule);
-    rs->cut = true;
-    return false;
+    return it->of_form && it->indicator && it->blocked == ROW_FREE && !it->no_points;
 }
 
 bool jx__rules_study_plan(RuleStudy *rs, const Plan *p)
@@ -186,13 +187,10 @@ bool jx__rules_study_plan(RuleStudy *rs, const Plan *p)
         for (uint32_t i = 0; i < rs->rules.at[k]->nkinds; i++)
             rs->rules.at[k]->kinds[i].met = 0;
     for (uint32_t i = 0; ok && i < p->nitems; i++) {
-        if (!wanted(rs, &p->items[i])) continue;
-        OneRule *r = rule_of(rs, p->items[i].span);
+        if (!wanted(&p->items[i])) continue;
+        OneRule *r = rule_of(rs, &p->items[i]);
         Kind *kind = r ? kind_of(r, &p->items[i]) : NULL;
-        if (kind && kind->met++ < SAME_KIND) {
-            rs->rows++;
-            study_row(rs, s, r, kind, i);
-        }
+        if (kind && kind->met++ < SAME_KIND) study_row(rs, s, r, kind, i);
         ok = !rs->failed && !rs->ar.failed && jx__study_well(s);
     }
     jx__study_close(s);
@@ -220,11 +218,10 @@ bool jx__rules_study_end(RuleStudy *rs, const Plan *p, bool whole)
     Source source = p->source;
     source.arena = &rs->ar;
     for (uint32_t k = 0; k < rs->rules.n; k++)
-        if (!rs->cut || rs->rules.at[k]->span.start < rs->cut_at.start)
-            report(rs, rs->rules.at[k]);
+        if (whole) report(rs, rs->rules.at[k]);
     if (rs->cut)
         jx__diag(rs->diags, JX4553, ((Where){.source = &source, .span = rs->cut_at}), rs->cut_name,
-                 jx__str_printf(&rs->ar, "%u", JX_LIMIT_RULE_ROWS));
+                 jx__str_printf(&rs->ar, "%u", JX_LIMIT_RULES));
     bool ok = !rs->ar.failed && !rs->failed && !rs->diags->arena.failed;
     jx__arena_free(&rs->ar);
     jx__free(rs->al, rs, sizeof *rs);

@@ -42,12 +42,20 @@ static Str condition(Build *b, const PlanItem *it, const PlanStep *step, Str *fi
     return text;
 }
 
+/* The condition of a later case is: none before it, and its own. */
+static bool is_later_case(const Build *b, const PlanItem *it, const PlanStep *step)
+{
+    for (const PlanStep *s = &b->plan->steps[it->first_step]; s < step; s++)
+        if (s->kind == STEP_CASE) return true;
+    return false;
+}
+
 static Str spared_case(Build *b, const PlanItem *it, const PlanStep *step)
 {
     const Op *op = &b->plan->ops[step->a];
     Str figures, text = condition(b, it, step, &figures);
     if (!known_false(b, step->a)) return STR_NONE;
-    if (op->code == OP_AND_ && jx__report_holds(b, op->b))
+    if (op->code == OP_AND_ && is_later_case(b, it, step) && jx__report_holds(b, op->b))
         return jx__say(b, SAY_SPARED_EARLIER, step->text);
     return jx__say(b, SAY_SPARED_CASE, text, figures);
 }

@@ -18,7 +18,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from fractions import Fraction as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "exact"))
@@ -44,6 +45,9 @@ def witnesses(finding, names):
     text = finding["message"]
     name = next((n for n in sorted(names, key=len, reverse=True)
                  if text.startswith(f"“{n}”")), None)
+    made_up = re.match("“([^“”]+分）)”", text)
+    if not name and made_up and MADE_UP.match(made_up[1]):
+        name = made_up[1]
     out = []
     if not 4500 <= int(finding["code"][2:]) < 4540 or not name:
         return out
@@ -57,15 +61,26 @@ def witnesses(finding, names):
     return out
 
 
+MADE_UP = re.compile(r"^(?P<name>.+)（(?:(?P<target>[^（）]+)，)?(?P<points>[\d.]+)分）$")
+
+
+def made_up_row(name):
+    """The row that a finding about 指标规则 made up: 越高越好的指标（≥100%，10分）."""
+    m = MADE_UP.match(name)
+    return {"level1": "产出指标", "name": m["name"], "target": m["target"], "points": m["points"]}
+
+
 def form_of(name, cells, names):
     cells = cells.strip("，")
+    row = made_up_row(name) if MADE_UP.match(name) else {"name": name}
+    name = row["name"]
     if re.fullmatch("“[^“”]*”", cells):
         cells = cells[1:-1]
     reason = "（说明了原因）" in cells
     cells = cells.replace("（说明了原因）", "")
     form = {"year": 2023, "amount_unit": None, "values": {}, "indicators": []}
     own = None
-    known = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    known = "|".join(re.escape(n) for n in sorted(names | {name}, key=len, reverse=True))
     if re.match(f"(?:{known})＝", cells):
         for cell in re.split(f"，(?=(?:{known})＝)", cells):
             key, value = re.match(f"({known})＝(.*)$", cell).groups()
@@ -75,7 +90,7 @@ def form_of(name, cells, names):
                 form["values"][key] = value
     else:
         own = cells
-    form["indicators"].append({"name": name, "actual": own, "reason": "市场变化" if reason else None})
+    form["indicators"].append(dict(row, actual=own, reason="市场变化" if reason else None))
     return json.dumps(form, ensure_ascii=False)
 
 
@@ -104,6 +119,7 @@ def check_witnesses(args, folder, rules, findings, names):
     got = got if isinstance(got, list) else [got]
     bad = []
     for (name, cells, want), g in zip(wanted, got):
+        name = MADE_UP.sub(r"\g<name>", name)
         row = next((r for r in g["indicators"] if r["name"] == name), None)
         if row is None or not same(want, row["score"]):
             bad.append(f"witness {name} {cells}: want {want}, got {row and row['score']} "
@@ -125,7 +141,7 @@ def gallery(args):
             names |= {re.sub("（.*?）", "", n).strip() for line in text.splitlines()
                       if line.startswith("数据：") for n in line[3:].split("；")}
             n, wrong = check_witnesses(args, tmp, rules, findings, names)
-            if not any(4500 <= int(f["code"][2:]) < 4600 for f in findings):
+            if not any(4000 <= int(f["code"][2:]) < 4600 for f in findings):
                 wrong.append("nothing found")
             bad += [f"{file}: {w}" for w in wrong]
             count, files = count + n, files + 1
@@ -168,8 +184,10 @@ def grid(rules, ind):
     if rules["rate"]:
         unit = F(1, 100 * 10 ** rules["rate"][0])
         units = [F(0), unit / 2, -unit / 2, unit, -unit]
+    edges = set()
     for c in {c + u for c in cuts for u in units}:
-        marks |= {x * c, (2 - c) * x} | ({x / c} if c else set())
+        edges |= {x * c, (2 - c) * x} | ({x / c} if c else set())
+    marks |= edges
     for b in m.get("bands", ()):
         for k in ("low", "high"):
             if b[k] is not None:
@@ -195,7 +213,7 @@ def grid(rules, ind):
         out = {v + d for v in marks for d in (0, tiny, -tiny)}
         ends = sorted(marks)
         out |= {(a + b) / 2 for a, b in zip(ends, ends[1:])}
-        out |= {x * 10, x * 1000, x * 10 ** 6} | {v * (1 + F(d, 10 ** 7)) for v in marks for d in (1, -1)}
+        out |= {x * 10, x * 1000, x * 10 ** 6} | {v * (1 + F(d, 10 ** 7)) for v in edges for d in (1, -1)}
     return sorted(v for v in out if v >= 0)
 
 
@@ -265,19 +283,21 @@ def compare(rules, ind, claim, env):
     scores, falls, rows = [], [], set()
     last = None
     for x in grid(rules, ind):
-        for reason in (True, False):
+        for reason in (True, False) if ind.get("over") else (False,):
             fact = {"status": 0, "value": x, "reason": reason}
             st, s = reference.exact_score(rules, ind, dict(env, **{ind["name"]: (0, x)}), fact)
             if st == 0:
                 scores.append((s, x))
+        if ind["method"]["name"] == "分档":
+            rows.add(row_of(rules, ind, x))
+        if not claim["way"]:
+            continue
         st, p = reference.exact_score(rules, plain, dict(env, **{ind["name"]: (0, x)}), fact)
-        if st == 0 and claim["way"]:
+        if st == 0:
             lost = last is not None and (p < last[0] if claim["way"] == "more" else p > last[0])
             if lost:
                 falls.append((last[1], x))
             last = (p, x)
-        if ind["method"]["name"] == "分档":
-            rows.add(row_of(rules, ind, x))
     out, eps = [], F(1, 10 ** 11)
     if claim["low"] != "none" and scores:
         low, high = min(scores), max(scores)
@@ -416,6 +436,10 @@ def next_one(args, seed, folder):
     return seed, len(wanted), 0, bad, json.dumps(form, ensure_ascii=False) + "\n" + g.render()
 
 
+def one_set(args, folder, seed):
+    return (next_one if args.next else run_one)(args, seed, folder)
+
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--jixiao", default="jixiao")
@@ -431,9 +455,9 @@ def main():
     seeds = [args.only] if args.only is not None else \
         [args.seed * 1000003 + i for i in range(args.sets)]
     bad, count, compared = [], 0, 0
-    with tempfile.TemporaryDirectory() as tmp, ThreadPoolExecutor(os.cpu_count()) as pool:
-        for seed, n, m, wrong, text in pool.map(
-                lambda s: (next_one if args.next else run_one)(args, s, tmp), seeds):
+    with tempfile.TemporaryDirectory() as tmp, ProcessPoolExecutor(os.cpu_count()) as pool:
+        one = partial(one_set, args, tmp)
+        for seed, n, m, wrong, text in pool.map(one, seeds, chunksize=8):
             count, compared = count + n, compared + m
             if wrong:
                 bad.append(f"seed {seed}:\n  " + "\n  ".join(wrong) + "\n" + text)
