@@ -4,7 +4,7 @@
  * assessed, and up when none is; those of one that is 折算 stay where they are and the total is
  * divided by the rest. So what a group has depends on two things only: whether all below it is out,
  * and whether all of a group beside it (or beside one above it) is. The combinations that leave
- * nobody in a group are run, each once.
+ * nobody in a group are run, each once, as long as runs can be afforded.
  */
 #include "analysis/study.h"
 
@@ -146,7 +146,8 @@ static bool run_without(Study *s, uint32_t g, Num *moved, Num *rest)
 {
     const PlanItem *it = &s->p->items[g];
     Num sum, full;
-    s->budget -= s->p->nops;
+    s->budget -= 2 * (uint64_t)s->p->nops;
+    s->ops += 2 * (uint64_t)s->p->nops;
     jx__num_pool_reset(&s->pool);
     if (!jx__session_run(&s->run, s->inputs) || !points_sum(s, &full)) return false;
     for (uint32_t i = g + 1; i < s->p->nitems && is_below(s->p, i, g); i++)
@@ -165,8 +166,11 @@ static void find_group_left(Study *s, const Below *below, uint32_t g)
     const PlanItem *it = &s->p->items[g];
     Num moved, rest;
     if (it->indicator || it->role != ROLE_NORMAL || below[g].rows < 2) return;
-    if (below[g].leaving != below[g].rows || s->budget < s->p->nops) return;
-    if (!run_without(s, g, &moved, &rest)) return;
+    if (below[g].leaving != below[g].rows) return;
+    moved = below[g].gives;
+    if (jx__safe_sub(&s->kept, it->points, moved, &rest) != NUM_OK) return;
+    /* As long as runs can be afforded the sums are also seen at work. */
+    if (s->budget >= 2 * (uint64_t)s->p->nops && !run_without(s, g, &moved, &rest)) return;
     Where at = jx__study_item_where(s, it);
     if (jx__num_sign(rest) == 0)
         jx__diag(s->diags, JX4541, at, it->name, row_names(s, g), jx__witness_points(s, moved));

@@ -2,7 +2,8 @@
 #include "analysis/study.h"
 #include "base/limits.h"
 
-#define PROOF_OPS 20000000u /* ops of whole runs; later proofs run the indicator's own ops */
+#define PROOF_OPS  20000000u /* ops of whole runs; later proofs run the indicator's own ops */
+#define PROOF_RUNS 50u       /* and so many of them, so that the cost grows with the rules */
 
 static bool is_clause(const PlanStep *step)
 {
@@ -68,7 +69,8 @@ bool jx__study_open(Study *s, const Plan *p, const Alloc *al)
         s->inputs[i] = s->best[i] = CELL_STATUS(CELL_MISSING);
     s->source = p->source;
     s->source.arena = &s->keep;
-    s->budget = PROOF_OPS;
+    s->budget = PROOF_RUNS * (uint64_t)p->nops;
+    if (s->budget > PROOF_OPS) s->budget = PROOF_OPS;
     s->year = year_register(p);
     return true;
 }
@@ -158,6 +160,7 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
         ok = jx__study_well(s);
     }
     if (ok) jx__find_scheme(s);
+    if (dump) jx__buf_printf(dump, "ops run: %llu\n", (unsigned long long)s->ops);
     ok = ok && jx__study_well(s) && !diags->arena.failed;
     jx__study_close(s);
     jx__free(al, s, sizeof *s);

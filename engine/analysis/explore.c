@@ -129,10 +129,12 @@ static void explore(Study *s, Curve *c)
 {
     if (s->pi->method == METHOD_JUDGED) {
         judged_pieces(s, c);
+        s->ops += c->ops;
         return;
     }
     jx__curve_begin(c);
     if (!s->ar.failed) pieces_of(s, c);
+    s->ops += c->ops;
 }
 
 /* ---- with the other conditions as they normally are ---- */
@@ -208,6 +210,7 @@ static void find_cone(Study *s)
     s->cone = c.cone.at;
     s->cone_n = s->ar.failed || c.cut_short ? 0 : c.cone.n;
     s->too_long = c.cut_short;
+    s->ops += s->cone_n;
     for (uint32_t k = 0; k < s->cone_n; k++) {
         const Op *op = &s->p->ops[s->cone[k]];
         if (op->code != OP_INPUT_ || s->p->inputs[op->d].kind == INPUT_YEAR) continue;

@@ -111,6 +111,7 @@ static Decided decide(Study *s, const PlanCheck *check)
     c.var = inputs == 1 ? reg : JX_NO_REG;
     Stretch all = {.low = NUM_INT(0), .high = NUM_INT(0), .no_low = true, .no_high = true};
     if (!jx__curve_pieces(&c, &all, NULL) || c.cut_short) return d;
+    s->ops += c.ops;
     d = (Decided){false, false};
     for (uint32_t k = 0; k < c.pieces.n; k++) {
         const Value *v = &c.pieces.at[k].values[0];

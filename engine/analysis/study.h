@@ -36,6 +36,7 @@ typedef struct Study {
     uint32_t *place, *place2;
     uint32_t year;   /* the register of the form's year, or JX_NO_REG */
     bool keeping;    /* a witness is run for `best`, not for a finding */
+    uint64_t ops;    /* run so far, for the dump: cost has to grow with the rules */
     uint64_t budget; /* ops that whole runs for proofs may still take */
     Known *known;    /* of the items */
     Cell *best;      /* of the inputs: what gave an indicator most, for the grades */
