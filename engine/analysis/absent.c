@@ -102,7 +102,8 @@ static void find_nothing_left(Study *s, const Below *below)
     mark_absent(s, JX_NO_REG, CELL_MISSING);
     if (!ran || !none) return;
     Str what = total.status == CELL_OK ? jx__witness_points(s, total.num) : STR("—");
-    jx__diag(s->diags, JX4540, jx__study_item_where(s, &s->p->items[0]), row_names(s, JX_NO_REG), what);
+    jx__diag(s->diags, JX4540, jx__study_item_where(s, &s->p->items[0]), row_names(s, JX_NO_REG),
+             what);
 }
 
 /* The sum of the points now in force, over the indicators of the sum. */

@@ -119,8 +119,7 @@ void jx__study_item(Study *s, uint32_t i)
 {
     if (!jx__study_begin(s, i)) {
         Str most = jx__str_printf(&s->ar, "%u", JX_LIMIT_STUDY_OPS);
-        if (s->too_long)
-            jx__diag(s->diags, JX4552, jx__study_where(s, s->pi->span), s->name, most);
+        if (s->too_long) jx__diag(s->diags, JX4552, jx__study_where(s, s->pi->span), s->name, most);
         return;
     }
     if (s->curve.cut_short) {
@@ -139,8 +138,8 @@ void jx__study_item(Study *s, uint32_t i)
 
 bool jx__study_well(const Study *s)
 {
-    return !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) &&
-           !s->kept.arena.failed && !short_of(&s->run.pool.arena);
+    return !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) && !s->kept.arena.failed &&
+           !short_of(&s->run.pool.arena);
 }
 
 bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)

@@ -61,8 +61,8 @@ static void find_divisor(Study *s, uint32_t reg)
             jx__buf_printf(&zeros, "%s%.*s＝%.*s", k ? "，" : "", STR_F(s->p->inputs[list[k]].name),
                            STR_F(zero));
         }
-        jx__diag(s->diags, JX4530, jx__study_where(s, s->pi->span), s->name,
-                 jx__buf_str(&zeros), w.text);
+        jx__diag(s->diags, JX4530, jx__study_where(s, s->pi->span), s->name, jx__buf_str(&zeros),
+                 w.text);
     }
     clear_inputs(s);
 }

@@ -21,8 +21,8 @@ static const struct Rule {
     {JX4505, NEEDS_EVERY}, {JX4506, NEEDS_EVERY}, {JX4507, NEEDS_EVERY}, {JX4509, NEEDS_EVERY},
     {JX4510, NEEDS_EVERY}, {JX4511, NEEDS_EVERY}, {JX4512, NEEDS_EVERY}, {JX4513, NEEDS_EVERY},
     {JX4534, NEEDS_EVERY}, {JX4514, NEEDS_KIND},  {JX4515, NEEDS_KIND},  {JX4516, NEEDS_KIND},
-    {JX4517, NEEDS_ONE},   {JX4522, NEEDS_ONE},
-    {JX4530, NEEDS_ONE},   {JX4531, NEEDS_ONE},   {JX4550, NEEDS_ONE},   {JX4552, NEEDS_ONE},
+    {JX4517, NEEDS_ONE},   {JX4522, NEEDS_ONE},   {JX4530, NEEDS_ONE},   {JX4531, NEEDS_ONE},
+    {JX4550, NEEDS_ONE},   {JX4552, NEEDS_ONE},
 };
 
 enum { MOST_KINDS = 64, SAME_KIND = 3 }; /* of one kind so many units are looked at */
@@ -143,8 +143,8 @@ static void report(RuleStudy *rs, const OneRule *r)
         Claim *c = &r->claims.at[k];
         bool again = false;
         for (uint32_t j = 0; j < k; j++) /* of several kinds the first is told */
-            again = again || (same_place(&r->claims.at[j].diag, &c->diag) &&
-                              stands(r, &r->claims.at[j]));
+            again = again ||
+                    (same_place(&r->claims.at[j].diag, &c->diag) && stands(r, &r->claims.at[j]));
         if (again || !stands(r, c)) continue;
         Diags one = *rs->diags;
         one.at.at = &c->diag;

@@ -206,8 +206,8 @@ static void find_names(Study *s)
             jx__witness_unit(s, i, &scale, &unit);
             jx__witness_unit(s, index[h & (size - 1)] - 1, &scale, &beside);
             if (differ)
-                jx__diag(s->diags, JX4545, jx__study_item_where(s, &p->items[in->item]), in->name, other->name,
-                         unit, beside);
+                jx__diag(s->diags, JX4545, jx__study_item_where(s, &p->items[in->item]), in->name,
+                         other->name, unit, beside);
             break;
         }
         if (!index[h & (size - 1)]) index[h & (size - 1)] = i + 1;

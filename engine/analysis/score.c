@@ -88,8 +88,7 @@ static void find_constant(Study *s, const Bounds *b)
     const Sample *at = extreme(s, &s->plain, true);
     Score same = {.than = as_printed(s, b->low), .sign = 0};
     if (at && jx__witness(s, at, scores, &same, &w))
-        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->name, w.score,
-                 w.text);
+        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->name, w.score, w.text);
 }
 
 static void find_full(Study *s, const Bounds *b)
@@ -113,11 +112,9 @@ static void find_zero(Study *s, const Bounds *b)
     Score more = {.than = NUM_INT(0), .sign = 1};
     if (!at || !jx__witness(s, at, scores, &more, &w)) return;
     if (has_step(s, STEP_DEDUCT))
-        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->name, w.text,
-                 w.score);
+        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->name, w.text, w.score);
     else
-        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->name, w.text,
-                 w.score);
+        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->name, w.text, w.score);
 }
 
 /* ---- a formula beyond its bounds ---- */
@@ -260,8 +257,8 @@ static void find_over_reduces(Study *s)
             jx__safe_add(&s->pool, by, by, &by) != NUM_OK)
             return;
         if (!score_beside(s, &after, &a, -1, &b)) continue;
-        jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->name, a.text, a.score,
-                 b.text, b.score);
+        jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->name, a.text, a.score, b.text,
+                 b.score);
         return;
     }
 }
@@ -289,8 +286,7 @@ static void find_valley(Study *s)
         Str first = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(a.text), STR_F(a.score));
         Str low = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(b.text), STR_F(b.score));
         Str last = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(c.text), STR_F(c.score));
-        jx__diag(s->diags, JX4522, jx__study_where(s, method_span(s)), s->name, first, low,
-                 last);
+        jx__diag(s->diags, JX4522, jx__study_where(s, method_span(s)), s->name, first, low, last);
         return;
     }
 }
@@ -405,7 +401,8 @@ static void find_undecided(Study *s, const Bounds *b)
         shown = jx__witness(s, &at, scores, &want, &w);
         (void)jx__safe_add(&s->pool, at.x, at.x, &at.x);
     }
-    jx__diag_add(s->diags, shown ? JX4554 : JX4555, jx__study_where(s, method_span(s)), shown ? 5 : 4,
+    jx__diag_add(s->diags, shown ? JX4554 : JX4555, jx__study_where(s, method_span(s)),
+                 shown ? 5 : 4,
                  (Str[]){s->name, others, jx__witness_points(s, b->low),
                          jx__witness_points(s, b->high), shown ? w.text : STR_NONE});
 }

@@ -43,7 +43,7 @@ typedef struct Study {
     /* one indicator */
     uint32_t item;
     const PlanItem *pi;
-    Str name;      /* in findings: its name, and of a made-up row also its target */
+    Str name;     /* in findings: its name, and of a made-up row also its target */
     Cell *inputs; /* MISSING but for those set; reset after use */
     Curve curve;  /* of the score, whatever the other data are */
     Curve plain;  /* the same with the other conditions as they normally are, and no 超额 */
@@ -103,10 +103,10 @@ Where jx__study_where(Study *s, Span span);
 Where jx__study_item_where(Study *s, const PlanItem *it);
 
 /* --- findings --- */
-void jx__find_clauses(Study *s); /* clauses.c */
-void jx__find_score(Study *s);   /* score.c */
-void jx__find_data(Study *s);    /* data.c */
-void jx__find_scheme(Study *s);  /* scheme.c */
+void jx__find_clauses(Study *s);              /* clauses.c */
+void jx__find_score(Study *s);                /* score.c */
+void jx__find_data(Study *s);                 /* data.c */
+void jx__find_scheme(Study *s);               /* scheme.c */
 void jx__find_absent(Study *s, bool by_form); /* absent.c */
 
 #endif

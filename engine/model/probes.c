@@ -338,7 +338,7 @@ void jx__model_probe(Build *b)
     if (n == 0 || b->broken) return;
     Probing p = {.b = b,
                  .points = b->m->probe_points.n ? b->m->probe_points
-                                                    : jx__model_figure(b, b->m->total_points),
+                                                : jx__model_figure(b, b->m->total_points),
                  .errors = b->m->diags->errors,
                  .solos = SOLOS,
                  .parts = PARTS};

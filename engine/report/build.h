@@ -29,7 +29,7 @@ typedef struct Build {
     uint32_t *stack;
     bool *vetoed; /* plan->nitems: under a group whose 一票否决 holds */
     uint32_t walk;
-    uint64_t trials; /* how many more ops the search for needs may run */
+    uint64_t trials;         /* how many more ops the search for needs may run */
     struct NextSearch *next; /* what would bring more; NULL without a trial session */
     uint64_t next_ops;
     NumPool np;

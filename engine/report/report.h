@@ -25,7 +25,7 @@ typedef struct ReportStep {
     Str origin; /* of several layers: where they stand */
     Str text;   /* 20.7亿元÷23亿元＝90%；10×90%＝9.00分 */
     Str spared; /* of a clause that did not act: why not; empty when there is nothing to say */
-    Str place;  /* of the same: 二（一）3，规则第24行; of several layers with the file of its own */
+    Str place; /* of the same: 二（一）3，规则第24行; of several layers with the file of its own */
     bool applied;
 } ReportStep;
 

@@ -272,7 +272,7 @@ void jx__report_step_up(Build *b, const PlanItem *it, ReportRow *row)
                       &score) != NUM_OK ||
         now.status != CELL_OK || jx__num_cmp(&b->np, score, now.num) <= 0)
         return;
-    Str what = in->type == TYPE_DATE ? jx__say(b, SAY_STEP_BY_DATE, value_text(b, &c))
+    Str what = in->type == TYPE_DATE  ? jx__say(b, SAY_STEP_BY_DATE, value_text(b, &c))
                : is_told_whole(b, &c) ? jx__say(b, SAY_STEP_EXACT, value_text(b, &c))
                                       : number_phrase(b, &c, own, other);
     row->step_input = jx__str_copy(b->ar, in->name);

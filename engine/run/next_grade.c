@@ -21,7 +21,7 @@ struct NextSearch {
     uint32_t watch, until;
     Num low;
     bool strict;
-    Curve *proof; /* asked for the proof; NULL: the whole plan is run */
+    Curve *proof;     /* asked for the proof; NULL: the whole plan is run */
     uint32_t *reg_of; /* of the inputs: the register, or JX_NO_REG */
     bool *told; /* inputs of which a change was found; a datum of two indicators is told once */
 };
