@@ -257,6 +257,13 @@ expect 0 check --lang en capped.jx
 has out "never gets its 100 points: 285人次 scores 95"
 expect 0 dump --analysis capped.jx
 has out "培训人次: pieces"
+printf '培训场次（50分） ≥ 12场；每少1场，扣5分\n培训人次（50分） ≥ 300人次；完成率低于60%%，得0分\n' >steps.jx
+printf '{"values": {"培训场次": "9场", "培训人次": "200人次"}}' >steps.json
+expect 0 explain --lang en -r steps.jx steps.json
+has out "next step: 1场 more would score 40.00"
+has out "not used:"
+has out "line 2 of the rules"
+has out "more of “培训场次” suffices"
 expect 0 score -r capped.jx --format json form.json
 has out '"next_grade": {"grade": "中", "missing": "60.00"'
 expect 0 test --format json examples.jx
