@@ -15,11 +15,11 @@ static void choose_scanners(Line *w)
     w->scan_json = jx__scan_json;
     w->scan_csv = jx__scan_csv;
 #if defined(JX_SCAN_AVX2)
-    if (!w->shared->opt.narrow && __builtin_cpu_supports("avx2") &&
-        __builtin_cpu_supports("bmi2")) {
-        w->scan_json = jx__scan_json_avx2;
-        w->scan_csv = jx__scan_csv_avx2;
-    }
+    bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    if (!has || w->shared->opt.narrow) return;
+    w->scan_json = jx__scan_json_avx2;
+    w->scan_csv = jx__scan_csv_avx2;
 #endif
 }
 

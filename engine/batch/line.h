@@ -170,11 +170,9 @@ Str jx__unescape(Line *w, Str raw);
 const char *jx__scan_json(Line *w, const char *p, Head *head);
 /* `inner` gets the number of line ends within the record. */
 const char *jx__scan_csv(Line *w, const char *p, const char *end, Head *head, uint64_t *inner);
-#if defined(__x86_64__) && defined(__GNUC__)
-#define JX_SCAN_AVX2 1
+/* The same for processors with AVX2, where the build has them (JX_SCAN_AVX2). */
 const char *jx__scan_json_avx2(Line *w, const char *p, Head *head);
 const char *jx__scan_csv_avx2(Line *w, const char *p, const char *end, Head *head, uint64_t *inner);
-#endif
 /* ---- fields.c ---- */
 /* The text of a quoted field whose quote stands at p, and what follows it; NULL: not closed, or
  * memory (w->failed). */
