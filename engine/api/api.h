@@ -11,6 +11,7 @@
 #include "grammar/parse.h"
 #include "model/model.h"
 #include "report/report.h"
+#include "trial/trial.h"
 #include <jixiao/tooling.h>
 #include <stdatomic.h>
 
@@ -173,6 +174,38 @@ jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
 /* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
 void jx__compile_columns(Names *names);
+
+/* --- test.c --- */
+/* Runs the examples that stand at `from` in the text or after it. */
+jx_status jx__test_from(jx_ruleset *rules, uint32_t from, Diags *diags, jx_test_counts *counts);
+/* Runs them one by one in this order until one fails; that one is moved to the front, and *failed is
+ * its index in the plan, JX_NO_REG when all hold. */
+jx_status jx__test_first(jx_ruleset *rules, uint32_t *order, uint32_t norder, uint32_t *failed);
+/* What stands for an item of the rule set's plan after one form was scored: the item of the plan
+ * that was run, its row of the report or NULL. */
+uint32_t jx__test_item(const Scoring *s, uint32_t item);
+const ReportRow *jx__test_row(const Scoring *s, uint32_t item);
+
+/* --- generate.c --- */
+typedef struct Generated {
+    Arena arena;
+    NumPool pool;
+    Trials cases;
+    bool made, too_large;
+} Generated;
+bool jx__generate_begin(Generated *g, const Alloc *al);
+/* Worked examples for a rule set, with what it makes of them. `c` has read its sentences. False
+ * when memory is short; jx__generate_end in both cases. */
+bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c);
+bool jx__generate(Generated *g, const jx_ruleset *rules, const Compile *c); /* both */
+/* Scores a case; false when memory is short. What is due is put down, or compared with what was:
+ * *same then says whether all of it is as it was. */
+bool jx__generate_score(Generated *g, const jx_ruleset *rules, Trial *c, bool *same);
+/* The text of the section, to be put at the end of the file `c` read. */
+Str jx__generate_text(Generated *g, const Compile *c, const Trials *cases);
+void jx__generate_end(Generated *g);
+/* What a score depends on: of the plan, and of the plans for rows made up from the sentences of `c`. */
+bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Buf *out);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

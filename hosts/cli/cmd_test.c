@@ -99,6 +99,7 @@ static void test_rules(Testing *t, const char *name, jx_ruleset *rules)
 int cmd_test(const Options *o, jx_engine *engine)
 {
     Testing t = {.o = o, .engine = engine};
+    if (o->generate || o->mutate) return cmd_trial(o, engine);
     if (!output_open(&t.out, o)) return EXIT_FAILED;
     for (int i = 0; i < o->nargs; i++) {
         int code;

@@ -1,0 +1,473 @@
+/* Worked examples made from the rules: engine/trial says what to try, and here it is scored.
+ *
+ * What an example expects is what the rules give now. It pins what they do; whether that is what the
+ * document asks for, a person has to read.
+ */
+#include "base/name.h"
+#include "api/api.h"
+#include <string.h>
+
+/* ---- a case as a form ---- */
+
+static void add_row(Arena *ar, Form *form, const CaseRow *from, uint32_t i)
+{
+    const Str *cell = from->cells;
+    FormRow *row = VEC_PUSH(ar, &form->rows);
+    *row = (FormRow){.level1 = cell[COLUMN_LEVEL1],
+                     .level2 = cell[COLUMN_LEVEL2],
+                     .name = cell[COLUMN_NAME],
+                     .key = jx__name_key(ar, cell[COLUMN_NAME]),
+                     .target = cell[COLUMN_TARGET],
+                     .actual = cell[COLUMN_ACTUAL],
+                     .points = cell[COLUMN_POINTS],
+                     .self_score = cell[COLUMN_SELF],
+                     .reason = cell[COLUMN_REASON]};
+    row->where = jx__str_printf(ar, "表[%u]", i);
+}
+
+static void make_form(Arena *ar, const Plan *plan, const Trial *c, Form *form)
+{
+    *form = (Form){.contained = true, .file = plan->source.name};
+    form->year = c->year ? TRIAL_YEAR : 0;
+    for (uint32_t i = 0; i < c->given.n; i++) {
+        FormValue *v = VEC_PUSH(ar, &form->values);
+        *v = (FormValue){
+            .name = c->given.at[i].name, .key = c->given.at[i].key, .text = c->given.at[i].text};
+        v->where = jx__str_printf(ar, "已知[%u]", i);
+    }
+    for (uint32_t i = 0; i < c->rows.n; i++)
+        add_row(ar, form, &c->rows.at[i], i);
+}
+
+static void make_rows(Arena *ar, const CaseRow *rows, uint32_t n, const Plan *plan, Form *form)
+{
+    *form = (Form){.contained = true, .file = plan->source.name};
+    for (uint32_t i = 0; i < n && !ar->failed; i++)
+        add_row(ar, form, &rows[i], i);
+}
+
+/* ---- what is due ---- */
+
+static Str points(Generated *g, Scoring *s, Num n, uint32_t places)
+{
+    bool exact;
+    Str text = jx__num_text(&g->arena, &s->pool, n, 18, places, &exact);
+    return jx__str_printf(&g->arena, "%.*s分", STR_F(text));
+}
+
+/* The score, or the state when there is none. 未评分 rather than 未填, which 0 points would meet as
+ * well. */
+static Str due_of(Generated *g, Scoring *s, uint32_t item, const ReportRow *told)
+{
+    Cell score = s->last.regs[s->plan->items[item].reg_score];
+    if (score.status == CELL_OK) return points(g, s, score.num, s->plan->item_places);
+    if (told->status == ROW_NOT_APPLICABLE) return STR("不评");
+    if (told->status == ROW_UNREADABLE) return STR("无法识别");
+    return STR("未评分");
+}
+
+static bool is_score(Str due)
+{
+    return jx__str_ends(due, STR("分")) && !jx__str_eq(due, STR("未评分"));
+}
+
+/* As `test` compares: 未评分 is met by every state without a score. */
+static bool settle(Generated *g, Str *was, Str now, bool compare)
+{
+    if (compare && jx__str_eq(*was, STR("未评分"))) return !is_score(now) && !jx__str_eq(now, STR("不评"));
+    if (compare) return jx__str_eq(*was, now);
+    *was = jx__str_copy(&g->arena, now);
+    return true;
+}
+
+static bool rows_due(Generated *g, Scoring *s, Trial *c, bool compare)
+{
+    bool same = true;
+    uint32_t at = 0;
+    const Plan *p = s->plan;
+    for (uint32_t i = 0; i < p->nitems && at < s->report->rows.n; i++) {
+        if (!p->items[i].indicator) continue;
+        const Printed *printed = &s->facts.printed[i];
+        const ReportRow *told = &s->report->rows.at[at++];
+        if (!printed->present || printed->row >= c->rows.n) continue;
+        same = settle(g, &c->rows.at[printed->row].due, due_of(g, s, i, told), compare) && same;
+    }
+    return same;
+}
+
+/* ---- findings that an example would be reported for ---- */
+
+static bool expects_failure(const Trial *c)
+{
+    bool found = false;
+    for (uint32_t k = 0; k < c->due.n; k++)
+        found = found || jx__str_eq(c->due.at[k].text, STR("无法识别")) ||
+                jx__str_eq(c->due.at[k].text, STR("未评分"));
+    for (uint32_t r = 0; r < c->rows.n; r++)
+        found = found || (c->rows.at[r].due.n && !is_score(c->rows.at[r].due));
+    return found;
+}
+
+static uint32_t index_in(Str cell, Str list)
+{
+    uint32_t n = 0;
+    if (!jx__str_starts(cell, list)) return JX_NO_REG;
+    for (uint32_t i = list.n; i < cell.n && cell.p[i] >= '0' && cell.p[i] <= '9'; i++)
+        n = n * 10 + (uint32_t)(cell.p[i] - '0');
+    return n;
+}
+
+/* A cell that cannot be read, and a score all the same: other data decide. Such an example would be
+ * an error of the file, and is not made. */
+static void drop_unfit(Trial *c, const Diags *found)
+{
+    for (uint32_t i = 0; i < found->at.n; i++) {
+        const Diag *d = &found->at.at[i];
+        uint32_t row = index_in(d->cell, STR("表["));
+        if (d->severity != SEV_ERROR || d->code == JX5309 || d->code == JX5310) continue;
+        if (row < c->rows.n && c->rows.at[row].due.n && is_score(c->rows.at[row].due))
+            c->rows.at[row].unfit = true;
+        if (row == JX_NO_REG && !expects_failure(c)) c->unfit = true;
+    }
+}
+
+/* A name that holds a mark of the line stands in 【】. */
+static Str given_name(Arena *ar, Str name)
+{
+    static const char *const marks[] = {"＝", "=", "，", ",", "；", ";", "《"};
+    bool plain = !jx__str_starts(name, STR("《"));
+    for (size_t k = 0; plain && k + 1 < sizeof marks / sizeof *marks; k++)
+        if (jx__str_has(name, jx__str_of(marks[k]))) return jx__str_printf(ar, "【%.*s】", STR_F(name));
+    return name;
+}
+
+static bool items_due(Generated *g, Scoring *s, Trial *c, bool compare)
+{
+    bool same = true;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < c->items.n; k++) {
+        uint32_t item = jx__test_item(s, c->items.at[k]);
+        const ReportRow *told = jx__test_row(s, item);
+        bool row = false;
+        for (uint32_t r = 0; told && r < c->rows.n; r++)
+            row = row || (!s->plan->items[item].of_form && s->facts.printed[item].present &&
+                          s->facts.printed[item].row == r);
+        if (!told || row) continue;
+        Str due = due_of(g, s, item, told);
+        if (!compare)
+            *VEC_PUSH(&g->arena, &c->due) = (CaseValue){
+                .name = given_name(&g->arena, jx__str_copy(&g->arena, s->plan->items[item].name))};
+        if (n < c->due.n) same = settle(g, &c->due.at[n++].text, due, compare) && same;
+    }
+    return same;
+}
+
+static bool total_due(Generated *g, Scoring *s, Trial *c, bool compare)
+{
+    Cell total = s->last.regs[s->plan->reg_total];
+    bool ok = total.status == CELL_OK;
+    Str grade = ok ? jx__report_grade(s->plan, &s->pool, total.num) : STR_NONE;
+    Str text = ok ? points(g, s, total.num, s->plan->total_places) : STR("无");
+    uint32_t n = c->due.n;
+    if (!compare) *VEC_PUSH(&g->arena, &c->due) = (CaseValue){.name = STR("总分")};
+    if (!compare && grade.n) *VEC_PUSH(&g->arena, &c->due) = (CaseValue){.name = STR("等级")};
+    if (g->arena.failed) return false;
+    bool same = true;
+    for (uint32_t k = compare ? 0 : n; k < c->due.n; k++) {
+        if (jx__str_eq(c->due.at[k].name, STR("总分")))
+            same = settle(g, &c->due.at[k].text, text, compare) && same;
+        if (jx__str_eq(c->due.at[k].name, STR("等级")))
+            same = settle(g, &c->due.at[k].text, grade, compare) && same;
+    }
+    return same;
+}
+
+bool jx__generate_score(Generated *g, const jx_ruleset *rules, Trial *c, bool *same)
+{
+    Form form;
+    Diags found;
+    Scoring s;
+    Arena scratch;
+    if (!jx__arena_init(&scratch, &rules->alloc, 0)) return false;
+    make_form(&scratch, rules->plan, c, &form);
+    bool listed = !scratch.failed && jx__diags_init(&found, &rules->alloc);
+    if (!listed) {
+        jx__arena_free(&scratch);
+        return false;
+    }
+    bool ok = jx__score_plain(&s, rules, &form, &found), compare = same != NULL;
+    if (ok) {
+        bool rows = rows_due(g, &s, c, compare), items = items_due(g, &s, c, compare);
+        bool total = !c->whole || total_due(g, &s, c, compare);
+        if (same) *same = rows && items && total;
+        if (!compare) drop_unfit(c, &found);
+    }
+    g->too_large = g->too_large || s.too_large;
+    jx__score_end(&s);
+    jx__diags_free(&found);
+    jx__arena_free(&scratch);
+    return ok && !g->arena.failed;
+}
+
+/* ---- which cases there are ---- */
+
+typedef enum Part { PART_ROWS, PART_TOTALS, PART_SPLIT } Part;
+
+static bool of_rows(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Part part)
+{
+    Form form;
+    Diags found;
+    Explore e;
+    Plan *plan = NULL;
+    if (!rows->n) return true;
+    make_rows(&g->arena, rows->at, rows->n, rules->plan, &form);
+    if (g->arena.failed || !jx__diags_init(&found, &rules->alloc)) return false;
+    plan = jx__expand_form(rules, &form, &found, &g->too_large);
+    jx__diags_free(&found);
+    if (!plan) return false;
+    bool ok = jx__explore_begin(&e, plan, &rules->alloc, &g->arena, &g->pool);
+    uint32_t first = g->cases.n;
+    if (ok && part == PART_ROWS) jx__trial_rows(&e, rows->at, rows->n, &g->cases);
+    if (ok && part == PART_TOTALS) jx__trial_totals(&e, rows->at, rows->n, &g->cases);
+    if (ok && part == PART_SPLIT) jx__trial_split(&e, rows->at, rows->n, &g->cases);
+    jx__explore_end(&e);
+    /* What the cases say must outlive the plan. */
+    for (uint32_t i = first; ok && i < g->cases.n && !g->arena.failed; i++) {
+        Trial *c = &g->cases.at[i];
+        c->title = jx__str_copy(&g->arena, c->title);
+        for (uint32_t k = 0; k < c->given.n; k++) {
+            CaseValue *v = &c->given.at[k];
+            *v = (CaseValue){.name = jx__str_copy(&g->arena, v->name),
+                             .text = jx__str_copy(&g->arena, v->text),
+                             .key = jx__str_copy(&g->arena, v->key)};
+        }
+        for (uint32_t r = 0; r < c->rows.n; r++)
+            for (int k = 0; k < EXAMPLE_COLUMNS; k++)
+                if (c->rows.at[r].cells[k].n)
+                    c->rows.at[r].cells[k] = jx__str_copy(&g->arena, c->rows.at[r].cells[k]);
+    }
+    jx__plan_free(plan);
+    return ok && !g->arena.failed;
+}
+
+static bool of_rules(Generated *g, const jx_ruleset *rules)
+{
+    Explore e;
+    bool ok = jx__explore_begin(&e, rules->plan, &rules->alloc, &g->arena, &g->pool);
+    if (ok) jx__trial_indicators(&e, &g->cases);
+    if (ok && !rules->scheme) jx__trial_totals(&e, NULL, 0, &g->cases);
+    jx__explore_end(&e);
+    return ok && !g->arena.failed;
+}
+
+static bool needs_year(const Plan *p)
+{
+    for (uint32_t i = 0; i < p->ninputs; i++)
+        if (p->inputs[i].kind == INPUT_YEAR) return true;
+    return false;
+}
+
+/* Rows that no rule reads say nothing; an example without anything due neither. */
+static bool tells(Generated *g, Trial *c)
+{
+    uint32_t n = 0;
+    (void)g;
+    for (uint32_t r = 0; r < c->rows.n; r++)
+        if (!c->rows.at[r].unfit && (c->whole || c->rows.at[r].due.n || c->due.n))
+            c->rows.at[n++] = c->rows.at[r];
+    c->rows.n = n;
+    return !c->unfit && (n > 0 || c->due.n > 0);
+}
+
+bool jx__generate_begin(Generated *g, const Alloc *al)
+{
+    memset(g, 0, sizeof *g);
+    if (!jx__arena_init(&g->arena, al, 0)) return false;
+    g->made = jx__num_pool_init(&g->pool, al);
+    if (!g->made) jx__arena_free(&g->arena);
+    return g->made;
+}
+
+bool jx__generate(Generated *g, const jx_ruleset *rules, const Compile *c)
+{
+    return jx__generate_begin(g, &rules->alloc) && jx__generate_cases(g, rules, c);
+}
+
+bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
+{
+    CaseRows kinds = {0}, form = {0}, split = {0};
+    if (!of_rules(g, rules)) return false;
+    if (rules->scheme) {
+        jx__trial_kinds(&g->arena, &c->source, c->parsed.root, &kinds);
+        jx__trial_form(&g->arena, &c->source, c->parsed.root, rules->plan, true, &form);
+        jx__trial_form(&g->arena, &c->source, c->parsed.root, rules->plan, false, &split);
+        if (g->arena.failed || !of_rows(g, rules, &kinds, PART_ROWS) ||
+            !of_rows(g, rules, &form, PART_TOTALS) || !of_rows(g, rules, &split, PART_SPLIT))
+            return false;
+    }
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->cases.n; i++) {
+        Trial *at = &g->cases.at[i];
+        at->year = needs_year(rules->plan);
+        if (!jx__generate_score(g, rules, at, NULL)) return false;
+        if (tells(g, at)) g->cases.at[n++] = *at;
+    }
+    g->cases.n = n;
+    return !g->arena.failed;
+}
+
+void jx__generate_end(Generated *g)
+{
+    if (!g->made) return;
+    jx__num_pool_free(&g->pool);
+    jx__arena_free(&g->arena);
+    g->made = false;
+}
+
+/* ---- the text ---- */
+
+static bool is_section(const Compile *c, const Node *n, Str name)
+{
+    const Node *title = n->kind == NODE_HEADING ? jx__node_find(n, NODE_TITLE) : NULL;
+    return title && n->op == TOK_MARK1 &&
+           jx__str_eq(jx__str_trim(jx__source_text(&c->source, title->span)), name);
+}
+
+/* 一 … 十九, 二十 …; only used past the headings of the file. */
+static Str chinese(Arena *ar, uint32_t n)
+{
+    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    const char *tens = n >= 20 ? digits[n / 10 % 10] : "";
+    return jx__str_printf(ar, "%s%s%s", tens, n >= 10 ? "十" : "", digits[n % 10]);
+}
+
+static uint32_t number_in(Str s)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && n < 100000000; i++)
+        n = n * 10 + (uint32_t)(s.p[i] - '0');
+    return n;
+}
+
+Str jx__generate_text(Generated *g, const Compile *c, const Trials *cases)
+{
+    uint32_t part = c->source.nparts ? c->source.parts[c->source.nparts - 1].start : 0;
+    const Node *examples = NULL;
+    bool inside = false, open = false;
+    uint32_t firsts = 0, most = 0;
+    for (const Node *n = c->parsed.root->first; n; n = n->next) {
+        if (n->kind != NODE_HEADING) continue;
+        if (n->op == TOK_MARK1) {
+            firsts++;
+            inside = is_section(c, n, STR("算例"));
+            if (inside) examples = n;
+            open = inside && n->span.start >= part;
+        } else if (inside) {
+            uint32_t own = number_in(jx__source_text(&c->source, n->span));
+            most = own > most ? own : most;
+        }
+    }
+    WriteAs as = {.first = most + 1};
+    if (examples && !open)
+        as.heading = jx__source_text(&c->source, examples->span);
+    else if (!open)
+        as.heading = jx__str_printf(&g->arena, "%.*s、算例", STR_F(chinese(&g->arena, firsts + 1)));
+    Buf out = jx__buf(&g->arena);
+    jx__trial_write(&out, cases, &as);
+    return jx__buf_str(&out);
+}
+
+/* ---- the same in other words ---- */
+
+static bool add_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Buf *out)
+{
+    Form form;
+    Diags found;
+    make_rows(out->arena, rows->at, rows->n, rules->plan, &form);
+    if (out->arena->failed || !jx__diags_init(&found, &rules->alloc)) return false;
+    Plan *plan = jx__expand_form(rules, &form, &found, &g->too_large);
+    jx__diags_free(&found);
+    if (plan) jx__plan_meaning(out, plan);
+    jx__plan_free(plan);
+    return plan && !out->arena->failed;
+}
+
+bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Buf *out)
+{
+    CaseRows kinds = {0}, split = {0};
+    jx__plan_meaning(out, rules->plan);
+    if (!rules->scheme || out->arena->failed) return !out->arena->failed;
+    jx__trial_kinds(out->arena, &c->source, c->parsed.root, &kinds);
+    jx__trial_form(out->arena, &c->source, c->parsed.root, rules->plan, false, &split);
+    return !out->arena->failed && add_meaning(g, rules, &kinds, out) &&
+           add_meaning(g, rules, &split, out);
+}
+
+/* ---- public ---- */
+
+static jx_status text_of(jx_ruleset *rules, Compile *c, const Str text, jx_write_fn write, void *ud,
+                         jx_test_counts *counts)
+{
+    Generated g;
+    jx_diags *quiet = NULL;
+    jx_ruleset *with = NULL;
+    jx_status st = JX_ENOMEM;
+    bool ok = jx__generate(&g, rules, c);
+    if (ok) {
+        Str made = jx__generate_text(&g, c, &g.cases);
+        Buf whole = jx__buf(&g.arena);
+        jx__buf_add(&whole, text);
+        jx__buf_add(&whole, made);
+        ok = !g.arena.failed;
+        uint32_t from = c->source.nparts ? c->source.parts[c->source.nparts - 1].start : 0;
+        if (ok && counts)
+            st = jx_ruleset_compile((jx_engine *)c->engine, c->source.name.p, whole.text, whole.n,
+                                    &quiet, &with);
+        else if (ok)
+            st = JX_OK;
+        if (ok && counts && st == JX_OK) {
+            Diags none;
+            st = jx__diags_init(&none, &rules->alloc) ? JX_OK : JX_ENOMEM;
+            if (st == JX_OK) st = jx__test_from(with, from + text.n, &none, counts);
+            jx__diags_free(&none);
+        }
+        if (ok && st == JX_EDIAG) jx_diags_render(quiet,0,0,0,write,ud);
+        if (ok && st == JX_OK && write(ud, made.p, made.n) != 0) st = JX_EIO;
+    } else if (g.too_large) {
+        st = JX_ELIMIT;
+    }
+    jx_diags_free(quiet);
+    jx_ruleset_release(with);
+    jx__generate_end(&g);
+    return st;
+}
+
+jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *text, size_t length,
+                            jx_write_fn write, void *ud, jx_diags **diags, jx_test_counts *counts)
+{
+    if (diags) *diags = NULL;
+    if (counts) *counts = (jx_test_counts){0};
+    if (!engine || !diags || !write || (!text && length)) return JX_EINVAL;
+    jx_ruleset *rules = NULL;
+    jx_status st = jx_ruleset_compile(engine, file, text, length, diags, &rules);
+    if (st != JX_OK) return st;
+    Compile c;
+    jx_diags *again = jx__api_diags_new(&engine->alloc);
+    st = JX_ENOMEM;
+    if (again && jx__compile_begin(&c, engine)) {
+        if (jx__compile_run(&c, JX_STAGE_AST, file ? file : "", text ? text : "", length,
+                            &again->list)) {
+            uint32_t part = c.source.nparts ? c.source.parts[c.source.nparts - 1].start : 0;
+            Str own = {c.source.text.p + part, c.source.text.n - part};
+            st = text_of(rules, &c, own, write, ud, counts);
+        }
+        jx__compile_end(&c);
+    }
+    jx_diags_free(again);
+    jx_ruleset_release(rules);
+    if (st != JX_OK) {
+        jx_diags_free(*diags);
+        *diags = NULL;
+    }
+    return st;
+}
