@@ -204,6 +204,9 @@ bool jx__generate_score(Generated *g, const jx_ruleset *rules, Trial *c, bool *s
 /* The text of the section, to be put at the end of the file `c` read. */
 Str jx__generate_text(Generated *g, const Compile *c, const Trials *cases);
 void jx__generate_end(Generated *g);
+/* The plan for a form of these rows; NULL when memory is short or the limit was met. */
+Plan *jx__generate_plan(Arena *ar, const jx_ruleset *rules, const CaseRows *rows, bool *too_large);
+bool jx__generate_year(const Plan *p); /* some date needs the form's year */
 /* What a score depends on: of the plan, and of the plans for rows made up from the sentences of `c`. */
 bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Buf *out);
 

@@ -215,15 +215,9 @@ typedef enum Part { PART_ROWS, PART_TOTALS, PART_SPLIT } Part;
 
 static bool of_rows(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Part part)
 {
-    Form form;
-    Diags found;
     Explore e;
-    Plan *plan = NULL;
     if (!rows->n) return true;
-    make_rows(&g->arena, rows->at, rows->n, rules->plan, &form);
-    if (g->arena.failed || !jx__diags_init(&found, &rules->alloc)) return false;
-    plan = jx__expand_form(rules, &form, &found, &g->too_large);
-    jx__diags_free(&found);
+    Plan *plan = jx__generate_plan(&g->arena, rules, rows, &g->too_large);
     if (!plan) return false;
     bool ok = jx__explore_begin(&e, plan, &rules->alloc, &g->arena, &g->pool);
     uint32_t first = g->cases.n;
@@ -260,7 +254,7 @@ static bool of_rules(Generated *g, const jx_ruleset *rules)
     return ok && !g->arena.failed;
 }
 
-static bool needs_year(const Plan *p)
+bool jx__generate_year(const Plan *p)
 {
     for (uint32_t i = 0; i < p->ninputs; i++)
         if (p->inputs[i].kind == INPUT_YEAR) return true;
@@ -308,7 +302,7 @@ bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
     uint32_t n = 0;
     for (uint32_t i = 0; i < g->cases.n; i++) {
         Trial *at = &g->cases.at[i];
-        at->year = needs_year(rules->plan);
+        at->year = jx__generate_year(rules->plan);
         if (!jx__generate_score(g, rules, at, NULL)) return false;
         if (tells(g, at)) g->cases.at[n++] = *at;
     }
@@ -379,14 +373,20 @@ Str jx__generate_text(Generated *g, const Compile *c, const Trials *cases)
 
 /* ---- the same in other words ---- */
 
-static bool add_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Buf *out)
+Plan *jx__generate_plan(Arena *ar, const jx_ruleset *rules, const CaseRows *rows, bool *too_large)
 {
     Form form;
     Diags found;
-    make_rows(out->arena, rows->at, rows->n, rules->plan, &form);
-    if (out->arena->failed || !jx__diags_init(&found, &rules->alloc)) return false;
-    Plan *plan = jx__expand_form(rules, &form, &found, &g->too_large);
+    make_rows(ar, rows->at, rows->n, rules->plan, &form);
+    if (ar->failed || !jx__diags_init(&found, &rules->alloc)) return NULL;
+    Plan *plan = jx__expand_form(rules, &form, &found, too_large);
     jx__diags_free(&found);
+    return plan;
+}
+
+static bool add_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Buf *out)
+{
+    Plan *plan = jx__generate_plan(out->arena, rules, rows, &g->too_large);
     if (plan) jx__plan_meaning(out, plan);
     jx__plan_free(plan);
     return plan && !out->arena->failed;

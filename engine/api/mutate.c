@@ -83,31 +83,68 @@ static bool means_the_same(Mutating *m, const jx_ruleset *mutant, const Mutant *
     return ok;
 }
 
-/* An example, of the bounds of the changed rules, that the true rules score otherwise. */
-static bool find_example(Mutating *m, const jx_ruleset *mutant, Str text, jx_mutant *told)
+static bool settled(Mutating *m, const Mutant *of)
 {
-    Compile c;
-    Generated g;
-    Diags quiet;
-    if (!jx__compile_begin(&c, m->engine)) return false;
-    bool listed = jx__diags_init(&quiet, &m->engine->alloc), ok = false;
-    memset(&g, 0, sizeof g);
-    if (listed && jx__compile_run(&c, JX_STAGE_AST, m->file, text.p, text.n, &quiet))
-        ok = jx__generate(&g, mutant, &c);
-    for (uint32_t i = 0; ok && i < g.cases.n && !told->example[0]; i++) {
-        Trials one = {.at = &g.cases.at[i], .n = 1};
-        bool same = true;
-        ok = jx__generate_score(&g, m->rules, one.at, &same);
-        if (!ok || same) continue;
-        one.at->due.n = 0;
-        ok = jx__generate_score(&g, m->rules, one.at, NULL); /* what it ought to be */
-        Buf b = jx__buf(&g.arena);
-        if (ok) jx__trial_write_one(&b, one.at);
-        if (ok) told->example = jx__api_text(&m->out->arena, jx__buf_str(&b));
+    bool outside = of->kind == MUTANT_ROUNDING || of->kind == MUTANT_STATE;
+    return !outside && !(m->rules->scheme && selects(of));
+}
+
+/* The example that a difference makes, with what the true rules give. */
+static bool tell_example(Mutating *m, Explore *e, const Difference *d, const CaseRows *rows,
+                         jx_mutant *told)
+{
+    Trials one = {0};
+    jx__trial_show(e, d, rows->at, rows->n, &one);
+    if (e->ar->failed || !one.n) return !e->ar->failed;
+    one.at[0].year = jx__generate_year(m->rules->plan);
+    if (!jx__generate_score(&m->made, m->rules, &one.at[0], NULL)) return false;
+    Buf b = jx__buf(e->ar);
+    jx__trial_write_one(&b, &one.at[0]);
+    told->example = jx__api_text(&m->out->arena, jx__buf_str(&b));
+    return true;
+}
+
+/* Two plans side by side. *same: no value tells them apart, and that is proven. */
+static bool compare_plans(Mutating *m, const Plan *was, const Plan *now, const CaseRows *rows,
+                          Arena *ar, NumPool *pool, jx_mutant *told, bool *same)
+{
+    Explore a, b;
+    Difference d = {0};
+    const Alloc *al = &m->engine->alloc;
+    bool ok = jx__explore_begin(&a, was, al, ar, pool);
+    ok = jx__explore_begin(&b, now, al, ar, pool) && ok;
+    ok = ok && jx__trial_differ(&a, &b, &d);
+    if (ok && d.found) ok = tell_example(m, &a, &d, rows, told);
+    *same = ok && !d.found && d.proven;
+    jx__explore_end(&a);
+    jx__explore_end(&b);
+    return ok;
+}
+
+/* A value on which the two differ, looked for in the rules themselves and then in rows of every kind
+ * of target. */
+static bool find_difference(Mutating *m, const jx_ruleset *mutant, jx_mutant *told, bool *same)
+{
+    Arena ar;
+    NumPool pool;
+    CaseRows rows = {0};
+    bool too_large = false;
+    *same = false;
+    if (!jx__arena_init(&ar, &m->engine->alloc, 0)) return false;
+    bool made = jx__num_pool_init(&pool, &m->engine->alloc);
+    bool ok = made && compare_plans(m, m->rules->plan, mutant->plan, &rows, &ar, &pool, told, same);
+    if (ok && m->rules->scheme && !told->example[0]) {
+        bool rules_same = *same;
+        jx__trial_kinds(&ar, &m->c.source, m->c.parsed.root, &rows);
+        Plan *was = jx__generate_plan(&ar, m->rules, &rows, &too_large);
+        Plan *now = was ? jx__generate_plan(&ar, mutant, &rows, &too_large) : NULL;
+        ok = now && compare_plans(m, was, now, &rows, &ar, &pool, told, same);
+        *same = *same && rules_same;
+        jx__plan_free(now);
+        jx__plan_free(was);
     }
-    jx__generate_end(&g);
-    if (listed) jx__diags_free(&quiet);
-    jx__compile_end(&c);
+    if (made) jx__num_pool_free(&pool);
+    jx__arena_free(&ar);
     return ok;
 }
 
@@ -143,13 +180,19 @@ static void describe(Mutating *m, const Mutant *mutant, Str text, jx_mutant *tol
     told->line_now = jx__api_text(ar, jx__str_trim((Str){text.p + from, end - from}));
 }
 
-static jx_status survivor(Mutating *m, const jx_ruleset *mutant, Str text, jx_mutant *told)
+static jx_status survivor(Mutating *m, const jx_ruleset *mutant, const Mutant *of, jx_mutant *told)
 {
+    bool same;
     told->fate = JX_MUTANT_SURVIVED;
-    if (!find_example(m, mutant, text, told)) return JX_ENOMEM;
-    told->reason = told->example[0]
-                       ? say(m, "没有算例用到两者得分不同的值", "no example has a value on which both differ")
-                       : say(m, "在改动前后的各个界限上得分都相同", "the scores are the same at every bound of either");
+    if (!find_difference(m, mutant, told, &same)) return JX_ENOMEM;
+    told->reason =
+        told->example[0]
+            ? say(m, "没有算例用到两者得分不同的值", "no example has a value on which both differ")
+            : say(m, "在改动前后的各个界限上得分都相同", "the scores are the same at every bound of either");
+    if (!same || told->example[0] || !settled(m, of)) return JX_OK;
+    told->fate = JX_MUTANT_EQUIVALENT;
+    told->reason = say(m, "在各个界限上和各界限之间，得分都相同",
+                       "the scores are the same at every bound and between the bounds");
     return JX_OK;
 }
 
@@ -184,7 +227,7 @@ static jx_status run_own(Mutating *m, jx_ruleset *mutant, Str *failed)
     return st;
 }
 
-static jx_status judge(Mutating *m, jx_ruleset *mutant, const Mutant *of, Str text, jx_mutant *told)
+static jx_status judge(Mutating *m, jx_ruleset *mutant, const Mutant *of, jx_mutant *told)
 {
     bool same;
     Str failed = STR_NONE;
@@ -199,7 +242,7 @@ static jx_status judge(Mutating *m, jx_ruleset *mutant, const Mutant *of, Str te
     bool generated = m->options->generate != 0;
     jx_status st = generated ? run_made(m, mutant, &failed) : run_own(m, mutant, &failed);
     if (st != JX_OK) return st;
-    if (!failed.n) return survivor(m, mutant, text, told);
+    if (!failed.n) return survivor(m, mutant, of, told);
     told->fate = JX_MUTANT_KILLED;
     told->example = jx__api_text(&m->out->arena, failed);
     return JX_OK;
@@ -217,7 +260,7 @@ static jx_status one_change(Mutating *m, const Mutant *mutant, jx_mutant *told)
         st = compile(m, changed, &rules);
     }
     if (st == JX_OK) {
-        st = judge(m, rules, mutant, changed, told);
+        st = judge(m, rules, mutant, told);
     } else if (st == JX_EDIAG) {
         told->fate = JX_MUTANT_INVALID;
         told->reason = say(m, "改动之后规则不能通过检查", "the changed rules do not compile");

@@ -141,6 +141,13 @@ static bool scored_by(const PlanItem *it)
     return it->blocked == ROW_FREE && it->input != JX_NO_REG;
 }
 
+/* For a row that no value of its own can be found for. */
+static Point any_point(const CaseRow *from)
+{
+    Str text = from->cells[COLUMN_ACTUAL].n ? from->cells[COLUMN_ACTUAL] : STR("1个");
+    return (Point){.text = text, .how = STR("填"), .value = text};
+}
+
 static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out)
 {
     Trial c = {0};
@@ -156,7 +163,7 @@ static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out
         if (reason_matters(e, e->p->items[item].input, &points.at[k]))
             add_table_row(e, &c, from, &points.at[k], STR("情况特殊"));
     }
-    Point any = {.text = STR("1个"), .how = STR("填"), .value = STR("1个")};
+    Point any = any_point(from);
     if (!points.n) add_table_row(e, &c, from, &any, STR_NONE);
     *VEC_PUSH(e->ar, out) = c;
 }
@@ -165,7 +172,7 @@ static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out
 static void brief_rows(Explore *e, const CaseRow *from, uint32_t item, Trial *c)
 {
     Points points = {0};
-    Point low = {0}, high = {0}, any = {.text = STR("1个"), .how = STR("填"), .value = STR("1个")};
+    Point low = {0}, high = {0}, any = any_point(from);
     if (item != JX_NO_REG && scored_by(&e->p->items[item]))
         jx__explore_points(e, e->p->items[item].input, &points);
     for (uint32_t k = 0; k < points.n; k++) {
@@ -218,42 +225,62 @@ static Trial whole_form(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_
     return c;
 }
 
-/* Whether what is written for the input moves more than the scores of its own indicators. */
-static bool moves_total(Explore *e, uint32_t input, bool *only_na)
+/* What of a run is more than the scores of single indicators: who is not assessed, what is vetoed. */
+static uint64_t conditions(Explore *e)
 {
     const Plan *p = e->p;
-    *only_na = true;
-    (void)jx__explore_touches(e, input, 0); /* marks */
-    bool moves = p->reg_veto != JX_NO_REG && e->depends[p->reg_veto];
+    uint64_t seen = 1469598103934665603u;
     for (uint32_t i = 0; i < p->nitems; i++) {
         const PlanItem *it = &p->items[i];
-        for (uint32_t k = 0; k < it->nsteps; k++) {
+        bool away = it->reg_score != JX_NO_REG && e->run.regs[it->reg_score].status == CELL_NA;
+        for (uint32_t k = 0; k < it->nsteps && !it->indicator; k++) {
             const PlanStep *s = &p->steps[it->first_step + k];
-            bool hangs = s->a != JX_NO_REG && e->depends[s->a];
-            if (s->kind == STEP_VETO && !it->indicator && hangs) moves = true;
-            if (s->kind != STEP_NA || s->d <= NA_ZERO || !hangs) continue;
-            if (it->input != input || it->derived) moves = true;
+            away = away || (s->kind == STEP_VETO && jx__num_sign(e->run.regs[s->a].num) != 0);
         }
+        seen = (seen ^ (away ? i + 2 : 1)) * 1099511628211u;
     }
-    if (moves) *only_na = false;
-    return true;
+    bool veto = p->reg_veto != JX_NO_REG && e->run.regs[p->reg_veto].status == CELL_OK &&
+                jx__num_sign(e->run.regs[p->reg_veto].num) != 0;
+    return seen ^ (uint64_t)veto;
 }
 
+static void add_whole(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_t input,
+                      const Point *at, Trials *out)
+{
+    Trial c = whole_form(e, rows, nrows, input, at);
+    c.title = jx__str_printf(e->ar, "整张表，%.*s", STR_F(title_of(e, input, at)));
+    for (uint32_t n = 0; n < e->p->nitems; n++)
+        if (e->p->items[n].indicator && !e->p->items[n].of_form) *VEC_PUSH(e->ar, &c.items) = n;
+    *VEC_PUSH(e->ar, out) = c;
+}
+
+/* One form for each way in which a datum moves more than its own indicators. */
 static void total_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
 {
+    enum { WAYS = 8 };
+    if (!jx__explore_run(e)) return;
+    uint64_t normal = conditions(e);
     for (uint32_t i = 0; i < e->p->ninputs && !e->ar->failed; i++) {
-        bool only_na;
         Points points = {0};
-        if (!is_given(&e->p->inputs[i]) || !moves_total(e, i, &only_na)) continue;
+        uint64_t seen[WAYS];
+        uint32_t n = 0;
+        Cell kept = e->base[i];
+        if (!is_given(&e->p->inputs[i])) continue;
         jx__explore_points(e, i, &points);
-        for (uint32_t k = 0; k < points.n && !e->ar->failed; k++) {
+        for (uint32_t k = 0; k < points.n && n < WAYS && !e->ar->failed; k++) {
             const Point *at = &points.at[k];
-            bool blank = !at->text.n && !at->self.n;
-            if (only_na ? !at->whole : !at->whole && !at->reads && !blank) continue;
-            Trial c = whole_form(e, rows, nrows, i, &points.at[k]);
-            c.title = jx__str_printf(e->ar, "整张表，%.*s", STR_F(title_of(e, i, &points.at[k])));
-            *VEC_PUSH(e->ar, out) = c;
+            bool known = false;
+            if (!at->whole && !at->reads) continue;
+            e->base[i] = at->whole ? CELL_STATUS(CELL_NA) : at->cell;
+            uint64_t now = jx__explore_run(e) ? conditions(e) : normal;
+            e->base[i] = kept;
+            for (uint32_t j = 0; j < n; j++)
+                known = known || seen[j] == now;
+            if (now == normal || known) continue;
+            seen[n++] = now;
+            add_whole(e, rows, nrows, i, at, out);
         }
+        (void)jx__explore_run(e);
     }
 }
 
@@ -385,4 +412,19 @@ void jx__trial_split(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *ou
     Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
     c.title = STR("整张表没有写分值，由各行平分");
     *VEC_PUSH(e->ar, out) = c;
+}
+
+void jx__trial_show(Explore *e, const Difference *d, const CaseRow *rows, uint32_t nrows,
+                    Trials *out)
+{
+    const Input *in = &e->p->inputs[d->input];
+    bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+    if (e->ar->failed) return;
+    if (in->of_form && in->row < nrows) {
+        Trial c = {.title = STR("有差别的一行")};
+        add_table_row(e, &c, &rows[in->row], &d->at, STR_NONE);
+        *VEC_PUSH(e->ar, out) = c;
+    } else if (touched(e, d->input, items)) {
+        add_case(e, d->input, &d->at, items, STR_NONE, out);
+    }
 }

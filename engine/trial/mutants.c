@@ -355,30 +355,64 @@ static Span points_digits(const Making *m, const Token *t)
     return (Span){t->span.start + from, t->span.start + end};
 }
 
-/* Each heading with points and the next one beside it; each 分值： and the next. */
+/* Each heading with points and the next one beside it; 分值： of a layer stands for a heading of the
+ * first level. */
 static void points(Making *m)
 {
-    Span marks[4] = {{0, 0}}, label = {0, 0};
+    Span marks[4] = {{0, 0}};
     uint16_t mark = 0;
     for (uint32_t i = 0; i < m->n; i++) {
         const Token *t = &m->at[i];
+        Span at = {0, 0};
+        uint16_t level = mark;
         if (t->kind >= TOK_MARK1 && t->kind <= TOK_MARK4) {
-            mark = (uint16_t)(t->kind - TOK_MARK1);
+            level = mark = (uint16_t)(t->kind - TOK_MARK1);
             for (int k = mark + 1; k < 4; k++)
                 marks[k] = (Span){0, 0};
         }
         bool own = t->kind == TOK_NL && i + 1 < m->n && m->at[i + 1].kind == TOK_TITLE;
         if (own) mark = 0;
-        if (t->kind == TOK_POINTS) {
-            Span at = points_digits(m, t);
-            if (marks[mark].end && at.end > at.start) move_points(m, marks[mark], at);
-            marks[mark] = at;
-        }
+        if (t->kind == TOK_POINTS) at = points_digits(m, t);
         if (t->kind == TOK_K_POINTS && i + 1 < m->n && m->at[i + 1].kind == TOK_NUMBER) {
-            Span at = digits_of(&m->at[i + 1]);
-            if (label.end) move_points(m, label, at);
-            label = at;
+            at = digits_of(&m->at[i + 1]);
+            level = 0;
         }
+        if (at.end <= at.start) continue;
+        if (marks[level].end) move_points(m, marks[level], at);
+        marks[level] = at;
+    }
+}
+
+/* ---- layers ---- */
+
+/* 九（七）1 of a line of a layer: what it changes is below 九（七）. */
+static Str group_of(const Making *m, uint32_t line)
+{
+    Str path = line + 1 < m->n ? jx__str_trim(text_of(m, m->at[line + 1].span)) : STR_NONE;
+    uint32_t end = jx__str_find(path, STR("）"));
+    return end == JX_STR_ABSENT ? path : (Str){path.p, end + STR("）").n};
+}
+
+/* Lines one after another that change one group only make sense together. */
+static void drop_layers(Making *m)
+{
+    Str group = STR_NONE;
+    uint32_t from = 0, lines = 0, last = 0;
+    for (uint32_t i = 0; i <= m->n;) {
+        uint32_t end = i < m->n ? line_end(m, i) : i;
+        bool layer = i < m->n && (m->at[i].kind == TOK_K_AMEND || m->at[i].kind == TOK_K_REMOVE);
+        Str here = layer ? group_of(m, i) : STR_NONE;
+        if (lines && !(layer && jx__str_eq(here, group))) {
+            Span all = {m->at[from].span.start, m->at[last - 1].span.end};
+            if (lines > 1) add(m, MUTANT_DROP, all, STR_NONE);
+            lines = 0;
+        }
+        if (layer) {
+            if (!lines) from = i;
+            group = here, last = end, lines++;
+        }
+        if (i == m->n) break;
+        i = end + 1 > m->n ? m->n : end + 1;
     }
 }
 
@@ -432,6 +466,11 @@ static void one_line(Making *m, uint32_t from, uint32_t until)
     } else if (m->key != TOK_EOF) {
         drop_clauses(m, body, until);
         swap_clauses(m, body, until);
+        for (uint32_t i = body; i < until && m->key == TOK_K_ROWS; i++)
+            if (m->at[i].kind == TOK_COMMA) {
+                add(m, MUTANT_DROP, (Span){m->at[i].span.start, m->at[until - 1].span.end}, STR_NONE);
+                break;
+            }
     }
     if (row) swap_rows(m, from, until);
     for (uint32_t i = m->key != TOK_EOF ? label + 1 : from; i < until; i++)
@@ -456,6 +495,7 @@ void jx__mutants(Arena *ar, const Source *src, const Parsed *parsed, Span part, 
         i = end + 1;
     }
     points(&m);
+    drop_layers(&m);
 }
 
 Str jx__mutant_text(Arena *ar, const Source *src, Span part, const Mutant *m)

@@ -55,6 +55,19 @@ bool jx__explore_run(Explore *e)
     return jx__session_run(&e->run, e->base);
 }
 
+/* The grade that gives most, and a share that is in it. */
+static const PlanJudged *best_grade(const Plan *p, NumPool *pool, const PlanItem *it, Num *share)
+{
+    const PlanJudged *best = NULL;
+    (void)p;
+    for (uint32_t k = 0; k < it->njudged; k++)
+        if (!best || jx__num_cmp(pool, it->judged[k].high, best->high) > 0) best = &it->judged[k];
+    *share = best ? best->high : NUM_INT(1);
+    if (best && !best->high_in && jx__num_add(pool, best->low, best->high, share) == NUM_OK)
+        (void)jx__safe_mul(pool, *share, NUM_RATIO(1, 2), share);
+    return best;
+}
+
 /* What the own cell of an indicator should hold to meet its target, as a start. */
 static Cell first_guess(Explore *e, uint32_t i)
 {
@@ -64,8 +77,12 @@ static Cell first_guess(Explore *e, uint32_t i)
     Str unit;
     if (in->kind == INPUT_YEAR) return CELL_NUM(NUM_INT(TRIAL_YEAR));
     if (in->kind == INPUT_REASON) return CELL_NUM(NUM_INT(0));
-    if (in->kind == INPUT_POINTS)
-        return CELL_NUM(it && it->method == METHOD_ENTERED ? it->points : NUM_INT(1));
+    if (it && it->method == METHOD_JUDGED) {
+        const PlanJudged *best = best_grade(e->p, e->pool, it, &x);
+        if (in->kind == INPUT_POINTS) return CELL_NUM(x);
+        if (it->input == i) return CELL_NUM(NUM_INT(best ? best->option : 0));
+    }
+    if (in->kind == INPUT_POINTS) return CELL_NUM(it ? it->points : NUM_INT(1));
     if (it && it->input == i && !it->derived && it->reg_target != JX_NO_REG &&
         e->run.regs[it->reg_target].status == CELL_OK &&
         jx__num_copy(e->pool, e->run.regs[it->reg_target].num, &x) == NUM_OK)
@@ -233,9 +250,12 @@ Point jx__explore_base(Explore *e, uint32_t input)
 {
     Cell c = e->base[input];
     const Input *in = &e->p->inputs[input];
-    if (is_judged(e, input) && c.status == CELL_OK && c.num.d == 1 && c.num.n >= 0 &&
-        c.num.n < (int64_t)in->noptions)
-        return judged_point(e, input, in->option_names[c.num.n], NUM_INT(1), STR_NONE);
+    if (is_judged(e, input) && c.status == CELL_OK) {
+        Num share;
+        const PlanJudged *best = best_grade(e->p, e->pool, &e->p->items[in->item], &share);
+        if (best && best->option < in->noptions)
+            return judged_point(e, input, in->option_names[best->option], share, STR_NONE);
+    }
     return (Point){.text = jx__explore_text(e, input, c), .cell = c};
 }
 
@@ -287,6 +307,7 @@ static bool add_point(Explore *e, uint32_t input, Points *out, Num x, Str how)
 {
     bool exact;
     Num kept;
+    if (e->p->inputs[input].type == TYPE_DATE) x = calendar(x, jx__str_eq(how, STR("期限")) ? -1 : 1);
     if (out->n >= MOST_POINTS || jx__num_copy(e->pool, x, &kept) != NUM_OK) return false;
     for (uint32_t k = 0; k < out->n; k++)
         if (out->at[k].reads && jx__num_cmp(e->pool, out->at[k].cell.num, x) == 0) return false;
@@ -307,6 +328,16 @@ static void add_bound(Explore *e, uint32_t input, const Grid *g, Points *out, Nu
         (void)add_point(e, input, out, x, jx__num_sign(x) ? STR("恰好") : STR("零"));
     if (beside(e, g, x, 1, &y))
         (void)add_point(e, input, out, g->day ? calendar(y, 1) : y, STR("略高"));
+}
+
+/* The ends of a stretch of whole numbers are in it: what is below the one is the end of another. */
+static void add_ends(Explore *e, uint32_t input, const Grid *g, Points *out, const Stretch *at)
+{
+    Num next;
+    if (!at->no_low) (void)add_point(e, input, out, at->low, g->day ? STR("次日") : STR("恰好"));
+    if (!at->no_low && beside(e, g, at->low, 1, &next))
+        (void)add_point(e, input, out, g->day ? calendar(next, 1) : next, STR("略高"));
+    if (!at->no_high) (void)add_point(e, input, out, at->high, g->day ? STR("期限") : STR("略低"));
 }
 
 /* A value well inside a stretch, to tell its slope by; one that leaves a rest to round. */
@@ -398,8 +429,11 @@ static void number_points(Explore *e, uint32_t input, Points *out)
             add_bound(e, input, &g, out, at->low);
             continue;
         }
-        if (!at->no_low && !g.day) add_bound(e, input, &g, out, at->low);
-        if (!at->no_high && !g.day) add_bound(e, input, &g, out, at->high);
+        if (g.whole)
+            add_ends(e, input, &g, out, at);
+        else if (!at->no_low)
+            add_bound(e, input, &g, out, at->low);
+        if (!g.whole && !at->no_high) add_bound(e, input, &g, out, at->high);
         if (!is_flat(&c, k) || (at->no_low && at->no_high)) add_between(e, input, &g, out, at);
     }
     if (!g.day) (void)add_point(e, input, out, NUM_INT(0), STR("零"));
@@ -537,4 +571,27 @@ void jx__explore_points(Explore *e, uint32_t input, Points *out)
                                         .value = STR("不适用"),
                                         .how = STR("不适用"),
                                         .whole = it->na_policy > NA_ZERO};
+}
+
+bool jx__explore_ends(Explore *e, uint32_t input, uint32_t item, Curve *c)
+{
+    const Input *in = &e->p->inputs[input];
+    Stretch all = {.low = NUM_INT(0), .high = NUM_INT(0), .no_low = true, .no_high = true};
+    *c = (Curve){.plan = e->p,
+                 .pool = e->pool,
+                 .ar = e->ar,
+                 .place = e->place,
+                 .regs = e->run.regs,
+                 .var = register_of(e->p, input),
+                 .most = MOST_PIECES};
+    if (!is_number(in) || c->var == JX_NO_REG || e->p->items[item].reg_exact == JX_NO_REG)
+        return false;
+    *VEC_PUSH(e->ar, &c->watch) = e->p->items[item].reg_exact;
+    jx__curve_begin(c);
+    if (e->ar->failed || !jx__curve_pieces(c, &all, NULL) || c->cut_short) return false;
+    for (uint32_t k = 0; k < c->pieces.n; k++) {
+        const Value *v = &c->pieces.at[k].values[0];
+        if (v->kind != VALUE_NUM && v->kind != VALUE_FORM) return false;
+    }
+    return c->pieces.n > 0;
 }

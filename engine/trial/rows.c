@@ -91,7 +91,9 @@ static void asked_for(Rows *r, uint16_t field, Str word, uint16_t key)
         Str target = jx__str_of(targets[k]);
         if (field == TOK_ROW_UNIT) target = jx__str_printf(r->ar, "≥80%.*s", STR_F(word));
         if (field == TOK_ROW_TARGET) target = word;
-        add_row(r, level1, level2, name, target)->brief = true;
+        CaseRow *row = add_row(r, level1, level2, name, target);
+        row->cells[COLUMN_ACTUAL] = STR("7个");
+        row->brief = true;
     }
 }
 
@@ -99,12 +101,16 @@ static void asked_for(Rows *r, uint16_t field, Str word, uint16_t key)
 
 static void add_kinds(Rows *r)
 {
-    static const char *const kinds[] = {
-        "≥800个",  "≤50个",   "＝60个",  "＞5个",    "＜20个", "≤0个", "0处",   "800个",
-        "≥90%",    "≤5%",     "100%",    "≥50万元",  "≤50万元", "80个～100个", "2023年10月31日前",
-        "是",      "有效",    "≥-5%",    ""};
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        (void)add_row(r, r->level1, STR_NONE, STR("试行"), jx__str_of(kinds[k]));
+    static const char *const kinds[][2] = {
+        {"≥800个", "7个"},   {"≤50个", "70个"},   {"＝60个", "7个"},       {"＞5个", "5个"},
+        {"＜20个", "20个"},  {"≤0个", "0个"},     {"0处", "0处"},          {"800个", "7个"},
+        {"≥90%", "9%"},      {"≤5%", "9%"},       {"100%", "9%"},          {"≥50万元", "7万元"},
+        {"≤50万元", "70万元"}, {"80个～100个", "7个"}, {"2023年10月31日前", "2023年11月1日"},
+        {"是", "否"},        {"有效", "有效"},    {"≥-5%", "-4%"},         {"", "7个"}};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        CaseRow *row = add_row(r, r->level1, STR_NONE, STR("试行"), jx__str_of(kinds[k][0]));
+        row->cells[COLUMN_ACTUAL] = jx__str_of(kinds[k][1]);
+    }
 }
 
 /* In which units the numbers of the rules are: 每超10万元 asks for a target in money. Recursion is

@@ -80,11 +80,12 @@ static void put_table(Buf *out, const BandTable *t, NumPool *pool)
 }
 
 /* The registers that a score, a state or the total is made of. */
-static void need(const Plan *p, bool *needed)
+static void need(const Plan *p, uint32_t item, bool *needed)
 {
-    if (p->reg_total != JX_NO_REG) needed[p->reg_total] = true;
+    if (item == JX_NO_REG && p->reg_total != JX_NO_REG) needed[p->reg_total] = true;
     for (uint32_t i = 0; i < p->nitems; i++)
-        if (p->items[i].reg_score != JX_NO_REG) needed[p->items[i].reg_score] = true;
+        if ((item == JX_NO_REG || item == i) && p->items[i].reg_score != JX_NO_REG)
+            needed[p->items[i].reg_score] = true;
     for (uint32_t r = p->nops; r-- > 0;) {
         const Op *op = &p->ops[r];
         uint8_t n = jx__op_arity[op->code];
@@ -128,6 +129,11 @@ static void put_outside(const Meaning *m)
 
 void jx__plan_meaning(Buf *out, const Plan *p)
 {
+    jx__item_meaning(out, p, JX_NO_REG);
+}
+
+void jx__item_meaning(Buf *out, const Plan *p, uint32_t item)
+{
     NumPool pool;
     Arena *ar = out->arena;
     bool *needed = jx__arena_alloc(ar, (size_t)p->nops + 1);
@@ -138,12 +144,12 @@ void jx__plan_meaning(Buf *out, const Plan *p)
         ar->failed = true;
         return;
     }
-    need(p, needed);
+    need(p, item, needed);
     for (uint32_t r = 0; r < p->nops && !ar->failed; r++) {
         if (!needed[r] || p->ops[r].code == OP_CONST_) continue;
         number[r] = next++;
         put_op(&m, &p->ops[r]);
     }
-    put_outside(&m);
+    if (item == JX_NO_REG) put_outside(&m);
     jx__num_pool_free(&pool);
 }

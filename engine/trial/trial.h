@@ -12,6 +12,7 @@
 #define JX_TRIAL_TRIAL_H
 
 #include "grammar/parse.h"
+#include "run/curve.h"
 #include "run/run.h"
 
 /* ---- worked examples ---- */
@@ -142,5 +143,24 @@ Str jx__mutant_text(Arena *ar, const Source *src, Span part, const Mutant *m);
 /* Everything of a plan that a score can depend on, nothing else: two plans with the same text score
  * every form alike. */
 void jx__plan_meaning(Buf *out, const Plan *p);
+void jx__item_meaning(Buf *out, const Plan *p, uint32_t item); /* of one score; JX_NO_REG: of all */
+
+/* ---- differ.c ---- */
+
+typedef struct Difference {
+    bool found;
+    uint32_t input; /* whose value `at`, the others as in the base of the first, tells them apart */
+    Point at;
+    bool proven; /* not found, and every score that is computed otherwise is the same for every value */
+} Difference;
+
+/* Two plans of one scheme, one of them changed. False when memory is short. */
+bool jx__trial_differ(Explore *a, Explore *b, Difference *out);
+/* The worked example that shows it. */
+void jx__trial_show(Explore *e, const Difference *d, const CaseRow *rows, uint32_t nrows,
+                    Trials *out);
+/* The stretches of one datum's values, the others as in `base`, on which every score is a fraction of
+ * the first degree or a number; false when that is not so, or some could not be told. */
+bool jx__explore_ends(Explore *e, uint32_t input, uint32_t item, Curve *c);
 
 #endif
