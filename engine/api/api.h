@@ -193,7 +193,8 @@ typedef struct Generated {
     Trials cases;
     bool made, too_large;
 } Generated;
-bool jx__generate_begin(Generated *g, const Alloc *al);
+bool jx__generate_begin(Generated *g, const jx_engine *engine);
+jx_status jx__generate_status(const Generated *g); /* after something answered false */
 /* Worked examples for a rule set, with what it makes of them. `c` has read its sentences. False
  * when memory is short; jx__generate_end in both cases. */
 bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c);
@@ -207,8 +208,15 @@ void jx__generate_end(Generated *g);
 /* The plan for a form of these rows; NULL when memory is short or the limit was met. */
 Plan *jx__generate_plan(Arena *ar, const jx_ruleset *rules, const CaseRows *rows, bool *too_large);
 bool jx__generate_year(const Plan *p); /* some date needs the form's year */
-/* What a score depends on: of the plan, and of the plans for rows made up from the sentences of `c`. */
-bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Buf *out);
+/* What scores depend on: of the plan, of each of its items, of the plans for rows made up from the
+ * sentences of `c`. */
+typedef struct Meanings {
+    Str plan, form;
+    Str *items;
+    uint32_t nitems;
+} Meanings;
+bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Arena *ar,
+                          Meanings *out);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

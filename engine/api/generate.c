@@ -74,7 +74,8 @@ static bool is_score(Str due)
 /* As `test` compares: 未评分 is met by every state without a score. */
 static bool settle(Generated *g, Str *was, Str now, bool compare)
 {
-    if (compare && jx__str_eq(*was, STR("未评分"))) return !is_score(now) && !jx__str_eq(now, STR("不评"));
+    if (compare && jx__str_eq(*was, STR("未评分")))
+        return !is_score(now) && !jx__str_eq(now, STR("不评"));
     if (compare) return jx__str_eq(*was, now);
     *was = jx__str_copy(&g->arena, now);
     return true;
@@ -137,7 +138,8 @@ static Str given_name(Arena *ar, Str name)
     static const char *const marks[] = {"＝", "=", "，", ",", "；", ";", "《"};
     bool plain = !jx__str_starts(name, STR("《"));
     for (size_t k = 0; plain && k + 1 < sizeof marks / sizeof *marks; k++)
-        if (jx__str_has(name, jx__str_of(marks[k]))) return jx__str_printf(ar, "【%.*s】", STR_F(name));
+        if (jx__str_has(name, jx__str_of(marks[k])))
+            return jx__str_printf(ar, "【%.*s】", STR_F(name));
     return name;
 }
 
@@ -273,18 +275,24 @@ static bool tells(Generated *g, Trial *c)
     return !c->unfit && (n > 0 || c->due.n > 0);
 }
 
-bool jx__generate_begin(Generated *g, const Alloc *al)
+bool jx__generate_begin(Generated *g, const jx_engine *engine)
 {
     memset(g, 0, sizeof *g);
-    if (!jx__arena_init(&g->arena, al, 0)) return false;
-    g->made = jx__num_pool_init(&g->pool, al);
+    if (!jx__arena_init(&g->arena, &engine->alloc, engine->max_memory)) return false;
+    g->made = jx__num_pool_init(&g->pool, &engine->alloc);
     if (!g->made) jx__arena_free(&g->arena);
     return g->made;
 }
 
 bool jx__generate(Generated *g, const jx_ruleset *rules, const Compile *c)
 {
-    return jx__generate_begin(g, &rules->alloc) && jx__generate_cases(g, rules, c);
+    return jx__generate_begin(g, rules->engine) && jx__generate_cases(g, rules, c);
+}
+
+/* The status of what failed. */
+jx_status jx__generate_status(const Generated *g)
+{
+    return g->too_large || g->arena.hit_limit ? JX_ELIMIT : JX_ENOMEM;
 }
 
 bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
@@ -300,7 +308,9 @@ bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
             return false;
     }
     uint32_t n = 0;
+    g->too_large = g->too_large || g->cases.n > JX_TRIALS_MOST;
     for (uint32_t i = 0; i < g->cases.n; i++) {
+        if (g->too_large) return false;
         Trial *at = &g->cases.at[i];
         at->year = jx__generate_year(rules->plan);
         if (!jx__generate_score(g, rules, at, NULL)) return false;
@@ -392,52 +402,72 @@ static bool add_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *r
     return plan && !out->arena->failed;
 }
 
-bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Buf *out)
+bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Arena *ar,
+                          Meanings *out)
 {
+    const Plan *p = rules->plan;
+    Buf plan = jx__buf(ar), form = jx__buf(ar);
     CaseRows kinds = {0}, split = {0};
-    jx__plan_meaning(out, rules->plan);
-    if (!rules->scheme || out->arena->failed) return !out->arena->failed;
-    jx__trial_kinds(out->arena, &c->source, c->parsed.root, &kinds);
-    jx__trial_form(out->arena, &c->source, c->parsed.root, rules->plan, false, &split);
-    return !out->arena->failed && add_meaning(g, rules, &kinds, out) &&
-           add_meaning(g, rules, &split, out);
+    *out = (Meanings){.nitems = p->nitems};
+    jx__plan_meaning(&plan, p);
+    out->items = jx__arena_alloc(ar, ((size_t)p->nitems + 1) * sizeof *out->items);
+    for (uint32_t i = 0; i < p->nitems && !ar->failed; i++) {
+        Buf item = jx__buf(ar);
+        jx__item_meaning(&item, p, i);
+        out->items[i] = jx__buf_str(&item);
+    }
+    if (rules->scheme && !ar->failed) {
+        jx__trial_kinds(ar, &c->source, c->parsed.root, &kinds);
+        jx__trial_form(ar, &c->source, c->parsed.root, p, false, &split);
+        if (ar->failed || !add_meaning(g, rules, &kinds, &form) ||
+            !add_meaning(g, rules, &split, &form))
+            return false;
+    }
+    out->plan = jx__buf_str(&plan);
+    out->form = jx__buf_str(&form);
+    return !ar->failed;
 }
 
 /* ---- public ---- */
 
-static jx_status text_of(jx_ruleset *rules, Compile *c, const Str text, jx_write_fn write, void *ud,
-                         jx_test_counts *counts)
+/* The new examples alone, on the text with them at its end. */
+static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, Arena *ar,
+                       jx_test_counts *counts)
 {
-    Generated g;
+    Diags found;
     jx_diags *quiet = NULL;
     jx_ruleset *with = NULL;
-    jx_status st = JX_ENOMEM;
-    bool ok = jx__generate(&g, rules, c);
-    if (ok) {
-        Str made = jx__generate_text(&g, c, &g.cases);
-        Buf whole = jx__buf(&g.arena);
-        jx__buf_add(&whole, text);
-        jx__buf_add(&whole, made);
-        ok = !g.arena.failed;
-        uint32_t from = c->source.nparts ? c->source.parts[c->source.nparts - 1].start : 0;
-        if (ok && counts)
-            st = jx_ruleset_compile((jx_engine *)c->engine, c->source.name.p, whole.text, whole.n,
-                                    &quiet, &with);
-        else if (ok)
-            st = JX_OK;
-        if (ok && counts && st == JX_OK) {
-            Diags none;
-            st = jx__diags_init(&none, &rules->alloc) ? JX_OK : JX_ENOMEM;
-            if (st == JX_OK) st = jx__test_from(with, from + text.n, &none, counts);
-            jx__diags_free(&none);
-        }
-        if (ok && st == JX_EDIAG) jx_diags_render(quiet,0,0,0,write,ud);
-        if (ok && st == JX_OK && write(ud, made.p, made.n) != 0) st = JX_EIO;
-    } else if (g.too_large) {
-        st = JX_ELIMIT;
-    }
+    Buf whole = jx__buf(ar);
+    jx__buf_add(&whole, own);
+    jx__buf_add(&whole, made);
+    if (ar->failed || !jx__diags_init(&found, &engine->alloc)) return JX_ENOMEM;
+    uint32_t from = c->source.nparts ? c->source.parts[c->source.nparts - 1].start : 0;
+    Str file = jx__source_name(&c->source, from);
+    jx_status st =
+        jx_ruleset_compile(engine, jx__api_text(ar, file), whole.text, whole.n, &quiet, &with);
+    if (st == JX_OK) st = jx__test_from(with, from + own.n, &found, counts);
     jx_diags_free(quiet);
     jx_ruleset_release(with);
+    jx__diags_free(&found);
+    return st;
+}
+
+static jx_status write_examples(jx_engine *engine, const jx_ruleset *rules, const Compile *c,
+                                jx_write_fn write, void *ud, jx_test_counts *counts)
+{
+    Generated g;
+    bool ok = jx__generate(&g, rules, c);
+    jx_status st = ok ? JX_OK : jx__generate_status(&g);
+    if (ok) {
+        uint32_t part = c->source.nparts ? c->source.parts[c->source.nparts - 1].start : 0;
+        Str own = {c->source.text.p + part, c->source.text.n - part};
+        bool ends = own.n == 0 || own.p[own.n - 1] == '\n';
+        Str made = jx__generate_text(&g, c, &g.cases);
+        if (!ends) made = jx__str_printf(&g.arena, "\n%.*s", STR_F(made));
+        if (g.arena.failed) st = jx__generate_status(&g);
+        if (st == JX_OK && counts) st = count(engine, c, own, made, &g.arena, counts);
+        if (st == JX_OK && made.n && write(ud, made.p, made.n) != 0) st = JX_EIO;
+    }
     jx__generate_end(&g);
     return st;
 }
@@ -456,18 +486,14 @@ jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *tex
     st = JX_ENOMEM;
     if (again && jx__compile_begin(&c, engine)) {
         if (jx__compile_run(&c, JX_STAGE_AST, file ? file : "", text ? text : "", length,
-                            &again->list)) {
-            uint32_t part = c.source.nparts ? c.source.parts[c.source.nparts - 1].start : 0;
-            Str own = {c.source.text.p + part, c.source.text.n - part};
-            st = text_of(rules, &c, own, write, ud, counts);
-        }
+                            &again->list))
+            st = write_examples(engine, rules, &c, write, ud, counts);
         jx__compile_end(&c);
     }
     jx_diags_free(again);
     jx_ruleset_release(rules);
-    if (st != JX_OK) {
-        jx_diags_free(*diags);
-        *diags = NULL;
-    }
-    return st;
+    if (st == JX_OK) return st;
+    jx_diags_free(*diags);
+    *diags = NULL;
+    return st == JX_EDIAG ? JX_ENOMEM : st;
 }

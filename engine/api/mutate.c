@@ -21,10 +21,10 @@ typedef struct Mutating {
     jx_engine *engine;
     const jx_mutate_options *options;
     const char *file;
-    Compile c;    /* the text as it is: tokens and tree */
-    Span part;    /* of the text among its layers */
+    Compile c; /* the text as it is: tokens and tree */
+    Span part; /* of the text among its layers */
     jx_ruleset *rules;
-    Buf meaning;
+    Meanings meaning;
     uint32_t *order, norder;
     Mutants mutants;
     Generated made;
@@ -70,17 +70,10 @@ static bool selects(const Mutant *mutant)
            mutant->kind == MUTANT_LOGIC;
 }
 
-static bool means_the_same(Mutating *m, const jx_ruleset *mutant, const Mutant *of, bool *same)
+static bool means_the_same(const Mutating *m, const Meanings *now, const Mutant *of)
 {
-    Arena ar;
-    *same = false;
-    if (!jx__arena_init(&ar, &m->engine->alloc, 0)) return false;
-    Buf meaning = jx__buf(&ar);
-    bool ok = jx__generate_meaning(&m->made, mutant, &m->c, &meaning);
-    *same = ok && jx__str_eq(jx__buf_str(&meaning), jx__buf_str(&m->meaning));
-    if (m->rules->scheme && selects(of)) *same = false; /* other rows may tell */
-    jx__arena_free(&ar);
-    return ok;
+    if (m->rules->scheme && selects(of)) return false; /* other rows may tell */
+    return jx__str_eq(now->plan, m->meaning.plan) && jx__str_eq(now->form, m->meaning.form);
 }
 
 static bool settled(Mutating *m, const Mutant *of)
@@ -185,10 +178,10 @@ static jx_status survivor(Mutating *m, const jx_ruleset *mutant, const Mutant *o
     bool same;
     told->fate = JX_MUTANT_SURVIVED;
     if (!find_difference(m, mutant, told, &same)) return JX_ENOMEM;
-    told->reason =
-        told->example[0]
-            ? say(m, "没有算例用到两者得分不同的值", "no example has a value on which both differ")
-            : say(m, "在改动前后的各个界限上得分都相同", "the scores are the same at every bound of either");
+    told->reason = told->example[0] ? say(m, "没有算例用到两者得分不同的值",
+                                          "no example has a value on which both differ")
+                                    : say(m, "在改动前后的各个界限上得分都相同",
+                                          "the scores are the same at every bound of either");
     if (!same || told->example[0] || !settled(m, of)) return JX_OK;
     told->fate = JX_MUTANT_EQUIVALENT;
     told->reason = say(m, "在各个界限上和各界限之间，得分都相同",
@@ -204,17 +197,35 @@ static void to_front(uint32_t *order, uint32_t k)
     order[0] = was;
 }
 
-/* The examples that were made need not go through the text again. */
-static jx_status run_made(Mutating *m, const jx_ruleset *mutant, Str *failed)
+static bool item_alike(const Mutating *m, const Meanings *now, uint32_t item)
 {
-    bool same = true;
-    for (uint32_t k = 0; k < m->norder && same; k++) {
+    return now->nitems == m->meaning.nitems && item < now->nitems &&
+           jx__str_eq(now->items[item], m->meaning.items[item]);
+}
+
+/* Whether an example could fail at all: some score that it tells is computed otherwise. */
+static bool concerns(const Mutating *m, const Meanings *now, const Mutant *of, const Trial *c)
+{
+    bool rows = !jx__str_eq(now->form, m->meaning.form) || (m->rules->scheme && selects(of));
+    if (c->whole || (c->rows.n > 0 && (rows || !m->rules->scheme))) return true;
+    for (uint32_t k = 0; k < c->items.n; k++)
+        if (!item_alike(m, now, c->items.at[k])) return true;
+    return false;
+}
+
+/* The examples that were made need not go through the text again. */
+static jx_status run_made(Mutating *m, const jx_ruleset *mutant, const Meanings *now,
+                          const Mutant *of, Str *failed)
+{
+    for (uint32_t k = 0; k < m->norder; k++) {
+        bool same = true;
         Trial *c = &m->made.cases.at[m->order[k]];
-        if (!jx__generate_score(&m->made, mutant, c, &same))
-            return m->made.too_large ? JX_ELIMIT : JX_ENOMEM;
+        if (!concerns(m, now, of, c)) continue;
+        if (!jx__generate_score(&m->made, mutant, c, &same)) return jx__generate_status(&m->made);
         if (same) continue;
         *failed = c->title;
         to_front(m->order, k);
+        return JX_OK;
     }
     return JX_OK;
 }
@@ -227,20 +238,22 @@ static jx_status run_own(Mutating *m, jx_ruleset *mutant, Str *failed)
     return st;
 }
 
-static jx_status judge(Mutating *m, jx_ruleset *mutant, const Mutant *of, jx_mutant *told)
+static jx_status judge(Mutating *m, jx_ruleset *mutant, const Mutant *of, Arena *ar,
+                       jx_mutant *told)
 {
-    bool same;
+    Meanings now;
     Str failed = STR_NONE;
-    if (!means_the_same(m, mutant, of, &same)) return JX_ENOMEM;
-    if (same) {
+    if (!jx__generate_meaning(&m->made, mutant, &m->c, ar, &now)) return JX_ENOMEM;
+    if (means_the_same(m, &now, of)) {
         told->fate = JX_MUTANT_EQUIVALENT;
         told->reason = m->rules->scheme
-                           ? say(m, "各类指标值的计算步骤都不变", "the steps of every kind of target are the same")
+                           ? say(m, "各类指标值的计算步骤都不变",
+                                 "the steps of every kind of target are the same")
                            : say(m, "计算步骤不变", "the steps of the calculation are the same");
         return JX_OK;
     }
-    bool generated = m->options->generate != 0;
-    jx_status st = generated ? run_made(m, mutant, &failed) : run_own(m, mutant, &failed);
+    jx_status st =
+        m->options->generate ? run_made(m, mutant, &now, of, &failed) : run_own(m, mutant, &failed);
     if (st != JX_OK) return st;
     if (!failed.n) return survivor(m, mutant, of, told);
     told->fate = JX_MUTANT_KILLED;
@@ -260,7 +273,7 @@ static jx_status one_change(Mutating *m, const Mutant *mutant, jx_mutant *told)
         st = compile(m, changed, &rules);
     }
     if (st == JX_OK) {
-        st = judge(m, rules, mutant, told);
+        st = judge(m, rules, mutant, &ar, told);
     } else if (st == JX_EDIAG) {
         told->fate = JX_MUTANT_INVALID;
         told->reason = say(m, "改动之后规则不能通过检查", "the changed rules do not compile");
@@ -288,16 +301,17 @@ static jx_status begin(Mutating *m, Diags *diags)
     Arena *ar = &m->made.arena;
     bool generate = m->options->generate != 0;
     jx_status st = JX_OK;
-    if (!jx__generate_begin(&m->made, &m->engine->alloc)) return JX_ENOMEM;
+    if (!jx__generate_begin(&m->made, m->engine)) return JX_ENOMEM;
     if (generate && !jx__generate_cases(&m->made, m->rules, &m->c))
-        return m->made.too_large ? JX_ELIMIT : JX_ENOMEM;
+        return jx__generate_status(&m->made);
     if (!generate) st = jx__test_from(m->rules, 0, diags, NULL);
     if (st == JX_OK && diags->errors) st = JX_EDIAG;
     if (st != JX_OK) return st;
-    m->meaning = jx__buf(ar);
-    if (!jx__generate_meaning(&m->made, m->rules, &m->c, &m->meaning)) return JX_ENOMEM;
+    if (!jx__generate_meaning(&m->made, m->rules, &m->c, ar, &m->meaning)) return JX_ENOMEM;
     jx__mutants(ar, &m->c.source, &m->c.parsed, m->part, &m->mutants);
-    return make_order(m, generate ? m->made.cases.n : m->rules->plan->nexamples) ? JX_OK : JX_ENOMEM;
+    if (m->mutants.n > JX_MUTANTS_MOST) return JX_ELIMIT;
+    return make_order(m, generate ? m->made.cases.n : m->rules->plan->nexamples) ? JX_OK
+                                                                                 : JX_ENOMEM;
 }
 
 static jx_status run(Mutating *m, Diags *diags)
@@ -319,6 +333,21 @@ static jx_status run(Mutating *m, Diags *diags)
     return st;
 }
 
+/* The own examples of the text are not judged when others are made, and would only stand in the way:
+ * the text is taken without them when they are its last section. */
+static uint32_t own_end(const Mutating *m, uint32_t start)
+{
+    const Source *src = &m->c.source;
+    uint32_t end = src->text.n;
+    for (const Node *n = m->c.parsed.root->first; n && m->options->generate; n = n->next) {
+        const Node *title = n->kind == NODE_HEADING ? jx__node_find(n, NODE_TITLE) : NULL;
+        if (!title || n->op != TOK_MARK1 || n->span.start < start) continue;
+        bool examples = jx__str_eq(jx__str_trim(jx__source_text(src, title->span)), STR("算例"));
+        end = examples ? n->span.start : src->text.n;
+    }
+    return end;
+}
+
 static jx_status read_and_run(Mutating *m, const char *text, size_t length, Diags *diags)
 {
     Diags quiet;
@@ -327,7 +356,8 @@ static jx_status read_and_run(Mutating *m, const char *text, size_t length, Diag
     if (jx__compile_begin(&m->c, m->engine)) {
         if (jx__compile_run(&m->c, JX_STAGE_AST, m->file, text, length, &quiet)) {
             const Source *src = &m->c.source;
-            m->part = (Span){src->nparts ? src->parts[src->nparts - 1].start : 0, src->text.n};
+            m->part.start = src->nparts ? src->parts[src->nparts - 1].start : 0;
+            m->part.end = own_end(m, m->part.start);
             st = run(m, diags);
         }
         jx__generate_end(&m->made);
@@ -371,7 +401,8 @@ jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
     if (st != JX_OK) return st;
     jx_diags *found = jx__api_diags_new(&engine->alloc);
     jx_mutations *made = new_mutations(&engine->alloc);
-    Mutating m = {.engine = engine, .options = &o, .file = file ? file : "", .rules = rules, .out = made};
+    Mutating m = {
+        .engine = engine, .options = &o, .file = file ? file : "", .rules = rules, .out = made};
     st = found && made ? read_and_run(&m, text ? text : "", length, &found->list) : JX_ENOMEM;
     jx_ruleset_release(rules);
     if (st == JX_EDIAG) {

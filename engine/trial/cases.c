@@ -6,7 +6,7 @@
  */
 #include "trial/trial.h"
 
-enum { MOST_GIVEN = 400 };
+typedef VEC(uint32_t) Inputs;
 
 static bool is_given(const Input *in)
 {
@@ -15,8 +15,7 @@ static bool is_given(const Input *in)
 
 static void give(Explore *e, Trial *c, const Input *in, Str text)
 {
-    if (text.n && c->given.n < MOST_GIVEN)
-        *VEC_PUSH(e->ar, &c->given) = (CaseValue){in->name, text, in->key};
+    if (text.n) *VEC_PUSH(e->ar, &c->given) = (CaseValue){in->name, text, in->key};
 }
 
 /* A cell of a datum: among 已知, or, with a 得分 or a reason beside it, in a row of its own. */
@@ -46,16 +45,16 @@ static bool touched(Explore *e, uint32_t input, bool *items)
     return any;
 }
 
-/* The other data of the same indicators, as they stand. */
-static void give_others(Explore *e, Trial *c, uint32_t input, const bool *items)
+/* The other data of the same indicators. */
+static void find_others(Explore *e, uint32_t input, const bool *items, Inputs *out)
 {
+    out->n = 0;
     for (uint32_t k = 0; k < e->p->ninputs && !e->ar->failed; k++) {
         bool needed = false;
         if (k == input || !is_given(&e->p->inputs[k])) continue;
         for (uint32_t i = 0; i < e->p->nitems && !needed; i++)
             needed = items[i] && jx__explore_touches(e, k, i);
-        Point at = needed ? jx__explore_base(e, k) : (Point){0};
-        if (needed) give_point(e, c, k, &at, STR_NONE);
+        if (needed) *VEC_PUSH(e->ar, out) = k;
     }
 }
 
@@ -68,12 +67,15 @@ static Str title_of(Explore *e, uint32_t input, const Point *p)
                           p->value.p ? p->value.p : "", told ? "，" : "", STR_F(p->how));
 }
 
-static void add_case(Explore *e, uint32_t input, const Point *p, const bool *items, Str reason,
-                     Trials *out)
+static void add_case(Explore *e, uint32_t input, const Point *p, const bool *items,
+                     const Inputs *others, Str reason, Trials *out)
 {
     Trial c = {.title = title_of(e, input, p)};
     if (reason.n) c.title = jx__str_printf(e->ar, "%.*s，说明了原因", STR_F(c.title));
-    give_others(e, &c, input, items);
+    for (uint32_t k = 0; k < others->n; k++) { /* as they stand */
+        Point at = jx__explore_base(e, others->at[k]);
+        give_point(e, &c, others->at[k], &at, STR_NONE);
+    }
     give_point(e, &c, input, p, reason);
     for (uint32_t i = 0; i < e->p->nitems; i++)
         if (items[i]) *VEC_PUSH(e->ar, &c.items) = i;
@@ -102,15 +104,17 @@ static bool reason_matters(Explore *e, uint32_t input, const Point *p)
 void jx__trial_indicators(Explore *e, Trials *out)
 {
     bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+    Inputs others = {0};
     if (e->ar->failed) return;
-    for (uint32_t i = 0; i < e->p->ninputs && !e->ar->failed; i++) {
+    for (uint32_t i = 0; i < e->p->ninputs && out->n <= JX_TRIALS_MOST && !e->ar->failed; i++) {
         Points points = {0};
         if (!is_given(&e->p->inputs[i]) || !touched(e, i, items)) continue;
+        find_others(e, i, items, &others);
         jx__explore_points(e, i, &points);
-        for (uint32_t k = 0; k < points.n && !e->ar->failed; k++) {
-            add_case(e, i, &points.at[k], items, STR_NONE, out);
+        for (uint32_t k = 0; k < points.n && out->n <= JX_TRIALS_MOST && !e->ar->failed; k++) {
+            add_case(e, i, &points.at[k], items, &others, STR_NONE, out);
             if (reason_matters(e, i, &points.at[k]))
-                add_case(e, i, &points.at[k], items, STR("情况特殊"), out);
+                add_case(e, i, &points.at[k], items, &others, STR("情况特殊"), out);
         }
     }
 }
@@ -154,8 +158,9 @@ static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out
     Points points = {0};
     Str target = from->cells[COLUMN_TARGET], level1 = from->cells[COLUMN_LEVEL1],
         level2 = from->cells[COLUMN_LEVEL2], name = from->cells[COLUMN_NAME];
-    c.title = jx__str_printf(e->ar, "%.*s%s%.*s%.*s，%.*s", STR_F(level1), level2.n ? "，" : "",
-                             STR_F(level2), STR_F(name), STR_F(target.n ? target : STR("没有指标值")));
+    c.title =
+        jx__str_printf(e->ar, "%.*s%s%.*s%.*s，%.*s", STR_F(level1), level2.n ? "，" : "",
+                       STR_F(level2), STR_F(name), STR_F(target.n ? target : STR("没有指标值")));
     if (item != JX_NO_REG && scored_by(&e->p->items[item]))
         jx__explore_points(e, e->p->items[item].input, &points);
     for (uint32_t k = 0; k < points.n && !e->ar->failed; k++) {
@@ -205,7 +210,7 @@ void jx__trial_rows(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out
 
 /* Everything as it stands in `base`, but for one cell. */
 static Trial whole_form(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_t input,
-                       const Point *p)
+                        const Point *p)
 {
     Trial c = {.whole = true};
     for (uint32_t r = 0; r < nrows && !e->ar->failed; r++) {
@@ -330,8 +335,10 @@ static bool meet(Explore *e, uint32_t input, Cell low, Cell high, Num wanted)
         if (!total_is(e, &total)) break;
         int order = jx__num_cmp(e->pool, total, wanted);
         if (order == 0) return true;
-        if (order < 0) a = mid;
-        else b = mid;
+        if (order < 0)
+            a = mid;
+        else
+            b = mid;
     }
     e->base[input] = kept;
     return false;
@@ -425,6 +432,8 @@ void jx__trial_show(Explore *e, const Difference *d, const CaseRow *rows, uint32
         add_table_row(e, &c, &rows[in->row], &d->at, STR_NONE);
         *VEC_PUSH(e->ar, out) = c;
     } else if (touched(e, d->input, items)) {
-        add_case(e, d->input, &d->at, items, STR_NONE, out);
+        Inputs others = {0};
+        find_others(e, d->input, items, &others);
+        add_case(e, d->input, &d->at, items, &others, STR_NONE, out);
     }
 }

@@ -21,8 +21,7 @@ static bool comparable(const Plan *a, const Plan *b)
 
 static bool same_cell(Explore *a, Cell x, Cell y)
 {
-    return x.status == y.status &&
-           (x.status != CELL_OK || jx__num_cmp(a->pool, x.num, y.num) == 0);
+    return x.status == y.status && (x.status != CELL_OK || jx__num_cmp(a->pool, x.num, y.num) == 0);
 }
 
 static bool same_reg(Explore *a, Explore *b, uint32_t x, uint32_t y)
@@ -141,7 +140,8 @@ static bool agree(Explore *a, Explore *b, uint32_t input, uint32_t item)
 {
     Curve x, y;
     Ends ends = {0};
-    if (!jx__explore_ends(a, input, item, &x) || !jx__explore_ends(b, input, item, &y)) return false;
+    if (!jx__explore_ends(a, input, item, &x) || !jx__explore_ends(b, input, item, &y))
+        return false;
     add_ends(a, &x, &ends);
     add_ends(a, &y, &ends);
     if (a->ar->failed || ends.n == 0) return false;

@@ -9,8 +9,6 @@
  */
 #include "trial/trial.h"
 
-enum { MOST_MUTANTS = 4000 };
-
 typedef struct Making {
     Arena *ar;
     const Source *src;
@@ -29,15 +27,14 @@ static Str text_of(const Making *m, Span span)
 
 static void add(Making *m, MutantKind kind, Span at, Str now)
 {
-    if (m->out->n >= MOST_MUTANTS || jx__str_eq(text_of(m, at), now)) return;
+    if (m->out->n > JX_MUTANTS_MOST || jx__str_eq(text_of(m, at), now)) return;
     *VEC_PUSH(m->ar, m->out) = (Mutant){.kind = kind, .at = {at}, .now = {now}, .n = 1};
 }
 
 static void add_two(Making *m, MutantKind kind, Span a, Str a_now, Span b, Str b_now)
 {
-    if (m->out->n >= MOST_MUTANTS || jx__str_eq(text_of(m, a), a_now)) return;
-    *VEC_PUSH(m->ar, m->out) =
-        (Mutant){.kind = kind, .at = {a, b}, .now = {a_now, b_now}, .n = 2};
+    if (m->out->n > JX_MUTANTS_MOST || jx__str_eq(text_of(m, a), a_now)) return;
+    *VEC_PUSH(m->ar, m->out) = (Mutant){.kind = kind, .at = {a, b}, .now = {a_now, b_now}, .n = 2};
 }
 
 static void swap(Making *m, MutantKind kind, Span a, Span b)
@@ -54,9 +51,12 @@ static bool plain_digits(const Making *m, Span at, Buf *out)
     for (uint32_t i = 0; i < s.n; i++) {
         const unsigned char *p = (const unsigned char *)s.p + i;
         bool wide = i + 2 < s.n && p[0] == 0xef && p[1] == 0xbc && p[2] >= 0x90 && p[2] <= 0x99;
-        if (wide) jx__buf_printf(out, "%c", (char)('0' + (p[2] - 0x90)));
-        else if ((*p >= '0' && *p <= '9') || *p == '.') jx__buf_printf(out, "%c", (char)*p);
-        else if (*p != ',') return false;
+        if (wide)
+            jx__buf_printf(out, "%c", (char)('0' + (p[2] - 0x90)));
+        else if ((*p >= '0' && *p <= '9') || *p == '.')
+            jx__buf_printf(out, "%c", (char)*p);
+        else if (*p != ',')
+            return false;
         i += wide ? 2 : 0;
     }
     return out->n > 0;
@@ -190,8 +190,8 @@ static void replaced(Making *m, const Token *t)
     bool selects = m->key == TOK_K_FITS || m->key == TOK_K_DIRECTION || m->key == TOK_K_ROWS;
     for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
         if (others[k].was != (TokenKind)t->kind) continue;
-        MutantKind kind = selects && others[k].kind == MUTANT_OPERATOR ? MUTANT_SELECT
-                                                                      : others[k].kind;
+        MutantKind kind =
+            selects && others[k].kind == MUTANT_OPERATOR ? MUTANT_SELECT : others[k].kind;
         for (int i = 0; i < 2 && others[k].now[i]; i++)
             add(m, kind, t->span, jx__str_of(others[k].now[i]));
     }
@@ -261,8 +261,10 @@ static void drop_clauses(Making *m, uint32_t from, uint32_t until)
         if (!end && m->at[i].kind != TOK_SEMI) continue;
         if (end && !seen) return;
         Span s = {0, 0};
-        if (!end) s = (Span){m->at[start].span.start, m->at[i].span.end};
-        else if (i > start) s = (Span){m->at[start - 1].span.start, m->at[i - 1].span.end};
+        if (!end)
+            s = (Span){m->at[start].span.start, m->at[i].span.end};
+        else if (i > start)
+            s = (Span){m->at[start - 1].span.start, m->at[i - 1].span.end};
         if (s.end > s.start) add(m, MUTANT_DROP, s, STR_NONE);
         seen++;
         start = i + 1;
@@ -285,9 +287,9 @@ static void swap_clauses(Making *m, uint32_t from, uint32_t until)
     }
 }
 
-static const uint16_t untouched[] = {TOK_K_SCHEME, TOK_K_BASIS,  TOK_K_INHERIT,  TOK_K_NOTE,
-                                     TOK_K_SCOPE,  TOK_K_AUDIT,  TOK_K_EVIDENCE, TOK_K_DATA,
-                                     TOK_K_UNITS,  TOK_K_GIVEN,  TOK_K_EXPECT};
+static const uint16_t untouched[] = {TOK_K_SCHEME, TOK_K_BASIS, TOK_K_INHERIT,  TOK_K_NOTE,
+                                     TOK_K_SCOPE,  TOK_K_AUDIT, TOK_K_EVIDENCE, TOK_K_DATA,
+                                     TOK_K_UNITS,  TOK_K_GIVEN, TOK_K_EXPECT};
 static const uint16_t dropped[] = {TOK_K_NA,    TOK_K_MISSING, TOK_K_OVER,  TOK_K_BONUS,
                                    TOK_K_VETO,  TOK_K_PREMISE, TOK_K_RATIO, TOK_K_DIRECTION,
                                    TOK_K_SCORE, TOK_K_REVERSE, TOK_K_ROUND, TOK_K_GRADES,
@@ -314,11 +316,18 @@ static Span last_cell(const Making *m, uint32_t from, uint32_t until)
     return (Span){m->at[before + 1].span.start, m->at[last - 1].span.end};
 }
 
+/* The ． of 改写：五3．评分：…… ends a line as well, for the parser; here it does not. */
 static uint32_t line_end(const Making *m, uint32_t from)
 {
     uint32_t i = from;
-    while (i < m->n && m->at[i].kind != TOK_NL && m->at[i].kind != TOK_EOF)
+    bool amends = from < m->n && m->at[from].kind == TOK_K_AMEND;
+    while (i < m->n && m->at[i].kind != TOK_EOF) {
+        Span gap = {m->at[i].span.start,
+                    i + 1 < m->n ? m->at[i + 1].span.start : m->at[i].span.end};
+        bool inner = amends && i + 1 < m->n && !jx__str_has(text_of(m, gap), STR("\n"));
+        if (m->at[i].kind == TOK_NL && !inner) break;
         i++;
+    }
     return i;
 }
 
@@ -439,7 +448,7 @@ static void drop_rule(Making *m, uint32_t from)
 
 static void one_line(Making *m, uint32_t from, uint32_t until)
 {
-    uint32_t label = from;
+    uint32_t label = from + (m->at[from].kind == TOK_K_AMEND);
     while (label < until && !is_label(m->at[label].kind))
         label++;
     m->key = label < until ? m->at[label].kind : TOK_EOF;
@@ -468,7 +477,8 @@ static void one_line(Making *m, uint32_t from, uint32_t until)
         swap_clauses(m, body, until);
         for (uint32_t i = body; i < until && m->key == TOK_K_ROWS; i++)
             if (m->at[i].kind == TOK_COMMA) {
-                add(m, MUTANT_DROP, (Span){m->at[i].span.start, m->at[until - 1].span.end}, STR_NONE);
+                add(m, MUTANT_DROP, (Span){m->at[i].span.start, m->at[until - 1].span.end},
+                    STR_NONE);
                 break;
             }
     }

@@ -126,8 +126,8 @@ static void improve(Explore *e, uint32_t input)
         if (!points.at[k].reads) continue;
         e->base[input] = points.at[k].cell;
         Num sum = worth(e, &scored);
-        bool better = scored > best_scored ||
-                      (scored == best_scored && jx__num_cmp(e->pool, sum, best) > 0);
+        bool better =
+            scored > best_scored || (scored == best_scored && jx__num_cmp(e->pool, sum, best) > 0);
         if (!better) continue;
         kept = points.at[k].cell;
         best = sum, best_scored = scored;
@@ -141,6 +141,7 @@ bool jx__explore_begin(Explore *e, const Plan *p, const Alloc *al, Arena *ar, Nu
     e->made = jx__session_init(&e->run, p, al);
     e->base = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->base);
     e->depends = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->depends);
+    e->touches = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->touches);
     e->place = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->place);
     if (!e->made || ar->failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++)
@@ -188,15 +189,26 @@ static bool step_hangs(const Explore *e, const PlanStep *s)
            (hangs(e, s->a) || (!states && (hangs(e, s->b) || hangs(e, s->c))));
 }
 
-bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item)
+static bool item_hangs(const Explore *e, const PlanItem *it)
 {
-    const PlanItem *it = &e->p->items[item];
-    mark(e, input);
     if (!it->indicator || it->reg_exact == JX_NO_REG) return false;
     bool found = hangs(e, it->reg_exact) || hangs(e, it->reg_actual);
     for (uint32_t k = 0; k < it->nsteps && !found; k++)
         found = step_hangs(e, &e->p->steps[it->first_step + k]);
     return found;
+}
+
+bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item)
+{
+    if (!e->touches[input]) {
+        bool *of = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+        if (e->ar->failed) return false;
+        mark(e, input);
+        for (uint32_t i = 0; i < e->p->nitems; i++)
+            of[i] = item_hangs(e, &e->p->items[i]);
+        e->touches[input] = of;
+    }
+    return e->touches[input][item];
 }
 
 /* ---- texts of cells ---- */
@@ -307,7 +319,8 @@ static bool add_point(Explore *e, uint32_t input, Points *out, Num x, Str how)
 {
     bool exact;
     Num kept;
-    if (e->p->inputs[input].type == TYPE_DATE) x = calendar(x, jx__str_eq(how, STR("期限")) ? -1 : 1);
+    if (e->p->inputs[input].type == TYPE_DATE)
+        x = calendar(x, jx__str_eq(how, STR("期限")) ? -1 : 1);
     if (out->n >= MOST_POINTS || jx__num_copy(e->pool, x, &kept) != NUM_OK) return false;
     for (uint32_t k = 0; k < out->n; k++)
         if (out->at[k].reads && jx__num_cmp(e->pool, out->at[k].cell.num, x) == 0) return false;
@@ -490,7 +503,8 @@ static void judged_points(Explore *e, uint32_t input, Points *out)
             add_share(e, input, out, grade->option, word, above, STR("略高"));
         }
         if (in->self_share) { /* what is no grade is taken for one by the points */
-            add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->low, STR("没有等级"));
+            add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->low,
+                      STR("没有等级"));
             add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->high,
                       STR("没有等级"));
         }

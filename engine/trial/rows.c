@@ -101,12 +101,25 @@ static void asked_for(Rows *r, uint16_t field, Str word, uint16_t key)
 
 static void add_kinds(Rows *r)
 {
-    static const char *const kinds[][2] = {
-        {"≥800个", "7个"},   {"≤50个", "70个"},   {"＝60个", "7个"},       {"＞5个", "5个"},
-        {"＜20个", "20个"},  {"≤0个", "0个"},     {"0处", "0处"},          {"800个", "7个"},
-        {"≥90%", "9%"},      {"≤5%", "9%"},       {"100%", "9%"},          {"≥50万元", "7万元"},
-        {"≤50万元", "70万元"}, {"80个～100个", "7个"}, {"2023年10月31日前", "2023年11月1日"},
-        {"是", "否"},        {"有效", "有效"},    {"≥-5%", "-4%"},         {"", "7个"}};
+    static const char *const kinds[][2] = {{"≥800个", "7个"},
+                                           {"≤50个", "70个"},
+                                           {"＝60个", "7个"},
+                                           {"＞5个", "5个"},
+                                           {"＜20个", "20个"},
+                                           {"≤0个", "0个"},
+                                           {"0处", "0处"},
+                                           {"800个", "7个"},
+                                           {"≥90%", "9%"},
+                                           {"≤5%", "9%"},
+                                           {"100%", "9%"},
+                                           {"≥50万元", "7万元"},
+                                           {"≤50万元", "70万元"},
+                                           {"80个～100个", "7个"},
+                                           {"2023年10月31日前", "2023年11月1日"},
+                                           {"是", "否"},
+                                           {"有效", "有效"},
+                                           {"≥-5%", "-4%"},
+                                           {"", "7个"}};
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         CaseRow *row = add_row(r, r->level1, STR_NONE, STR("试行"), jx__str_of(kinds[k][0]));
         row->cells[COLUMN_ACTUAL] = jx__str_of(kinds[k][1]);
@@ -193,7 +206,8 @@ static Str level_of(Rows *r, const PlanItem *group)
 {
     for (const Node *n = r->root->first; n; n = n->next) {
         bool here = n->kind == NODE_KEYLINE && n->op == TOK_K_ROWS &&
-                    n->span.start <= group->rows_span.start && n->span.end >= group->rows_span.start;
+                    n->span.start <= group->rows_span.start &&
+                    n->span.end >= group->rows_span.start;
         if (!here) continue;
         r->level1 = STR_NONE;
         words_below(r, n, TOK_K_ROWS, first_level);

@@ -48,10 +48,10 @@ enum { TRIAL_YEAR = 2023 };
 
 /* One thing to write into a cell, and what the plan then reads there. */
 typedef struct Point {
-    Str text;   /* the cell of the actual value; p NULL: it stays blank */
-    Str self;   /* 自评得分; empty: none */
-    Str how;    /* 恰好, 略低 … */
-    Str value;  /* as it is named in a title */
+    Str text;  /* the cell of the actual value; p NULL: it stays blank */
+    Str self;  /* 自评得分; empty: none */
+    Str how;   /* 恰好, 略低 … */
+    Str value; /* as it is named in a title */
     Cell cell, share;
     bool reads; /* cell and share are what the plan reads there; else only scoring tells */
     bool whole; /* what it does concerns other indicators and the total */
@@ -67,6 +67,7 @@ typedef struct Explore {
     Session run;
     Cell *base;      /* of the inputs: full points, as far as can be */
     bool *depends;   /* of the registers: on the datum varied last */
+    bool **touches;  /* of the inputs, made when asked for: the items whose scores hang on it */
     uint32_t *place; /* of the registers; for curve.h */
     bool made;
 } Explore;
@@ -132,6 +133,7 @@ typedef struct Mutant {
 } Mutant;
 
 typedef VEC(Mutant) Mutants;
+enum { JX_MUTANTS_MOST = 20000, JX_TRIALS_MOST = 20000 }; /* more is refused, not cut off */
 
 /* Small changes of the part of the text from `first` to `end`. */
 void jx__mutants(Arena *ar, const Source *src, const Parsed *parsed, Span part, Mutants *out);
@@ -151,7 +153,8 @@ typedef struct Difference {
     bool found;
     uint32_t input; /* whose value `at`, the others as in the base of the first, tells them apart */
     Point at;
-    bool proven; /* not found, and every score that is computed otherwise is the same for every value */
+    bool
+        proven; /* not found, and every score that is computed otherwise is the same for every value */
 } Difference;
 
 /* Two plans of one scheme, one of them changed. False when memory is short. */

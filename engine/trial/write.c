@@ -19,9 +19,8 @@ static void put_pairs(Buf *out, const char *label, const CaseValue *at, uint32_t
 
 static void put_rows(Buf *out, const Trial *c)
 {
-    static const char *const heads[EXAMPLE_COLUMNS] = {"一级指标",   "二级指标", "三级指标",
-                                                       "指标值",     "实际完成值", "分值",
-                                                       "自评得分",   "偏差原因"};
+    static const char *const heads[EXAMPLE_COLUMNS] = {
+        "一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "自评得分", "偏差原因"};
     bool used[EXAMPLE_COLUMNS] = {[COLUMN_NAME] = true, [COLUMN_ACTUAL] = true};
     if (!c->rows.n) return;
     for (uint32_t r = 0; r < c->rows.n; r++)
@@ -43,8 +42,9 @@ static void put_rows(Buf *out, const Trial *c)
 /* What would be read as a target, points or a clause stands in 【】. */
 static bool is_plain(Str title)
 {
-    static const char *const marks[] = {"≥", "≤", "＝", "＞", "＜", "≠", "=", "<", ">",
-                                        "；", ";", "（加分", "（扣分", "低于", "超过", "不满"};
+    static const char *const marks[] = {"≥",      "≤",    "＝",   "＞",  "＜", "≠",
+                                        "=",      "<",    ">",    "；",  ";",  "（加分",
+                                        "（扣分", "低于", "超过", "不满"};
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
         if (jx__str_has(title, jx__str_of(marks[k]))) return false;
     return true;
@@ -62,7 +62,10 @@ void jx__trial_write_one(Buf *out, const Trial *c)
 void jx__trial_write(Buf *out, const Trials *cases, const WriteAs *as)
 {
     if (as->heading.n) jx__buf_printf(out, "%.*s\n", STR_F(as->heading));
-    jx__buf_add(out, STR("# 以下各例由 jixiao test --generate 生成：应得是现行规则算出的结果，不是依据；须有人逐例看过，与文件不符的，改规则\n"));
+    jx__buf_add(
+        out,
+        STR("# 以下各例由 jixiao test --generate "
+            "生成：应得是现行规则算出的结果，不是依据；须有人逐例看过，与文件不符的，改规则\n"));
     for (uint32_t i = 0; i < cases->n; i++) {
         const Trial *c = &cases->at[i];
         jx__buf_printf(out, "%u．", as->first + i);

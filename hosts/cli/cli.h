@@ -22,10 +22,10 @@ typedef struct Options {
     jx_lang lang;
     bool json, quiet, help, version;
     Color color;
-    int stage;    /* a jx_stage, or -1 */
-    int document; /* a jx_document, or -1 */
-    int require;  /* percent of clauses that examples must touch, or -1 */
-    int require_killed; /* percent of changes of the rules that examples must catch, or -1 */
+    int stage;             /* a jx_stage, or -1 */
+    int document;          /* a jx_document, or -1 */
+    int require;           /* percent of clauses that examples must touch, or -1 */
+    int require_killed;    /* percent of changes of the rules that examples must catch, or -1 */
     bool generate, mutate; /* of test */
     bool format_given;
     bool check, in_place, keep_numbers; /* of fmt */

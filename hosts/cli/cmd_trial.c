@@ -41,15 +41,17 @@ static void generate(Trying *t, const char *name, const Text *text)
 {
     jx_diags *ds = NULL;
     jx_test_counts counts;
-    jx_status st = jx_rules_generate(t->engine, name, text->bytes, text->n, output_put, &t->out,
-                                     &ds, &counts);
+    jx_status st =
+        jx_rules_generate(t->engine, name, text->bytes, text->n, output_put, &t->out, &ds, &counts);
     if (st != JX_OK) {
         failed(t, name, st, ds);
     } else {
-        bool enough = t->o->require < 0 || counts.covered * 100 >= counts.clauses * (size_t)t->o->require;
+        bool enough =
+            t->o->require < 0 || counts.covered * 100 >= counts.clauses * (size_t)t->o->require;
         if (!t->o->quiet || !enough)
-            (void)fprintf(stderr, SAY(t->o, "%s：生成算例%zu个；条款%zu条，算例用到%zu条\n",
-                                      "%s: %zu examples written; %zu clauses, %zu covered\n"),
+            (void)fprintf(stderr,
+                          SAY(t->o, "%s：生成算例%zu个；条款%zu条，算例用到%zu条\n",
+                              "%s: %zu examples written; %zu clauses, %zu covered\n"),
                           name, counts.examples, counts.clauses, counts.covered);
         if (!enough) raise_code(t, EXIT_FOUND);
     }
@@ -65,12 +67,15 @@ static int show_progress(void *ud, size_t done, size_t all)
     return 0;
 }
 
+static size_t judged(const jx_mutations *m)
+{
+    return jx_mutations_of(m, JX_MUTANT_KILLED) + jx_mutations_of(m, JX_MUTANT_SURVIVED);
+}
+
 /* Tenths of a percent, rounded down. */
 static size_t score(const jx_mutations *m)
 {
-    size_t killed = jx_mutations_of(m, JX_MUTANT_KILLED);
-    size_t all = killed + jx_mutations_of(m, JX_MUTANT_SURVIVED);
-    return all ? killed * 1000 / all : 1000;
+    return judged(m) ? jx_mutations_of(m, JX_MUTANT_KILLED) * 1000 / judged(m) : 1000;
 }
 
 static bool enough(const Trying *t, const jx_mutations *m)
@@ -96,7 +101,8 @@ static void put_mutant(Trying *t, const jx_mutant *m)
     char place[64];
     const Options *o = t->o;
     (void)snprintf(place, sizeof place, ":%u:%u ", m->line, m->column);
-    put(t, m->fate == JX_MUTANT_SURVIVED ? SAY(o, "存活 ", "survived ") : SAY(o, "等价 ", "equivalent "));
+    put(t, m->fate == JX_MUTANT_SURVIVED ? SAY(o, "存活 ", "survived ")
+                                         : SAY(o, "等价 ", "equivalent "));
     put(t, m->file);
     put(t, place);
     put(t, m->kind_text);
@@ -120,16 +126,19 @@ static void put_mutant(Trying *t, const jx_mutant *m)
 
 static void put_summary(Trying *t, const char *name, const jx_mutations *m)
 {
-    char line[256];
+    char line[256], share[64] = "";
     size_t s = score(m);
+    if (judged(m))
+        (void)snprintf(share, sizeof share, SAY(t->o, "检出率%zu.%zu%%", "score %zu.%zu%%"), s / 10,
+                       s % 10);
     (void)snprintf(line, sizeof line,
-                   SAY(t->o,
-                       "：变异%zu个：检出%zu个，存活%zu个，不成立%zu个，等价%zu个；检出率%zu.%zu%%\n",
+                   SAY(t->o, "：变异%zu个：检出%zu个，存活%zu个，不成立%zu个，等价%zu个；%s\n",
                        ": %zu mutants: %zu killed, %zu survived, %zu invalid, %zu equivalent; "
-                       "score %zu.%zu%%\n"),
+                       "%s\n"),
                    jx_mutations_count(m), jx_mutations_of(m, JX_MUTANT_KILLED),
                    jx_mutations_of(m, JX_MUTANT_SURVIVED), jx_mutations_of(m, JX_MUTANT_INVALID),
-                   jx_mutations_of(m, JX_MUTANT_EQUIVALENT), s / 10, s % 10);
+                   jx_mutations_of(m, JX_MUTANT_EQUIVALENT),
+                   judged(m) ? share : SAY(t->o, "没有可以检出的", "nothing to catch"));
     put(t, name);
     put(t, line);
 }
@@ -143,25 +152,26 @@ static bool add_mutant(Text *to, const jx_mutant *m)
 {
     char place[80];
     (void)snprintf(place, sizeof place, ", \"line\": %u, \"column\": %u", m->line, m->column);
-    return add_text(to, "\n    {\"fate\": ", fates[m->fate]) && add_text(to, ", \"kind\": ", m->kind) &&
-           add_text(to, ", \"file\": ", m->file) && text_put(to, place, strlen(place)) == 0 &&
-           add_text(to, ", \"was\": ", m->was) && add_text(to, ", \"now\": ", m->now) &&
-           add_text(to, ", \"example\": ", m->example) &&
+    return add_text(to, "\n    {\"fate\": ", fates[m->fate]) &&
+           add_text(to, ", \"kind\": ", m->kind) && add_text(to, ", \"file\": ", m->file) &&
+           text_put(to, place, strlen(place)) == 0 && add_text(to, ", \"was\": ", m->was) &&
+           add_text(to, ", \"now\": ", m->now) && add_text(to, ", \"example\": ", m->example) &&
            add_text(to, ", \"reason\": ", m->reason) && text_put(to, "}", 1) == 0;
 }
 
 static bool add_file(Trying *t, const char *name, const jx_mutations *m)
 {
-    char line[256];
+    char line[256], share[32] = "null";
     Text *to = &t->files;
     size_t s = score(m);
+    if (judged(m)) (void)snprintf(share, sizeof share, "\"%zu.%zu%%\"", s / 10, s % 10);
     bool ok = add_text(to, to->n ? ",\n  {\"file\": " : "\n  {\"file\": ", name);
     (void)snprintf(line, sizeof line,
                    ", \"mutants\": %zu, \"killed\": %zu, \"survived\": %zu, \"invalid\": %zu, "
-                   "\"equivalent\": %zu, \"score\": \"%zu.%zu%%\", \"list\": [",
+                   "\"equivalent\": %zu, \"score\": %s, \"list\": [",
                    jx_mutations_count(m), jx_mutations_of(m, JX_MUTANT_KILLED),
                    jx_mutations_of(m, JX_MUTANT_SURVIVED), jx_mutations_of(m, JX_MUTANT_INVALID),
-                   jx_mutations_of(m, JX_MUTANT_EQUIVALENT), s / 10, s % 10);
+                   jx_mutations_of(m, JX_MUTANT_EQUIVALENT), share);
     ok = ok && text_put(to, line, strlen(line)) == 0;
     for (size_t i = 0; ok && i < jx_mutations_count(m); i++) {
         jx_mutant one;
@@ -176,9 +186,8 @@ static void mutate(Trying *t, const char *name, const Text *text)
     jx_diags *ds = NULL;
     jx_mutations *m = NULL;
     bool shown = !t->o->quiet && isatty(STDERR_FILENO);
-    jx_mutate_options how = {.size = sizeof how,
-                             .generate = t->o->generate,
-                             .progress = shown ? show_progress : NULL};
+    jx_mutate_options how = {
+        .size = sizeof how, .generate = t->o->generate, .progress = shown ? show_progress : NULL};
     jx_status st = jx_rules_mutate(t->engine, name, text->bytes, text->n, &how, &ds, &m);
     if (shown) (void)fputs("\r                    \r", stderr);
     if (st != JX_OK) {
@@ -190,7 +199,8 @@ static void mutate(Trying *t, const char *name, const Text *text)
             jx_mutant one;
             bool found = jx_mutations_at(m, i, &one) == JX_OK;
             if (!found || t->o->quiet) continue;
-            if (one.fate == JX_MUTANT_SURVIVED || one.fate == JX_MUTANT_EQUIVALENT) put_mutant(t, &one);
+            if (one.fate == JX_MUTANT_SURVIVED || one.fate == JX_MUTANT_EQUIVALENT)
+                put_mutant(t, &one);
         }
         put_summary(t, name, m);
     }

@@ -214,8 +214,9 @@ typedef struct jx_mutant {
     uint32_t line, column; /* from 1 */
     const char *was, *now; /* `now` empty: dropped */
     const char *line_now;  /* the first line that was changed, as it became */
-    const char *example;   /* KILLED: the title of the example; SURVIVED: one that would notice, as text, or "" */
-    const char *reason;    /* of the other fates, in the engine's language */
+    const char *
+        example; /* KILLED: the title of the example; SURVIVED: one that would notice, as text, or "" */
+    const char *reason; /* of the other fates, in the engine's language */
 } jx_mutant;
 
 typedef struct jx_mutate_options {
