@@ -160,6 +160,18 @@ static const Node *heading_of(const Rows *r, const Node *line)
     return heading;
 }
 
+/* What a row says that is to be found for its target alone. */
+static void choose_level(Rows *r)
+{
+    each_line(r, TOK_K_ROWS, first_level);
+    for (const Node *n = r->root->first; n && !r->level1.n; n = n->next) {
+        const Node *heading =
+            n->kind == NODE_KEYLINE && n->op == TOK_K_ROWS ? heading_of(r, n) : NULL;
+        const Node *title = heading ? jx__node_find(heading, NODE_TITLE) : NULL;
+        if (title) r->level1 = text_of(r, title);
+    }
+}
+
 static void own_groups(Rows *r)
 {
     for (const Node *n = r->root->first; n; n = n->next) {
@@ -168,7 +180,6 @@ static void own_groups(Rows *r)
         const Node *title = heading ? jx__node_find(heading, NODE_TITLE) : NULL;
         if (title)
             add_row(r, text_of(r, title), STR_NONE, STR("试行"), STR("≥800个"))->brief = true;
-        if (title && !r->level1.n) r->level1 = text_of(r, title);
     }
     add_row(r, STR("其他指标"), STR_NONE, STR("试行"), STR("≥800个"))->brief = true;
 }
@@ -190,10 +201,10 @@ static void rule_units(Rows *r)
 void jx__trial_kinds(Arena *ar, const Source *src, const Node *root, CaseRows *out)
 {
     Rows r = {.ar = ar, .src = src, .root = root, .out = out};
-    each_line(&r, TOK_K_ROWS, first_level);
-    own_groups(&r);
+    choose_level(&r);
     add_kinds(&r);
     rule_units(&r);
+    own_groups(&r);
     each_line(&r, TOK_K_ROWS, asked_for);
     each_line(&r, TOK_K_DIRECTION, asked_for);
     each_line(&r, TOK_K_FITS, asked_for);
