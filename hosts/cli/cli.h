@@ -34,6 +34,10 @@ typedef struct Options {
     const char *with[MOST_WITH]; /* --with, as given */
     int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
+    /* batch */
+    bool csv_in, csv_out, full, line_buffered;
+    unsigned threads; /* 0: as many as processors */
+    size_t max_line;
     char **args;                 /* what is not an option */
     int nargs;
 } Options;
@@ -153,6 +157,7 @@ int run_forms(FormRun *run);
 int cmd_audit(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
+int cmd_batch(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
 int cmd_trial(const Options *o, jx_engine *engine); /* test --generate, test --mutate */
