@@ -11,7 +11,6 @@
 #include "grammar/parse.h"
 #include "model/model.h"
 #include "report/report.h"
-#include "trial/trial.h"
 #include <jixiao/tooling.h>
 #include <stdatomic.h>
 
@@ -185,38 +184,6 @@ jx_status jx__test_first(jx_ruleset *rules, uint32_t *order, uint32_t norder, ui
  * that was run, its row of the report or NULL. */
 uint32_t jx__test_item(const Scoring *s, uint32_t item);
 const ReportRow *jx__test_row(const Scoring *s, uint32_t item);
-
-/* --- generate.c --- */
-typedef struct Generated {
-    Arena arena;
-    NumPool pool;
-    Trials cases;
-    bool made, too_large;
-} Generated;
-bool jx__generate_begin(Generated *g, const jx_engine *engine);
-jx_status jx__generate_status(const Generated *g); /* after something answered false */
-/* Worked examples for a rule set, with what it makes of them. `c` has read its sentences. False
- * when memory is short; jx__generate_end in both cases. */
-bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c);
-bool jx__generate(Generated *g, const jx_ruleset *rules, const Compile *c); /* both */
-/* Scores a case; false when memory is short. What is due is put down, or compared with what was:
- * *same then says whether all of it is as it was. */
-bool jx__generate_score(Generated *g, const jx_ruleset *rules, Trial *c, bool *same);
-/* The text of the section, to be put at the end of the file `c` read. */
-Str jx__generate_text(Generated *g, const Compile *c, const Trials *cases);
-void jx__generate_end(Generated *g);
-/* The plan for a form of these rows; NULL when memory is short or the limit was met. */
-Plan *jx__generate_plan(Arena *ar, const jx_ruleset *rules, const CaseRows *rows, bool *too_large);
-bool jx__generate_year(const Plan *p); /* some date needs the form's year */
-/* What scores depend on: of the plan, of each of its items, of the plans for rows made up from the
- * sentences of `c`. */
-typedef struct Meanings {
-    Str plan, form;
-    Str *items;
-    uint32_t nitems;
-} Meanings;
-bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Arena *ar,
-                          Meanings *out);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

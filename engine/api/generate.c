@@ -4,7 +4,7 @@
  * document asks for, a person has to read.
  */
 #include "base/name.h"
-#include "api/api.h"
+#include "api/trials.h"
 #include <string.h>
 
 /* ---- a case as a form ---- */

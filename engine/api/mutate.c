@@ -7,7 +7,7 @@
  * The surprising idea: for a change that nothing noticed, examples are made from the changed rules.
  * Their bounds are those of the change; one that the true rules score otherwise would have noticed.
  */
-#include "api/api.h"
+#include "api/trials.h"
 #include <string.h>
 
 struct jx_mutations {
