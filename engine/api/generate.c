@@ -52,7 +52,8 @@ static Str points(Generated *g, Scoring *s, Num n, uint32_t places)
 {
     bool exact;
     Str text = jx__num_text(&g->arena, &s->pool, n, 18, places, &exact);
-    return jx__str_printf(&g->arena, "%.*s分", STR_F(text));
+    /* Where nothing is rounded a score may not end: no decimal says what is due. */
+    return exact ? jx__str_printf(&g->arena, "%.*s分", STR_F(text)) : STR_NONE;
 }
 
 /* The score, or the state when there is none. 未评分 rather than 未填, which 0 points would meet as
@@ -76,7 +77,7 @@ static bool settle(Generated *g, Str *was, Str now, bool compare)
 {
     if (compare && jx__str_eq(*was, STR("未评分")))
         return !is_score(now) && !jx__str_eq(now, STR("不评"));
-    if (compare) return jx__str_eq(*was, now);
+    if (compare) return !was->n || jx__str_eq(*was, now);
     *was = jx__str_copy(&g->arena, now);
     return true;
 }
@@ -171,7 +172,7 @@ static bool total_due(Generated *g, Scoring *s, Trial *c, bool compare)
     Str grade = ok ? jx__report_grade(s->plan, &s->pool, total.num) : STR_NONE;
     Str text = ok ? points(g, s, total.num, s->plan->total_places) : STR("无");
     uint32_t n = c->due.n;
-    if (!compare) *VEC_PUSH(&g->arena, &c->due) = (CaseValue){.name = STR("总分")};
+    if (!compare && text.n) *VEC_PUSH(&g->arena, &c->due) = (CaseValue){.name = STR("总分")};
     if (!compare && grade.n) *VEC_PUSH(&g->arena, &c->due) = (CaseValue){.name = STR("等级")};
     if (g->arena.failed) return false;
     bool same = true;
@@ -264,15 +265,17 @@ bool jx__generate_year(const Plan *p)
 }
 
 /* Rows that no rule reads say nothing; an example without anything due neither. */
-static bool tells(Generated *g, Trial *c)
+static bool tells(Trial *c)
 {
     uint32_t n = 0;
-    (void)g;
     for (uint32_t r = 0; r < c->rows.n; r++)
         if (!c->rows.at[r].unfit && (c->whole || c->rows.at[r].due.n || c->due.n))
             c->rows.at[n++] = c->rows.at[r];
     c->rows.n = n;
-    return !c->unfit && (n > 0 || c->due.n > 0);
+    bool due = false;
+    for (uint32_t k = 0; k < c->due.n; k++)
+        due = due || c->due.at[k].text.n > 0;
+    return !c->unfit && (n > 0 || due);
 }
 
 bool jx__generate_begin(Generated *g, const jx_engine *engine)
@@ -314,7 +317,7 @@ bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
         Trial *at = &g->cases.at[i];
         at->year = jx__generate_year(rules->plan);
         if (!jx__generate_score(g, rules, at, NULL)) return false;
-        if (tells(g, at)) g->cases.at[n++] = *at;
+        if (tells(at)) g->cases.at[n++] = *at;
     }
     g->cases.n = n;
     return !g->arena.failed;
@@ -432,7 +435,7 @@ bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *
 
 /* The new examples alone, on the text with them at its end. */
 static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, Arena *ar,
-                       jx_test_counts *counts)
+                       jx_test_counts *counts, jx_diags **wrong)
 {
     Diags found;
     jx_diags *quiet = NULL;
@@ -446,14 +449,18 @@ static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, A
     jx_status st =
         jx_ruleset_compile(engine, jx__api_text(ar, file), whole.text, whole.n, &quiet, &with);
     if (st == JX_OK) st = jx__test_from(with, from + own.n, &found, counts);
-    jx_diags_free(quiet);
+    if (st == JX_EDIAG)
+        *wrong = quiet; /* a word of the rules that cannot stand in an example */
+    else
+        jx_diags_free(quiet);
     jx_ruleset_release(with);
     jx__diags_free(&found);
     return st;
 }
 
 static jx_status write_examples(jx_engine *engine, const jx_ruleset *rules, const Compile *c,
-                                jx_write_fn write, void *ud, jx_test_counts *counts)
+                                jx_write_fn write, void *ud, jx_test_counts *counts,
+                                jx_diags **wrong)
 {
     Generated g;
     bool ok = jx__generate(&g, rules, c);
@@ -465,7 +472,7 @@ static jx_status write_examples(jx_engine *engine, const jx_ruleset *rules, cons
         Str made = jx__generate_text(&g, c, &g.cases);
         if (!ends) made = jx__str_printf(&g.arena, "\n%.*s", STR_F(made));
         if (g.arena.failed) st = jx__generate_status(&g);
-        if (st == JX_OK && counts) st = count(engine, c, own, made, &g.arena, counts);
+        if (st == JX_OK && counts) st = count(engine, c, own, made, &g.arena, counts, wrong);
         if (st == JX_OK && made.n && write(ud, made.p, made.n) != 0) st = JX_EIO;
     }
     jx__generate_end(&g);
@@ -482,18 +489,18 @@ jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *tex
     jx_status st = jx_ruleset_compile(engine, file, text, length, diags, &rules);
     if (st != JX_OK) return st;
     Compile c;
-    jx_diags *again = jx__api_diags_new(&engine->alloc);
+    jx_diags *again = jx__api_diags_new(&engine->alloc), *wrong = NULL;
     st = JX_ENOMEM;
     if (again && jx__compile_begin(&c, engine)) {
         if (jx__compile_run(&c, JX_STAGE_AST, file ? file : "", text ? text : "", length,
                             &again->list))
-            st = write_examples(engine, rules, &c, write, ud, counts);
+            st = write_examples(engine, rules, &c, write, ud, counts, &wrong);
         jx__compile_end(&c);
     }
     jx_diags_free(again);
     jx_ruleset_release(rules);
     if (st == JX_OK) return st;
     jx_diags_free(*diags);
-    *diags = NULL;
-    return st == JX_EDIAG ? JX_ENOMEM : st;
+    *diags = wrong;
+    return st;
 }

@@ -56,10 +56,9 @@ bool jx__explore_run(Explore *e)
 }
 
 /* The grade that gives most, and a share that is in it. */
-static const PlanJudged *best_grade(const Plan *p, NumPool *pool, const PlanItem *it, Num *share)
+static const PlanJudged *best_grade(NumPool *pool, const PlanItem *it, Num *share)
 {
     const PlanJudged *best = NULL;
-    (void)p;
     for (uint32_t k = 0; k < it->njudged; k++)
         if (!best || jx__num_cmp(pool, it->judged[k].high, best->high) > 0) best = &it->judged[k];
     *share = best ? best->high : NUM_INT(1);
@@ -78,7 +77,7 @@ static Cell first_guess(Explore *e, uint32_t i)
     if (in->kind == INPUT_YEAR) return CELL_NUM(NUM_INT(TRIAL_YEAR));
     if (in->kind == INPUT_REASON) return CELL_NUM(NUM_INT(0));
     if (it && it->method == METHOD_JUDGED) {
-        const PlanJudged *best = best_grade(e->p, e->pool, it, &x);
+        const PlanJudged *best = best_grade(e->pool, it, &x);
         if (in->kind == INPUT_POINTS) return CELL_NUM(x);
         if (it->input == i) return CELL_NUM(NUM_INT(best ? best->option : 0));
     }
@@ -264,7 +263,7 @@ Point jx__explore_base(Explore *e, uint32_t input)
     const Input *in = &e->p->inputs[input];
     if (is_judged(e, input) && c.status == CELL_OK) {
         Num share;
-        const PlanJudged *best = best_grade(e->p, e->pool, &e->p->items[in->item], &share);
+        const PlanJudged *best = best_grade(e->pool, &e->p->items[in->item], &share);
         if (best && best->option < in->noptions)
             return judged_point(e, input, in->option_names[best->option], share, STR_NONE);
     }

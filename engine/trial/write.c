@@ -7,14 +7,16 @@
 static void put_pairs(Buf *out, const char *label, const CaseValue *at, uint32_t n)
 {
     enum { LINE = 10 }; /* pairs in a line of the text */
-    if (!n) return;
-    jx__buf_printf(out, "　　%s：", label);
+    uint32_t put = 0;
     for (uint32_t k = 0; k < n; k++) {
-        if (k) jx__buf_add(out, STR("，"));
-        if (k && k % LINE == 0) jx__buf_add(out, STR("\n　　　　"));
+        if (!at[k].text.n) continue; /* a score that no decimal can say */
+        if (!put) jx__buf_printf(out, "　　%s：", label);
+        if (put) jx__buf_add(out, STR("，"));
+        if (put && put % LINE == 0) jx__buf_add(out, STR("\n　　　　"));
         jx__buf_printf(out, "%.*s＝%.*s", STR_F(at[k].name), STR_F(at[k].text));
+        put++;
     }
-    jx__buf_add(out, STR("\n"));
+    if (put) jx__buf_add(out, STR("\n"));
 }
 
 static void put_rows(Buf *out, const Trial *c)

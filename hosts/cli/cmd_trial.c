@@ -26,7 +26,6 @@ static void put(Trying *t, const char *text)
 static void failed(Trying *t, const char *name, jx_status st, const jx_diags *ds)
 {
     if (st == JX_EDIAG) {
-        (void)ds;
         show_findings(t->o, ds);
         raise_code(t, EXIT_FOUND);
         return;
@@ -209,9 +208,22 @@ static void mutate(Trying *t, const char *name, const Text *text)
     jx_mutations_free(m);
 }
 
+/* A section is for one file, and is not that file. */
+static bool can_generate(const Options *o)
+{
+    bool same = o->out && strcmp(o->out, o->args[0]) == 0;
+    if (o->nargs == 1 && !same) return true;
+    complain(o, SAY(o, "无法生成算例", "cannot write examples for"), o->args[o->nargs > 1],
+             same ? SAY(o, "-o 是规则文件本身，会被覆盖；写到另一个文件，再接在规则文件末尾",
+                        "-o is the rule file itself; write to another and append it")
+                  : SAY(o, "一次只能一个规则文件", "one rule file at a time"));
+    return false;
+}
+
 int cmd_trial(const Options *o, jx_engine *engine)
 {
     Trying t = {.o = o, .engine = engine};
+    if (!o->mutate && !can_generate(o)) return EXIT_FAILED;
     if (!output_open(&t.out, o)) return EXIT_FAILED;
     for (int i = 0; i < o->nargs; i++) {
         Text text = {0};

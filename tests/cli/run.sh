@@ -523,6 +523,10 @@ has out '"fate": "survived"'
 printf '满意度 ＝ 100%%\n一、算例\n1．错\n　　已知：满意度＝50%%\n　　应得：满意度＝60分\n' >wrong.jx
 expect 1 test --mutate wrong.jx
 expect 2 test --generate --mutate nowhere.jx
+expect 2 test --generate made.jx bare.jx
+has err 一次只能一个规则文件
+expect 2 test --generate -o bare.jx bare.jx
+has bare.jx 满意度
 expect 0 __complete test --gen
 has out --generate
 # ---- files that build on others ----

@@ -186,7 +186,8 @@ JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_co
  * above, and each cell 未填, 不适用, 零, 无法识别 and in a wrong unit. The text is to be put at the end of
  * the file, where it compiles and holds: what it expects is what the rules give now, which a person
  * has to compare with the document. Same text, same bytes. `counts` (may be NULL, which is faster):
- * of the new examples alone. JX_EDIAG: the rules do not compile; JX_ELIMIT: as for jx_ruleset_test;
+ * of the new examples alone. JX_EDIAG: the rules, or with counts the examples, do not compile;
+ * JX_ELIMIT: as for jx_ruleset_test, or more than 20000 examples;
  * JX_EIO: `write` stopped. *diags is the caller's, set for JX_OK and JX_EDIAG. Safe from several
  * threads. */
 JX_API jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *text,
