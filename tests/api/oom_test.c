@@ -59,6 +59,7 @@ static int swallow(void *ud, const char *bytes, size_t n)
 typedef struct World {
     jx_engine *engine;
     jx_ruleset *rules, *others, *by_form; /* by_form: its indicators are rows of `rows` */
+    jx_ruleset *few;                      /* with one threshold */
     jx_form *form, *rows, *claimed;       /* claimed: with scores of its own */
     jx_result *result;
 } World;
@@ -426,6 +427,35 @@ static jx_status do_mutate_own(const World *w, const jx_engine_options *opt)
     return do_mutate_text(w, few_rows, 0);
 }
 
+static jx_status report_on(jx_population *p)
+{
+    jx_population_report *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_population_study(p, &r);
+    if ((r != NULL) != (st == JX_OK)) return JX_EINVAL;
+    if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_TEXT, 1, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_JSON, 0, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_HTML, swallow, &n);
+    jx_population_report_free(r);
+    return st;
+}
+
+static jx_status do_population(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_population *p = NULL;
+    jx_status st = jx_population_new(w->few, &p);
+    if ((p != NULL) != (st == JX_OK)) return JX_EINVAL;
+    for (int i = 0; i < 2 && st == JX_OK; i++)
+        st = jx_population_add(p, w->form, NULL, 0);
+    if (st == JX_OK) st = jx_population_add(p, w->claimed, NULL, 0);
+    if (st == JX_OK) st = jx_population_add_last(p, w->claimed);
+    if (st == JX_OK) st = report_on(p);
+    jx_population_free(p);
+    return st;
+}
+
 typedef struct Operation {
     const char *name;
     jx_status (*run)(const World *w, const jx_engine_options *opt);
@@ -455,7 +485,8 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"export", do_export},
                                        {"generate", do_generate},
                                        {"mutate", do_mutate},
-                                       {"mutate rows", do_mutate_own}};
+                                       {"mutate rows", do_mutate_own},
+                                       {"population", do_population}};
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -484,7 +515,11 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_ruleset_compile(w->engine, "o.jx", others, strlen(others), &ds, &w->others);
     jx_diags_free(ds);
-    return w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
+    static const char few[] = "R&D统计填报数（90分） ≥ 23亿元\n科技成果转化合格率（10分） ＝ 是\n";
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "p.jx", few, strlen(few), &ds, &w->few);
+    jx_diags_free(ds);
+    return w->few && w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
            jx_form_score(w->rules, w->form, &w->result) == JX_OK;
 }
 
@@ -538,6 +573,7 @@ int main(void)
     jx_ruleset_release(w.rules);
     jx_ruleset_release(w.by_form);
     jx_ruleset_release(w.others);
+    jx_ruleset_release(w.few);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {
         printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);
