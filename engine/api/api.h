@@ -213,6 +213,17 @@ void jx__compile_end(Compile *c);
 /* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
 void jx__compile_columns(Names *names);
 
+/* --- test.c --- */
+/* Runs the examples that stand at `from` in the text or after it. */
+jx_status jx__test_from(jx_ruleset *rules, uint32_t from, Diags *diags, jx_test_counts *counts);
+/* Runs them one by one in this order until one fails; that one is moved to the front, and *failed is
+ * its index in the plan, JX_NO_REG when all hold. */
+jx_status jx__test_first(jx_ruleset *rules, uint32_t *order, uint32_t norder, uint32_t *failed);
+/* What stands for an item of the rule set's plan after one form was scored: the item of the plan
+ * that was run, its row of the report or NULL. */
+uint32_t jx__test_item(const Scoring *s, uint32_t item);
+const ReportRow *jx__test_row(const Scoring *s, uint32_t item);
+
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */
 void jx__targets_compare(const Facts *facts, Arena *ar, NumPool *np, Diags *diags);
