@@ -119,7 +119,8 @@ Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, b
  * 指标规则 (engine/model/probes.c), each gone after its call. False when memory is short. */
 typedef struct Imagined {
     void *ud;
-    void (*sign)(void *ud, Span clause);
+    Str points;                          /* of each made-up row; empty: those of the whole scheme */
+    void (*sign)(void *ud, Span clause); /* or NULL */
     void (*plan)(void *ud, const Plan *plan);
 } Imagined;
 bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to, bool *too_large);
@@ -206,6 +207,17 @@ jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
 /* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
 void jx__compile_columns(Names *names);
+
+/* --- test.c --- */
+/* Runs the examples that stand at `from` in the text or after it. */
+jx_status jx__test_from(jx_ruleset *rules, uint32_t from, Diags *diags, jx_test_counts *counts);
+/* Runs them one by one in this order until one fails; that one is moved to the front, and *failed is
+ * its index in the plan, JX_NO_REG when all hold. */
+jx_status jx__test_first(jx_ruleset *rules, uint32_t *order, uint32_t norder, uint32_t *failed);
+/* What stands for an item of the rule set's plan after one form was scored: the item of the plan
+ * that was run, its row of the report or NULL. */
+uint32_t jx__test_item(const Scoring *s, uint32_t item);
+const ReportRow *jx__test_row(const Scoring *s, uint32_t item);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */
