@@ -17,7 +17,6 @@ pkg-config      build  command -v pkg-config
 libcjson-dev    build  pkg-config --exists libcjson
 libgmp-dev      build  pkg-config --exists gmp
 libutf8proc-dev build  pkg-config --exists libutf8proc
-libxlsxwriter-dev build  pkg-config --exists xlsxwriter
 libzip-dev      build  pkg-config --exists libzip
 libexpat1-dev   build  pkg-config --exists expat
 g++             tests  command -v g++

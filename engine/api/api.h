@@ -11,6 +11,7 @@
 #include "grammar/parse.h"
 #include "model/model.h"
 #include "report/report.h"
+#include "sheet/workbook.h"
 #include <jixiao/tooling.h>
 #include <stdatomic.h>
 
@@ -159,10 +160,7 @@ bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
 bool jx__compile_sentences(Compile *c, const char *file, Str bytes, Diags *diags);
 
 /* --- publish.c --- */
-/* Makes an empty file in the temporary directory; its name in `path`. */
-bool jx__api_scratch(char *path, size_t size);
-/* All of a file to a writer. */
-jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+jx_status jx__api_sheet_status(SheetStatus st);
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);
