@@ -24,7 +24,7 @@ static bool gather(Publication *p, const jx_result *const *results, size_t n)
         list[i] = results[i]->report;
     p->reports = list;
     p->n = (uint32_t)n;
-    return list != NULL;
+    return !p->arena->failed;
 }
 
 jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,

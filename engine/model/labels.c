@@ -331,12 +331,9 @@ static void scheme_line(Build *b, const Node *line)
     static const struct {
         uint16_t op;
         void (*fn)(Build *, const Node *);
-    } table[] = {{TOK_K_TOTAL, total_line},
-                 {TOK_K_ROUND, rounding_line},
-                 {TOK_K_GRADES, grades_line},
-                 {TOK_K_REVERSE, reverse_line},
-                 {TOK_K_RATIO, ratio_line},
-                 {TOK_K_AUDIT, jx__model_audit_line}};
+    } table[] = {{TOK_K_TOTAL, total_line},   {TOK_K_ROUND, rounding_line},
+                 {TOK_K_GRADES, grades_line}, {TOK_K_REVERSE, reverse_line},
+                 {TOK_K_RATIO, ratio_line},   {TOK_K_AUDIT, jx__model_audit_line}};
     if (line->op == TOK_K_SCHEME) b->m->title = line_text(b, line);
     if (line->op == TOK_K_BASIS && b->m->basis.n == 0) b->m->basis = line_text(b, line);
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

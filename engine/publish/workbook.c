@@ -482,7 +482,8 @@ static void put_overview(Book *b)
                                      {WORD_TOTAL, 10}, {WORD_GRADE, 8},   {WORD_COMPLETE, 10},
                                      {WORD_ERRORS, 8}, {WORD_WARNINGS, 8}};
     Summary s;
-    if (!jx__summary(b->p, &s)) b->failed = true;
+    b->failed = !jx__summary(b->p, &s);
+    if (b->failed) return;
     if (!b->p->arena->failed) add_sheet(b, jx__publish_word(b->p, WORD_SHEET_OVERVIEW), columns, 8);
     if (b->p->arena->failed) return;
     uint32_t row = put_figures(b, &s) + 1;

@@ -31,6 +31,7 @@ uint32_t jx__workbook_style(Workbook *w, const SheetStyle *style)
 Sheet *jx__workbook_sheet(Workbook *w, Str name)
 {
     Sheet *s = ARENA_NEW(w->arena, Sheet);
+    if (w->arena->failed) s = &w->none;
     s->arena = w->arena;
     s->name = name;
     s->repeated = -1;

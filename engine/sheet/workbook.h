@@ -66,6 +66,7 @@ typedef struct Workbook {
     VEC(SheetStyle) styles;
     VEC(Sheet *) sheets;
     Str title, author;
+    Sheet none; /* what is filled when memory is short */
 } Workbook;
 
 void jx__workbook(Workbook *w, Arena *ar);
