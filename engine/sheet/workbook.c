@@ -445,5 +445,5 @@ SheetStatus jx__workbook_write(Workbook *w, SheetWrite write, void *ud)
         {"xl/sharedStrings.xml", strings_part(w->arena, &strings, nstrings)}};
     memcpy(parts, fixed, sizeof fixed);
     if (w->arena->failed) return SHEET_NO_MEMORY;
-    return jx__package_write(parts, n, write, ud);
+    return jx__package_write(w->arena, parts, n, write, ud);
 }

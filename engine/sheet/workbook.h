@@ -1,7 +1,7 @@
 /* Workbooks (.xlsx) as they are written: cells in any order, then one call that hands out the file.
  *
- * Depends on base; package.c on libzip, which packs the parts in memory: no scratch file, so no
- * disk that fills up half-way. Texts are kept as text, none of them can be a formula; numbers are
+ * Depends on base; package.c on zlib. All is made in memory: no scratch file, so no disk that fills up
+ * half-way. Texts are kept as text, none of them can be a formula; numbers are
  * handed over and written as digits and are never a double of ours. Everything lives in the caller's
  * arena, whose `failed` is the only error before the end.
  *
@@ -93,6 +93,7 @@ typedef struct SheetPart {
     Str bytes;
 } SheetPart;
 
-SheetStatus jx__package_write(const SheetPart *parts, size_t n, SheetWrite write, void *ud);
+SheetStatus jx__package_write(Arena *ar, const SheetPart *parts, size_t n, SheetWrite write,
+                              void *ud);
 
 #endif
