@@ -106,7 +106,8 @@ static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
 %token K_INHERIT "沿用：" K_AMEND "改写：" K_REMOVE "删去："
 %token K_NOTE "说明：" K_SCOPE "口径：" K_EVIDENCE "佐证："
 %token K_TOTAL "总分：" K_ROUND "小数：" K_GRADES "等级：" K_DATA "数据：" K_UNITS "计量单位："
-%token K_REVERSE "反向：" K_RATIO "比率：" K_MISSING "未填：" K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
+%token K_REVERSE "反向：" K_RATIO "比率：" K_MISSING "未填：" K_READING "读数："
+%token K_POINTS "分值：" K_VALUE "取值：" K_TARGET "目标："
 %token K_SCORE "评分：" K_NA "不适用：" K_PREMISE "前提：" K_OVER "超额：" K_BONUS "加分："
 %token K_VETO "一票否决：" K_AUDIT "审核：" K_GIVEN "已知：" K_EXPECT "应得：" K_ROWS "指标：" K_DIRECTION "方向："
 %token K_FITS "适用："
@@ -269,6 +270,7 @@ text_label:
 | "说明："                      { $$ = TOK_K_NOTE; }
 | "口径："                      { $$ = TOK_K_SCOPE; }
 | "佐证："                      { $$ = TOK_K_EVIDENCE; }
+| "读数："                      { $$ = TOK_K_READING; }
 | "审核："                      { $$ = TOK_K_AUDIT; }
 ;
 

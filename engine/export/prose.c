@@ -266,6 +266,7 @@ static void head_line(Saying *y, const OutlinePart *p)
                  {TOK_K_UNITS, "另行规定的计量单位："},
                  {TOK_K_REVERSE, "以少为好而没有写明方法的指标，"},
                  {TOK_K_RATIO, "比率："},
+                 {TOK_K_READING, "读数"},
                  {TOK_K_MISSING, "没有填报的，"},
                  {TOK_K_NA, "不适用的，"},
                  {TOK_K_VETO, "有下列情形的，总分为0分："}};
@@ -279,7 +280,8 @@ static void head_line(Saying *y, const OutlinePart *p)
         jx__buf_addz(&out, before);
     else
         jx__buf_printf(&out, "%.*s：", STR_F(jx__token_spelling((TokenKind)p->label)));
-    bool text = p->label == TOK_K_BASIS || p->label == TOK_K_NOTE || p->label == TOK_K_DATA;
+    bool text = p->label == TOK_K_BASIS || p->label == TOK_K_NOTE || p->label == TOK_K_DATA ||
+                p->label == TOK_K_READING;
     sentence(&out, text ? p->text : in_words(y, p->first, p->n));
     say(y, PROSE_TEXT, 0, jx__buf_str(&out));
 }

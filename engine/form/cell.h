@@ -47,6 +47,9 @@ DecimalStatus jx__decimal(NumPool *np, Str s, Decimal *out);
 /* 三, 十二, 一百零五, 两万: the same for Chinese numerals; bytes used, 0 when there is none. */
 uint32_t jx__hanzi(Str s, int64_t *out);
 
+/* Whether the cell is written as 读数：从严 asks. */
+bool jx__cell_is_strict(const CellText *c);
+
 Cell jx__cell_number(const CellText *c);
 Cell jx__cell_date(const CellText *c);
 Cell jx__cell_yesno(const CellText *c);

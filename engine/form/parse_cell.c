@@ -157,10 +157,22 @@ static TypeRead *const readers[] = {
     [TYPE_YESNO] = jx__cell_yesno,    [TYPE_DATE] = jx__cell_date,     [TYPE_TEXT] = jx__cell_words,
 };
 
+/* 从严: said only of what a person would have to interpret. */
+static Cell refuse_strict(const CellText *c)
+{
+    const Input *in = c->in;
+    Str unit = in->unit.text.n == 0 && in->dim.e[DIM_MONEY] == 1 ? STR("万元") : in->unit.text;
+    Str sample = in->noptions ? in->options[0] : STR("是");
+    bool number = in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
+    if (number && c->cx->diags) sample = jx__str_printf(c->cx->arena, "8%.*s", STR_F(unit));
+    return jx__cell_refuse(c, JX5260, sample, STR_NONE, STR_NONE);
+}
+
 static Cell read_value(const CellText *c, Cell *points)
 {
     if (c->text.n > JX_LIMIT_CELL_BYTES)
         return jx__cell_refuse(c, JX5201, STR_NONE, STR_NONE, STR_NONE);
+    if (c->in->strict && !jx__cell_is_strict(c)) return refuse_strict(c);
     const Mark *mark = find_mark(c->text);
     if (mark && mark->status != CELL_NA && is_option(c)) mark = NULL;
     if (mark) {

@@ -36,6 +36,7 @@ static const Label labels[] = {
     {TOK_K_REVERSE, AT_SCHEME, "反向：反向按比例"},
     {TOK_K_RATIO, AT_SCHEME, "比率：没有写%的，按百分数"},
     {TOK_K_MISSING, AT_SCHEME | AT_RULE | AT_ROWS, "未填：得0分"},
+    {TOK_K_READING, AT_SCHEME, "读数：从严"},
     {TOK_K_NA, AT_SCHEME | AT_RULE | AT_ROWS, "不适用：培训人次＝0人次；不评，分值并入同级指标"},
     {TOK_K_VETO, AT_SCHEME | AT_RULE | AT_GROUP, "一票否决：安全事故数＞0起"},
     {TOK_K_AUDIT, AT_SCHEME | REPEATS, "审核：JX8013，界限50%；JX8009，不查"},
@@ -306,6 +307,16 @@ static void reverse_line(Build *b, const Node *line)
         jx__model_not_understood(b, part, TOK_K_REVERSE);
 }
 
+/* 读数：从严 */
+static void reading_line(Build *b, const Node *line)
+{
+    const Node *text = jx__node_find(line, NODE_TEXT);
+    if (text != NULL && jx__str_eq(jx__str_trim(jx__model_text(b, text->span)), STR("从严")))
+        b->m->strict = true;
+    else
+        jx__model_not_understood(b, text != NULL ? text : line, TOK_K_READING);
+}
+
 /* 比率：没有写%的，按百分数. The label says nothing else. */
 static void ratio_line(Build *b, const Node *line)
 {
@@ -331,9 +342,10 @@ static void scheme_line(Build *b, const Node *line)
     static const struct {
         uint16_t op;
         void (*fn)(Build *, const Node *);
-    } table[] = {{TOK_K_TOTAL, total_line},   {TOK_K_ROUND, rounding_line},
-                 {TOK_K_GRADES, grades_line}, {TOK_K_REVERSE, reverse_line},
-                 {TOK_K_RATIO, ratio_line},   {TOK_K_AUDIT, jx__model_audit_line}};
+    } table[] = {{TOK_K_TOTAL, total_line},          {TOK_K_ROUND, rounding_line},
+                 {TOK_K_GRADES, grades_line},        {TOK_K_REVERSE, reverse_line},
+                 {TOK_K_READING, reading_line},      {TOK_K_RATIO, ratio_line},
+                 {TOK_K_AUDIT, jx__model_audit_line}};
     if (line->op == TOK_K_SCHEME) b->m->title = line_text(b, line);
     if (line->op == TOK_K_BASIS && b->m->basis.n == 0) b->m->basis = line_text(b, line);
     for (uint32_t i = 0; i < sizeof table / sizeof table[0]; i++)

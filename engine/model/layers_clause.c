@@ -148,7 +148,7 @@ static bool is_head_only(uint16_t op)
 {
     static const uint16_t ops[] = {TOK_K_SCHEME, TOK_K_INHERIT,   TOK_K_TOTAL, TOK_K_ROUND,
                                    TOK_K_GRADES, TOK_K_DATA,      TOK_K_UNITS, TOK_K_REVERSE,
-                                   TOK_K_RATIO,  TOK_K_DIRECTION, TOK_K_AUDIT};
+                                   TOK_K_RATIO,  TOK_K_DIRECTION, TOK_K_AUDIT, TOK_K_READING};
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (ops[i] == op) return true;
     return false;

@@ -337,6 +337,7 @@ typedef struct Model {
     bool bare_percent; /* 比率：没有写%的，按百分数 */
     NaPolicy na;
     MissingPolicy missing;
+    bool strict;   /* 读数：从严 */
     uint32_t veto; /* expr; holds: the total is 0 */
     Span veto_span;
     VEC(Item) items;

@@ -375,6 +375,7 @@ static void add_data(Lower *lw)
                     .dim_known = datum->dim_known,
                     .unit = keep_unit(lw, datum->unit),
                     .whole = datum->whole,
+                    .strict = lw->m->strict,
                     .open_words = datum->open_words,
                     .bare_percent = lw->m->bare_percent,
                     .points = NUM_INT(0)};

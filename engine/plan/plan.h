@@ -54,6 +54,7 @@ typedef struct Input {
     bool dim_known;
     Unit unit; /* what a bare number means; text empty: not said */
     bool whole;
+    bool strict; /* 读数：从严 */
     Num points;   /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
     bool used;    /* false: known by name, but no rule reads it */
     Str *options; /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */

@@ -33,7 +33,11 @@ typedef struct Options {
     int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
     bool *load_failed;           /* set when a file that rules build on cannot be read */
-    char **args;                 /* what is not an option */
+    /* batch */
+    bool csv_in, csv_out, full, line_buffered;
+    unsigned threads; /* 0: as many as processors */
+    size_t max_line;
+    char **args; /* what is not an option */
     int nargs;
 } Options;
 
@@ -158,6 +162,7 @@ int run_forms(FormRun *run);
 int cmd_audit(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int cmd_score(const Options *o, jx_engine *engine);
+int cmd_batch(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
 int cmd_import(const Options *o, jx_engine *engine);

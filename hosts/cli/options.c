@@ -21,7 +21,8 @@ enum {
     FMT = 256,
     DRAFT = 512,
     EXPORT = 1024,
-    ALL = 127 | FMT | DRAFT | EXPORT
+    BATCH = 2048,
+    ALL = 127 | FMT | DRAFT | EXPORT | BATCH
 };
 
 static const Command commands[] = {
@@ -43,6 +44,15 @@ static const Command commands[] = {
      -1,
      true,
      true},
+    {"batch",
+     cmd_batch,
+     BATCH,
+     "-r RULES [-j N] < FORMS > SCORES",
+     {"给大批申报表评分：一行一张表，结果按输入的次序", "score a stream of forms, one a line"},
+     0,
+     0,
+     true,
+     false},
     {"explain",
      cmd_explain,
      EXPLAIN,
@@ -253,6 +263,45 @@ static bool set_max_memory(Options *o, const char *value)
     return read_size(value, &o->max_memory);
 }
 
+static bool set_batch_format(Options *o, const char *value)
+{
+    o->csv_out = strcmp(value, "csv") == 0;
+    return true;
+}
+
+static bool set_input_format(Options *o, const char *value)
+{
+    o->csv_in = strcmp(value, "csv") == 0;
+    return true;
+}
+
+static bool set_full(Options *o, const char *value)
+{
+    (void)value;
+    o->full = true;
+    return true;
+}
+
+static bool set_line_buffered(Options *o, const char *value)
+{
+    (void)value;
+    o->line_buffered = true;
+    return true;
+}
+
+static bool set_threads(Options *o, const char *value)
+{
+    size_t n;
+    if (!read_size(value, &n) || n > 256) return false;
+    o->threads = (unsigned)n;
+    return true;
+}
+
+static bool set_max_line(Options *o, const char *value)
+{
+    return read_size(value, &o->max_line) && o->max_line <= (size_t)256 << 20;
+}
+
 /* 80 or 80%. */
 static bool set_require(Options *o, const char *value)
 {
@@ -334,7 +383,7 @@ static const Option options[] = {
      'r',
      "RULES",
      NULL,
-     SCORE | EXPLAIN | AUDIT,
+     SCORE | EXPLAIN | AUDIT | BATCH,
      set_rules,
      {"规则文件", "the rule file"}},
     {"last",
@@ -389,6 +438,43 @@ static const Option options[] = {
      {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
       "(score, audit)"}},
+    {"format",
+     0,
+     "FORMAT",
+     "ndjson|csv",
+     BATCH,
+     set_batch_format,
+     {"结果格式", "format of the results"}},
+    {"input-format",
+     0,
+     "FORMAT",
+     "ndjson|csv",
+     BATCH,
+     set_input_format,
+     {"输入格式：ndjson 一行一张表，csv 一列一个名称",
+      "ndjson: a form a line; csv: a column a name"}},
+    {"full", 0, NULL, NULL, BATCH, set_full, {"输出每张表的完整结果", "whole results, one a line"}},
+    {"threads",
+     'j',
+     "N",
+     NULL,
+     BATCH,
+     set_threads,
+     {"线程数（默认为处理器数）", "threads (default: one a processor)"}},
+    {"line-buffered",
+     0,
+     NULL,
+     NULL,
+     BATCH,
+     set_line_buffered,
+     {"读到一行就输出一行，用于管道", "write each result as soon as its line is read"}},
+    {"max-line",
+     0,
+     "BYTES",
+     NULL,
+     BATCH,
+     set_max_line,
+     {"一行的最大字节数（默认1M，最大256M）", "most bytes of one line (default 1M, at most 256M)"}},
     {"require",
      0,
      "PERCENT",
@@ -443,12 +529,16 @@ static bool is_choice(const char *choices, const char *value)
     return false;
 }
 
-static const Option *find_option(const char *name, size_t n)
+/* One name may mean different things to different commands; `bit` says to which. */
+static const Option *find_option(const char *name, size_t n, unsigned bit)
 {
-    for (int i = 0; i < NOPTIONS; i++)
-        if (strlen(options[i].name) == n && strncmp(options[i].name, name, n) == 0)
-            return &options[i];
-    return NULL;
+    const Option *other = NULL;
+    for (int i = 0; i < NOPTIONS; i++) {
+        if (strlen(options[i].name) != n || strncmp(options[i].name, name, n) != 0) continue;
+        if (options[i].commands & bit) return &options[i];
+        other = &options[i];
+    }
+    return other;
 }
 
 static const Option *find_letter(char letter)
@@ -488,7 +578,7 @@ static bool parse_option(Options *o, char **argv, int *i, int argc)
     const Option *opt;
     if (word[1] == '-') {
         size_t n = strcspn(word + 2, "=");
-        opt = find_option(word + 2, n);
+        opt = find_option(word + 2, n, command_bit(o));
         if (word[2 + n] == '=') value = word + 3 + n;
     } else {
         opt = find_letter(word[1]);
@@ -619,8 +709,9 @@ void options_complete(FILE *to, int argc, char **argv)
     const Command *c = NULL;
     for (int i = 0; i + 1 < argc && !c; i++)
         c = find_command(argv[i]);
-    const Option *open =
-        before[0] == '-' && before[1] == '-' ? find_option(before + 2, strlen(before + 2)) : NULL;
+    const Option *open = before[0] == '-' && before[1] == '-'
+                             ? find_option(before + 2, strlen(before + 2), c ? c->bit : ALL)
+                             : NULL;
     if (open && open->value) {
         complete_choices(to, open->choices, last);
         return;

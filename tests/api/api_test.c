@@ -676,6 +676,60 @@ static void a_session_agrees_with_the_form(void **state)
     jx_engine_free(eng);
 }
 
+/* ---- batch ---- */
+
+static const char stream[] = "{\"id\":\"a\",\"unit\":\"局\",\"values\":{\"R&D统计填报数\":\"20."
+                             "7亿元\",\"场地租金清缴\":\"按时支付\"}}\n"
+                             "{\"values\":3\n"
+                             "\n"
+                             "{\"id\":null,\"values\":{\"R&D统计填报数\":\"很多\"}}";
+
+static jx_status batch_of(jx_ruleset *rules, jx_batch_options o, const char *text, size_t piece,
+                          size_t fail_at, jx_batch_counts *counts)
+{
+    jx_batch *b = NULL;
+    o.size = sizeof o;
+    o.write = write_to;
+    o.write_ud = fresh(fail_at);
+    jx_status st = jx_batch_new(rules, &o, &b);
+    assert_true((b != NULL) == (st == JX_OK));
+    for (size_t i = 0, n = strlen(text); i < n && st == JX_OK; i += piece)
+        st = jx_batch_feed(b, text + i, n - i < piece ? n - i : piece);
+    if (st == JX_OK) st = jx_batch_end(b);
+    if (counts) *counts = jx_batch_count(b);
+    jx_batch_free(b);
+    return st;
+}
+
+static void a_stream_is_scored(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_batch_counts counts;
+    assert_int_equal(batch_of(rules, (jx_batch_options){0}, stream, 1000, 0, &counts), JX_OK);
+    assert_int_equal(counts.lines, 4);
+    assert_int_equal(counts.errors, 1);
+    assert_non_null(strstr(writer.bytes, "{\"id\":\"a\",\"unit\":\"局\",\"total\":"));
+    assert_non_null(strstr(writer.bytes, "\n{\"line\": 2, \"error\": \""));
+    assert_non_null(strstr(writer.bytes,
+                           "\n{\"id\":null,\"unit\":null,\"total\":null,\"grade\":null,"
+                           "\"scores\":null,\"missing\":["));
+    assert_non_null(strstr(writer.bytes, "\"unreadable\":[1]}\n"));
+    static char first[sizeof writer.bytes];
+    memcpy(first, writer.bytes, sizeof first);
+    for (unsigned threads = 1; threads <= 8; threads *= 2) {
+        jx_batch_options o = {.threads = threads};
+        assert_int_equal(batch_of(rules, o, stream, 1, 0, NULL), JX_OK);
+        assert_string_equal(writer.bytes, first);
+    }
+    assert_int_equal(batch_of(rules, (jx_batch_options){.full = 1}, stream, 50, 0, NULL), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"provenance\""));
+    assert_non_null(strstr(writer.bytes, "\n{\"line\": 2, "));
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
 /* ---- layers ---- */
 
 static jx_status load_sample(void *ud, const char *from, const char *path, jx_give_fn give,
@@ -786,6 +840,67 @@ static void an_attached_form_is_read(void **state)
         assert_int_equal(jx_diags_at(jx_result_diags(r), i, &d), JX_OK);
     jx_result_free(r);
     jx_form_free(form);
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void every_write_of_a_batch_may_fail(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_batch_options ways[] = {{.threads = 1}, {.threads = 2}, {.output = JX_CSV}, {.full = 1}};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        size_t i = 1;
+        for (; i < 100; i++) {
+            jx_status st = batch_of(rules, ways[k], stream, 30, i, NULL);
+            if (writer.calls < i) {
+                assert_int_equal(st, JX_OK);
+                break;
+            }
+            assert_int_equal(st, JX_EIO);
+        }
+        assert_in_range(i, 2, 99);
+    }
+    jx_ruleset_release(rules);
+    jx_engine_free(eng);
+}
+
+static void wrong_arguments_of_batches(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_ruleset *rules = compile(eng, sample_rules);
+    jx_batch *b = NULL;
+    jx_batch_options good = {.size = sizeof good, .write = write_to, .write_ud = fresh(0)};
+    jx_batch_options bad[] = {good, good, good, good};
+    bad[0].size = 1;
+    bad[1].write = NULL;
+    bad[2].output = JX_CSV;
+    bad[2].full = 1;
+    bad[3].max_line = (size_t)1 << 40;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(jx_batch_new(rules, &bad[i], &b), JX_EINVAL);
+    assert_int_equal(jx_batch_new(rules, NULL, &b), JX_EINVAL);
+    assert_int_equal(jx_batch_new(NULL, &good, &b), JX_EINVAL);
+    assert_int_equal(jx_batch_new(rules, &good, NULL), JX_EINVAL);
+    assert_null(b);
+    assert_int_equal(jx_batch_feed(NULL, "", 0), JX_EINVAL);
+    assert_int_equal(jx_batch_end(NULL), JX_EINVAL);
+    assert_int_equal(jx_batch_new(rules, &good, &b), JX_OK);
+    char *to;
+    size_t room;
+    assert_int_equal(jx_batch_room(b, &to, &room), JX_OK);
+    assert_true(room > 0);
+    assert_int_equal(jx_batch_fed(b, room + 1), JX_EINVAL);
+    assert_int_equal(jx_batch_fed(b, 0), JX_OK);
+    assert_int_equal(jx_batch_fed(b, 1), JX_EINVAL); /* without asking for room again */
+    assert_int_equal(jx_batch_end(b), JX_OK);
+    jx_batch_free(b);
+    jx_batch_free(NULL);
+    jx_batch_options table = {.input = JX_CSV};
+    assert_int_equal(batch_of(rules, table, "id,\"un\"it\n1,2\n", 9, 0, NULL), JX_EDATA);
+    assert_int_equal(writer.n, 0);
     jx_ruleset_release(rules);
     jx_engine_free(eng);
 }
@@ -1000,6 +1115,9 @@ int main(void)
         cmocka_unit_test(bases_need_a_loader_and_room),
         cmocka_unit_test(an_attached_form_is_read),
         cmocka_unit_test(wrong_arguments_of_attached_forms),
+        cmocka_unit_test(a_stream_is_scored),
+        cmocka_unit_test(every_write_of_a_batch_may_fail),
+        cmocka_unit_test(wrong_arguments_of_batches),
         cmocka_unit_test(every_stage_can_be_seen),
         cmocka_unit_test(a_table_holds_several_forms),
         cmocka_unit_test(wrong_arguments_of_files),

@@ -334,6 +334,37 @@ static jx_status do_session(const World *w, const jx_engine_options *opt)
     return st;
 }
 
+static jx_status do_batch_of(const World *w, jx_batch_options bo, const char *text)
+{
+    size_t n = 0;
+    jx_batch *b = NULL;
+    bo.size = sizeof bo;
+    bo.write = swallow;
+    bo.write_ud = &n;
+    jx_status st = jx_batch_new(w->rules, &bo, &b);
+    if ((b != NULL) != (st == JX_OK)) return JX_EINVAL;
+    if (st == JX_OK) st = jx_batch_feed(b, text, strlen(text));
+    if (st == JX_OK) st = jx_batch_end(b);
+    jx_batch_free(b);
+    return st;
+}
+
+static jx_status do_batch(const World *w, const jx_engine_options *opt)
+{
+    static const char lines[] =
+        "{\"id\":\"a\",\"values\":{\"x\":\"1\",\"R&D统计填报数\":\"20.7亿元\",\"x\\u4e00\":null}}\n"
+        "{\"id\":\"b\\n\",\"values\":{\"R&D统计填报数\":\"99999999999999999999亿元\"}}\n"
+        "{\"indicators\":[]}\n{\"values\":3\n";
+    static const char table[] =
+        "id,unit,R&D统计填报数\na,b,\"2,070,000,000元\"\n\"c\"\"\",d,很多\n\"\n";
+    (void)opt;
+    jx_status st = do_batch_of(w, (jx_batch_options){.threads = 1}, lines);
+    if (st == JX_OK) st = do_batch_of(w, (jx_batch_options){.full = 1}, lines);
+    if (st == JX_OK)
+        st = do_batch_of(w, (jx_batch_options){.input = JX_CSV, .output = JX_CSV}, table);
+    return st;
+}
+
 static jx_status do_test(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -439,6 +470,7 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"audit", do_audit},
                                        {"render", do_render},
                                        {"session", do_session},
+                                       {"batch", do_batch},
                                        {"examples", do_test},
                                        {"check", do_check},
                                        {"dump", do_dump},

@@ -240,6 +240,145 @@ for stage in tokens ast model plan effective analysis; do
 done
 expect 1 dump --ast broken.jx
 
+# ---- batch ----
+cat >stream.ndjson <<'EOF'
+{"id":"F1","unit":"某局","values":{"R&D统计填报数":"20.7亿元","满意度":"100%"}}
+{"id":"F2","values":{"满意度":"95%","R&D统计填报数":null}}
+{"values":3
+
+{"id":"F3","values":{"R&D统计填报数":"很多","满意度":"100%"}}
+EOF
+cat >stream.csv <<'EOF'
+id,unit,满意度,R&D统计填报数
+F1,某局,100%,"2,070,000,000元"
+F2,,95%,
+F3,"a,""b",100%,很多
+=1+1,x,1
+"F"5,x,1,2
+EOF
+batch() { # batch CODE ARGUMENT...: scores stream.ndjson
+    want=$1
+    shift
+    "$jixiao" batch -r rules.jx "$@" <stream.ndjson >out 2>err
+    got=$?
+    [ "$got" -eq "$want" ] || fail "exit $got instead of $want: jixiao batch $*"
+}
+batch 1
+cat >want <<'EOF'
+{"id":"F1","unit":"某局","total":"95.00","grade":"优","scores":["45.00","50.00"],"missing":[],"unreadable":[]}
+{"id":"F2","unit":null,"total":"47.50","grade":"差","scores":["0.00","47.50"],"missing":[1],"unreadable":[]}
+ERROR "code": "JX5024"}
+{"id":"F3","unit":null,"total":null,"grade":null,"scores":null,"missing":[],"unreadable":[1]}
+EOF
+sed 's/.*"error": "[^"]*", /ERROR /' out >short
+cmp -s short want || fail "the results of batch: $(cat out)"
+has out '{"line": 3, "error": "'
+cp out first
+for way in "-j 1" "-j 2" "-j8" "--line-buffered"; do
+    batch 1 $way
+    cmp -s out first || fail "batch $way differs"
+done
+batch 1 --lang en
+has out '"code": "JX'
+batch 1 --format csv
+cat >want <<'EOF'
+id,unit,total,grade,R&D统计填报数,满意度,missing,unreadable,error
+F1,某局,95.00,优,45.00,50.00,,,
+F2,,47.50,差,0.00,47.50,1,,
+EOF
+head -3 out >short
+cmp -s short want || fail "the table of batch"
+has out ',,,,,,,,"第3行 JX50'
+batch 1 --full
+has out '"provenance"'
+[ "$(wc -l <out)" -eq 4 ] || fail "--full is not one line a form"
+batch 2 --full --format csv
+"$jixiao" batch -r rules.jx --input-format csv <stream.csv >out 2>err
+[ $? -eq 1 ] || fail "batch of a table"
+has out '{"id":"F1","unit":"某局","total":"95.00"'
+has out '{"id":"F3","unit":"a,\"b","total":null'
+has out '{"line": 5, "error": "'
+has out '"code": "JX5031"}'
+has out '"code": "JX5030"}'
+"$jixiao" batch -r rules.jx --input-format csv --format csv <stream.csv >out 2>err
+has out "F2,,47.50,差"
+printf 'id,unit,满意度,R&D统计填报数\n=1+1,-x,100%%,23亿元\n' |
+    "$jixiao" batch -r rules.jx --input-format csv --format csv >out 2>err || fail "batch of a formula"
+has out "\"'=1+1\",\"'-x\",100.00"
+iconv -f UTF-8 -t GB18030 stream.csv | "$jixiao" batch -r rules.jx --input-format csv >out 2>err
+has out '{"id":"F1","unit":"某局","total":"95.00"'
+printf 'id,"un"it\n' | "$jixiao" batch -r rules.jx --input-format csv >out 2>err
+[ $? -eq 2 ] || fail "a header that cannot be read"
+has err 表头
+batch 1 --max-line 60
+has out '"code": "JX9007"}'
+cat >rows.jx <<'EOF'
+一、产出指标（100分）
+　　指标：按申报表，其余
+EOF
+printf '{"id":"F9","indicators":[{"name":"班次","target":"≥5个","actual":"5个","points":"100"}]}\n' >rows.ndjson
+"$jixiao" batch -r rows.jx <rows.ndjson >out 2>err || fail "rows of the form"
+has out '{"id":"F9","unit":null,"total":"100.00","grade":"优","scores":["100.00"],"missing":[],"unreadable":[]}'
+"$jixiao" batch -r rows.jx --format csv <rows.ndjson >out 2>err
+[ $? -eq 2 ] || fail "a table of forms with rows of their own"
+has err ndjson
+{
+    printf '{"indicators":['
+    i=0
+    while [ $i -lt 300 ]; do printf '{"name":"班次%d","target":"≥5个"},' $i; i=$((i + 1)); done
+    printf '{"name":"班次","target":"≥5个"}]}\n'
+} >rows.ndjson
+"$jixiao" batch -r rows.jx --max-memory 300K <rows.ndjson >out 2>err
+[ $? -eq 1 ] || fail "no memory for the rows"
+has out '"code": "JX9008"'
+printf '\357\273\277{"id":"F1","values":{"满意度":"100%%"}}' | "$jixiao" batch -r rules.jx >out 2>err ||
+    fail "batch with a mark at the start and no line end"
+has out '"total":"50.00"'
+expect 0 batch -r rules.jx
+empty out
+expect 2 batch
+expect 2 batch -r rules.jx form.json
+expect 2 batch -r rules.jx -j 0
+expect 1 batch -r broken.jx
+# a filter: lines come out while the input is open
+mkfifo pipe
+"$jixiao" batch -r rules.jx --line-buffered <pipe >out 2>err &
+filter=$!
+exec 3>pipe
+head -1 stream.ndjson >&3
+tries=0
+until [ -s out ] || [ $tries -eq 100 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+has out '"total":"95.00"'
+exec 3>&-
+wait "$filter" || fail "the filter"
+# a reader that goes away, a full disk
+i=0
+while [ $i -lt 3000 ]; do head -2 stream.ndjson; i=$((i + 1)); done >many.ndjson
+{ "$jixiao" batch -r rules.jx -j 2 <many.ndjson 2>err; echo $? >code; } | head -1 >/dev/null
+[ "$(cat code)" -eq 2 ] || fail "a closed pipe: exit $(cat code)"
+[ -s err ] || fail "a closed pipe was not reported"
+if [ -w /dev/full ]; then
+    "$jixiao" batch -r rules.jx <stream.ndjson >/dev/full 2>err
+    [ $? -eq 2 ] || fail "batch: a full disk went unnoticed"
+    [ -s err ] || fail "batch: a full disk was not reported"
+fi
+# an output file appears only when it is complete
+batch 1 -o scores.ndjson
+empty out
+cmp -s scores.ndjson first || fail "batch -o"
+rm -f killed.ndjson
+"$jixiao" batch -r rules.jx -o killed.ndjson <pipe >out 2>err &
+filter=$!
+exec 3>pipe
+cat many.ndjson >&3
+kill -9 "$filter"
+wait "$filter" 2>/dev/null
+exec 3>&-
+[ ! -e killed.ndjson ] || fail "a killed run left its output file"
+rm -f killed.ndjson.*
 # ---- other forms ----
 cat >other.jx <<'EOF'
 预算执行率

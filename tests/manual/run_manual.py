@@ -11,8 +11,8 @@
 ```effective     what `jixiao dump --effective` of the last ```jx prints, without the origins
 ```form          the form that the last ```jx scores (JSON)
 ```form with=上年 another form behind it, which the rules name (with= alone: by its own title)
-```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; a line
-                of … stands for any number of lines
+```console       lines `$ jixiao …`, run in the project's folder, each with all it prints below; `< FILE`
+                is standard input; a line of … stands for any number of lines
 ```scores        lines `name score`; a last line `总分 94.00 优`. A status stands for a score that is not
                 to be had (不评, 未填, 无法识别), 无 for a total that is not. A line `核对 一1 退回` names the
                 cross-checks that do not hold, `核对 相符` says that all do
@@ -158,7 +158,12 @@ class Runner:
         for part in re.split(r"(?m)^\$ jixiao ", text)[1:]:
             self.ran += 1
             command, _, wanted = part.partition("\n")
-            p = subprocess.run([self.jixiao, *shlex.split(command)], capture_output=True, timeout=60,
+            words, given = shlex.split(command), b""
+            if "<" in words:
+                with open(os.path.join(ROOT, words[words.index("<") + 1]), "rb") as f:
+                    given = f.read()
+                words = words[:words.index("<")]
+            p = subprocess.run([self.jixiao, *words], input=given, capture_output=True, timeout=60,
                                cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80",
                                               "LC_ALL": "C"})
             got = (p.stdout + p.stderr).decode("utf-8", "replace").rstrip()

@@ -365,6 +365,57 @@ JX_API jx_status jx_session_score(jx_session *session);
  * was not scored, JX_ELIMIT when buf is too small. i == indicator count: the total. */
 JX_API jx_status jx_session_result(const jx_session *session, size_t i, char *buf, size_t size);
 
+/* ---- Batch --------------------------------------------------------------------------------
+ * A stream of forms: the host feeds bytes as they come and receives result lines, in the order of
+ * the input, through its writer. Results are the same bytes for any number of threads and any
+ * sizes of the pieces. Memory does not grow with the input. Threads are the library's; the writer
+ * is only ever called inside a call of the host, on the host's thread. One host thread at a time.
+ *
+ *     jx_batch_new(rules, &options, &batch);
+ *     while (jx_batch_room(batch, &to, &room) == JX_OK && (n = read(0, to, room)) > 0)
+ *         if (jx_batch_fed(batch, n) != JX_OK) break;
+ *     st = jx_batch_end(batch);
+ *     jx_batch_free(batch);
+ */
+
+typedef struct jx_batch jx_batch;
+
+typedef enum jx_table { JX_NDJSON = 0, JX_CSV = 1 } jx_table;
+
+typedef struct jx_batch_options {
+    size_t size;       /* sizeof(jx_batch_options) */
+    jx_table input;    /* NDJSON: a form a line. CSV: id, unit, one column a name */
+    jx_table output;   /* short results */
+    int full;          /* the whole result of each form, an object a line; NDJSON only */
+    unsigned threads;  /* 0: 1, at most 256; the host's own thread is one of them */
+    size_t max_line;   /* bytes of one form; 0: 1 MiB; at most 256 MiB */
+    jx_write_fn write; /* must be given */
+    void *write_ud;
+} jx_batch_options;
+
+typedef struct jx_batch_counts {
+    size_t lines, errors; /* input lines written so far, and lines among them that are no form */
+} jx_batch_counts;
+
+/* Holds a reference to the rule set; freed by the caller. JX_EINVAL for options that are not valid
+ * and for CSV output of form-driven rules (指标：按申报表), where each form has rows of its own,
+ * JX_EIO when the writer stopped (it gets the header of a CSV output here). */
+JX_API jx_status jx_batch_new(jx_ruleset *rules, const jx_batch_options *options, jx_batch **batch);
+/* Where the next bytes may be put, at least one; it holds until the next call. */
+JX_API jx_status jx_batch_room(jx_batch *batch, char **bytes, size_t *n);
+/* n bytes were put there; n is at most what jx_batch_room gave. Status: JX_EIO the writer stopped,
+ * JX_ENOMEM, JX_EDATA the header of a CSV input cannot be read. After any of them the batch is
+ * only to be freed. Forms that are no forms are no failure: they are lines of the result. */
+JX_API jx_status jx_batch_fed(jx_batch *batch, size_t n);
+/* The same for bytes of the host's own, which are copied. */
+JX_API jx_status jx_batch_feed(jx_batch *batch, const char *bytes, size_t n);
+/* Scores and writes every line that is complete: for a host whose input pauses. */
+JX_API jx_status jx_batch_flush(jx_batch *batch);
+/* The input has ended: scores and writes the rest; the last line may lack its line end. */
+JX_API jx_status jx_batch_end(jx_batch *batch);
+JX_API jx_batch_counts jx_batch_count(const jx_batch *batch);
+JX_API void jx_batch_free(jx_batch *batch); /* NULL is fine */
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,106 @@
+/* An indicator as a function of one cell, worked out once and evaluated in integers.
+ *
+ * Most indicators read one datum, and between a few breaks their score is a constant, a fraction
+ * (p＋qx)÷(r＋sx), or counts steps. fuse.c finds breaks and pieces by running the plan's own ops on
+ * an unknown x, so it knows no scoring method; what it cannot follow stays with the ops (the rest),
+ * and a result that integers cannot hold sends the whole form there. Scores are integers: hundredths
+ * when the rules keep two decimals.
+ *
+ *   cells ─┬─ fused items ──────────────┐
+ *          └─ rest: ops of the others ──┴─ total
+ */
+#ifndef JX_BATCH_FUSE_H
+#define JX_BATCH_FUSE_H
+
+#include "run/run.h"
+
+typedef enum PieceKind {
+    PIECE_LEAVE, /* no score here: ask the plan */
+    PIECE_CONST, /* a */
+    PIECE_RATIO, /* (a·d＋b·n)÷(c·d＋e·n), rounded by mode */
+    PIECE_STEPS /* k: the ratio rounded by step_mode; (f＋g·k)÷h held within [low, high], rounded */
+} PieceKind;
+
+/* x is n÷d. */
+typedef struct Piece {
+    uint8_t kind, mode, step_mode;
+    bool exact; /* the count must be whole */
+    bool has_low, has_high;
+    int64_t a, b, c, e;
+    int64_t f, g, h, low, high; /* low and high are held against f＋g·k */
+} Piece;
+
+/* State of an indicator's row as the short result lists it. */
+typedef enum RowState { STATE_PLAIN, STATE_MISSING, STATE_UNREADABLE } RowState;
+
+typedef struct FusedItem {
+    uint32_t input, reg; /* reg: of the score */
+    bool fused;
+    bool whole_breaks; /* all of them integers */
+    uint32_t nbreaks;
+    Num *breaks;   /* rising */
+    Piece *pieces; /* 2 × nbreaks ＋ 1: below a break, at it, …, above the last */
+    bool has_status[CELL_NOMEM + 1];
+    int64_t status_score[CELL_NOMEM + 1]; /* of a cell without a value */
+    uint8_t status_state[CELL_NOMEM + 1];
+} FusedItem;
+
+/* All of a plan. Immutable once made; lives in its own arena. */
+typedef struct Fused {
+    Arena arena;
+    const Plan *plan;
+    uint32_t *items; /* plan items that are indicators, in order */
+    uint32_t n;
+    FusedItem *of;         /* one for each of items */
+    uint32_t *rest, nrest; /* ops still to be run, in order */
+    uint32_t nloose;       /* items that are not fused */
+    int64_t unit;          /* 10^item_places */
+    bool has_total;        /* the total is base ＋ Σ sign × score, held within [0, cap] */
+    int8_t *sign;
+    int64_t base, cap;
+    bool whole_grades; /* grade bounds fit the unit of the total */
+    int64_t *grades;
+} Fused;
+
+/* False when memory is short. */
+bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al);
+/* The same with nothing fused: for a plan that is run once. */
+bool jx__fuse_nothing(Fused *f, const Plan *plan, const Alloc *al);
+void jx__fused_free(Fused *f);
+
+/* A piece that is no constant at x; false: ask the plan. */
+bool jx__piece_score(const Piece *p, Num x, int64_t *score);
+
+/* The score of a cell that has a value; false: ask the plan. Searched from above, where most
+ * values are. */
+static inline bool jx__fused_score(const FusedItem *it, Num x, int64_t *score)
+{
+    uint32_t i = 2 * it->nbreaks;
+    if (x.d <= 0) return false;
+    if (x.d == 1 && it->whole_breaks) {
+        for (; i; i -= 2) {
+            int64_t b = it->breaks[i / 2 - 1].n;
+            if (x.n < b) continue;
+            i -= x.n == b;
+            break;
+        }
+    } else {
+        for (; i; i -= 2) {
+            Num b = it->breaks[i / 2 - 1];
+            Int128 left = (Int128)x.n * b.d, right = (Int128)b.n * x.d;
+            if (left < right) continue;
+            i -= left == right;
+            break;
+        }
+    }
+    const Piece *p = &it->pieces[i];
+    *score = p->a;
+    return p->kind == PIECE_CONST || jx__piece_score(p, x, score);
+}
+
+/* What the short result says of a row, from the registers of a run of the whole plan. */
+RowState jx__row_state(const Plan *plan, const Cell *regs, uint32_t item);
+/* x × unit when that is an integer of 62 bits. */
+bool jx__scaled(NumPool *np, Num x, int64_t unit, int64_t *out);
+
+#endif
