@@ -76,6 +76,8 @@ COMMANDS = [
     ("export html", "export base.jx -o OUT.html"),
     ("export xlsx", "export base.jx -o OUT.xlsx"),
     ("draft", "draft form.json -o OUT.jx"),
+    ("batch", "batch -r base.jx -j 1"),
+    ("batch to a file", "batch -r base.jx -j 2 -o OUT.ndjson"),
     ("help", "--help"),
     ("help of a command", "score --help"),
     ("version", "--version"),
