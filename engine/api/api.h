@@ -10,6 +10,7 @@
 #include "form/form.h"
 #include "grammar/parse.h"
 #include "model/model.h"
+#include "population/population.h"
 #include "report/report.h"
 #include "sheet/workbook.h"
 #include <jixiao/tooling.h>
@@ -104,6 +105,9 @@ bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
                     const jx_attachment *with, size_t nwith, Diags *diags);
 /* The same without what would change a score, and without other forms. */
 bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+/* Registers alone, no report: what a population asks. */
+bool jx__score_cells(Scoring *s, const jx_ruleset *rules, const Form *form,
+                     const jx_attachment *with, size_t nwith, Diags *diags);
 void jx__score_end(Scoring *s);
 
 /* --- expand.c --- */
@@ -159,6 +163,32 @@ bool jx__compile_load(Compile *c, Str file, Str bytes, Diags *diags);
  * its findings say why. */
 bool jx__compile_sentences(Compile *c, const char *file, Str bytes, Diags *diags);
 
+/* --- bounds.c --- */
+/* A number of the rules that decides where something begins, and all places where it stands. */
+typedef struct Threshold {
+    Bound bound;
+    Num less, more;
+    VEC(Span) spans; /* of the digits, ascending */
+    uint32_t block;  /* of an indicator: its target, or its scoring */
+    uint16_t label;
+} Threshold;
+
+typedef struct Thresholds {
+    Arena arena;
+    NumPool pool;
+    Source source;
+    VEC(Threshold) at;
+    uint32_t untried; /* met, but not to be moved */
+    bool made;
+} Thresholds;
+/* Reads the scheme in force; false when memory is short. jx__thresholds_end in both cases. */
+bool jx__thresholds_find(Thresholds *t, const jx_ruleset *rules);
+/* The rules with one threshold moved; NULL in *out when they would not hold. False when memory is
+ * short. */
+bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Threshold *one,
+                         bool more, jx_ruleset **out);
+void jx__thresholds_end(Thresholds *t);
+
 /* --- publish.c --- */
 jx_status jx__api_sheet_status(SheetStatus st);
 
@@ -167,6 +197,9 @@ bool jx__compile_begin(Compile *c, const jx_engine *engine);
 /* Runs the stages up to and including `last`; false when the stages after it cannot run. */
 bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *text, size_t length,
                      Diags *diags);
+/* The same for a text that is in c->source already, its bases joined to it. */
+bool jx__compile_source(Compile *c, jx_stage last, Diags *diags);
+jx_ruleset *jx__ruleset_make(Compile *c); /* of a whole model; NULL when memory is short */
 jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
 /* Names that every rule file may use, into an empty dictionary: the columns of the official form. */

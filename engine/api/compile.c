@@ -42,10 +42,15 @@ void jx__compile_columns(Names *names)
 bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *text, size_t length,
                      Diags *diags)
 {
-    Arena *ar = &c->arena;
     if (length > JX_LIMIT_TEXT_BYTES) length = JX_LIMIT_TEXT_BYTES + (size_t)1;
     Str bytes = {text, (uint32_t)length};
-    if (!jx__compile_load(c, jx__str_of(file), bytes, diags)) return false;
+    return jx__compile_load(c, jx__str_of(file), bytes, diags) &&
+           jx__compile_source(c, last, diags);
+}
+
+bool jx__compile_source(Compile *c, jx_stage last, Diags *diags)
+{
+    Arena *ar = &c->arena;
     jx__names_init(&c->names, ar);
     jx__compile_columns(&c->names);
     if (!jx__parse_names(ar, &c->source, &c->names, diags) || ar->failed) return false;
@@ -97,7 +102,7 @@ static void free_ruleset(jx_ruleset *r)
     jx__free(&al, r, sizeof *r);
 }
 
-static jx_ruleset *new_ruleset(Compile *c)
+jx_ruleset *jx__ruleset_make(Compile *c)
 {
     const Alloc *al = &c->engine->alloc;
     jx_ruleset *r = jx__alloc(al, sizeof *r);
@@ -138,7 +143,7 @@ jx_status jx_ruleset_compile(jx_engine *engine, const char *file, const char *te
         jx__compile_run(&c, JX_STAGE_MODEL, file ? file : "", text ? text : "", length, &ds->list);
     jx_status st = jx__compile_status(&c, &ds->list);
     if (st == JX_OK && !built) st = JX_ENOMEM;
-    jx_ruleset *made = st == JX_OK ? new_ruleset(&c) : NULL;
+    jx_ruleset *made = st == JX_OK ? jx__ruleset_make(&c) : NULL;
     if (st == JX_OK && !made) st = JX_ENOMEM;
     jx__compile_end(&c);
     bool shown = st == JX_OK || st == JX_EDIAG;

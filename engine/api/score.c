@@ -7,8 +7,6 @@
 #include "audit/audit.h"
 #include <string.h>
 
-enum { MOST_ATTACHED = 100000 };
-
 /* ---- form ---- */
 
 jx_status jx_form_read_json(jx_engine *engine, const char *file, const char *json, size_t length,
@@ -104,7 +102,7 @@ static bool run_form(Scoring *s, const Plan *plan, const Form *form, Diags *diag
 
 /* `needs`: what would change a score is searched for. */
 static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_attachment *with,
-                size_t nwith, bool needs, Diags *diags)
+                size_t nwith, bool needs, bool report, Diags *diags)
 {
     const Alloc *al = &rules->alloc;
     memset(s, 0, sizeof *s);
@@ -114,6 +112,7 @@ static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_
     }
     if (!begin_scoring(s, s->own ? s->own : rules->plan, al, needs)) return false;
     if (!attach(s, with, nwith) || !run_form(s, s->plan, form, diags)) return false;
+    if (!report) return true;
     s->report = jx__report_build(al, &s->facts, &s->last, needs ? &s->trial : NULL, diags,
                                  rules->engine->lang);
     return s->report != NULL;
@@ -122,12 +121,18 @@ static bool run(Scoring *s, const jx_ruleset *rules, const Form *form, const jx_
 bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
                     const jx_attachment *with, size_t nwith, Diags *diags)
 {
-    return run(s, rules, form, with, nwith, true, diags);
+    return run(s, rules, form, with, nwith, true, true, diags);
 }
 
 bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags)
 {
-    return run(s, rules, form, NULL, 0, false, diags);
+    return run(s, rules, form, NULL, 0, false, true, diags);
+}
+
+bool jx__score_cells(Scoring *s, const jx_ruleset *rules, const Form *form,
+                     const jx_attachment *with, size_t nwith, Diags *diags)
+{
+    return run(s, rules, form, with, nwith, false, false, diags);
 }
 
 static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
@@ -191,7 +196,7 @@ jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
 {
     if (result) *result = NULL;
     if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
-    if (n > MOST_ATTACHED) return JX_ELIMIT;
+    if (n > JX_LIMIT_ATTACHED) return JX_ELIMIT;
     return score(rules, &form->form, NULL, with, n, false, result);
 }
 
@@ -200,7 +205,7 @@ jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_f
 {
     if (result) *result = NULL;
     if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
-    if (n > MOST_ATTACHED) return JX_ELIMIT;
+    if (n > JX_LIMIT_ATTACHED) return JX_ELIMIT;
     return score(rules, &form->form, last_year ? &last_year->form : NULL, with, n, true, result);
 }
 

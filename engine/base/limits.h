@@ -14,6 +14,7 @@
 #define JX_LIMIT_PIECES      600u         /* stretches the values of one indicator are cut into */
 #define JX_LIMIT_STUDIED     10000u       /* indicators that check decides about */
 #define JX_LIMIT_STUDY_OPS   2000u        /* ops behind one indicator's score that it follows */
+#define JX_LIMIT_ATTACHED    100000u      /* forms given along with one that is scored */
 
 /* reading workbooks and tables */
 #define JX_LIMIT_ZIP_ENTRIES  20000u       /* parts of a workbook */

@@ -197,21 +197,26 @@ static void html_entry_end(Page *pg)
     jx__buf_addz(pg->out, "</dl></section>\n");
 }
 
+Page jx__page_html(Buf *out, const Publication *p)
+{
+    return (Page){.out = out,
+                  .p = p,
+                  .begin = html_begin,
+                  .end = html_end,
+                  .heading = html_heading,
+                  .paragraph = html_paragraph,
+                  .figure = html_figure,
+                  .table = html_table,
+                  .row = html_row,
+                  .table_end = html_table_end,
+                  .bars = html_bars,
+                  .entry = html_entry,
+                  .line = html_line,
+                  .entry_end = html_entry_end};
+}
+
 void jx__publish_html(Buf *out, const Publication *p)
 {
-    Page pg = {.out = out,
-               .p = p,
-               .begin = html_begin,
-               .end = html_end,
-               .heading = html_heading,
-               .paragraph = html_paragraph,
-               .figure = html_figure,
-               .table = html_table,
-               .row = html_row,
-               .table_end = html_table_end,
-               .bars = html_bars,
-               .entry = html_entry,
-               .line = html_line,
-               .entry_end = html_entry_end};
+    Page pg = jx__page_html(out, p);
     jx__publish_content(&pg);
 }

@@ -117,21 +117,26 @@ static void md_entry_end(Page *pg)
     (void)pg;
 }
 
+Page jx__page_markdown(Buf *out, const Publication *p)
+{
+    return (Page){.out = out,
+                  .p = p,
+                  .begin = md_begin,
+                  .end = md_end,
+                  .heading = md_heading,
+                  .paragraph = md_paragraph,
+                  .figure = md_figure,
+                  .table = md_table,
+                  .row = md_row,
+                  .table_end = md_table_end,
+                  .bars = md_bars,
+                  .entry = md_entry,
+                  .line = md_line,
+                  .entry_end = md_entry_end};
+}
+
 void jx__publish_markdown(Buf *out, const Publication *p)
 {
-    Page pg = {.out = out,
-               .p = p,
-               .begin = md_begin,
-               .end = md_end,
-               .heading = md_heading,
-               .paragraph = md_paragraph,
-               .figure = md_figure,
-               .table = md_table,
-               .row = md_row,
-               .table_end = md_table_end,
-               .bars = md_bars,
-               .entry = md_entry,
-               .line = md_line,
-               .entry_end = md_entry_end};
+    Page pg = jx__page_markdown(out, p);
     jx__publish_content(&pg);
 }

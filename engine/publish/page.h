@@ -49,6 +49,9 @@ struct Page {
     void (*entry_end)(Page *pg);
 };
 
+/* A page of a kind; nothing is written yet. Of `p` it needs language and arena only. */
+Page jx__page_markdown(Buf *out, const Publication *p);
+Page jx__page_html(Buf *out, const Publication *p);
 /* Writes the whole publication to a page. */
 void jx__publish_content(Page *pg);
 

@@ -10,12 +10,13 @@
 #include <jixiao/tooling.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
 enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_FAILED = 2 };
 
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } Color;
 
-enum { MOST_WITH = 256 };
+enum { MOST_WITH = 256, MOST_FORMS = 256 };
 
 typedef struct Options {
     const struct Command *command;
@@ -28,7 +29,9 @@ typedef struct Options {
     bool format_given;
     bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
-    const char *last;            /* audit: the form of last year */
+    const char *last;              /* audit: the form of last year; check: forms of last year */
+    const char *forms[MOST_FORMS]; /* check --forms: files and folders */
+    int nforms;
     const char *with[MOST_WITH]; /* --with, as given */
     int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
@@ -110,6 +113,31 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
  * end. */
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
+/* --- progress.c --- */
+
+/* A line on standard error that says how far a long run is; nothing where nobody looks. */
+typedef struct Progress {
+    const Options *o;
+    size_t done, total;
+    struct timespec last;
+    bool on, shown;
+} Progress;
+
+/* `streams`: results are written while the run goes on. */
+void progress_begin(Progress *p, const Options *o, size_t total, bool streams);
+void progress_step(Progress *p, const char *name); /* one of the total is done */
+void progress_clear(Progress *p);                  /* before other words, and at the end */
+
+/* --- walk.c --- */
+typedef struct Paths {
+    char **at;
+    size_t n, cap;
+} Paths;
+
+/* Adds a file, or the files with forms in a folder and below it. False after a message. */
+bool paths_add(Paths *p, const Options *o, const char *path);
+void paths_free(Paths *p);
+
 /* --- load.c --- */
 /* A jx_load_fn on the Options: reads the file a rule file builds on. */
 jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
@@ -149,6 +177,7 @@ struct FormRun {
     const jx_ruleset *rules;
     Attached with;
     Output out;
+    Progress progress;
     jx_result **kept; /* of a document */
     size_t nkept, cap_kept;
     bool several, scored;
@@ -161,6 +190,7 @@ int run_forms(FormRun *run);
 /* --- cmd_*.c --- */
 int cmd_audit(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
+int check_forms(const Options *o, jx_engine *engine); /* check --forms */
 int cmd_score(const Options *o, jx_engine *engine);
 int cmd_batch(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);

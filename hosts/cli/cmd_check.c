@@ -110,6 +110,19 @@ int cmd_check(const Options *o, jx_engine *engine)
     Output out;
     Text list = {0}, stats = {0};
     int code = EXIT_DONE;
+    if (o->nforms) return check_forms(o, engine);
+    if (o->document >= 0 && o->format_given) {
+        complain(o,
+                 SAY(o, "没有 --forms 的，--format 只能是 text 或 json",
+                     "--format may be text or json without --forms"),
+                 "", NULL);
+        return EXIT_FAILED;
+    }
+    if (o->last || o->nwith) {
+        complain(o, SAY(o, "--last、--with 要同 --forms 一起用", "--last and --with need --forms"),
+                 "", NULL);
+        return EXIT_FAILED;
+    }
     if (!output_open(&out, o)) return EXIT_FAILED;
     for (int i = 0; i < o->nargs; i++) {
         int one = check_file(o, engine, o->args[i], &out, &list, &stats);

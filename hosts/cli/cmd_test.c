@@ -99,7 +99,9 @@ static void test_rules(Testing *t, const char *name, jx_ruleset *rules)
 int cmd_test(const Options *o, jx_engine *engine)
 {
     Testing t = {.o = o, .engine = engine};
+    Progress progress;
     if (!output_open(&t.out, o)) return EXIT_FAILED;
+    progress_begin(&progress, o, (size_t)o->nargs, !o->json);
     for (int i = 0; i < o->nargs; i++) {
         int code;
         jx_ruleset *rules = load_rules(o, engine, o->args[i], &code);
@@ -109,7 +111,9 @@ int cmd_test(const Options *o, jx_engine *engine)
             raise_code(&t, o->json && !add_file(&t, shown_name(o, o->args[i]), NULL) ? EXIT_FAILED
                                                                                      : code);
         jx_ruleset_release(rules);
+        progress_step(&progress, o->args[i]);
     }
+    progress_clear(&progress);
     if (o->json) {
         (void)output_put(&t.out, "{\"files\": [", 11);
         if (t.files.n) (void)output_put(&t.out, t.files.bytes, t.files.n);

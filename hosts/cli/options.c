@@ -29,12 +29,13 @@ static const Command commands[] = {
     {"check",
      cmd_check,
      CHECK,
-     "RULES...",
-     {"检查规则文件：逐条列出问题、原因和改法", "is this rule file right?"},
+     "[--forms DIR [--last DIR]] RULES...",
+     {"检查规则文件：逐条列出问题、原因和改法；加 --forms 时检查全部申报表",
+      "is this rule file right? with --forms: what do all forms say?"},
      1,
      -1,
      false,
-     false},
+     true},
     {"score",
      cmd_score,
      SCORE,
@@ -147,6 +148,13 @@ typedef struct Option {
 static bool set_rules(Options *o, const char *value)
 {
     o->rules = value;
+    return true;
+}
+
+static bool set_forms(Options *o, const char *value)
+{
+    if (o->nforms == MOST_FORMS || value[0] == 0) return false;
+    o->forms[o->nforms++] = value;
     return true;
 }
 
@@ -386,18 +394,27 @@ static const Option options[] = {
      SCORE | EXPLAIN | AUDIT | BATCH,
      set_rules,
      {"规则文件", "the rule file"}},
+    {"forms",
+     0,
+     "DIR|FILE",
+     NULL,
+     CHECK,
+     set_forms,
+     {"按规则给这些申报表评分，报告总体情况；文件夹连同下级，可以重复",
+      "score these forms and report on all of them; folders with those below; may be repeated"}},
     {"last",
      0,
      "FORM",
      NULL,
-     AUDIT,
+     AUDIT | CHECK,
      set_last,
-     {"上一年度的同一张表，用来与上年比较", "the same form of last year, to compare with"}},
+     {"上一年度的同一张表，用来与上年比较；check 可以是文件夹",
+      "the same form of last year, to compare with; a folder for check"}},
     {"with",
      0,
      "[ROLE=]FILE",
      NULL,
-     SCORE | EXPLAIN | AUDIT,
+     SCORE | EXPLAIN | AUDIT | CHECK,
      set_with,
      {"规则中用《》引用的另一张表，可以重复；只用于单位相同的申报表",
       "another form, which rules name in 《》; may be repeated; for forms of its unit"}},
@@ -435,9 +452,10 @@ static const Option options[] = {
      "text|table|json|md|html|csv|xlsx",
      CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT,
      set_format,
-     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx 为报告（score、audit）",
+     {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx "
+      "为报告（score、audit；check --forms 为 md、html）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
-      "(score, audit)"}},
+      "(score, audit; md and html of check --forms)"}},
     {"format",
      0,
      "FORMAT",

@@ -119,6 +119,7 @@ static void run_file(FormRun *s, const char *path)
     const char *name = shown_name(s->o, path);
     jx_status st = jx_forms_read(s->engine, name, text.bytes, text.n, &ds, &forms);
     text_free(&text);
+    if (st != JX_OK || jx_diags_count(ds)) progress_clear(&s->progress);
     if (st == JX_OK) {
         if (!s->o->quiet) show_findings(s->o, ds);
         if (jx_diags_errors(ds)) raise_code(s, EXIT_FOUND);
@@ -150,8 +151,12 @@ int run_forms(FormRun *s)
         return s->code;
     }
     if (o->nargs > 1) begin_array(s);
-    for (int i = 0; i < o->nargs; i++)
+    progress_begin(&s->progress, o, (size_t)o->nargs, o->document < 0);
+    for (int i = 0; i < o->nargs; i++) {
         run_file(s, o->args[i]);
+        progress_step(&s->progress, o->args[i]);
+    }
+    progress_clear(&s->progress);
     if (s->several && o->json) (void)output_put(&s->out, "]\n", 2);
     if (o->document >= 0) put_document(s);
     if (s->end && s->several && o->document < 0 && !o->json) s->end(s);

@@ -1080,9 +1080,63 @@ static void a_form_is_drafted_and_a_scheme_exported(void **state)
     jx_engine_free(eng);
 }
 
+static void many_forms_are_reported_on(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_ruleset *rules = NULL;
+    jx_population *p = NULL;
+    jx_population_report *r = NULL;
+    static const char text[] = "甲（60分） ≥ 10个\n乙（40分） ≥ 10个\n";
+    jx_form *form =
+        read_form(eng, "{\"unit\": \"甲局\", \"values\": {\"甲\": \"9个\", \"乙\": \"10个\"}}");
+    assert_int_equal(jx_ruleset_compile(eng, "t.jx", text, strlen(text), &ds, &rules), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_population_new(rules, &p), JX_OK);
+    jx_ruleset_release(rules);                           /* the population holds one */
+    assert_int_equal(jx_population_study(p, &r), JX_OK); /* of nobody */
+    assert_int_equal(jx_diags_count(jx_population_report_diags(r)), 0);
+    jx_population_report_free(r);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(jx_population_add(p, form, NULL, 0), JX_OK);
+    assert_int_equal(jx_population_add_last(p, form), JX_OK);
+    jx_form_free(form); /* it is not needed any more */
+    assert_int_equal(jx_population_study(p, &r), JX_OK);
+    assert_true(jx_diags_count(jx_population_report_diags(r)) > 0); /* 乙 is full on all of them */
+    assert_int_equal(jx_population_report_render(r, JX_FORMAT_JSON, 0, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"form_count\": 5, \"scored\": 5"));
+    assert_int_equal(jx_population_report_render(r, JX_FORMAT_TEXT, 1, write_to, fresh(0)), JX_OK);
+    assert_int_equal(jx_population_report_render(r, JX_FORMAT_TEXT, 0, write_to, fresh(1)), JX_EIO);
+    assert_int_equal(jx_population_report_render(r, (jx_format)7, 0, write_to, fresh(0)),
+                     JX_EINVAL);
+    assert_int_equal(jx_population_report_render(NULL, JX_FORMAT_TEXT, 0, write_to, fresh(0)),
+                     JX_EINVAL);
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, write_to, fresh(0)),
+                     JX_OK);
+    assert_non_null(strstr(writer.bytes, "JX4601"));
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_HTML, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "</html>"));
+    assert_int_equal(jx_population_report_document(r, JX_DOCUMENT_CSV, write_to, fresh(0)),
+                     JX_EINVAL);
+    jx_population_report_free(r);
+    assert_int_equal(jx_population_add(p, NULL, NULL, 0), JX_EINVAL);
+    assert_int_equal(jx_population_add(NULL, NULL, NULL, 0), JX_EINVAL);
+    assert_int_equal(jx_population_add_last(p, NULL), JX_EINVAL);
+    jx_population_free(p);
+    assert_int_equal(jx_population_new(NULL, &p), JX_EINVAL);
+    assert_null(p);
+    assert_int_equal(jx_population_study(NULL, &r), JX_EINVAL);
+    assert_null(jx_population_report_diags(NULL));
+    jx_population_report_free(NULL);
+    jx_population_free(NULL);
+    jx_engine_free(eng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_forms_are_reported_on),
         cmocka_unit_test(a_text_is_formatted),
         cmocka_unit_test(a_form_is_drafted_and_a_scheme_exported),
         cmocka_unit_test(every_status_has_a_text),

@@ -69,6 +69,7 @@ static int swallow(void *ud, const char *bytes, size_t n)
 typedef struct World {
     jx_engine *engine;
     jx_ruleset *rules, *others, *by_form; /* by_form: its indicators are rows of `rows` */
+    jx_ruleset *few;                      /* with one threshold */
     jx_form *form, *rows, *claimed;       /* claimed: with scores of its own */
     jx_result *result, *audited;
     char *workbook; /* the results as a workbook */
@@ -450,6 +451,35 @@ static jx_status do_export(const World *w, const jx_engine_options *opt)
     return JX_OK;
 }
 
+static jx_status report_on(jx_population *p)
+{
+    jx_population_report *r = NULL;
+    size_t n = 0;
+    jx_status st = jx_population_study(p, &r);
+    if ((r != NULL) != (st == JX_OK)) return JX_EINVAL;
+    if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_TEXT, 1, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_render(r, JX_FORMAT_JSON, 0, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_MARKDOWN, swallow, &n);
+    if (st == JX_OK) st = jx_population_report_document(r, JX_DOCUMENT_HTML, swallow, &n);
+    jx_population_report_free(r);
+    return st;
+}
+
+static jx_status do_population(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_population *p = NULL;
+    jx_status st = jx_population_new(w->few, &p);
+    if ((p != NULL) != (st == JX_OK)) return JX_EINVAL;
+    for (int i = 0; i < 2 && st == JX_OK; i++)
+        st = jx_population_add(p, w->form, NULL, 0);
+    if (st == JX_OK) st = jx_population_add(p, w->claimed, NULL, 0);
+    if (st == JX_OK) st = jx_population_add_last(p, w->claimed);
+    if (st == JX_OK) st = report_on(p);
+    jx_population_free(p);
+    return st;
+}
+
 typedef struct Operation {
     const char *name;
     jx_status (*run)(const World *w, const jx_engine_options *opt);
@@ -480,7 +510,8 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"examples of rows", do_test_rows},
                                        {"format", do_format},
                                        {"draft", do_draft},
-                                       {"export", do_export}};
+                                       {"export", do_export},
+                                       {"population", do_population}};
 
 static int collect(void *ud, const char *bytes, size_t n)
 {
@@ -530,7 +561,11 @@ static bool make_world(World *w, const jx_engine_options *opt)
     ds = NULL;
     jx_ruleset_compile(w->engine, "o.jx", others, strlen(others), &ds, &w->others);
     jx_diags_free(ds);
-    return w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
+    static const char few[] = "R&D统计填报数（90分） ≥ 23亿元\n科技成果转化合格率（10分） ＝ 是\n";
+    ds = NULL;
+    jx_ruleset_compile(w->engine, "p.jx", few, strlen(few), &ds, &w->few);
+    jx_diags_free(ds);
+    return w->few && w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
            make_results(w);
 }
 
@@ -595,6 +630,7 @@ int main(void)
     jx_ruleset_release(w.rules);
     jx_ruleset_release(w.by_form);
     jx_ruleset_release(w.others);
+    jx_ruleset_release(w.few);
     jx_engine_free(w.engine);
     if (h.live || h.bytes || h.wrong) {
         printf("FAIL at the end: %ld blocks, %zu bytes live\n", h.live, h.bytes);

@@ -191,13 +191,81 @@ static int run_rows(jx_engine *eng, jx_ruleset *rules)
     return bad;
 }
 
+/* ---- one population fed by all threads: the report is that of one thread ---- */
+
+enum { FORMS = 5 }; /* of each thread */
+
+typedef struct Feed {
+    jx_population *population;
+    jx_engine *engine;
+    int first, failed;
+} Feed;
+
+static void *feed(void *ud)
+{
+    Feed *f = ud;
+    for (int i = f->first; i < f->first + FORMS; i++) {
+        jx_form *form = form_of(f->engine, i);
+        f->failed += !form || jx_population_add(f->population, form, NULL, 0) != JX_OK;
+        jx_form_free(form);
+    }
+    return NULL;
+}
+
+static int report_of(jx_population *p, Job *out)
+{
+    jx_population_report *r = NULL;
+    out->n = 0;
+    if (jx_population_study(p, &r) != JX_OK) return 1;
+    int bad = jx_population_report_render(r, JX_FORMAT_JSON, 0, write_to, out) != JX_OK;
+    bad += jx_diags_render(jx_population_report_diags(r), JX_FORMAT_TEXT, JX_LANG_ZH, 0, write_to,
+                           out) != JX_OK;
+    jx_population_report_free(r);
+    return bad;
+}
+
+static int feed_all(jx_engine *eng, jx_ruleset *rules, bool threaded, Job *out)
+{
+    Feed feeds[THREADS];
+    pthread_t threads[THREADS];
+    jx_population *p = NULL;
+    int bad = 0;
+    if (jx_population_new(rules, &p) != JX_OK) return 1;
+    for (int i = 0; i < THREADS; i++) {
+        feeds[i] = (Feed){.population = p, .engine = eng, .first = i * FORMS};
+        if (!threaded)
+            (void)feed(&feeds[i]);
+        else if (pthread_create(&threads[i], NULL, feed, &feeds[i]) != 0)
+            return 1;
+    }
+    for (int i = 0; i < THREADS; i++) {
+        if (threaded) pthread_join(threads[i], NULL);
+        bad += feeds[i].failed;
+    }
+    bad += report_of(p, out);
+    jx_population_free(p);
+    return bad;
+}
+
+static int try_population(jx_engine *eng, jx_ruleset *rules)
+{
+    Job one = {.bytes = malloc(ROOM)}, many = {.bytes = malloc(ROOM)};
+    int bad = !one.bytes || !many.bytes;
+    if (!bad) bad = feed_all(eng, rules, false, &one) + feed_all(eng, rules, true, &many);
+    if (!bad) bad = one.n != many.n || memcmp(one.bytes, many.bytes, one.n) != 0;
+    free(one.bytes);
+    free(many.bytes);
+    printf("%d threads, one population, %d differ or failed\n", THREADS, bad);
+    return bad;
+}
+
 static int try_rows(jx_engine *eng)
 {
     jx_diags *ds = NULL;
     jx_ruleset *rules = NULL;
     jx_ruleset_compile(eng, "r.jx", rows_rules, strlen(rows_rules), &ds, &rules);
     jx_diags_free(ds);
-    int bad = rules ? run_rows(eng, rules) : 1;
+    int bad = rules ? run_rows(eng, rules) + try_population(eng, rules) : 1;
     jx_ruleset_release(rules);
     return bad;
 }

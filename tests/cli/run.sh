@@ -56,6 +56,49 @@ EOF
 sed 's/"F1"/"F2"/; s/20.7亿元/很多/' form.json >unreadable.json
 echo '{"values": 3' >broken.json
 
+# ---- check --forms ----
+mkdir -p forms/below
+cp form.json forms/1.json
+sed 's/某局/另一局/; s/20.7亿元/23亿元/' form.json >forms/below/2.json
+expect 0 check --forms forms rules.jx
+has out '2份，2份有总分，2项指标'
+has out '界限移动5%'
+empty err
+expect 0 check --forms forms/1.json --forms forms/below --format json --lang en rules.jx
+has out '"form_count": 2'
+has out '"form": "另一局·某项目", "total": "100", "grade": "优", "rank": 1'
+expect 0 check --forms forms --last forms/1.json -o report.json --format json rules.jx
+empty out
+has report.json 'JX4614'
+expect 0 check --forms forms -o report.html rules.jx
+has report.html '<h1>总体检查</h1>'
+has report.html '另一局·某项目'
+expect 0 check --forms forms --format md rules.jx
+has out '## 名次取决于什么'
+expect 2 check --forms forms --format xlsx rules.jx
+expect 2 check --format md rules.jx
+has err '--forms'
+expect 2 check --forms forms rules.jx examples.jx
+has err '--forms'
+expect 2 check --last form.json rules.jx
+has err '--forms'
+mkdir -p none
+expect 2 check --forms none rules.jx
+has err '没有找到申报表'
+expect 2 check --forms nowhere rules.jx
+cp broken.json forms/3.json
+expect 1 check --forms forms rules.jx
+has out '2份，2份有总分'
+has err '3.json'
+expect 1 check --forms forms broken.jx
+rm forms/3.json
+printf '\n%s\n' '{"unit": "甲局", "values": {"满意度": "100%"}}' >lines.ndjson
+echo '{"unit"' >>lines.ndjson
+expect 1 check --forms lines.ndjson rules.jx
+has err 'lines.ndjson:3'
+expect 0 score -r rules.jx forms/1.json forms/below/2.json
+empty err
+
 # ---- audit ----
 cat >claim.json <<'EOF'
 {"id": "A1", "year": 2023, "indicators": [

@@ -19,10 +19,14 @@ set(draft base grammar model form draft)
 set(export base grammar model sheet export)
 set(audit base plan run form report audit)
 set(batch base plan run form report batch)
-set(api base grammar model plan run form import analysis draft sheet export report publish audit batch api)
+set(population base plan run population)
+set(api base grammar model plan run form import analysis draft sheet export report publish audit batch
+    population api)
 set(also_engine/plan/lower.h model)
+set(also_engine/population/pages.c publish sheet)
 
-set(engine_layers base model plan run analysis form import draft sheet export report publish audit batch api)
+set(engine_layers base model plan run analysis form import draft sheet export report publish audit batch
+    population api)
 set(dir_grammar grammar)
 foreach(layer ${engine_layers})
     set(dir_${layer} engine/${layer})

@@ -342,6 +342,43 @@ JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
 JX_API jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,
                                      jx_write_fn write, void *ud);
 
+/* ---- Population ---------------------------------------------------------------------------
+ * Many forms scored by one rule set, fed one after another, and what they say together: indicators
+ * where everybody scores full, targets easier than last year's actual, values that crowd at a
+ * threshold, over-fulfilment, copied values, and what the ranking hangs on. Memory for a form grows
+ * with its indicators, not with its text; a form may be freed once it was added. */
+
+typedef struct jx_population jx_population;
+
+/* Holds a reference to its rule set and, for each threshold written there (at most 64), two more
+ * with the threshold moved by 5%. Forms may be added from any number of threads at once: what is
+ * reported depends neither on their number nor on the order. Freed by the caller. */
+JX_API jx_status jx_population_new(jx_ruleset *rules, jx_population **population);
+JX_API void jx_population_free(jx_population *population); /* NULL is fine */
+/* Scores a form (`with`: as for jx_form_score_with) under the rules and under each changed rule.
+ * Wrong data never fails this call. JX_ELIMIT: as for jx_form_score, the form is left out. After
+ * JX_ENOMEM the population can only be freed. */
+JX_API jx_status jx_population_add(jx_population *population, const jx_form *form,
+                                   const jx_attachment *with, size_t n);
+/* The same form of the year before, told by unit and name; before or after jx_population_add. */
+JX_API jx_status jx_population_add_last(jx_population *population, const jx_form *form);
+
+/* What the forms added so far say. Refers to its population: free it before. Not while a form is
+ * being added. Immutable; any thread may read it. */
+typedef struct jx_population_report jx_population_report;
+
+JX_API jx_status jx_population_study(jx_population *population, jx_population_report **report);
+JX_API void jx_population_report_free(jx_population_report *report); /* NULL is fine */
+/* Findings JX46xx; they belong to the report. */
+JX_API const jx_diags *jx_population_report_diags(const jx_population_report *report);
+/* TEXT: tables for a terminal. JSON: one object with "indicators", "forms" by rank, "weights" and
+ * "thresholds". Neither holds the findings. */
+JX_API jx_status jx_population_report_render(const jx_population_report *report, jx_format format,
+                                             int color, jx_write_fn write, void *ud);
+/* The same with the findings as a document: MARKDOWN or HTML, others are JX_EINVAL. */
+JX_API jx_status jx_population_report_document(const jx_population_report *report, jx_document kind,
+                                               jx_write_fn write, void *ud);
+
 /* ---- Session ------------------------------------------------------------------------------
  * Scoring without a form object: texts into slots, scores out. For hosts that hold values in
  * columns of their own. One thread at a time; freed by the caller; holds a reference to its
