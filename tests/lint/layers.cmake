@@ -23,7 +23,7 @@ set(population base plan run population)
 set(api base grammar model plan run form import analysis draft sheet export report publish audit batch
     population api)
 set(also_engine/plan/lower.h model)
-set(also_engine/population/pages.c publish sheet)
+set(also_engine/population/pages.c publish)
 
 set(engine_layers base model plan run analysis form import draft sheet export report publish audit batch
     population api)
