@@ -17,8 +17,8 @@ pkg-config      build  command -v pkg-config
 libcjson-dev    build  pkg-config --exists libcjson
 libgmp-dev      build  pkg-config --exists gmp
 libutf8proc-dev build  pkg-config --exists libutf8proc
+libxlsxwriter-dev build  pkg-config --exists xlsxwriter
 libzip-dev      build  pkg-config --exists libzip
-zlib1g-dev      build  pkg-config --exists zlib
 libexpat1-dev   build  pkg-config --exists expat
 g++             tests  command -v g++
 python3         tests  command -v python3

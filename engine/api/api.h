@@ -12,7 +12,6 @@
 #include "model/model.h"
 #include "population/population.h"
 #include "report/report.h"
-#include "sheet/workbook.h"
 #include <jixiao/tooling.h>
 #include <stdatomic.h>
 
@@ -190,7 +189,10 @@ bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Thr
 void jx__thresholds_end(Thresholds *t);
 
 /* --- publish.c --- */
-jx_status jx__api_sheet_status(SheetStatus st);
+/* Makes an empty file in the temporary directory; its name in `path`. */
+bool jx__api_scratch(char *path, size_t size);
+/* All of a file to a writer. */
+jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);

@@ -4,6 +4,7 @@
  */
 #include "api/api.h"
 #include "export/export.h"
+#include <unistd.h>
 
 typedef struct Exporting {
     Compile c;
@@ -69,12 +70,17 @@ static Str title_of(const Outline *s)
 
 static jx_status write_workbook(Exporting *x)
 {
+    char path[4096];
     Grid grid;
     bool too_long = false;
     if (!jx__grid(&grid, &x->c.arena, &x->scheme)) return JX_ENOMEM;
-    SheetStatus st = jx__export_workbook(&grid, &x->c.arena, title_of(&x->scheme), jx_version(),
-                                         x->write, x->ud, &too_long);
-    return too_long ? JX_ELIMIT : jx__api_sheet_status(st);
+    if (!jx__api_scratch(path, sizeof path)) return JX_EIO;
+    bool made = jx__export_workbook(&grid, &x->c.arena, title_of(&x->scheme), jx_version(), path,
+                                    &too_long);
+    jx_status st = made ? jx__api_hand_over(path, x->write, x->ud) : JX_EIO;
+    if (too_long) st = JX_ELIMIT;
+    (void)unlink(path);
+    return st;
 }
 
 static jx_status write_prose(Exporting *x)

@@ -12,7 +12,6 @@
 
 #include "grammar/format.h"
 #include "model/model.h"
-#include "sheet/workbook.h"
 
 /* ---- outline.c: headings with the lines below them ---- */
 
@@ -91,10 +90,10 @@ bool jx__grid(Grid *out, Arena *ar, const Outline *s);
 bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid);
 
 /* --- workbook.c --- */
-/* Writes the grid as a workbook. *too_long: nothing is written, a cell is longer or a sheet has more
- * rows than the format allows. */
-SheetStatus jx__export_workbook(const Grid *grid, Arena *ar, Str title, const char *engine,
-                                SheetWrite write, void *ud, bool *too_long);
+/* Writes the grid to `path`, which is made or overwritten. False when it cannot be written, memory
+ * is short, or a cell is longer than the format allows (*too_long). */
+bool jx__export_workbook(const Grid *grid, Arena *ar, Str title, const char *engine,
+                         const char *path, bool *too_long);
 
 /* ---- prose.c: official prose ---- */
 

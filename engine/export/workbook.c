@@ -1,35 +1,63 @@
 /* A grid as a workbook, laid out like the self-assessment table.
  *
- * Depends on sheet, which writes text as text: no cell of ours is ever a formula. Names of
+ * Depends on libxlsxwriter, which writes text as text: no cell of ours is ever a formula. Names of
  * the first and second level are merged down to the next of their kind; a reader of the file finds
  * the name in the first of the merged cells, as it finds it in the grid.
  */
 #include "export/export.h"
 #include "base/utf8.h"
+#include <xlsxwriter.h>
 
-enum { MOST_LINES = 28 };
+enum { MOST_CHARACTERS = 32767, MOST_ROWS = 1048576, MOST_LINES = 28 };
 
 typedef enum Look { LOOK_HEAD, LOOK_TEXT, LOOK_GROUP, LOOK_COUNT } Look;
 
 typedef struct Book {
     Arena *arena;
-    Workbook workbook;
-    Sheet *sheet;
-    uint32_t looks[LOOK_COUNT];
-    bool too_long;
+    lxw_workbook *workbook;
+    lxw_worksheet *sheet;
+    lxw_format *looks[LOOK_COUNT];
+    bool failed, too_long;
 } Book;
 
-/* What a person types stays text: @. */
-static const SheetStyle styles[LOOK_COUNT] = {
-    [LOOK_HEAD] =
-        {.bold = true, .centered = true, .border = true, .paper = 0xEEF2F6, .number = "@"},
-    [LOOK_TEXT] = {.border = true, .number = "@"},
-    [LOOK_GROUP] = {.centered = true, .border = true, .number = "@"}};
-
-static Str fitting(Book *b, Str s)
+static void check(Book *b, lxw_error error)
 {
-    if (jx__utf8_count(s) > SHEET_CELL_CHARACTERS) b->too_long = true;
-    return s;
+    b->failed = b->failed || error != LXW_NO_ERROR;
+}
+
+static bool add_looks(Book *b)
+{
+    for (int i = 0; i < LOOK_COUNT; i++) {
+        lxw_format *f = workbook_add_format(b->workbook);
+        b->looks[i] = f;
+        if (!f) return false;
+        format_set_font_name(f, "宋体");
+        format_set_font_size(f, 10);
+        format_set_text_wrap(f);
+        format_set_border(f, LXW_BORDER_THIN);
+        format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+        format_set_num_format(f, "@"); /* what a person types stays text */
+        if (i != LOOK_TEXT) format_set_align(f, LXW_ALIGN_CENTER);
+        if (i == LOOK_HEAD) format_set_bold(f);
+        if (i == LOOK_HEAD) format_set_bg_color(f, 0xEEF2F6);
+    }
+    return true;
+}
+
+static const char *zstring(Book *b, Str s)
+{
+    if (jx__utf8_count(s) > MOST_CHARACTERS) b->failed = b->too_long = true;
+    if (b->failed || s.n == 0) return "";
+    Str copy = jx__str_copy(b->arena, s);
+    return copy.p ? copy.p : "";
+}
+
+static void put(Book *b, uint32_t row, uint16_t column, Str text, Look look)
+{
+    if (!text.n)
+        check(b, worksheet_write_blank(b->sheet, row, column, b->looks[look]));
+    else
+        check(b, worksheet_write_string(b->sheet, row, column, zstring(b, text), b->looks[look]));
 }
 
 /* Lines a text takes in a column so wide. */
@@ -66,10 +94,13 @@ static bool is_used(const GridSheet *sheet, uint16_t column)
 static void set_columns(Book *b, const GridSheet *sheet, const GridColumn *columns, uint16_t n)
 {
     enum { NARROW = 8 };
+    lxw_row_col_options hidden = {.hidden = 1};
     for (uint16_t i = 0; i < n; i++) {
         double width = jx__grid_width(columns[i]);
         if (!is_used(sheet, i) && width > NARROW) width = NARROW;
-        jx__sheet_column(b->sheet, width, b->looks[LOOK_TEXT], jx__grid_hidden(columns[i]));
+        bool hide = jx__grid_hidden(columns[i]);
+        check(b, worksheet_set_column_opt(b->sheet, i, i, width, b->looks[LOOK_TEXT],
+                                          hide ? &hidden : NULL));
     }
 }
 
@@ -83,7 +114,7 @@ static void set_height(Book *b, const GridSheet *sheet, uint32_t row, const Grid
         uint32_t lines = lines_of(r->cells[i], jx__grid_width(columns[i]));
         if (lines > most) most = lines;
     }
-    jx__sheet_height(b->sheet, row, 50 + 135 * most);
+    check(b, worksheet_set_row(b->sheet, row, 5 + 13.5 * most, NULL));
 }
 
 /* The row behind the last that belongs to the name at `row`: the next one with a name in this or a
@@ -103,12 +134,12 @@ static void merge_names(Book *b, const GridSheet *sheet, const GridColumn *colum
     while (first < n && columns[first] != GRID_LEVEL1)
         first++;
     for (uint16_t c = first; c < n && columns[c] <= GRID_LEVEL2; c++)
-        for (uint32_t i = 1; i < sheet->rows.n && !b->arena->failed; i++) {
+        for (uint32_t i = 1; i < sheet->rows.n && !b->failed; i++) {
             Str name = sheet->rows.at[i].cells[c];
             uint32_t end = name.n ? run_end(sheet, i, first, c) : i + 1;
             if (name.n && end > i + 1)
-                jx__sheet_merge(b->sheet, (SheetRange){i, end - 1, c, c}, fitting(b, name),
-                                b->looks[LOOK_GROUP]);
+                check(b, worksheet_merge_range(b->sheet, i, c, end - 1, c, zstring(b, name),
+                                               b->looks[LOOK_GROUP]));
         }
 }
 
@@ -116,35 +147,48 @@ static void put_sheet(Book *b, const GridSheet *sheet, uint32_t index)
 {
     GridColumn columns[GRID_COLUMNS];
     uint16_t n = columns_of(index, columns);
-    b->sheet = jx__workbook_sheet(&b->workbook, sheet->name);
-    if (sheet->rows.n > SHEET_MOST_ROWS) {
-        b->too_long = true;
+    b->sheet = workbook_add_worksheet(b->workbook, zstring(b, sheet->name));
+    if (!b->sheet || sheet->rows.n > MOST_ROWS) {
+        b->failed = true;
         return;
     }
     set_columns(b, sheet, columns, n);
-    for (uint32_t i = 0; i < sheet->rows.n && !b->arena->failed; i++) {
+    for (uint32_t i = 0; i < sheet->rows.n && !b->failed; i++) {
         for (uint16_t c = 0; c < n && c < sheet->rows.at[i].n; c++)
-            jx__sheet_text(b->sheet, i, c, fitting(b, sheet->rows.at[i].cells[c]),
-                           b->looks[i ? LOOK_TEXT : LOOK_HEAD]);
+            put(b, i, c, sheet->rows.at[i].cells[c], i ? LOOK_TEXT : LOOK_HEAD);
         set_height(b, sheet, i, columns, n);
     }
     if (index == SECTION_RULES) merge_names(b, sheet, columns, n);
-    b->sheet->frozen = 1;
-    b->sheet->repeated = 0;
+    worksheet_freeze_panes(b->sheet, 1, 0);
+    worksheet_set_landscape(b->sheet);
+    worksheet_set_paper(b->sheet, 9); /* A4 */
+    worksheet_fit_to_pages(b->sheet, 1, 0);
+    check(b, worksheet_repeat_rows(b->sheet, 0, 0));
+    worksheet_set_footer(b->sheet, "&C&P / &N");
 }
 
-SheetStatus jx__export_workbook(const Grid *grid, Arena *ar, Str title, const char *engine,
-                                SheetWrite write, void *ud, bool *too_long)
+/* The time of writing would make two runs differ. */
+static void set_properties(Book *b, Str title, const char *engine)
 {
-    Book b = {.arena = ar};
-    jx__workbook(&b.workbook, ar);
-    b.workbook.title = title;
-    b.workbook.author = jx__str_printf(ar, "jixiao %s", engine);
-    for (int i = 0; i < LOOK_COUNT; i++)
-        b.looks[i] = jx__workbook_style(&b.workbook, &styles[i]);
-    for (uint32_t i = 0; i < grid->sheets.n && !ar->failed && !b.too_long; i++)
+    lxw_doc_properties properties = {.created = 946684800}; /* 2000-01-01 */
+    const char *name = zstring(b, jx__str_printf(b->arena, "jixiao %s", engine));
+    const char *shown = zstring(b, title);
+    properties.title = (char *)(uintptr_t)shown; /* copied by the library */
+    properties.author = (char *)(uintptr_t)name;
+    check(b, workbook_set_properties(b->workbook, &properties));
+}
+
+bool jx__export_workbook(const Grid *grid, Arena *ar, Str title, const char *engine,
+                         const char *path, bool *too_long)
+{
+    Book b = {.arena = ar, .workbook = workbook_new(path)};
+    *too_long = false;
+    if (!b.workbook) return false;
+    b.failed = !add_looks(&b);
+    if (!b.failed) set_properties(&b, title, engine);
+    for (uint32_t i = 0; i < grid->sheets.n && !b.failed; i++)
         put_sheet(&b, &grid->sheets.at[i], i);
+    b.failed = b.failed || ar->failed;
     *too_long = b.too_long;
-    if (b.too_long || ar->failed) return SHEET_NO_MEMORY;
-    return jx__workbook_write(&b.workbook, write, ud);
+    return workbook_close(b.workbook) == LXW_NO_ERROR && !b.failed;
 }

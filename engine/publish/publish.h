@@ -12,7 +12,6 @@
 #define JX_PUBLISH_PUBLISH_H
 
 #include "report/report.h"
-#include "sheet/workbook.h"
 
 typedef struct Publication {
     const Report *const *reports;
@@ -25,8 +24,9 @@ typedef struct Publication {
 void jx__publish_markdown(Buf *out, const Publication *p);
 void jx__publish_html(Buf *out, const Publication *p);
 void jx__publish_csv(Buf *out, const Publication *p);
-/* SHEET_NO_MEMORY also when a document cannot be made at all. */
-SheetStatus jx__publish_workbook(const Publication *p, SheetWrite write, void *ud);
+/* Writes a workbook to `path`, which is made or overwritten. False when it cannot be written or
+ * memory is short. The library underneath needs scratch files in the temporary directory. */
+bool jx__publish_workbook(const Publication *p, const char *path);
 
 /* ---- shared by the writers ---- */
 

@@ -1,12 +1,15 @@
 /* Reports as a workbook: the official form with its scores, the explanation, the findings.
  *
- * Depends on sheet, which writes text as text: no cell of ours is ever a formula. A figure becomes a
- * number only when a spreadsheet shows exactly its digits again, else it stays text. Many forms give
- * an overview first and a sheet each.
+ * Depends on libxlsxwriter, which writes text as text: no cell of ours is ever a formula. A figure
+ * becomes a number only when a spreadsheet shows exactly its digits again, else it stays text.
+ * Many forms give an overview first and a sheet each.
  */
 #include "publish/publish.h"
 #include "publish/summary.h"
 #include "base/utf8.h"
+#include <stdlib.h>
+#include <string.h>
+#include <xlsxwriter.h>
 
 enum {
     MOST_CHARACTERS = 32000, /* of one cell; the format's limit is 32,767 */
@@ -33,48 +36,62 @@ typedef enum Look {
 
 typedef struct Book {
     const Publication *p;
-    Workbook workbook;
-    Sheet *sheet;
-    uint32_t looks[LOOK_COUNT];
-    uint32_t figures[2][MOST_PLACES + 1]; /* LOOK_NUMBER, LOOK_SUM_NUMBER; by decimals */
+    lxw_workbook *workbook;
+    lxw_worksheet *sheet;
+    lxw_format *looks[LOOK_COUNT];
+    lxw_format *figures[2][MOST_PLACES + 1]; /* LOOK_NUMBER, LOOK_SUM_NUMBER; by decimals */
     bool failed;
 } Book;
 
-#define BOLD     .bold = true
-#define BORDER   .border = true
-#define CENTERED .centered = true
-#define RIGHT    .right = true
-static const SheetStyle styles[LOOK_COUNT] = {
-    [LOOK_TITLE] = {BOLD, CENTERED, .size = 16},
-    [LOOK_LABEL] = {BOLD, BORDER},
-    [LOOK_TEXT] = {BORDER},
-    [LOOK_NUMBER] = {BORDER, RIGHT},
-    [LOOK_HEAD] = {BOLD, BORDER, CENTERED, .paper = 0xEEF2F6},
-    [LOOK_GROUP] = {BORDER, CENTERED},
-    [LOOK_GOOD] = {BORDER, .ink = 0x1A7F4B},
-    [LOOK_FAIR] = {BORDER, .paper = 0xFFF4D6},
-    [LOOK_BAD] = {BORDER, .paper = 0xFBE3E0},
-    [LOOK_SUM] = {BOLD, BORDER, .paper = 0xEEF2F6},
-    [LOOK_SUM_NUMBER] = {BOLD, BORDER, RIGHT, .paper = 0xEEF2F6}};
+static void style(lxw_format *f, Look look)
+{
+    format_set_font_name(f, "宋体");
+    format_set_font_size(f, look == LOOK_TITLE ? 16 : 10);
+    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+    format_set_text_wrap(f);
+    if (look == LOOK_TITLE || look == LOOK_HEAD || look == LOOK_GROUP)
+        format_set_align(f, LXW_ALIGN_CENTER);
+    if (look == LOOK_NUMBER || look == LOOK_SUM_NUMBER) format_set_align(f, LXW_ALIGN_RIGHT);
+    if (look != LOOK_TITLE) format_set_border(f, LXW_BORDER_THIN);
+    if (look == LOOK_TITLE || look == LOOK_HEAD || look == LOOK_LABEL || look == LOOK_SUM ||
+        look == LOOK_SUM_NUMBER)
+        format_set_bold(f);
+    if (look == LOOK_HEAD || look == LOOK_SUM || look == LOOK_SUM_NUMBER)
+        format_set_bg_color(f, 0xEEF2F6);
+    if (look == LOOK_GOOD) format_set_font_color(f, 0x1A7F4B);
+    if (look == LOOK_FAIR) format_set_bg_color(f, 0xFFF4D6);
+    if (look == LOOK_BAD) format_set_bg_color(f, 0xFBE3E0);
+}
 
-static void add_looks(Book *b)
+static lxw_format *add_look(Book *b, Look look)
+{
+    lxw_format *f = workbook_add_format(b->workbook);
+    if (f) style(f, look);
+    return f;
+}
+
+static bool add_looks(Book *b)
 {
     static const char *const shown[MOST_PLACES + 1] = {"0",      "0.0",     "0.00",    "0.000",
                                                        "0.0000", "0.00000", "0.000000"};
+    bool ok = true;
     for (int i = 0; i < LOOK_COUNT; i++)
-        b->looks[i] = jx__workbook_style(&b->workbook, &styles[i]);
+        ok = (b->looks[i] = add_look(b, (Look)i)) && ok;
     for (int i = 0; i <= MOST_PLACES; i++) {
-        SheetStyle plain = styles[LOOK_NUMBER], sum = styles[LOOK_SUM_NUMBER];
-        plain.number = sum.number = shown[i];
-        b->figures[0][i] = jx__workbook_style(&b->workbook, &plain);
-        b->figures[1][i] = jx__workbook_style(&b->workbook, &sum);
+        b->figures[0][i] = add_look(b, LOOK_NUMBER);
+        b->figures[1][i] = add_look(b, LOOK_SUM_NUMBER);
+        ok = ok && b->figures[0][i] && b->figures[1][i];
+        if (!ok) return false;
+        format_set_num_format(b->figures[0][i], shown[i]);
+        format_set_num_format(b->figures[1][i], shown[i]);
     }
+    return ok;
 }
 
 /* ---- cells ---- */
 
-/* As it may be shown, not too long for a cell; the format counts in UTF-16. */
-static Str shown(Book *b, Str s)
+/* Two characters of XML are none (U+FFFE, U+FFFF); the format counts in UTF-16. */
+static const char *zstring(Book *b, Str s)
 {
     uint32_t at = 0, n = 0, len;
     while (at < s.n && n < MOST_CHARACTERS) {
@@ -84,12 +101,21 @@ static Str shown(Book *b, Str s)
     Buf out = jx__buf(b->p->arena);
     jx__buf_harmless(&out, (Str){s.p, at}, true);
     if (at < s.n) jx__buf_addz(&out, "……");
-    return jx__buf_str(&out);
+    return out.text ? out.text : "";
+}
+
+static void check(Book *b, lxw_error error)
+{
+    b->failed = b->failed || error != LXW_NO_ERROR;
 }
 
 static void put(Book *b, uint32_t row, uint16_t column, Str text, Look look)
 {
-    jx__sheet_text(b->sheet, row, column, shown(b, text), b->looks[look]);
+    lxw_format *f = b->looks[look];
+    if (!text.n)
+        check(b, worksheet_write_blank(b->sheet, row, column, f));
+    else
+        check(b, worksheet_write_string(b->sheet, row, column, zstring(b, text), f));
 }
 
 /* 45.07 as a number whose digits come back as 45.07; anything else as text. */
@@ -110,7 +136,8 @@ static void put_figure(Book *b, uint32_t row, uint16_t column, Str text, Look lo
         put(b, row, column, text, look);
         return;
     }
-    jx__sheet_number(b->sheet, row, column, text, b->figures[look == LOOK_SUM_NUMBER][places]);
+    check(b, worksheet_write_number(b->sheet, row, column, strtod(zstring(b, text), NULL),
+                                    b->figures[look == LOOK_SUM_NUMBER][places]));
 }
 
 static void put_word(Book *b, uint32_t row, uint16_t column, Word word, Look look)
@@ -121,8 +148,12 @@ static void put_word(Book *b, uint32_t row, uint16_t column, Word word, Look loo
 static void merge(Book *b, uint32_t row, uint16_t column, uint32_t last_row, uint16_t last_column,
                   Str text, Look look)
 {
-    SheetRange range = {row, last_row, column, last_column};
-    jx__sheet_merge(b->sheet, range, shown(b, text), b->looks[look]);
+    if (row == last_row && column == last_column) {
+        put(b, row, column, text, look);
+        return;
+    }
+    check(b, worksheet_merge_range(b->sheet, row, column, last_row, last_column, zstring(b, text),
+                                   b->looks[look]));
 }
 
 /* Lines a text takes in a column: merged cells keep spreadsheets from finding that out. */
@@ -153,7 +184,7 @@ static void set_height(Book *b, uint32_t row, const Column *columns, const Str *
         uint32_t lines = lines_of(texts[i], columns[i].width);
         if (lines > most) most = lines;
     }
-    jx__sheet_height(b->sheet, row, 50 + 135 * most);
+    check(b, worksheet_set_row(b->sheet, row, 5 + 13.5 * most, NULL));
 }
 
 /* A row of texts; figures among them become numbers. */
@@ -172,16 +203,25 @@ static Str count(Book *b, uint32_t n)
 
 static void add_sheet(Book *b, Str name, const Column *columns, uint16_t n)
 {
-    b->sheet = jx__workbook_sheet(&b->workbook, name);
+    b->sheet = workbook_add_worksheet(b->workbook, zstring(b, name));
+    if (!b->sheet) {
+        b->failed = true;
+        return;
+    }
     for (uint16_t i = 0; i < n; i++)
-        jx__sheet_column(b->sheet, columns[i].width, 0, false);
+        check(b, worksheet_set_column(b->sheet, i, i, columns[i].width, NULL));
+    worksheet_set_landscape(b->sheet);
+    worksheet_set_paper(b->sheet, 9); /* A4 */
+    worksheet_fit_to_pages(b->sheet, 1, 0);
+    worksheet_set_margins(b->sheet, 0.5, 0.5, 0.6, 0.6);
+    worksheet_set_footer(b->sheet, "&C&P / &N");
 }
 
 static void put_head(Book *b, uint32_t row, const Column *columns, uint16_t n)
 {
     for (uint16_t i = 0; i < n; i++)
         put_word(b, row, i, columns[i].head, LOOK_HEAD);
-    b->sheet->repeated = row;
+    check(b, worksheet_repeat_rows(b->sheet, row, row));
 }
 
 /* ---- the form ---- */
@@ -226,7 +266,7 @@ static uint32_t put_form_head(Book *b, const Report *r)
                                b->p->lang == LANG_EN ? "" : "年度");
     uint32_t row = 0;
     merge(b, row, 0, row, FORM_COLUMNS - 1, title, LOOK_TITLE);
-    jx__sheet_height(b->sheet, row++, 300);
+    check(b, worksheet_set_row(b->sheet, row++, 30, NULL));
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (!lines[i].text.n) continue;
         put_word(b, row, 0, lines[i].label, LOOK_LABEL);
@@ -299,15 +339,14 @@ static void put_form_total(Book *b, const Report *r, uint32_t row)
 static void put_form(Book *b, const Report *r, Str name)
 {
     add_sheet(b, name, form_columns, FORM_COLUMNS);
-    if (b->p->arena->failed) return;
+    if (b->failed) return;
     uint32_t head = put_form_head(b, r);
     put_head(b, head, form_columns, FORM_COLUMNS);
     put_form_rows(b, r, head);
     uint32_t last = head + 1 + r->rows.n;
     put_form_total(b, r, last);
-    b->sheet->has_area = true;
-    b->sheet->area = (SheetRange){0, last, 0, FORM_COLUMNS - 1};
-    b->sheet->frozen = head + 1;
+    check(b, worksheet_print_area(b->sheet, 0, 0, last, FORM_COLUMNS - 1));
+    worksheet_freeze_panes(b->sheet, head + 1, 0);
 }
 
 /* ---- the audit ---- */
@@ -335,21 +374,20 @@ static void put_audits(Book *b)
                                      {WORD_CHECKS, 24}};
     uint32_t row = 0;
     add_sheet(b, jx__publish_word(b->p, WORD_SHEET_AUDIT), columns, 7);
-    if (b->p->arena->failed) return;
+    if (b->failed) return;
     put_head(b, row++, columns, 7);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
         Str form = jx__publish_form_name(b->p, r);
-        for (uint32_t k = 0; k < r->audit.rows.n && row < MOST_ROWS && !b->p->arena->failed;
-             k++, row++) {
+        for (uint32_t k = 0; k < r->audit.rows.n && row < MOST_ROWS && !b->failed; k++, row++) {
             const SheetRow *it = &r->audit.rows.at[k];
             put_audit_row(b, row, columns, form, jx__publish_sheet_name(b->p, it), it);
         }
-        if (!r->audited || row >= MOST_ROWS || b->p->arena->failed) continue;
+        if (!r->audited || row >= MOST_ROWS || b->failed) continue;
         Str total = jx__publish_word(b->p, WORD_TOTAL);
         put_audit_row(b, row++, columns, form, total, &r->audit.total);
     }
-    b->sheet->frozen = 1;
+    worksheet_freeze_panes(b->sheet, 1, 0);
 }
 
 /* ---- explanation, findings, overview ---- */
@@ -389,11 +427,11 @@ static void put_explanations(Book *b)
                                      {WORD_NEED, 24}};
     uint32_t row = 0;
     add_sheet(b, jx__publish_word(b->p, WORD_SHEET_WHY), columns, 10);
-    if (b->p->arena->failed) return;
+    if (b->failed) return;
     put_head(b, row++, columns, 10);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
-        for (uint32_t k = 0; k < r->rows.n && row < MOST_ROWS && !b->p->arena->failed; k++, row++) {
+        for (uint32_t k = 0; k < r->rows.n && row < MOST_ROWS && !b->failed; k++, row++) {
             const ReportRow *it = &r->rows.at[k];
             const Str texts[] = {jx__publish_form_name(b->p, r),
                                  it->name,
@@ -408,7 +446,7 @@ static void put_explanations(Book *b)
             put_line(b, row, columns, texts, LOOK_TEXT, 10);
         }
     }
-    b->sheet->frozen = 1;
+    worksheet_freeze_panes(b->sheet, 1, 0);
 }
 
 static void put_findings(Book *b)
@@ -419,12 +457,11 @@ static void put_findings(Book *b)
         [SEV_NOTE] = LOOK_TEXT, [SEV_WARNING] = LOOK_FAIR, [SEV_ERROR] = LOOK_BAD};
     uint32_t row = 0;
     add_sheet(b, jx__publish_word(b->p, WORD_SHEET_FINDINGS), columns, 6);
-    if (b->p->arena->failed) return;
+    if (b->failed) return;
     put_head(b, row++, columns, 6);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
-        for (uint32_t k = 0; k < r->findings.at.n && row < MOST_ROWS && !b->p->arena->failed;
-             k++, row++) {
+        for (uint32_t k = 0; k < r->findings.at.n && row < MOST_ROWS && !b->failed; k++, row++) {
             const Diag *d = &r->findings.at.at[k];
             const Str texts[] = {jx__publish_form_name(b->p, r),
                                  jx__publish_severity(b->p, d->severity),
@@ -435,7 +472,7 @@ static void put_findings(Book *b)
             put_line(b, row, columns, texts, looks[d->severity], 6);
         }
     }
-    b->sheet->frozen = 1;
+    worksheet_freeze_panes(b->sheet, 1, 0);
 }
 
 static uint32_t put_frequent(Book *b, const Summary *s, const Column *columns, uint32_t row)
@@ -489,7 +526,7 @@ static void put_overview(Book *b)
     uint32_t row = put_figures(b, &s) + 1;
     for (uint16_t i = 0; i < 8; i++)
         put_word(b, row, i, columns[i].head, LOOK_HEAD);
-    for (uint32_t i = 0; i < b->p->n && row < MOST_ROWS && !b->p->arena->failed; i++) {
+    for (uint32_t i = 0; i < b->p->n && row < MOST_ROWS && !b->failed; i++) {
         const Ranked *one = &s.ranked[i];
         const Report *r = one->report;
         const Str texts[] = {one->rank ? count(b, one->rank) : STR("—"),
@@ -507,27 +544,37 @@ static void put_overview(Book *b)
 
 /* ---- the whole ---- */
 
+/* The time of writing would make two runs differ. */
+static void set_properties(Book *b)
+{
+    lxw_doc_properties properties = {.created = 946684800}; /* 2000-01-01 */
+    const char *title = zstring(b, jx__publish_title(b->p));
+    const char *engine = zstring(b, jx__str_printf(b->p->arena, "jixiao %s", b->p->engine));
+    properties.title = (char *)(uintptr_t)title; /* copied by the library */
+    properties.author = (char *)(uintptr_t)engine;
+    check(b, workbook_set_properties(b->workbook, &properties));
+}
+
 static void put_sheets(Book *b)
 {
     if (b->p->n > 1) put_overview(b);
-    for (uint32_t i = 0; i < b->p->n && i < MOST_SHEETS && !b->p->arena->failed; i++) {
+    for (uint32_t i = 0; i < b->p->n && i < MOST_SHEETS && !b->failed; i++) {
         Str name = jx__publish_word(b->p, WORD_SHEET_FORM);
         if (b->p->n > 1) name = jx__str_printf(b->p->arena, "%.*s%u", STR_F(name), i + 1);
         put_form(b, b->p->reports[i], name);
     }
     if (!b->failed && b->p->reports[0]->audited) put_audits(b);
-    if (!b->p->arena->failed) put_explanations(b);
-    if (!b->p->arena->failed) put_findings(b);
+    if (!b->failed) put_explanations(b);
+    if (!b->failed) put_findings(b);
 }
 
-SheetStatus jx__publish_workbook(const Publication *p, SheetWrite write, void *ud)
+bool jx__publish_workbook(const Publication *p, const char *path)
 {
-    Book b = {.p = p};
-    jx__workbook(&b.workbook, p->arena);
-    b.workbook.title = jx__publish_title(p);
-    b.workbook.author = jx__str_printf(p->arena, "jixiao %s", p->engine);
-    add_looks(&b);
-    put_sheets(&b);
-    if (b.failed || p->arena->failed) return SHEET_NO_MEMORY;
-    return jx__workbook_write(&b.workbook, write, ud);
+    Book b = {.p = p, .workbook = workbook_new(path)};
+    if (!b.workbook) return false;
+    b.failed = !add_looks(&b);
+    if (!b.failed) set_properties(&b);
+    if (!b.failed) put_sheets(&b);
+    b.failed = b.failed || p->arena->failed;
+    return workbook_close(b.workbook) == LXW_NO_ERROR && !b.failed;
 }

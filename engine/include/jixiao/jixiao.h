@@ -194,7 +194,7 @@ typedef struct jx_cost {
 JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
 /* Writes a scheme for people: MARKDOWN and HTML as official prose (the rules must compile), XLSX as
  * the table in the layout of the self-assessment form (the sentences must be readable); CSV is
- * JX_EINVAL. JX_EDIAG: there are errors, and
+ * JX_EINVAL. XLSX needs a scratch file, see jx_results_document. JX_EDIAG: there are errors, and
  * nothing is written; JX_ELIMIT: a clause does not fit a cell of a workbook. *diags is the
  * caller's, set for JX_OK and JX_EDIAG. */
 JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char *text,
@@ -337,7 +337,8 @@ JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
  * grades, the most frequent findings. */
 
 /* Writes a document; the language is that of the first result. Text that a spreadsheet would take
- * for a formula stays text. Every kind is made in memory. Same results, same bytes.
+ * for a formula stays text. XLSX is the one kind that needs files: it is put together in the
+ * directory TMPDIR (or /tmp) and removed again; JX_EIO when that fails. Same results, same bytes.
  * JX_EINVAL when n is 0 or a result is NULL. */
 JX_API jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,
                                      jx_write_fn write, void *ud);
