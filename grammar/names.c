@@ -98,6 +98,9 @@ uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
         if (names->arena->failed) return JX_NAME_NONE;
         node = to;
     }
+    at = 0;
+    uint32_t h = (key_next(key, &at) * 0x9e3779b1u) >> 22;
+    names->first[h >> 6] |= (uint64_t)1 << (h & 63);
     *VEC_PUSH(names->arena, &names->at) = (NameEntry){text, key, span};
     return names->arena->failed ? JX_NAME_NONE : entry;
 }
@@ -130,7 +133,10 @@ uint32_t jx__names_match(const Names *names, Str text, uint32_t *length)
     Folding f = {.text = text};
     uint32_t node = 0, found = JX_NAME_NONE, depth = 0;
     *length = 0;
-    if (names == NULL || names->cap_edges == 0) return found;
+    if (names == NULL || names->cap_edges == 0 || text.n == 0) return found;
+    uint32_t first = jx__utf8_next(text.p, text.p + text.n, length);
+    *length = 0;
+    if (jx__name_is_plain(first) && !jx__names_may_begin(names, first)) return found;
     for (;;) {
         uint32_t end = edge_get(names, node, 0);
         if (end != 0 && f.i == f.n) {

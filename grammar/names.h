@@ -25,6 +25,8 @@ typedef struct Names {
     VEC(NameEntry) at;
     NameEdge *edges; /* open hash by (node, cp) */
     uint32_t nedges, cap_edges, nnodes;
+    uint64_t first[16];    /* a bit for each hash of a character that some name begins with */
+    struct BareText *bare; /* the text they were collected from, as read without them, or NULL */
 } Names;
 
 #define JX_NAME_NONE 0xffffffffu
@@ -34,6 +36,12 @@ void jx__names_init(Names *names, Arena *ar);
  * earlier number is returned. */
 uint32_t jx__names_add(Names *names, Str text, Span span, bool *known);
 uint32_t jx__names_find(const Names *names, Str text);
+/* False when no name can begin with this character. */
+static inline bool jx__names_may_begin(const Names *names, uint32_t cp)
+{
+    uint32_t h = (cp * 0x9e3779b1u) >> 22;
+    return (names->first[h >> 6] >> (h & 63) & 1) != 0;
+}
 /* The longest declared name at the start of `text`: its number, and its length in bytes. */
 uint32_t jx__names_match(const Names *names, Str text, uint32_t *length);
 /* The declared name most like `text`, or JX_NAME_NONE. */

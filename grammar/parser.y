@@ -686,6 +686,7 @@ static bool report_misspelt(Syntax *sx, TokenKind kind, Span span)
 
 static bool brackets_pair(Arena *ar, Str text)
 {
+    if (jx__name_is_plain_text(text)) return true;
     Str key = jx__name_key(ar, text);
     int depth = 0;
     for (uint32_t i = 0; i < key.n && depth >= 0; i++)
@@ -776,6 +777,7 @@ static bool parse(Syntax *sx, TokenKind start)
 static bool check_lines(Arena *ar, Source *src, Diags *diags)
 {
     const char *p = src->text.p, *end = p + src->text.n;
+    if (src->text.n <= JX_LIMIT_LINE_BYTES) return true;
     for (const char *line = p; p <= end; p++) {
         if (p < end && *p != '\n' && *p != '\r') continue;
         uint32_t start = (uint32_t)(line - src->text.p), length = (uint32_t)(p - line);
@@ -803,7 +805,8 @@ static void refuse_open_titles(Arena *ar, const Source *src, TokenList *tokens)
 static void add_name(Names *names, Str text, Span span)
 {
     bool known;
-    if (jx__name_key(names->arena, text).n > 0) jx__names_add(names, text, span, &known);
+    bool seen = jx__name_is_plain_text(text) ? text.n > 0 : jx__name_key(names->arena, text).n > 0;
+    if (seen) jx__names_add(names, text, span, &known);
 }
 
 /* 培训费（万元） declares 培训费 too: the bracket may be its unit. */
@@ -840,12 +843,23 @@ static bool lex_parts(Arena *ar, const Source *src, const Names *names, TokenLis
     return !ar->failed;
 }
 
+/* The collecting pass; it is kept for the second one unless the text has parts. */
+static bool lex_bare(Arena *ar, const Source *src, Names *names, TokenList *out)
+{
+    if (src->nparts > 0) return lex_parts(ar, src, NULL, out);
+    BareText *bare = ARENA_NEW(ar, BareText);
+    if (ar->failed || !jx__lex_bare(ar, src, bare)) return false;
+    names->bare = bare;
+    *out = bare->tokens;
+    return true;
+}
+
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
     TokenList tokens = {0};
     if (src->nparts == 0) jx__source_line_ends(src); /* of parts, before they were joined */
     if (!check_lines(ar, src, diags)) return false;
-    if (!lex_parts(ar, src, NULL, &tokens)) return false;
+    if (!lex_bare(ar, src, names, &tokens)) return false;
     bool data = false, rules = false; /* in a 数据 line; under 指标规则, whose titles name no data */
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];
@@ -853,9 +867,9 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
         Str text = jx__source_text(src, t->span);
         data = t->kind == TOK_K_DATA || (data && t->kind != TOK_NL);
         if (t->kind != TOK_TITLE) continue;
-        if (first) rules = jx__str_eq(text, STR("指标规则"));
-        if (rules) continue;
-        if (first && (jx__str_eq(text, STR("核对")) || jx__str_eq(text, STR("算例")))) continue;
+        SectionTitle opens = first ? jx__section_title(text) : TITLE_NONE;
+        if (first) rules = opens == TITLE_KINDS;
+        if (rules || opens != TITLE_NONE) continue;
         add_name(names, text, t->span);
         if (data) add_name(names, without_bracket(text), t->span);
     }

@@ -29,6 +29,21 @@ static const TokenInfo token_info[TOK_COUNT] = {
 #undef KEY
 };
 
+static const char *const section_titles[] = {
+    [TITLE_CHECKS] = "核对", [TITLE_EXAMPLES] = "算例", [TITLE_KINDS] = "指标规则"};
+
+SectionTitle jx__section_title(Str title)
+{
+    for (SectionTitle t = TITLE_CHECKS; t <= TITLE_KINDS; t++)
+        if (jx__str_eq(title, jx__str_of(section_titles[t]))) return t;
+    return TITLE_NONE;
+}
+
+Str jx__section_spelling(SectionTitle title)
+{
+    return jx__str_of(section_titles[title]);
+}
+
 const char *jx__token_id(TokenKind kind)
 {
     const char *id = kind < TOK_COUNT ? token_info[kind].id : NULL;
@@ -116,7 +131,7 @@ TokenKind jx__token_suggest(Str word, bool labels)
  */
 static Str essence(Arena *ar, TokenKind kind, Str text)
 {
-    Str key = jx__name_key(ar, text);
+    Str key = jx__name_is_plain_text(text) ? text : jx__name_key(ar, text);
     if (kind < TOK_MARK1 || kind > TOK_MARK4) return key;
     static const char *const signs[] = {"、", ".", "(", ")"};
     Buf numeral = jx__buf(ar);

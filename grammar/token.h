@@ -34,6 +34,21 @@ typedef struct TokenList {
     VEC(Token) at;
 } TokenList;
 
+/* A text read without names, line by line: what no name can change is taken over when the text is
+ * read with them. A line goes up to where the next one starts, over all it continues in. */
+typedef struct BareLine {
+    uint32_t start, token; /* its first byte; its first token */
+    uint32_t body;         /* from where names are looked for; 0: nowhere */
+    uint32_t section;      /* it stands in; as the lexer counts them */
+} BareLine;
+
+typedef struct BareText {
+    Str text;
+    TokenList tokens;
+    VEC(BareLine) lines;
+    uint32_t section; /* at the end */
+} BareText;
+
 /* What the text is: a rule file, or the target cell of a form (second start symbol). */
 typedef enum { LEX_RULES, LEX_TARGET } LexStart;
 
@@ -52,9 +67,17 @@ bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is shor
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
  * tokens for the parser to report. False only when memory is short (arena failed). */
 bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
+/* The collecting pass. `out` may then stand in Names.bare: the same text read with those names takes
+ * over what they do not change. */
+bool jx__lex_bare(Arena *ar, const Source *src, BareText *out);
 /* The same for who reads many texts: laying out the phrases takes longer than reading a cell. */
 bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,
                   const Phrases *phrases, TokenList *out);
+
+/* First-level titles that open a section of their own and name no group. */
+typedef enum SectionTitle { TITLE_NONE, TITLE_CHECKS, TITLE_EXAMPLES, TITLE_KINDS } SectionTitle;
+SectionTitle jx__section_title(Str title); /* trimmed, or its key: both are the same */
+Str jx__section_spelling(SectionTitle title);
 
 Str jx__token_spelling(TokenKind kind); /* canonical: “反向按比例”; empty for value tokens */
 Str jx__token_name(TokenKind kind);     /* as a message names it: 数值, “；” */

@@ -2,7 +2,8 @@
 #include "analysis/study.h"
 #include "base/limits.h"
 
-#define PROOF_OPS 20000000u /* ops of whole runs; later proofs run the indicator's own ops */
+#define PROOF_OPS  20000000u /* ops of whole runs; later proofs run the indicator's own ops */
+#define PROOF_RUNS 50u       /* and so many of them, so that the cost grows with the rules */
 
 static bool is_clause(const PlanStep *step)
 {
@@ -50,7 +51,7 @@ static uint32_t *new_place(Study *s)
     return jx__arena_alloc(&s->keep, sizeof(uint32_t) * ((size_t)s->p->nops + 1));
 }
 
-static bool begin(Study *s, const Plan *p, const Alloc *al)
+bool jx__study_open(Study *s, const Plan *p, const Alloc *al)
 {
     bool ok = jx__arena_init(&s->keep, al, 0);
     ok = jx__arena_init(&s->ar, al, 0) && ok;
@@ -68,12 +69,13 @@ static bool begin(Study *s, const Plan *p, const Alloc *al)
         s->inputs[i] = s->best[i] = CELL_STATUS(CELL_MISSING);
     s->source = p->source;
     s->source.arena = &s->keep;
-    s->budget = PROOF_OPS;
+    s->budget = PROOF_RUNS * (uint64_t)p->nops;
+    if (s->budget > PROOF_OPS) s->budget = PROOF_OPS;
     s->year = year_register(p);
     return true;
 }
 
-static void end(Study *s)
+void jx__study_close(Study *s)
 {
     if (s->run.plan) jx__session_free(&s->run);
     if (s->kept.arena.alloc.fn) jx__num_pool_free(&s->kept);
@@ -113,12 +115,11 @@ static bool short_of(const Arena *ar)
     return ar->failed && !ar->hit_limit;
 }
 
-static void study_item(Study *s, uint32_t i)
+void jx__study_item(Study *s, uint32_t i)
 {
     if (!jx__study_begin(s, i)) {
         Str most = jx__str_printf(&s->ar, "%u", JX_LIMIT_STUDY_OPS);
-        if (s->too_long)
-            jx__diag(s->diags, JX4552, jx__study_where(s, s->pi->span), s->pi->name, most);
+        if (s->too_long) jx__diag(s->diags, JX4552, jx__study_where(s, s->pi->span), s->name, most);
         return;
     }
     if (s->curve.cut_short) {
@@ -126,7 +127,7 @@ static void study_item(Study *s, uint32_t i)
         Sample at = {.x = s->curve.pieces.n ? s->curve.pieces.at[0].at.low : NUM_INT(0)};
         Str most = jx__str_printf(&s->ar, "%u", JX_LIMIT_PIECES);
         if (jx__witness(s, &at, scored, NULL, &w))
-            jx__diag(s->diags, JX4550, jx__study_where(s, s->pi->span), s->pi->name, most);
+            jx__diag(s->diags, JX4550, jx__study_where(s, s->pi->span), s->name, most);
     } else {
         jx__find_clauses(s);
     }
@@ -135,12 +136,18 @@ static void study_item(Study *s, uint32_t i)
     if (s->p->ngrades && !s->curve.cut_short) keep_best(s);
 }
 
+bool jx__study_well(const Study *s)
+{
+    return !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) && !s->kept.arena.failed &&
+           !short_of(&s->run.pool.arena);
+}
+
 bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
 {
     Study *s = jx__alloc(al, sizeof *s);
     if (!s) return false;
     *s = (Study){.p = p, .diags = diags, .dump = dump};
-    bool ok = begin(s, p, al);
+    bool ok = jx__study_open(s, p, al);
     uint32_t studied = 0, all = jx__plan_cost(p).indicators;
     Where top = {.source = &s->source, .span = p->nitems ? p->items[0].span : (Span){0, 0}};
     if (ok && all > JX_LIMIT_STUDIED)
@@ -148,14 +155,13 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)
                  jx__str_printf(&s->keep, "%u", JX_LIMIT_STUDIED));
     for (uint32_t i = 0; ok && i < p->nitems && studied < JX_LIMIT_STUDIED; i++) {
         studied += p->items[i].indicator;
-        study_item(s, i);
-        ok = !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) &&
-             !short_of(&s->run.pool.arena);
+        jx__study_item(s, i);
+        ok = jx__study_well(s);
     }
     if (ok) jx__find_scheme(s);
-    ok = ok && !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) &&
-         !s->kept.arena.failed && !short_of(&s->run.pool.arena) && !diags->arena.failed;
-    end(s);
+    if (dump) jx__buf_printf(dump, "ops run: %llu\n", (unsigned long long)s->ops);
+    ok = ok && jx__study_well(s) && !diags->arena.failed;
+    jx__study_close(s);
     jx__free(al, s, sizeof *s);
     return ok;
 }

@@ -28,4 +28,12 @@ bool jx__plan_by_form(const Plan *p);
  * developers and for the tests that compare it with brute force. False when memory is short. */
 bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump);
 
+/* The rules that a scheme has for rows of a form (指标规则), by plans of rows made up for them; first
+ * the plans, in any order, then the end, which adds to `diags` and frees. `p`: the scheme's own;
+ * `whole`: every plan there is was studied. */
+typedef struct RuleStudy RuleStudy;
+RuleStudy *jx__rules_study_new(const Alloc *al, Diags *diags);
+bool jx__rules_study_plan(RuleStudy *rs, const Plan *p); /* false when memory is short */
+bool jx__rules_study_end(RuleStudy *rs, const Plan *p, bool whole);
+
 #endif

@@ -67,23 +67,33 @@ static bool show(Study *s, Proof *proof, const void *of, Witness *out)
     return false;
 }
 
+/* 完成值＜0 in a rule for rows is there for the few that can be below 0, of which only a form tells. */
+static bool rules_out_negatives(const Study *s, uint32_t reg, bool first)
+{
+    const Op *op = &s->p->ops[reg];
+    if (!s->pi->of_form || reg < s->p->first_op) return false;
+    if (!first && op->code == OP_AND_) op = &s->p->ops[op->b];
+    bool zero = op->b < s->p->first_op && jx__num_sign(s->p->consts[op->b]) == 0;
+    return op->code == OP_LT_ && op->a == s->pi->reg_actual && zero;
+}
+
 static void find_case(Study *s, const PlanStep *step, uint32_t k, bool first)
 {
     Seen taken = look(s, k, WATCH_A), alone = look(s, k, WATCH_ALONE);
     Where w = jx__study_where(s, step->span);
     Witness shown;
-    if (!taken.any) return;
+    if (!taken.any || rules_out_negatives(s, step->a, first)) return;
     if (!taken.yes && !alone.yes) {
         Ask ask = {.reg = step->a, .yes = false};
         if (show(s, holds, &ask, &shown))
-            jx__diag(s->diags, JX4501, w, s->pi->name, step->text, shown.text, shown.score);
+            jx__diag(s->diags, JX4501, w, s->name, step->text, shown.text, shown.score);
     } else if (!taken.yes) {
         if (step->a >= s->p->first_op && show(s, is_not_first, step, &shown))
-            jx__diag(s->diags, JX4502, w, s->pi->name, step->text, shown.text, shown.score);
+            jx__diag(s->diags, JX4502, w, s->name, step->text, shown.text, shown.score);
     } else if (first && !taken.no) {
         Ask ask = {.reg = step->a, .yes = true};
         if (show(s, holds, &ask, &shown))
-            jx__diag(s->diags, JX4503, w, s->pi->name, step->text, shown.text, shown.score);
+            jx__diag(s->diags, JX4503, w, s->name, step->text, shown.text, shown.score);
     }
 }
 
@@ -121,7 +131,7 @@ static void find_bound(Study *s, const PlanStep *step, uint32_t k)
     Witness shown;
     if (!s->curve.pieces.n || bound_acts(s, k, cap) || !extreme_score(s, cap, &shown)) return;
     jx__diag_add(s->diags, cap ? JX4504 : JX4505, jx__study_where(s, step->span), 4,
-                 (Str[]){s->pi->name, step->text, shown.text, shown.score});
+                 (Str[]){s->name, step->text, shown.text, shown.score});
 }
 
 /* ---- bands ---- */
@@ -147,7 +157,7 @@ static void find_bands(Study *s, const PlanStep *step, uint32_t k)
         if (reached[r]) continue;
         /* The values that come nearest: the least and the most that is scored at all. */
         if (!extreme_score(s, false, &low) || !extreme_score(s, true, &high)) return;
-        jx__diag(s->diags, JX4506, jx__study_where(s, table->rows[r].span), s->pi->name,
+        jx__diag(s->diags, JX4506, jx__study_where(s, table->rows[r].span), s->name,
                  table->rows[r].text,
                  jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(low.text), STR_F(low.score)),
                  jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(high.text), STR_F(high.score)));
@@ -179,14 +189,14 @@ static void find_over(Study *s, const PlanStep *step, uint32_t k)
     bool ratio = s->pi->target_unit.kind == UNIT_PERCENT;
     if (!over_acts(s, k)) {
         if (extreme_score(s, true, &shown))
-            jx__diag(s->diags, JX4507, jx__study_where(s, step->span), s->pi->name, step->text,
+            jx__diag(s->diags, JX4507, jx__study_where(s, step->span), s->name, step->text,
                      shown.text, shown.score);
     } else if (ratio && jx__num_cmp(&s->pool, limit, NUM_INT(1)) >= 0) {
         Sample whole = {.x = NUM_INT(1)};
         Ask ask = {.reg = step->a, .yes = false};
         bool exact;
         if (jx__witness(s, &whole, holds, &ask, &shown))
-            jx__diag(s->diags, JX4508, jx__study_where(s, step->span), s->pi->name,
+            jx__diag(s->diags, JX4508, jx__study_where(s, step->span), s->name,
                      jx__witness_value(s, s->pi->input, limit, &exact), shown.text, shown.score);
     }
 }
@@ -208,7 +218,7 @@ static void find_deduction(Study *s, const PlanStep *step)
     Num each = s->p->consts[step->b];
     if (jx__num_cmp(&s->pool, each, s->pi->points) <= 0) return;
     if (show(s, costs, step, &shown))
-        jx__diag(s->diags, JX4509, jx__study_where(s, step->span), s->pi->name, step->text,
+        jx__diag(s->diags, JX4509, jx__study_where(s, step->span), s->name, step->text,
                  jx__witness_points(s, s->pi->points), shown.text);
 }
 
@@ -224,7 +234,7 @@ static void find_condition(Study *s, const PlanStep *step, uint32_t k)
     DiagCode code = premise ? seen.yes ? JX4510 : JX4511 : seen.yes ? JX4513 : JX4512;
     if (show(s, holds, &ask, &shown))
         jx__diag_add(s->diags, code, jx__study_where(s, step->span), 4,
-                     (Str[]){s->pi->name, step->text, shown.text, shown.score});
+                     (Str[]){s->name, step->text, shown.text, shown.score});
 }
 
 void jx__find_clauses(Study *s)

@@ -61,8 +61,8 @@ static void find_divisor(Study *s, uint32_t reg)
             jx__buf_printf(&zeros, "%s%.*s＝%.*s", k ? "，" : "", STR_F(s->p->inputs[list[k]].name),
                            STR_F(zero));
         }
-        jx__diag(s->diags, JX4530, jx__study_where(s, s->pi->span), s->pi->name,
-                 jx__buf_str(&zeros), w.text);
+        jx__diag(s->diags, JX4530, jx__study_where(s, s->pi->span), s->name, jx__buf_str(&zeros),
+                 w.text);
     }
     clear_inputs(s);
 }
@@ -88,7 +88,7 @@ static void find_absent_source(Study *s, uint32_t input)
     fill(s, NUM_INT(100));
     s->inputs[input] = CELL_STATUS(CELL_NA);
     if (jx__witness_run(s, has_status, &na, &w))
-        jx__diag(s->diags, JX4531, jx__study_where(s, s->pi->span), s->pi->name, in->name);
+        jx__diag(s->diags, JX4531, jx__study_where(s, s->pi->span), s->name, in->name);
     clear_inputs(s);
 }
 
@@ -118,7 +118,7 @@ static void find_vague(Study *s)
     if (s->pi->target_kind != TARGET_TEXT || s->pi->method != METHOD_ATTAIN) return;
     if (!vague(s->pi->target_text)) return;
     if (jx__witness(s, &one, scored, NULL, &yes) && jx__witness(s, &zero, scored, NULL, &no))
-        jx__diag(s->diags, JX4532, jx__study_where(s, s->pi->span), s->pi->name, s->pi->target_text,
+        jx__diag(s->diags, JX4532, jx__study_where(s, s->pi->span), s->name, s->pi->target_text,
                  yes.score, no.text, no.score);
 }
 
@@ -142,7 +142,7 @@ static void find_fraction(Study *s)
                          &near);
     Sample at = {.x = near};
     if (jx__witness(s, &at, scored, NULL, &w))
-        jx__diag(s->diags, JX4533, jx__study_where(s, s->pi->span), s->pi->name, s->pi->target_text,
+        jx__diag(s->diags, JX4533, jx__study_where(s, s->pi->span), s->name, s->pi->target_text,
                  w.text, w.score);
 }
 
@@ -153,11 +153,11 @@ static void find_marks(Study *s)
     if (!in || (in->type != TYPE_TEXT && in->type != TYPE_GRADE)) return;
     for (uint32_t k = 0; k < in->noptions; k++)
         if (jx__str_eq(in->options[k], STR("不适用")))
-            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->pi->name,
+            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->name,
                      in->option_names[k]);
     for (uint32_t k = 0; k < in->nalso; k++)
         if (jx__str_eq(in->also[k], STR("不适用")))
-            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->pi->name, in->also[k]);
+            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->name, in->also[k]);
 }
 
 void jx__find_data(Study *s)

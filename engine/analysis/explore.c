@@ -29,16 +29,19 @@ static uint32_t step_register(const PlanStep *step, uint32_t what)
 
 static void watch_steps(Study *s, Curve *c)
 {
+    bool later = false; /* the condition of a later 情形 is: none before it, and its own */
     *VEC_PUSH(&s->ar, &c->watch) = s->pi->reg_exact;
     for (uint32_t k = 0; k < s->pi->nsteps; k++) {
         const PlanStep *step = &s->p->steps[s->pi->first_step + k];
         bool after = step->kind >= STEP_NA; /* not part of the assessed score */
         for (uint32_t what = 0; what < WATCHED; what++) {
             uint32_t reg = after ? s->pi->reg_exact : step_register(step, what);
-            bool first = what == WATCH_ALONE && step->kind == STEP_CASE && reg >= s->p->first_op;
-            if (first && s->p->ops[reg].code == OP_AND_) reg = s->p->ops[reg].b;
+            bool own = what == WATCH_ALONE && step->kind == STEP_CASE && later;
+            if (own && reg >= s->p->first_op && s->p->ops[reg].code == OP_AND_)
+                reg = s->p->ops[reg].b;
             *VEC_PUSH(&s->ar, &c->watch) = reg == JX_NO_REG ? s->pi->reg_exact : reg;
         }
+        later = later || step->kind == STEP_CASE;
     }
 }
 
@@ -126,10 +129,12 @@ static void explore(Study *s, Curve *c)
 {
     if (s->pi->method == METHOD_JUDGED) {
         judged_pieces(s, c);
+        s->ops += c->ops;
         return;
     }
     jx__curve_begin(c);
     if (!s->ar.failed) pieces_of(s, c);
+    s->ops += c->ops;
 }
 
 /* ---- with the other conditions as they normally are ---- */
@@ -205,6 +210,7 @@ static void find_cone(Study *s)
     s->cone = c.cone.at;
     s->cone_n = s->ar.failed || c.cut_short ? 0 : c.cone.n;
     s->too_long = c.cut_short;
+    s->ops += s->cone_n;
     for (uint32_t k = 0; k < s->cone_n; k++) {
         const Op *op = &s->p->ops[s->cone[k]];
         if (op->code != OP_INPUT_ || s->p->inputs[op->d].kind == INPUT_YEAR) continue;
@@ -255,8 +261,8 @@ static bool speaks_of_negatives(const Study *s)
         if (op->code < OP_EQ_ || op->code > OP_LT_) continue;
         uint32_t other = op->a == s->pi->reg_actual   ? op->b
                          : op->b == s->pi->reg_actual ? op->a
-                                                      : 0;
-        if (other && other < s->p->first_op && jx__num_sign(s->p->consts[other]) < 0) return true;
+                                                      : JX_NO_REG;
+        if (other < s->p->first_op && jx__num_sign(s->p->consts[other]) < 0) return true;
     }
     return false;
 }
@@ -290,6 +296,14 @@ int jx__study_direction(const Study *s)
     return pi->role == ROLE_BONUS && pi->method != METHOD_ENTERED ? 1 : 0;
 }
 
+/* 数值指标（≥100个，10分）: rows are made up with a target of each kind (model/probes.c). */
+static Str made_up_name(Study *s)
+{
+    Str points = jx__witness_points(s, s->pi->points), target = s->pi->target_text;
+    return jx__str_printf(&s->ar, "%.*s（%.*s%s%.*s分）", STR_F(s->pi->name), STR_F(target),
+                          target.n ? "，" : "", STR_F(points));
+}
+
 bool jx__study_begin(Study *s, uint32_t item)
 {
     const PlanItem *pi = &s->p->items[item];
@@ -297,6 +311,7 @@ bool jx__study_begin(Study *s, uint32_t item)
     jx__num_pool_reset(&s->pool);
     s->item = item;
     s->pi = pi;
+    s->name = pi->of_form ? made_up_name(s) : pi->name;
     s->nothers = s->ndata = 0;
     s->too_many = s->too_long = false;
     s->samples.n = s->samples.cap = 0;

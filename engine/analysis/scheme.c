@@ -1,141 +1,16 @@
-/* The scheme as a whole: what is left when rows are 不适用, the grades, the cross-checks, names.
+/* The scheme as a whole: the grades, the cross-checks, names.
  *
- * Which rows may be 不适用 is asked of each group by itself: a group's points find a new home as
- * long as one indicator below it is assessed, so combinations need not be listed; only the one
- * that leaves nobody is run. Bounds of the total are the sum of the indicators' own. Of a scheme that
- * waits for the rows of a form none of this is asked, nor cross-checks of what these rows score.
+ * Bounds of the total are the sum of the indicators' own. Of a scheme that waits for the rows of a
+ * form the grades are not asked, nor cross-checks of what these rows score.
  */
 #include "analysis/study.h"
 #include "base/name.h"
 
 enum { MOST_CHECK_OPS = 20000 };
 
-static bool may_leave(const PlanItem *it)
-{
-    return it->na_policy == NA_MERGE || it->na_policy == NA_RESCALE;
-}
-
-static Where where_of(Study *s, const PlanItem *it)
+Where jx__study_item_where(Study *s, const PlanItem *it)
 {
     return (Where){.source = &s->source, .span = it->span, .clause = it->path};
-}
-
-/* ---- 不适用 ---- */
-
-/* By item: indicators of the sum below it, and how many of them may be left out. */
-typedef struct Below {
-    uint32_t rows, leaving, merging;
-} Below;
-
-static void count_below(Study *s, Below *below)
-{
-    const Plan *p = s->p;
-    for (uint32_t i = p->nitems; i-- > 0;) {
-        const PlanItem *it = &p->items[i];
-        if (it->role != ROLE_NORMAL) continue;
-        if (it->indicator) {
-            below[i].rows = 1;
-            below[i].leaving = may_leave(it);
-            below[i].merging = it->na_policy == NA_MERGE;
-        }
-        if (it->parent >= i) continue;
-        below[it->parent].rows += below[i].rows;
-        below[it->parent].leaving += below[i].leaving;
-        below[it->parent].merging += below[i].merging;
-    }
-}
-
-static bool is_below(const Plan *p, uint32_t i, uint32_t g)
-{
-    while (i != JX_NO_REG && i > g)
-        i = p->items[i].parent;
-    return i == g;
-}
-
-/* The rows of a group by name, at most a handful. */
-static Str row_names(Study *s, uint32_t group)
-{
-    Buf out = jx__buf(&s->ar);
-    uint32_t shown = 0;
-    for (uint32_t i = group == JX_NO_REG ? 0 : group + 1; i < s->p->nitems; i++) {
-        const PlanItem *it = &s->p->items[i];
-        if (group != JX_NO_REG && !is_below(s->p, i, group)) break;
-        if (!it->indicator || it->role != ROLE_NORMAL) continue;
-        if (shown == 6) jx__buf_add(&out, STR("……"));
-        if (shown++ >= 6) break;
-        jx__buf_printf(&out, "%s“%.*s”", out.n ? "、" : "", STR_F(it->name));
-    }
-    return jx__buf_str(&out);
-}
-
-static void mark_absent(Study *s, uint32_t group, CellStatus status)
-{
-    for (uint32_t i = 0; i < s->p->nitems; i++) {
-        const PlanItem *it = &s->p->items[i];
-        bool here = group == JX_NO_REG || (it->parent == group && it->indicator);
-        if (here && it->indicator && it->input != JX_NO_REG)
-            s->inputs[it->input] = CELL_STATUS(status);
-    }
-}
-
-static void find_nothing_left(Study *s, const Below *below)
-{
-    uint32_t rows = 0, leaving = 0;
-    for (uint32_t i = 0; i < s->p->nitems; i++)
-        if (s->p->items[i].parent == JX_NO_REG) {
-            rows += below[i].rows;
-            leaving += below[i].leaving;
-        }
-    if (!rows || rows != leaving) return;
-    mark_absent(s, JX_NO_REG, CELL_NA);
-    bool ran = jx__session_run(&s->run, s->inputs);
-    Cell total = s->run.regs[s->p->reg_total];
-    bool none = true;
-    for (uint32_t i = 0; i < s->p->nitems; i++) {
-        const PlanItem *it = &s->p->items[i];
-        if (it->indicator && it->role == ROLE_NORMAL)
-            none = none && s->run.regs[it->reg_score].status == CELL_NA;
-    }
-    mark_absent(s, JX_NO_REG, CELL_MISSING);
-    if (!ran || !none) return;
-    Str what = total.status == CELL_OK ? jx__witness_points(s, total.num) : STR("—");
-    jx__diag(s->diags, JX4540, where_of(s, &s->p->items[0]), row_names(s, JX_NO_REG), what);
-}
-
-/* The sum of the points now in force, over the indicators of the sum. */
-static bool points_sum(Study *s, Num *sum)
-{
-    *sum = NUM_INT(0);
-    for (uint32_t i = 0; i < s->p->nitems; i++) {
-        const PlanItem *it = &s->p->items[i];
-        if (!it->indicator || it->role != ROLE_NORMAL) continue;
-        Cell points = s->run.regs[it->reg_points];
-        if (points.status != CELL_OK || jx__safe_add(&s->pool, *sum, points.num, sum) != NUM_OK)
-            return false;
-    }
-    return true;
-}
-
-static void find_group_left(Study *s, const Below *below, uint32_t g)
-{
-    const PlanItem *it = &s->p->items[g];
-    Num sum, full;
-    if (it->indicator || it->role != ROLE_NORMAL || !below[g].rows) return;
-    if (below[g].merging != below[g].rows || s->budget < s->p->nops) return;
-    s->budget -= s->p->nops;
-    jx__num_pool_reset(&s->pool);
-    if (!jx__session_run(&s->run, s->inputs) || !points_sum(s, &full)) return;
-    for (uint32_t i = g + 1; i < s->p->nitems && is_below(s->p, i, g); i++)
-        if (s->p->items[i].indicator && s->p->items[i].input != JX_NO_REG)
-            s->inputs[s->p->items[i].input] = CELL_STATUS(CELL_NA);
-    bool moved = jx__session_run(&s->run, s->inputs);
-    Cell left = s->run.regs[it->reg_points];
-    moved = moved && left.status == CELL_OK && jx__num_sign(left.num) == 0 && points_sum(s, &sum) &&
-            jx__num_cmp(&s->pool, sum, full) == 0;
-    mark_absent(s, JX_NO_REG, CELL_MISSING);
-    if (moved)
-        jx__diag(s->diags, JX4541, where_of(s, it), it->name, row_names(s, g),
-                 jx__witness_points(s, it->points));
 }
 
 /* ---- the grades ---- */
@@ -190,7 +65,7 @@ static void find_grades(Study *s)
         int c = jx__num_cmp(&s->kept, printed, grade->low);
         if (c > 0 || (c == 0 && grade->low_in)) continue;
         if (best.status != CELL_OK || jx__num_cmp(&s->kept, best.num, printed) > 0) return;
-        jx__diag(s->diags, JX4542, where_of(s, &s->p->items[0]), grade->name,
+        jx__diag(s->diags, JX4542, jx__study_item_where(s, &s->p->items[0]), grade->name,
                  jx__witness_points(s, grade->low), jx__witness_points(s, printed),
                  jx__witness_points(s, best.num));
     }
@@ -236,6 +111,7 @@ static Decided decide(Study *s, const PlanCheck *check)
     c.var = inputs == 1 ? reg : JX_NO_REG;
     Stretch all = {.low = NUM_INT(0), .high = NUM_INT(0), .no_low = true, .no_high = true};
     if (!jx__curve_pieces(&c, &all, NULL) || c.cut_short) return d;
+    s->ops += c.ops;
     d = (Decided){false, false};
     for (uint32_t k = 0; k < c.pieces.n; k++) {
         const Value *v = &c.pieces.at[k].values[0];
@@ -330,44 +206,21 @@ static void find_names(Study *s)
             jx__witness_unit(s, i, &scale, &unit);
             jx__witness_unit(s, index[h & (size - 1)] - 1, &scale, &beside);
             if (differ)
-                jx__diag(s->diags, JX4545, where_of(s, &p->items[in->item]), in->name, other->name,
-                         unit, beside);
+                jx__diag(s->diags, JX4545, jx__study_item_where(s, &p->items[in->item]), in->name,
+                         other->name, unit, beside);
             break;
         }
         if (!index[h & (size - 1)]) index[h & (size - 1)] = i + 1;
     }
 }
 
-/* What was decided of each group, for developers. */
-static void dump_groups(Study *s, const Below *below)
-{
-    for (uint32_t i = 0; i < s->p->nitems && s->dump; i++) {
-        const PlanItem *it = &s->p->items[i];
-        if (it->indicator || it->role != ROLE_NORMAL) continue;
-        const char *says = !below[i].leaving                  ? "points stay"
-                           : below[i].leaving < below[i].rows ? "points stay whatever is left out"
-                           : below[i].merging == below[i].rows
-                               ? "points move up when all are left out"
-                               : "all may be left out";
-        jx__buf_printf(s->dump, "group %.*s: %u rows, %u may be left out, %s\n", STR_F(it->name),
-                       below[i].rows, below[i].leaving, says);
-    }
-}
-
 void jx__find_scheme(Study *s)
 {
-    Below *below = jx__arena_alloc(&s->keep, sizeof *below * ((size_t)s->p->nitems + 1));
     if (s->keep.failed || !s->p->nitems) return;
     bool by_form = jx__plan_by_form(s->p);
     jx__arena_reset(&s->ar);
-    count_below(s, below);
-    dump_groups(s, below);
-    if (!by_form) {
-        find_nothing_left(s, below);
-        for (uint32_t i = 0; i < s->p->nitems && !s->ar.failed; i++)
-            find_group_left(s, below, i);
-        find_grades(s);
-    }
+    jx__find_absent(s, by_form);
+    if (!by_form) find_grades(s);
     find_checks(s, by_form);
     find_names(s);
 }

@@ -88,8 +88,7 @@ static void find_constant(Study *s, const Bounds *b)
     const Sample *at = extreme(s, &s->plain, true);
     Score same = {.than = as_printed(s, b->low), .sign = 0};
     if (at && jx__witness(s, at, scores, &same, &w))
-        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->pi->name, w.score,
-                 w.text);
+        jx__diag(s->diags, JX4516, jx__study_where(s, method_span(s)), s->name, w.score, w.text);
 }
 
 static void find_full(Study *s, const Bounds *b)
@@ -100,7 +99,7 @@ static void find_full(Study *s, const Bounds *b)
     const Sample *at = extreme(s, &s->plain, true);
     Score less = {.than = full, .sign = -1};
     if (at && jx__witness(s, at, scores, &less, &w))
-        jx__diag(s->diags, JX4514, jx__study_where(s, method_span(s)), s->pi->name,
+        jx__diag(s->diags, JX4514, jx__study_where(s, method_span(s)), s->name,
                  jx__witness_points(s, s->pi->points), w.text, w.score);
 }
 
@@ -113,11 +112,9 @@ static void find_zero(Study *s, const Bounds *b)
     Score more = {.than = NUM_INT(0), .sign = 1};
     if (!at || !jx__witness(s, at, scores, &more, &w)) return;
     if (has_step(s, STEP_DEDUCT))
-        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->pi->name, w.text,
-                 w.score);
+        jx__diag(s->diags, JX4518, jx__study_where(s, method_span(s)), s->name, w.text, w.score);
     else
-        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->pi->name, w.text,
-                 w.score);
+        jx__diag(s->diags, JX4515, jx__study_where(s, method_span(s)), s->name, w.text, w.score);
 }
 
 /* ---- a formula beyond its bounds ---- */
@@ -160,7 +157,7 @@ static void find_formula(Study *s)
             if (!found) continue;
             Cell c = s->run.regs[step->a];
             jx__diag_add(s->diags, sign < 0 ? JX4521 : JX4520, jx__study_where(s, step->span), 4,
-                         (Str[]){s->pi->name, w.text, jx__witness_points(s, c.num), w.score});
+                         (Str[]){s->name, w.text, jx__witness_points(s, c.num), w.score});
         }
     }
 }
@@ -235,7 +232,7 @@ static void find_falling(Study *s, int direction)
     jx__study_samples(s, &s->plain);
     sort_samples(s);
     if (find_fall(s, direction, &a, &b))
-        jx__diag(s->diags, JX4517, jx__study_where(s, method_span(s)), s->pi->name, a.text, a.score,
+        jx__diag(s->diags, JX4517, jx__study_where(s, method_span(s)), s->name, a.text, a.score,
                  b.text, b.score);
 }
 
@@ -260,8 +257,8 @@ static void find_over_reduces(Study *s)
             jx__safe_add(&s->pool, by, by, &by) != NUM_OK)
             return;
         if (!score_beside(s, &after, &a, -1, &b)) continue;
-        jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->pi->name, a.text, a.score,
-                 b.text, b.score);
+        jx__diag(s->diags, JX4519, jx__study_where(s, over->span), s->name, a.text, a.score, b.text,
+                 b.score);
         return;
     }
 }
@@ -289,8 +286,7 @@ static void find_valley(Study *s)
         Str first = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(a.text), STR_F(a.score));
         Str low = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(b.text), STR_F(b.score));
         Str last = jx__str_printf(&s->ar, "%.*s → %.*s", STR_F(c.text), STR_F(c.score));
-        jx__diag(s->diags, JX4522, jx__study_where(s, method_span(s)), s->pi->name, first, low,
-                 last);
+        jx__diag(s->diags, JX4522, jx__study_where(s, method_span(s)), s->name, first, low, last);
         return;
     }
 }
@@ -308,7 +304,7 @@ static void find_weight(Study *s, const Bounds *b)
     if (b->no_low || b->no_high || jx__safe_sub(&s->pool, b->high, b->low, &span) != NUM_OK) return;
     const Sample *at = extreme(s, &s->plain, true);
     if (jx__num_cmp(&s->pool, span, unit) < 0 && at && score_sign(s, at, NUM_INT(-1), 1, &w))
-        jx__diag(s->diags, JX4523, jx__study_where(s, s->pi->span), s->pi->name, w.text, w.score,
+        jx__diag(s->diags, JX4523, jx__study_where(s, s->pi->span), s->name, w.text, w.score,
                  jx__witness_points(s, unit));
 }
 
@@ -338,7 +334,7 @@ static void dump_item(Study *s, const Bounds *b, int direction)
     static const char *const words[] = {"undecided", "yes", "no"};
     Buf *out = s->dump;
     if (!out) return;
-    jx__buf_printf(out, "%.*s: pieces %u%s, score ", STR_F(s->pi->name), s->curve.pieces.n,
+    jx__buf_printf(out, "%.*s: pieces %u%s, score ", STR_F(s->name), s->curve.pieces.n,
                    s->curve.cut_short ? " (cut short)" : "");
     if (!b->any) jx__buf_add(out, STR("none"));
     if (b->any) {
@@ -366,6 +362,51 @@ static void dump_item(Study *s, const Bounds *b, int direction)
     jx__buf_add(out, STR("\n"));
 }
 
+/* ---- several variables ---- */
+
+/* Whether the score does something that one number does not decide. */
+static bool hangs_on_others(const Study *s)
+{
+    for (uint32_t k = 0; k < s->plain.pieces.n; k++) {
+        const Value *v = &s->plain.pieces.at[k].values[0];
+        if (v->kind == VALUE_RANGE && v->slope == SLOPE_UNKNOWN) return true;
+    }
+    return false;
+}
+
+/* The data it hangs on beside its own, a handful by name. */
+static Str other_names(Study *s)
+{
+    Buf out = jx__buf(&s->ar);
+    uint32_t shown = 0;
+    for (uint32_t k = 0; k < s->nothers && shown < 4; k++) {
+        const Input *in = &s->p->inputs[s->others[k]];
+        if (in->kind != INPUT_VALUE) continue;
+        jx__buf_printf(&out, "%s“%.*s”", shown++ ? "、" : "", STR_F(in->name));
+    }
+    return jx__buf_str(&out);
+}
+
+static void find_undecided(Study *s, const Bounds *b)
+{
+    Num full = as_printed(s, s->pi->points);
+    Witness w;
+    Str others = other_names(s);
+    if (s->pi->role != ROLE_NORMAL || b->no_low || b->no_high || !hangs_on_others(s)) return;
+    if (!others.n) return;
+    bool shown = false; /* full points: at the target, one way to fill the other cells gives them */
+    Sample at = {.x = s->pi->target_kind == TARGET_NUMBER ? s->pi->target_low : NUM_INT(1)};
+    Score want = {.than = full, .sign = 0};
+    for (int k = 0; k < 3 && !shown; k++) {
+        shown = jx__witness(s, &at, scores, &want, &w);
+        (void)jx__safe_add(&s->pool, at.x, at.x, &at.x);
+    }
+    jx__diag_add(s->diags, shown ? JX4554 : JX4555, jx__study_where(s, method_span(s)),
+                 shown ? 5 : 4,
+                 (Str[]){s->name, others, jx__witness_points(s, b->low),
+                         jx__witness_points(s, b->high), shown ? w.text : STR_NONE});
+}
+
 void jx__find_score(Study *s)
 {
     Bounds b = bounds_of(s, &s->curve, 0);
@@ -388,4 +429,5 @@ void jx__find_score(Study *s)
     else if (s->pi->role == ROLE_NORMAL)
         find_valley(s);
     find_over_reduces(s);
+    find_undecided(s, &b);
 }

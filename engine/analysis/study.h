@@ -36,12 +36,14 @@ typedef struct Study {
     uint32_t *place, *place2;
     uint32_t year;   /* the register of the form's year, or JX_NO_REG */
     bool keeping;    /* a witness is run for `best`, not for a finding */
+    uint64_t ops;    /* run so far, for the dump: cost has to grow with the rules */
     uint64_t budget; /* ops that whole runs for proofs may still take */
     Known *known;    /* of the items */
     Cell *best;      /* of the inputs: what gave an indicator most, for the grades */
     /* one indicator */
     uint32_t item;
     const PlanItem *pi;
+    Str name;     /* in findings: its name, and of a made-up row also its target */
     Cell *inputs; /* MISSING but for those set; reset after use */
     Curve curve;  /* of the score, whatever the other data are */
     Curve plain;  /* the same with the other conditions as they normally are, and no 超额 */
@@ -61,6 +63,12 @@ static inline const Value *jx__watched(const Piece *piece, uint32_t step, uint32
 {
     return &piece->values[1 + step * WATCHED + what];
 }
+
+/* --- analysis.c --- */
+bool jx__study_open(Study *s, const Plan *p, const Alloc *al); /* close in both cases */
+void jx__study_close(Study *s);
+void jx__study_item(Study *s, uint32_t item); /* all that is found of one indicator */
+bool jx__study_well(const Study *s);          /* false when memory is short */
 
 /* --- explore.c --- */
 bool jx__study_begin(Study *s, uint32_t item);    /* false: nothing to study */
@@ -92,11 +100,13 @@ Str jx__witness_points(Study *s, Num points);
 Num jx__witness_default(Study *s, uint32_t input, Num count);
 
 Where jx__study_where(Study *s, Span span);
+Where jx__study_item_where(Study *s, const PlanItem *it);
 
 /* --- findings --- */
-void jx__find_clauses(Study *s); /* clauses.c */
-void jx__find_score(Study *s);   /* score.c */
-void jx__find_data(Study *s);    /* data.c */
-void jx__find_scheme(Study *s);  /* scheme.c */
+void jx__find_clauses(Study *s);              /* clauses.c */
+void jx__find_score(Study *s);                /* score.c */
+void jx__find_data(Study *s);                 /* data.c */
+void jx__find_scheme(Study *s);               /* scheme.c */
+void jx__find_absent(Study *s, bool by_form); /* absent.c */
 
 #endif

@@ -187,6 +187,7 @@ static bool typable(Study *s)
 static void run_cone(Study *s)
 {
     KernelEnv env = {.plan = s->p, .pool = &s->run.pool, .inputs = s->inputs};
+    s->ops += s->cone_n;
     for (uint32_t k = 0; k < s->cone_n; k++) {
         uint32_t reg = s->cone[k];
         if (reg == s->pi->reg_points && reg >= s->p->first_op)
@@ -200,6 +201,7 @@ static bool run_whole(Study *s, Proof *proof, const void *of)
 {
     if (s->keeping || s->budget < s->p->nops) return true;
     s->budget -= s->p->nops;
+    s->ops += s->p->nops;
     return jx__session_run(&s->run, s->inputs) && proof(s, of);
 }
 

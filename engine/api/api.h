@@ -119,7 +119,8 @@ Plan *jx__expand_form(const jx_ruleset *rules, const Form *form, Diags *diags, b
  * 指标规则 (engine/model/probes.c), each gone after its call. False when memory is short. */
 typedef struct Imagined {
     void *ud;
-    void (*sign)(void *ud, Span clause);
+    Str points;                          /* of each made-up row; empty: those of the whole scheme */
+    void (*sign)(void *ud, Span clause); /* or NULL */
     void (*plan)(void *ud, const Plan *plan);
 } Imagined;
 bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to, bool *too_large);

@@ -5,6 +5,35 @@
 #include "analysis/analysis.h"
 #include "api/api.h"
 
+/* Rows with few and with many points; those the scheme has as a whole bear every amount. */
+typedef struct Tried {
+    RuleStudy *study;
+    bool ok;
+} Tried;
+
+static void try_plan(void *ud, const Plan *plan)
+{
+    Tried *t = ud;
+    t->ok = t->ok && jx__rules_study_plan(t->study, plan);
+}
+
+static bool check_rules(const jx_ruleset *rules, Diags *diags)
+{
+    const Str points[] = {STR("10"), STR_NONE};
+    if (!rules->scheme) return true;
+    Tried t = {jx__rules_study_new(&rules->alloc, diags), true};
+    bool whole = true;
+    if (!t.study) return false;
+    for (size_t k = 0; k < sizeof points / sizeof *points && t.ok; k++) {
+        Imagined to = {.ud = &t, .points = points[k], .plan = try_plan};
+        bool too_large;
+        if (jx__expand_probes(rules, &to, &too_large)) continue;
+        whole = false; /* without all rows nothing can be said; as with a form so large */
+        t.ok = t.ok && too_large;
+    }
+    return jx__rules_study_end(t.study, rules->plan, whole) && t.ok;
+}
+
 jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost)
 {
     if (diags) *diags = NULL;
@@ -16,7 +45,7 @@ jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *c
         PlanCost c = jx__plan_cost(rules->plan);
         *cost = (jx_cost){c.clauses, c.indicators, c.ops, (size_t)c.bytes, c.by_form};
     }
-    if (jx__analyse(rules->plan, &rules->alloc, &ds->list, NULL))
+    if (jx__analyse(rules->plan, &rules->alloc, &ds->list, NULL) && check_rules(rules, &ds->list))
         return jx__api_diags_give(ds, rules->engine->lang, diags);
     jx_diags_free(ds);
     return JX_ENOMEM;

@@ -131,8 +131,9 @@ static bool imagine(Model *m, const jx_ruleset *rules, const Imagined *to)
     m->lang = rules->engine->lang;
     m->probed = lower_trial;
     m->probed_ud = &im;
+    m->probe_points = to->points;
     bool built = jx__model_build(m, rules->scheme->root, &names);
-    for (uint32_t i = 0; built && i < m->signs.n; i++)
+    for (uint32_t i = 0; built && to->sign && i < m->signs.n; i++)
         to->sign(to->ud, m->signs.at[i]);
     jx__diags_free(&quiet);
     return built && !im.failed && !m->pool->arena.failed;

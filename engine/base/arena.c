@@ -15,11 +15,17 @@ enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
 struct ArenaBlock {
     ArenaBlock *next;
     size_t size; /* as taken from the host, this header included */
-    size_t used; /* of `data` */
     _Alignas(max_align_t) unsigned char data[];
 };
 
 #define BLOCK_HEAD offsetof(ArenaBlock, data)
+_Static_assert(alignof(max_align_t) <= JX_ARENA_ALIGN, "alignment");
+
+static void fill_from(Arena *ar, ArenaBlock *block)
+{
+    ar->free = block ? (char *)block->data : NULL;
+    ar->left = block ? block->size - BLOCK_HEAD : 0;
+}
 
 void *jx__alloc(const Alloc *al, size_t size)
 {
@@ -65,11 +71,9 @@ void jx__arena_reset(Arena *ar)
         next = block->next;
         if (block != keep) free_block(ar, block);
     }
-    if (keep) {
-        keep->next = NULL;
-        keep->used = 0;
-    }
+    if (keep) keep->next = NULL;
     ar->block = keep;
+    fill_from(ar, keep);
     ar->failed = !ar->spare;
     ar->hit_limit = false;
 }
@@ -91,7 +95,7 @@ static size_t block_size(const Arena *ar, size_t need)
     return size < BLOCK_MAX ? size : BLOCK_MAX;
 }
 
-/* `need` counts the header. */
+/* `need` counts the header. A block of its own for a large request leaves the newest as it is. */
 static ArenaBlock *add_block(Arena *ar, size_t need)
 {
     size_t size = block_size(ar, need);
@@ -104,56 +108,73 @@ static ArenaBlock *add_block(Arena *ar, size_t need)
     ArenaBlock *block = jx__alloc(&ar->alloc, size);
     if (!block) return NULL;
     block->size = size;
-    block->used = 0;
     ar->held += size;
-    ArenaBlock **link = need > BLOCK_MAX && ar->block ? &ar->block->next : &ar->block;
+    bool own = need > BLOCK_MAX && ar->block;
+    ArenaBlock **link = own ? &ar->block->next : &ar->block;
     block->next = *link;
     *link = block;
+    if (!own) fill_from(ar, block);
     return block;
 }
 
-void *jx__arena_alloc(Arena *ar, size_t size)
+/* Not zeroed; NULL when memory is short. */
+static void *take(Arena *ar, size_t size)
 {
-    if (ar->failed || size > SIZE_MAX / 2) return fail(ar, size);
-    size_t align = alignof(max_align_t);
-    size_t taken = ((size ? size : 1) + align - 1) & ~(align - 1);
-    ArenaBlock *block = ar->block;
-    if (!block || block->size - BLOCK_HEAD - block->used < taken)
-        block = add_block(ar, taken + BLOCK_HEAD);
-    if (!block) return fail(ar, size);
-    void *p = block->data + block->used;
-    block->used += taken;
-    return memset(p, 0, size);
+    size_t taken = ((size ? size : 1) + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
+    if (taken > ar->left) {
+        ArenaBlock *block = add_block(ar, taken + BLOCK_HEAD);
+        if (!block) return NULL;
+        if (block != ar->block) return block->data;
+    }
+    char *p = ar->free;
+    ar->free += taken;
+    ar->left -= taken;
+    return p;
 }
 
-/* Every VEC has this layout; it is read and written by memcpy, because the pointer's real type
- * is not known here. */
-typedef struct VecShape {
-    void *at;
-    uint32_t n, cap;
-} VecShape;
+void *jx__arena_alloc_slow(Arena *ar, size_t size)
+{
+    if (ar->failed || size > SIZE_MAX / 2) return fail(ar, size);
+    void *p = take(ar, size);
+    return p ? memset(p, 0, size) : fail(ar, size);
+}
 
+/* What is not pushed yet is not touched: a push clears its element. */
 static bool grow(Arena *ar, VecShape *v, size_t elem)
 {
     uint32_t cap = v->cap ? v->cap * 2 : 4;
-    if (v->cap > UINT32_MAX / 2 || elem > SIZE_MAX / cap) {
+    bool fits = v->cap <= UINT32_MAX / 2 && elem <= SIZE_MAX / 2 / cap;
+    void *at = fits ? take(ar, elem * cap) : NULL;
+    if (!at) {
         ar->failed = true;
         return false;
     }
-    void *at = jx__arena_alloc(ar, elem * cap);
-    if (ar->failed) return false;
     if (v->n) memcpy(at, v->at, elem * v->n);
     v->at = at;
     v->cap = cap;
     return true;
 }
 
-void *jx__vec_push(Arena *ar, void *vec, size_t elem)
+bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap)
+{
+    VecShape v;
+    memcpy(&v, vec, sizeof v);
+    void *at = !ar->failed && elem <= SIZE_MAX / 2 / (cap + 1u) ? take(ar, elem * cap) : NULL;
+    if (!at) {
+        ar->failed = true;
+        return false;
+    }
+    v = (VecShape){.at = at, .n = 0, .cap = cap};
+    memcpy(vec, &v, sizeof v);
+    return true;
+}
+
+void *jx__vec_push_slow(Arena *ar, void *vec, size_t elem)
 {
     if (ar->failed) return fail(ar, elem);
     VecShape v;
     memcpy(&v, vec, sizeof v);
-    if (v.n == v.cap && !grow(ar, &v, elem)) return fail(ar, elem);
+    if (!grow(ar, &v, elem)) return fail(ar, elem);
     void *item = (char *)v.at + elem * v.n++;
     memcpy(vec, &v, sizeof v);
     return memset(item, 0, elem);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The host's allocator, Lua's signature: nsize 0 frees, ptr NULL allocates. */
 typedef struct Alloc {
@@ -28,6 +29,8 @@ typedef struct ArenaBlock ArenaBlock;
 typedef struct Arena {
     Alloc alloc;
     ArenaBlock *block; /* newest first */
+    char *free;        /* what is left of the newest … */
+    size_t left;       /* … and how much */
     char *spare;       /* JX_ARENA_SPARE bytes, what a failed arena hands out */
     size_t held;       /* bytes taken from the host */
     size_t limit;      /* refuses to hold more than this; 0: no limit */
@@ -45,7 +48,7 @@ void jx__arena_reset(Arena *ar);
 
 /* Zeroed, aligned for any type. Never NULL for size <= JX_ARENA_SPARE; NULL for a larger size
  * when memory is short. */
-void *jx__arena_alloc(Arena *ar, size_t size);
+static inline void *jx__arena_alloc(Arena *ar, size_t size);
 #define ARENA_NEW(ar, T) ((T *)jx__arena_alloc((ar), sizeof(T)))
 
 /* A growable array: `VEC(Item) items;`. Elements move when it grows, so keep indices. */
@@ -56,7 +59,44 @@ void *jx__arena_alloc(Arena *ar, size_t size);
     }
 
 /* Appends a zeroed element and returns it; on failure the spare block, with n unchanged. */
-void *jx__vec_push(Arena *ar, void *vec, size_t elem);
 #define VEC_PUSH(ar, v) ((__typeof__((v)->at))jx__vec_push((ar), (v), sizeof *(v)->at))
+/* Room for n elements in an empty array whose length is known; false when memory is short. */
+#define VEC_RESERVE(ar, v, n) jx__vec_reserve((ar), (v), sizeof *(v)->at, (n))
+bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap);
+
+/* --- inline: the newest block has room, the array has room --- */
+
+enum { JX_ARENA_ALIGN = 16 };
+
+void *jx__arena_alloc_slow(Arena *ar, size_t size);
+void *jx__vec_push_slow(Arena *ar, void *vec, size_t elem);
+
+static inline void *jx__arena_alloc(Arena *ar, size_t size)
+{
+    size_t taken = (size + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
+    if (ar->failed || taken < size || taken == 0 || taken > ar->left)
+        return jx__arena_alloc_slow(ar, size);
+    char *p = ar->free;
+    ar->free += taken;
+    ar->left -= taken;
+    return memset(p, 0, size);
+}
+
+/* Every VEC has this layout; it is read and written by memcpy, because the pointer's real type
+ * is not known here. */
+typedef struct VecShape {
+    void *at;
+    uint32_t n, cap;
+} VecShape;
+
+static inline void *jx__vec_push(Arena *ar, void *vec, size_t elem)
+{
+    VecShape v;
+    memcpy(&v, vec, sizeof v);
+    if (ar->failed || v.n == v.cap) return jx__vec_push_slow(ar, vec, elem);
+    void *item = (char *)v.at + elem * v.n++;
+    memcpy(vec, &v, sizeof v);
+    return memset(item, 0, elem);
+}
 
 #endif

@@ -85,11 +85,32 @@ static bool is_alnum(uint32_t cp)
     return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
 }
 
+/* The length of the plain characters at the start. */
+static uint32_t plain_length(Str s)
+{
+    uint32_t at = 0, len;
+    while (at < s.n && jx__name_is_plain(jx__utf8_next(s.p + at, s.p + s.n, &len)))
+        at += len;
+    return at;
+}
+
+bool jx__name_is_plain_text(Str s)
+{
+    return plain_length(s) == s.n;
+}
+
+/* Common signs that decompose to nothing else, so that nobody has to be asked: ≤ ≥, 、 to 〟. */
+static bool is_whole(uint32_t cp)
+{
+    return cp == 0x2264 || cp == 0x2265 || (cp >= 0x3001 && cp <= 0x301F);
+}
+
 uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
 {
     out[0] = cp;
-    if ((cp >= 0x4E00 && cp <= 0x9FFF) || is_alnum(cp)) return 1;
-    uint32_t n = cp < 0x80 ? 1 : decompose(cp, out), kept = 0;
+    if (jx__name_is_plain(cp)) return 1;
+    if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
+    uint32_t n = cp < 0x80 || is_whole(cp) ? 1 : decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
         if (!is_dropped(out[i])) out[kept++] = replace(fold_alike, LENGTH(fold_alike), out[i]);
     return kept;
@@ -103,9 +124,12 @@ static void add_char(Buf *b, uint32_t cp)
 
 Str jx__name_key(Arena *ar, Str name)
 {
+    uint32_t plain = plain_length(name);
+    if (plain == name.n) return jx__str_copy(ar, name);
     Buf key = jx__buf(ar);
+    jx__buf_add(&key, (Str){name.p, plain});
     uint32_t folded[JX_FOLD_MAX], len;
-    for (uint32_t i = 0; i < name.n; i += len) {
+    for (uint32_t i = plain; i < name.n; i += len) {
         uint32_t n = jx__name_fold(jx__utf8_next(name.p + i, name.p + name.n, &len), folded);
         for (uint32_t j = 0; j < n; j++)
             add_char(&key, folded[j]);
@@ -193,6 +217,7 @@ static void print_one(Print *pr, uint32_t cp, uint32_t after)
 
 Str jx__name_display(Arena *ar, Str name)
 {
+    if (name.n > 0 && plain_length(name) == name.n) return jx__str_copy(ar, name);
     Print pr = {.out = jx__buf(ar)};
     if (name.n == 0) return jx__buf_str(&pr.out); /* p may be NULL */
     const char *end = name.p + name.n;

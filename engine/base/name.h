@@ -16,6 +16,17 @@ enum { JX_FOLD_MAX = 18 }; /* most code points one code point folds to */
  * concatenation of its folds (no composition across code points is done). */
 uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX]);
 
+/* Characters that are their own fold and their own print; most names hold nothing else. */
+static inline bool jx__name_is_plain(uint32_t cp)
+{
+    static const bool no[128] = {
+        ['!'] = true, ['"'] = true, ['\''] = true, ['('] = true, [')'] = true,
+        [','] = true, [':'] = true, [';'] = true,  ['?'] = true, ['['] = true,
+        [']'] = true, ['{'] = true, ['}'] = true,  ['~'] = true};
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp > ' ' && cp < 0x7F && !no[cp]);
+}
+
+bool jx__name_is_plain_text(Str s);
 Str jx__name_key(Arena *ar, Str name);
 /* Canonical print: ASCII letters, digits and & / % half width; brackets, quotes, commas, colons
  * full width; blanks beside a wide character or a bracket dropped, other runs one space. */

@@ -9,6 +9,7 @@ typedef struct Sha256 {
     uint64_t length;
     unsigned char block[64];
     uint32_t fill;
+    bool native; /* the processor does the rounds */
 } Sha256;
 
 void jx__sha256_init(Sha256 *h);

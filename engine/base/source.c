@@ -19,9 +19,17 @@
 /* Offset just past the line end that is met first from `at` on; false when no line ends. */
 static bool next_line(Str text, uint32_t at, uint32_t *start)
 {
-    while (at < text.n && text.p[at] != '\n' && text.p[at] != '\r')
-        at++;
-    if (at == text.n) return false;
+    enum { WINDOW = 512 }; /* searched at once, so that a text of \r alone stays linear */
+    for (;;) {
+        if (at >= text.n) return false;
+        const char *from = text.p + at;
+        size_t n = text.n - at < WINDOW ? text.n - at : WINDOW;
+        const char *end = memchr(from, '\n', n);
+        const char *cr = memchr(from, '\r', end ? (size_t)(end - from) : n);
+        if (cr) end = cr;
+        at += end ? (uint32_t)(end - from) : (uint32_t)n;
+        if (end) break;
+    }
     bool pair = text.p[at] == '\r' && at + 1 < text.n && text.p[at + 1] == '\n';
     *start = at + (pair ? 2 : 1);
     return true;
@@ -340,8 +348,13 @@ static uint32_t other_line_break(Str rest)
 
 void jx__source_line_ends(Source *src)
 {
+    static const bool begins[256] = {['\v'] = true, ['\f'] = true, [0xc2] = true, [0xe2] = true};
     char *copy = NULL;
     for (uint32_t at = 0; at < src->text.n;) {
+        if (!begins[(unsigned char)src->text.p[at]]) { /* nearly every byte */
+            at++;
+            continue;
+        }
         uint32_t width = other_line_break((Str){src->text.p + at, src->text.n - at});
         if (width > 0 && copy == NULL) {
             copy = jx__arena_alloc(src->arena, (size_t)src->text.n + 2);

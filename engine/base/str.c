@@ -12,34 +12,11 @@
 
 static const char empty[1] = "";
 
-Str jx__str_of(const char *zstring)
-{
-    if (!zstring) return STR_NONE;
-    size_t n = strlen(zstring);
-    return (Str){zstring, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX};
-}
-
-bool jx__str_eq(Str a, Str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int jx__str_cmp(Str a, Str b)
 {
     uint32_t n = a.n < b.n ? a.n : b.n;
     int order = n ? memcmp(a.p, b.p, n) : 0;
     return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-bool jx__str_starts(Str s, Str prefix)
-{
-    return s.n >= prefix.n && jx__str_eq((Str){s.p, prefix.n}, prefix);
-}
-
-bool jx__str_ends(Str s, Str suffix)
-{
-    if (suffix.n == 0) return true;
-    return s.n >= suffix.n && jx__str_eq((Str){s.p + (s.n - suffix.n), suffix.n}, suffix);
 }
 
 /* By the last byte: in Chinese text the first bytes of characters are few, the last are many. */
@@ -110,10 +87,16 @@ Str jx__str_printf(Arena *ar, const char *fmt, ...)
 /* FNV-1a, with a final mix so that the low bits serve as a table index. */
 uint64_t jx__str_hash(Str s)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (uint32_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-    h = (h ^ (h >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ s.n, word;
+    for (; s.n >= 8; s.p += 8, s.n -= 8) {
+        memcpy(&word, s.p, 8);
+        h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 32;
+    }
+    for (word = 0; s.n > 0; s.p++, s.n--)
+        word = word << 8 | (unsigned char)*s.p;
+    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    h = (h ^ (h >> 32)) * UINT64_C(0xbf58476d1ce4e5b9);
     return h ^ (h >> 29);
 }
 
@@ -151,6 +134,17 @@ void jx__buf_add(Buf *b, Str s)
     memcpy(b->text + b->n, s.p, s.n);
     b->n += s.n;
     b->text[b->n] = '\0';
+}
+
+void jx__buf_add_uint(Buf *b, uint32_t n)
+{
+    char digits[10];
+    uint32_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    jx__buf_add(b, (Str){digits + at, (uint32_t)sizeof digits - at});
 }
 
 void jx__buf_addz(Buf *b, const char *zstring)

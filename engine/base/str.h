@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include <stdarg.h>
+#include <string.h>
 
 typedef struct Str {
     const char *p;
@@ -19,11 +20,11 @@ typedef struct Span {
 #define STR_F(s) (int)(s).n, (s).p /* for "%.*s" */
 #define STR_NONE ((Str){NULL, 0})
 
-Str jx__str_of(const char *zstring);
-bool jx__str_eq(Str a, Str b);
+static inline Str jx__str_of(const char *zstring);
+static inline bool jx__str_eq(Str a, Str b);
 int jx__str_cmp(Str a, Str b); /* bytewise */
-bool jx__str_starts(Str s, Str prefix);
-bool jx__str_ends(Str s, Str suffix);
+static inline bool jx__str_starts(Str s, Str prefix);
+static inline bool jx__str_ends(Str s, Str suffix);
 #define JX_STR_ABSENT 0xffffffffu
 uint32_t jx__str_find(Str s,
                       Str part); /* its first offset, or JX_STR_ABSENT, also of an empty one */
@@ -32,6 +33,31 @@ Str jx__str_trim(Str s);            /* blanks of any width at both ends */
 Str jx__str_copy(Arena *ar, Str s); /* terminated by NUL, which is not counted */
 Str jx__str_printf(Arena *ar, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint64_t jx__str_hash(Str s);
+
+/* --- inline: with a literal, a comparison is a few instructions --- */
+
+static inline Str jx__str_of(const char *zstring)
+{
+    if (!zstring) return STR_NONE;
+    size_t n = strlen(zstring);
+    return (Str){zstring, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX};
+}
+
+static inline bool jx__str_eq(Str a, Str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool jx__str_starts(Str s, Str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+static inline bool jx__str_ends(Str s, Str suffix)
+{
+    if (suffix.n == 0) return true;
+    return s.n >= suffix.n && memcmp(s.p + (s.n - suffix.n), suffix.p, suffix.n) == 0;
+}
 
 /* Text under construction; lives in an arena. `text` is always terminated by NUL. */
 typedef struct Buf {
@@ -42,6 +68,7 @@ typedef struct Buf {
 
 Buf jx__buf(Arena *ar);
 void jx__buf_add(Buf *b, Str s);
+void jx__buf_add_uint(Buf *b, uint32_t n);
 void jx__buf_addz(Buf *b, const char *zstring);
 void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* `s` as it may be shown (base/utf8.h); line ends and tabs stay when `breaks`. */

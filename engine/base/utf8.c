@@ -22,7 +22,7 @@ static const struct Form {
     uint32_t length, least;
 } forms[] = {{0xC0, 0xE0, 2, 0x80}, {0xE0, 0xF0, 3, 0x800}, {0xF0, 0xF8, 4, 0x10000}};
 
-uint32_t jx__utf8_next(const char *p, const char *end, uint32_t *len)
+uint32_t jx__utf8_next_slow(const char *p, const char *end, uint32_t *len)
 {
     const unsigned char *s = (const unsigned char *)p;
     *len = 1;
@@ -95,7 +95,7 @@ static const struct Range {
     {0x205F, 0x2060}, {0x3000, 0x3000}, {0xFEFF, 0xFEFF},
 };
 
-bool jx__utf8_is_blank(uint32_t cp)
+bool jx__utf8_is_blank_slow(uint32_t cp)
 {
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks && blanks[i].first <= cp; i++)
         if (cp <= blanks[i].last) return true;

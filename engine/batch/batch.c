@@ -52,22 +52,21 @@ struct Batch {
 
 static void score_block(Line *w, Block *k)
 {
-    const BatchShared *s = w->shared;
     k->out.n = k->out.npatches = 0;
     uint64_t errors = w->errors;
     k->lines = 0;
     const char *p = k->in, *end = k->in + k->n;
     if (k->overlong) {
         k->lines = 1;
-        k->failed = !jx__line_score(w, &k->out, (Str){"", UINT32_MAX}, 0);
+        k->failed = !jx__line_refuse(w, &k->out, 0);
+        p = end;
     }
-    while (p < end && !k->overlong && !k->failed) {
-        uint64_t inner = 0; /* a record may take several lines */
-        const char *stop = jx__record_end(p, end, s->opt.csv_in, &inner);
-        if (!stop) stop = end;
-        k->failed = !jx__line_score(w, &k->out, (Str){p, (uint32_t)(stop - p)}, k->lines);
+    while (p < end && !k->failed) {
+        uint64_t inner; /* a record may take several lines */
+        const char *stop = jx__line_score(w, &k->out, p, end, k->lines, &inner);
+        k->failed = stop == NULL;
         k->lines += 1 + inner;
-        p = stop + 1;
+        if (stop) p = stop + 1;
     }
     k->errors = w->errors - errors;
 }
@@ -378,7 +377,8 @@ static bool make(Batch *b)
     const Alloc *al = &b->shared.alloc;
     BatchOptions *o = &b->shared.opt;
     b->nworkers = o->threads < 1 ? 1 : o->threads < THREADS_MAX ? o->threads : THREADS_MAX;
-    b->nblocks = b->nworkers == 1 ? 2 : b->nworkers + 2;
+    /* A few more than threads, so that one that is held up does not hold up the others. */
+    b->nblocks = b->nworkers == 1 ? 2 : b->nworkers + 6;
     b->block_size = o->block ? o->block : o->whole ? BLOCK_WHOLE : BLOCK;
     if (o->max_line == 0) o->max_line = LINE_MAX_;
     size_t workers = sizeof *b->workers * b->nworkers, blocks = sizeof *b->blocks * b->nblocks;

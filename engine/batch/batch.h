@@ -20,7 +20,8 @@ typedef enum BatchStatus {
 
 typedef struct BatchOptions {
     bool csv_in, csv_out;
-    bool plain; /* everything goes the long way: for tests */
+    bool plain;  /* everything goes the long way: for tests */
+    bool narrow; /* as on processors without AVX2: for tests */
     Lang lang;
     uint32_t threads;       /* at least 1 */
     size_t max_line, block; /* bytes; 0: default */

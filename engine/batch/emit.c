@@ -38,6 +38,10 @@ void jx__out_free(Output *out)
 
 char *jx__put_uint(char *p, uint64_t x)
 {
+    if (x < 10) {
+        *p = (char)('0' + x);
+        return p + 1;
+    }
     char t[20];
     uint32_t n = 0;
     do {
@@ -73,15 +77,16 @@ static char *put(char *p, const char *text, size_t n)
 }
 #define PUT(p, text) put((p), (text), sizeof(text) - 1)
 
-/* A JSON string as the other writers print it; the room grows as needed. */
-static void add_string(Line *w, Str s)
+/* A JSON string as the other writers print it; the room grows as needed. `padded`: a little behind
+ * it may be read. */
+static void add_string(Line *w, Str s, bool padded)
 {
     Output *out = w->out;
     if (!s.p) {
         if (jx__out_room(out, 4)) out->n = (size_t)(PUT(out->p + out->n, "null") - out->p);
         return;
     }
-    if (jx__needs_escape(s.p, s.n)) {
+    if (padded ? jx__needs_escape_padded(s.p, s.n) : jx__needs_escape(s.p, s.n)) {
         w->dirty = true;
         Buf b = jx__buf(&w->scratch);
         jx__json_string(&b, s);
@@ -119,9 +124,17 @@ static inline char *put_score(char *p, uint8_t known, int64_t v, Str odd, uint32
     return known == SCORE_WHOLE ? put_scaled(p, v, places) : put(p, odd.p, odd.n);
 }
 
-static bool any_in(const Line *w, RowState state)
+/* Whether a row is in each of the states: a bit for each. Behind the last row are zeros. */
+static unsigned states_of(const Line *w)
 {
-    return memchr(w->state, (int)state, w->fused->n) != NULL;
+    uint64_t all = 0, some;
+    for (uint32_t i = 0; i < w->fused->n; i += 8) {
+        memcpy(&some, w->state + i, 8);
+        all |= some;
+    }
+    all |= all >> 32;
+    all |= all >> 16;
+    return (unsigned)(all | all >> 8) & 0xFF;
 }
 
 /* 3,17: the indicators in a state, counted from 1. */
@@ -185,34 +198,45 @@ static char *put_json_scores(const Line *w, char *p)
     return p;
 }
 
+/* `,"total":"79.21","grade":` */
+static char *put_total(const Line *w, char *p, bool total)
+{
+    p = PUT(p, ",\"total\":");
+    if (!total) return PUT(p, "null,\"grade\":");
+    *p++ = '"';
+    if (w->total_known == SCORE_WHOLE && w->plan->total_places == 2 && w->total >= 0) {
+        uint64_t v = (uint64_t)w->total, cents = v % 100;
+        p = jx__put_uint(p, v / 100);
+        *p++ = '.';
+        *p++ = (char)('0' + cents / 10);
+        *p++ = (char)('0' + cents % 10);
+    } else {
+        p = put_score(p, w->total_known, w->total, w->total_odd, w->plan->total_places);
+    }
+    return PUT(p, "\",\"grade\":");
+}
+
 static void json_result(Line *w, const Head *head)
 {
     Output *out = w->out;
-    bool unreadable = any_in(w, STATE_UNREADABLE);
+    unsigned states = states_of(w);
+    bool unreadable = states & STATE_UNREADABLE;
     bool total = !unreadable && w->total_known != SCORE_NONE;
     add(out, "{\"id\":");
-    add_string(w, head->id);
+    add_string(w, head->id, head->padded);
     add(out, ",\"unit\":");
-    add_string(w, head->unit);
+    add_string(w, head->unit, head->padded);
     if (!jx__out_room(out, score_room(w))) return;
-    char *p = PUT(out->p + out->n, ",\"total\":");
-    if (total) {
-        *p++ = '"';
-        p = put_score(p, w->total_known, w->total, w->total_odd, w->plan->total_places);
-        *p++ = '"';
-    } else {
-        p = PUT(p, "null");
-    }
-    p = PUT(p, ",\"grade\":");
+    char *p = put_total(w, out->p + out->n, total);
     out->n = (size_t)(p - out->p);
-    add_string(w, total && w->grade.n ? w->grade : STR_NONE);
+    add_string(w, total && w->grade.n ? w->grade : STR_NONE, false);
     if (!jx__out_room(out, score_room(w))) return;
     p = PUT(out->p + out->n, ",\"scores\":");
     p = unreadable ? PUT(p, "null") : put_json_scores(w, p);
     p = PUT(p, ",\"missing\":[");
-    p = put_places(w, p, STATE_MISSING, ',');
+    if (states & STATE_MISSING) p = put_places(w, p, STATE_MISSING, ',');
     p = PUT(p, "],\"unreadable\":[");
-    p = put_places(w, p, STATE_UNREADABLE, ',');
+    if (unreadable) p = put_places(w, p, STATE_UNREADABLE, ',');
     p = PUT(p, "]}\n");
     out->n = (size_t)(p - out->p);
 }
@@ -257,7 +281,8 @@ void jx__emit_header(const BatchShared *shared, Output *out)
 static void csv_result(Line *w, const Head *head)
 {
     Output *out = w->out;
-    bool unreadable = any_in(w, STATE_UNREADABLE);
+    unsigned states = states_of(w);
+    bool unreadable = states & STATE_UNREADABLE;
     bool total = !unreadable && w->total_known != SCORE_NONE;
     add_field(out, head->id);
     add(out, ",");
@@ -317,7 +342,7 @@ void jx__emit_error(Line *w, uint64_t number, const char *code, Str message)
         add(out, "{\"line\": ");
         add_patch(out, number);
         add(out, ", \"error\": ");
-        add_string(w, message);
+        add_string(w, message, false);
         add(out, ", \"code\": \"");
         add(out, code);
         add(out, "\"}\n");

@@ -373,7 +373,11 @@ static bool fuse_total(Fuser *z, const uint32_t *item_of)
     f->sign = jx__arena_alloc(&f->arena, (size_t)f->n + 1);
     if (z->scratch.failed || f->arena.failed) return false;
     weight[sum] = 1;
-    return spread(z, weight, sum, item_of);
+    if (!spread(z, weight, sum, item_of)) return false;
+    f->all_plus = true;
+    for (uint32_t i = 0; i < f->n; i++)
+        f->all_plus = f->all_plus && f->sign[i] == 1;
+    return true;
 }
 
 static void fuse_grades(Fuser *z)

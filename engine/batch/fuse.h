@@ -25,13 +25,14 @@ typedef enum PieceKind {
 typedef struct Piece {
     uint8_t kind, mode, step_mode;
     bool exact; /* the count must be whole */
+    bool plain; /* a constant, or a ratio rounded half up */
     bool has_low, has_high;
     int64_t a, b, c, e;
     int64_t f, g, h, low, high; /* low and high are held against f＋g·k */
 } Piece;
 
 /* State of an indicator's row as the short result lists it. */
-typedef enum RowState { STATE_PLAIN, STATE_MISSING, STATE_UNREADABLE } RowState;
+typedef enum RowState { STATE_PLAIN = 0, STATE_MISSING = 1, STATE_UNREADABLE = 2 } RowState;
 
 typedef struct FusedItem {
     uint32_t input, reg; /* reg: of the score */
@@ -57,6 +58,7 @@ typedef struct Fused {
     int64_t unit;          /* 10^item_places */
     bool has_total;        /* the total is base ＋ Σ sign × score, held within [0, cap] */
     int8_t *sign;
+    bool all_plus; /* every sign is + */
     int64_t base, cap;
     bool whole_grades; /* grade bounds fit the unit of the total */
     int64_t *grades;
@@ -68,34 +70,43 @@ bool jx__fuse(Fused *f, const Plan *plan, const Alloc *al);
 bool jx__fuse_nothing(Fused *f, const Plan *plan, const Alloc *al);
 void jx__fused_free(Fused *f);
 
-/* A piece that is no constant at x; false: ask the plan. */
+/* Any piece at x; false: ask the plan. */
 bool jx__piece_score(const Piece *p, Num x, int64_t *score);
 
-/* The score of a cell that has a value; false: ask the plan. Searched from above, where most
- * values are. */
+/* The piece at x, 0 to 2 × nbreaks. No branch depends on where x stands: nobody can foretell whether
+ * a target was reached. */
+static inline uint32_t jx__piece_at(const FusedItem *it, Num x)
+{
+    uint32_t i = 0;
+    if (x.d == 1 && it->whole_breaks) {
+        for (uint32_t k = 0; k < it->nbreaks; k++)
+            i += (uint32_t)(x.n >= it->breaks[k].n) + (uint32_t)(x.n > it->breaks[k].n);
+        return i;
+    }
+    for (uint32_t k = 0; k < it->nbreaks; k++) {
+        Num b = it->breaks[k];
+        Int128 left = (Int128)x.n * b.d, right = (Int128)b.n * x.d;
+        i += (uint32_t)(left >= right) + (uint32_t)(left > right);
+    }
+    return i;
+}
+
+/* The score of a cell that has a value; false: ask the plan. A constant a is the ratio
+ * (a·d＋0·n)÷(1·d＋0·n), so that both are worked out alike. */
 static inline bool jx__fused_score(const FusedItem *it, Num x, int64_t *score)
 {
-    uint32_t i = 2 * it->nbreaks;
     if (x.d <= 0) return false;
-    if (x.d == 1 && it->whole_breaks) {
-        for (; i; i -= 2) {
-            int64_t b = it->breaks[i / 2 - 1].n;
-            if (x.n < b) continue;
-            i -= x.n == b;
-            break;
-        }
-    } else {
-        for (; i; i -= 2) {
-            Num b = it->breaks[i / 2 - 1];
-            Int128 left = (Int128)x.n * b.d, right = (Int128)b.n * x.d;
-            if (left < right) continue;
-            i -= left == right;
-            break;
-        }
-    }
-    const Piece *p = &it->pieces[i];
-    *score = p->a;
-    return p->kind == PIECE_CONST || jx__piece_score(p, x, score);
+    const Piece *p = &it->pieces[jx__piece_at(it, x)];
+    int64_t top, under, left, right;
+    bool small = p->plain && !__builtin_mul_overflow(p->a, x.d, &left) &&
+                 !__builtin_mul_overflow(p->b, x.n, &right) &&
+                 !__builtin_add_overflow(left, right, &top) && top >= 0 && top < INT64_MAX / 4 &&
+                 !__builtin_mul_overflow(p->c, x.d, &left) &&
+                 !__builtin_mul_overflow(p->e, x.n, &right) &&
+                 !__builtin_add_overflow(left, right, &under) && under > 0 && under < INT64_MAX / 4;
+    if (!small) return jx__piece_score(p, x, score);
+    *score = (int64_t)((2 * (uint64_t)top + (uint64_t)under) / (2 * (uint64_t)under));
+    return true;
 }
 
 /* What the short result says of a row, from the registers of a run of the whole plan. */

@@ -35,23 +35,10 @@ static bool count(const Piece *p, Int128 n, Int128 d, int64_t *score)
     return divide(y, p->h, p->mode, score);
 }
 
-/* Terms that fit 62 bits, which is nearly every one. */
-static inline bool small_line(int64_t a, int64_t b, Num x, int64_t *out)
-{
-    int64_t left, right;
-    return !__builtin_mul_overflow(a, x.d, &left) && !__builtin_mul_overflow(b, x.n, &right) &&
-           !__builtin_add_overflow(left, right, out) && *out >= 0 && *out < INT64_MAX / 4;
-}
-
 bool jx__piece_score(const Piece *p, Num x, int64_t *score)
 {
-    int64_t top, under;
-    if (p->kind == PIECE_LEAVE) return false;
-    if (p->kind == PIECE_RATIO && p->mode == ROUND_HALF_UP && small_line(p->a, p->b, x, &top) &&
-        small_line(p->c, p->e, x, &under) && under > 0) {
-        *score = (int64_t)((2 * (uint64_t)top + (uint64_t)under) / (2 * (uint64_t)under));
-        return true;
-    }
+    *score = p->a;
+    if (p->kind == PIECE_LEAVE || p->kind == PIECE_CONST) return p->kind == PIECE_CONST;
     Int128 n = (Int128)p->a * x.d + (Int128)p->b * x.n;
     Int128 d = (Int128)p->c * x.d + (Int128)p->e * x.n;
     if (d <= 0) return false;

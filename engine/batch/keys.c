@@ -44,27 +44,86 @@ static uint32_t *find_slot(Keys *k, const char *p, uint32_t n)
     return &k->slots[at];
 }
 
+/* ---- by what stands before a value ---- */
+
+/* Names that begin with the same 32 bytes stand behind each other. */
+static uint32_t lead_place(const Keys *k, const char *name)
+{
+    static const unsigned char ones[64] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    };
+    uint64_t x[4], keep[4];
+    memcpy(x, name, 32);
+    memcpy(keep, ones + 32 - jx__quote_within(name), 32);
+    uint64_t h = (x[0] & keep[0]) * UINT64_C(0x9E3779B97F4A7C15);
+    h ^= (x[1] & keep[1]) * UINT64_C(0xFF51AFD7ED558CCD);
+    h ^= (x[2] & keep[2]) * UINT64_C(0xC4CEB9FE1A85EC53);
+    h ^= (x[3] & keep[3]) * UINT64_C(0xD6E8FEB86659FD93);
+    return (uint32_t)(h >> 40) & k->mask;
+}
+
+Key *jx__lead_find(const Keys *k, const char *p)
+{
+    if (*p != '"') return NULL;
+    for (uint32_t at = lead_place(k, p + 1); k->by_lead[at]; at = (at + 1) & k->mask) {
+        Key *key = &k->at[k->by_lead[at] - 1];
+        if (jx__same_text(key->lead, p, key->nlead)) return key;
+    }
+    return NULL;
+}
+
+static void add_lead(Keys *k, uint32_t i)
+{
+    const Key *key = &k->at[i];
+    if (key->nlead == 0 || key->lead[0] != '"') return;
+    uint32_t at = lead_place(k, key->lead + 1);
+    for (; k->by_lead[at]; at = (at + 1) & k->mask)
+        if (k->by_lead[at] == i + 1) return;
+    k->by_lead[at] = i + 1;
+}
+
+void jx__lead_add(Line *w, const Key *key)
+{
+    add_lead(&w->keys, (uint32_t)(key - w->keys.at));
+}
+
+/* ---- learning ---- */
+
 static bool grow(Line *w)
 {
     Keys *k = &w->keys;
     uint32_t cap = k->cap ? 2 * k->cap : 256;
     Key *at = jx__alloc(&w->alloc, sizeof *at * cap);
-    uint32_t *slots = jx__alloc(&w->alloc, sizeof *slots * cap * 4);
+    uint32_t *slots = jx__alloc(&w->alloc, sizeof *slots * cap * 8); /* and by_lead */
     if (!at || !slots) {
         jx__free(&w->alloc, at, sizeof *at * cap);
-        jx__free(&w->alloc, slots, sizeof *slots * cap * 4);
+        jx__free(&w->alloc, slots, sizeof *slots * cap * 8);
         return false;
     }
-    memset(slots, 0, sizeof *slots * cap * 4);
+    memset(slots, 0, sizeof *slots * cap * 8);
     if (k->n) memcpy(at, k->at, sizeof *at * k->n);
     jx__free(&w->alloc, k->at, sizeof *k->at * k->cap);
-    jx__free(&w->alloc, k->slots, sizeof *k->slots * k->cap * 4);
+    jx__free(&w->alloc, k->slots, sizeof *k->slots * k->cap * 8);
     k->at = at;
     k->slots = slots;
+    k->by_lead = slots + (size_t)cap * 4;
     k->cap = cap;
     k->mask = cap * 4 - 1;
-    for (uint32_t i = 0; i < k->n; i++)
+    for (uint32_t i = 1; i < k->n; i++) {
         *find_slot(k, k->at[i].raw, k->at[i].n) = i + 1;
+        add_lead(k, i);
+    }
+    return true;
+}
+
+bool jx__keys_init(Line *w)
+{
+    if (!grow(w)) return false;
+    static char none[JX_WIDE_PAD];
+    w->keys.at[0] = (Key){.lead = none, .raw = none, .input = JX_NO_REG};
+    w->keys.n = 1;
     return true;
 }
 
@@ -84,7 +143,7 @@ uint32_t jx__key_input(const Plan *plan, Str key)
 /* Another spelling of a name that was met. */
 static uint32_t same_name(const Keys *k, uint32_t n, Str text, Line *w)
 {
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 1; i < n; i++) {
         const Key *other = &k->at[i];
         if (!memchr(other->raw, '\\', other->n)) {
             if (other->n == text.n && memcmp(other->raw, text.p, text.n) == 0) return i;
@@ -109,6 +168,7 @@ static Key *learn(Line *w, const char *p, uint32_t n)
     }
     w->dirty = true;
     char *raw = jx__arena_alloc(&w->kept, (size_t)n + JX_WIDE_PAD);
+    char *lead = jx__arena_alloc(&w->kept, (size_t)n + LEAD_BLANKS + JX_WIDE_PAD);
     Str key = jx__name_key(&w->scratch, text), clean = jx__names_clean(text);
     if (w->kept.failed || w->scratch.failed) {
         w->failed = true;
@@ -117,8 +177,7 @@ static Key *learn(Line *w, const char *p, uint32_t n)
     memcpy(raw, p, n);
     uint32_t i = k->n++;
     Key *at = &k->at[i];
-    *at = (Key){
-        .raw = raw, .n = n, .same = i, .next = JX_NO_REG, .input = jx__key_input(w->plan, key)};
+    *at = (Key){.raw = raw, .lead = lead, .n = n, .same = i, .input = jx__key_input(w->plan, key)};
     /* Two spellings of a name nobody reads may still be one name given twice. */
     if (escaped || w->keys.escapes) at->same = same_name(k, i, text, w);
     w->keys.escapes = w->keys.escapes || escaped;
@@ -132,9 +191,7 @@ static Key *learn(Line *w, const char *p, uint32_t n)
 Key *jx__key_find(Line *w, const char *p, uint32_t n)
 {
     Keys *k = &w->keys;
-    if (k->n) {
-        uint32_t found = *find_slot(k, p, n);
-        if (found) return &k->at[found - 1];
-    }
+    uint32_t found = *find_slot(k, p, n);
+    if (found) return &k->at[found - 1];
     return learn(w, p, n);
 }

@@ -10,6 +10,19 @@
 #include "base/sha256.h"
 #include <string.h>
 
+static void choose_scanners(Line *w)
+{
+    w->scan_json = jx__scan_json;
+    w->scan_csv = jx__scan_csv;
+#if defined(JX_SCAN_AVX2)
+    bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    if (!has || w->shared->opt.narrow) return;
+    w->scan_json = jx__scan_json_avx2;
+    w->scan_csv = jx__scan_csv_avx2;
+#endif
+}
+
 bool jx__line_init(Line *w, const BatchShared *shared)
 {
     const Alloc *al = &shared->alloc;
@@ -19,6 +32,7 @@ bool jx__line_init(Line *w, const BatchShared *shared)
     w->plan = p;
     w->fused = &shared->fused;
     w->alloc = *al;
+    choose_scanners(w);
     if (!jx__arena_init(&w->kept, al, 0)) return false;
     if (!jx__arena_init(&w->scratch, al, 0)) return false;
     if (!jx__num_pool_init(&w->pool, al) || !jx__session_init(&w->session, p, al)) return false;
@@ -26,12 +40,15 @@ bool jx__line_init(Line *w, const BatchShared *shared)
     w->cells = jx__arena_alloc(&w->kept, sizeof *w->cells * inputs);
     w->seen = jx__arena_alloc(&w->kept, sizeof *w->seen * inputs);
     w->score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
-    w->done = jx__arena_alloc(&w->kept, sizeof *w->done * items);
-    w->state = jx__arena_alloc(&w->kept, items);
+    w->unit = jx__arena_alloc(&w->kept, UNIT_BYTES);
+    w->state = jx__arena_alloc(&w->kept, items + 16);
+    w->blank_score = jx__arena_alloc(&w->kept, sizeof *w->score * items);
+    w->blank_state = jx__arena_alloc(&w->kept, items + 16);
+    w->later = jx__arena_alloc(&w->kept, sizeof *w->later * items);
     w->known = jx__arena_alloc(&w->kept, items);
     w->odd = jx__arena_alloc(&w->kept, sizeof *w->odd * items);
     w->known_spoilt = true;
-    return !w->kept.failed && jx__slots_init(w);
+    return !w->kept.failed && jx__keys_init(w) && jx__slots_init(w);
 }
 
 void jx__line_free(Line *w)
@@ -39,7 +56,7 @@ void jx__line_free(Line *w)
     const Keys *k = &w->keys;
     if (!w->alloc.fn) return;
     jx__free(&w->alloc, k->at, sizeof *k->at * k->cap);
-    jx__free(&w->alloc, k->slots, sizeof *k->slots * k->cap * 4);
+    jx__free(&w->alloc, k->slots, sizeof *k->slots * k->cap * 8);
     if (w->session.plan) jx__session_free(&w->session);
     if (w->pool.arena.spare) jx__num_pool_free(&w->pool);
     if (w->scratch.spare) jx__arena_free(&w->scratch);
@@ -270,7 +287,6 @@ static void next_line(Line *w)
 {
     if (++w->line == 0) { /* after 2^32 lines the marks begin anew */
         memset(w->seen, 0, sizeof *w->seen * w->plan->ninputs);
-        memset(w->done, 0, sizeof *w->done * w->fused->n);
         for (uint32_t i = 0; i < w->keys.n; i++)
             w->keys.at[i].line = 0;
         w->line = 1;
@@ -281,22 +297,22 @@ static void next_line(Line *w)
     w->dirty = false;
 }
 
-static bool short_way(Line *w, Str text)
+/* The end of the record, or NULL when it is not for the short way or memory ran out. */
+static const char *short_way(Line *w, const char *p, const char *end, uint64_t *inner)
 {
     const BatchOptions *o = &w->shared->opt;
-    Head head = {0};
-    if (o->plain || o->whole || o->expand) return false;
-    w->ndone = 0;
+    Head head = {.padded = true};
+    if (o->plain || o->whole || o->expand) return NULL;
+    memcpy(w->score, w->blank_score, sizeof *w->score * w->fused->n);
+    memcpy(w->state, w->blank_state, w->fused->n);
     w->any_na = false;
     w->bad = false;
-    bool read = o->csv_in ? jx__scan_csv(w, text, &head) : jx__scan_json(w, text, &head);
-    if (!read || w->bad || w->failed) return false;
-    if (!jx__results(w, false, w->cells)) {
-        w->failed = true;
-        return false;
-    }
+    const char *stop = o->csv_in ? w->scan_csv(w, p, end, &head, inner) : w->scan_json(w, p, &head);
+    if (!stop || w->bad || w->failed || (size_t)(stop - p) > o->max_line) return NULL;
+    w->failed = !jx__results(w, false, w->cells);
+    if (w->failed) return NULL;
     jx__emit_result(w, &head);
-    return true;
+    return stop;
 }
 
 static bool is_blank(Str s)
@@ -306,7 +322,7 @@ static bool is_blank(Str s)
     return true;
 }
 
-static void too_long(Line *w, uint64_t number, size_t n)
+static void too_long(Line *w, uint64_t number)
 {
     Diags diags;
     if (!jx__diags_init(&diags, &w->alloc)) {
@@ -317,19 +333,40 @@ static void too_long(Line *w, uint64_t number, size_t n)
              jx__str_printf(&w->scratch, "%zu", w->shared->opt.max_line));
     put_error(w, number, &diags, DIAG_NONE);
     jx__diags_free(&diags);
-    (void)n;
 }
 
-bool jx__line_score(Line *w, Output *out, Str text, uint64_t number)
+static bool healthy(const Line *w)
+{
+    return !w->failed && !w->out->failed && !w->scratch.failed;
+}
+
+bool jx__line_refuse(Line *w, Output *out, uint64_t number)
 {
     w->out = out;
     next_line(w);
+    too_long(w, number);
+    return healthy(w);
+}
+
+const char *jx__line_score(Line *w, Output *out, const char *p, const char *end, uint64_t number,
+                           uint64_t *inner)
+{
+    w->out = out;
+    *inner = 0;
+    next_line(w);
+    const char *stop = short_way(w, p, end, inner);
+    if (stop) return healthy(w) ? stop : NULL;
+    *inner = 0;
+    if (w->failed) return NULL;
+    stop = jx__record_end(p, end, w->shared->opt.csv_in, inner);
+    if (!stop) stop = end;
+    Str text = {p, (uint32_t)(stop - p)};
     if (text.n > w->shared->opt.max_line) {
-        too_long(w, number, text.n);
-    } else {
-        if (text.n && text.p[text.n - 1] == '\r') text.n--;
-        if (text.n == 0 || (!w->shared->opt.csv_in && is_blank(text))) return true;
-        if (!short_way(w, text) && (w->failed || !long_way(w, text, number))) w->failed = true;
+        too_long(w, number);
+        return healthy(w) ? stop : NULL;
     }
-    return !w->failed && !out->failed && !w->scratch.failed;
+    if (text.n && text.p[text.n - 1] == '\r') text.n--;
+    bool blank = text.n == 0 || (!w->shared->opt.csv_in && is_blank(text));
+    if (!blank && !long_way(w, text, number)) w->failed = true;
+    return healthy(w) ? stop : NULL;
 }

@@ -76,7 +76,6 @@ static bool from_plan(Line *w, const Cell *inputs)
 static inline bool fused_item(Line *w, uint32_t i, const FusedItem *it)
 {
     const Cell *c = &w->cells[it->input];
-    if (w->done[i] == w->line) return true;
     CellStatus status = w->seen[it->input] == w->line ? c->status : CELL_MISSING;
     if (status == CELL_OK) {
         w->state[i] = STATE_PLAIN;
@@ -102,6 +101,13 @@ static void run_rest(Line *w, const Cell *inputs)
         if (!f->of[i].fused) take_item(w, i);
 }
 
+static void hold_total(Line *w, Int128 all)
+{
+    const Fused *f = w->fused;
+    w->total = all < 0 ? 0 : all < f->cap ? (int64_t)all : f->cap;
+    w->total_known = SCORE_WHOLE;
+}
+
 static bool sum_up(Line *w)
 {
     const Fused *f = w->fused;
@@ -110,11 +116,23 @@ static bool sum_up(Line *w)
         if (w->known[i] != SCORE_WHOLE) return false;
     for (uint32_t i = 0; i < f->n; i++)
         all += f->sign[i] * w->score[i];
-    int64_t sum = all < f->cap ? (int64_t)all : f->cap; /* below −2^63 is below 0 all the same */
-    if (all < 0) sum = 0;
-    w->total = sum;
-    w->total_known = SCORE_WHOLE;
+    hold_total(w, all);
     return true;
+}
+
+/* The sum when nothing stands in the way of adding, which is nearly always: no score that only the
+ * plan knows (NO_SCORE is none of these), none so large that 64 bits might not do. */
+static bool add_up(const Line *w, int64_t *sum)
+{
+    const Fused *f = w->fused;
+    uint64_t large = (uint64_t)(f->nloose != 0 || !f->all_plus || f->n >= 1 << 20);
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        large |= ((uint64_t)w->score[i] + (UINT64_C(1) << 40)) >> 41;
+        all += (uint64_t)w->score[i];
+    }
+    *sum = (int64_t)all;
+    return large == 0;
 }
 
 static void find_grade(Line *w)
@@ -133,8 +151,12 @@ static bool from_fused(Line *w, const Cell *inputs)
 {
     const Fused *f = w->fused;
     if (w->any_na) return false; /* fusing took it that nothing is 不适用 */
-    for (uint32_t i = 0; i < f->n && w->ndone < f->n; i++)
-        if (f->of[i].fused && !fused_item(w, i, &f->of[i])) return false;
+    for (uint32_t k = 0; k < w->nlater; k++)
+        if (!fused_item(w, w->later[k], &f->of[w->later[k]])) return false;
+    int64_t sum;
+    bool plain = add_up(w, &sum);
+    for (uint32_t i = 0; i < f->n && !plain; i++)
+        if (w->score[i] == NO_SCORE && f->of[i].fused) return false;
     if (w->known_spoilt) memset(w->known, SCORE_WHOLE, f->n);
     w->known_spoilt = false;
     if (f->nrest) run_rest(w, inputs);
@@ -142,7 +164,8 @@ static bool from_fused(Line *w, const Cell *inputs)
         take_total(w, total_cell(w));
         return true;
     }
-    if (!f->whole_grades || !sum_up(w)) return false;
+    if (!f->whole_grades || (!plain && !sum_up(w))) return false;
+    if (plain) hold_total(w, (Int128)f->base + sum);
     find_grade(w);
     return true;
 }

@@ -4,98 +4,70 @@
  * refused by the long way (line.c), which reads the same records without hurry. An empty field is
  * 未填. The record ends in a line end or 0 at p[n], where the search for commas stops as well.
  */
-#include "batch/line.h"
+#include "batch/values.h"
 #include <string.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
-/* The first comma or quote before `end`, else `end`. */
-static inline const char *stop_of(const char *p, const char *end)
+/* ---- the short way ---- */
+
+/* The first comma, quote or line end from p on. There is one. */
+static inline const char *field_stop(const char *p)
 {
 #if defined(__SSE2__)
     const __m128i comma = _mm_set1_epi8(','), quote = _mm_set1_epi8('"');
-    for (; p < end; p += 16) {
+    const __m128i line = _mm_set1_epi8('\n');
+    for (;; p += 16) {
         __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
         __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, comma), _mm_cmpeq_epi8(x, quote));
+        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(x, line));
         unsigned mask = (unsigned)_mm_movemask_epi8(hit);
-        if (mask) {
-            p += __builtin_ctz(mask);
-            break;
-        }
+        if (mask) return p + __builtin_ctz(mask);
     }
-    return p < end ? p : end;
 #else
-    while (p < end && *p != ',' && *p != '"')
+    while (*p != ',' && *p != '"' && *p != '\n')
         p++;
     return p;
 #endif
 }
 
-/* The text of a quoted field whose quote stands at p, and what follows it; NULL: not closed. */
-static const char *take_quoted(Line *w, const char *p, const char *end, Str *text)
+static const char *take_quoted_field(Line *w, const char *p, const char *end, Str *text,
+                                     uint64_t *inner)
 {
-    const char *from = ++p;
-    bool doubled = false;
-    for (;; p += 2) {
-        p = memchr(p, '"', (size_t)(end - p));
-        if (!p) return NULL;
-        if (p + 1 == end || p[1] != '"') break;
-        doubled = true;
-        if (p + 2 == end) return NULL;
-    }
-    *text = (Str){from, (uint32_t)(p - from)};
-    if (!doubled) return p + 1;
-    w->dirty = true;
-    char *to = jx__arena_alloc(&w->scratch, (size_t)text->n + JX_WIDE_PAD);
-    if (w->scratch.failed) {
-        w->failed = true;
-        return NULL;
-    }
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < text->n; i++) {
-        to[n++] = from[i];
-        if (from[i] == '"') i++;
-    }
-    *text = (Str){to, n};
-    return p + 1;
+    const char *stop = jx__csv_quoted(w, p, end, text);
+    if (!stop) return NULL;
+    for (const char *at = p; (at = memchr(at, '\n', (size_t)(stop - at))) != NULL; at++)
+        ++*inner;
+    if (*stop == '\r' && stop[1] == '\n') stop++;
+    return *stop == ',' || *stop == '\n' ? stop : NULL;
 }
 
-const char *jx__csv_field(Line *w, const char *p, const char *end, Str *text)
+static bool take_other(Line *w, const Column *c, Str text, Head *head)
 {
-    if (p < end && *p == '"') {
-        p = take_quoted(w, p, end, text);
-        return p && (p == end || *p == ',') ? p : NULL;
-    }
-    const char *stop = stop_of(p, end);
-    *text = (Str){p, (uint32_t)(stop - p)};
-    return stop == end || *stop == ',' ? stop : NULL;
-}
-
-static bool take(Line *w, const Column *c, Str text, Head *head)
-{
-    if (text.n == 0) return true;
-    if (c->kind == COL_VALUE && c->input != JX_NO_REG)
-        jx__slot_read(w, c->input, text.p, text.n);
-    else if (c->kind == COL_ID)
+    if (c->kind == COL_ID)
         head->id = text;
     else if (c->kind == COL_UNIT)
         head->unit = text;
-    if (c->kind != COL_VALUE || c->input == JX_NO_REG) (void)jx__text_ok(w, text.p, text.n);
-    return c->kind != COL_HEAD && !w->failed;
+    (void)jx__text_ok(w, text.p, text.n);
+    return c->kind != COL_HEAD;
 }
 
-bool jx__scan_csv(Line *w, Str record, Head *head)
+const char *jx__scan_csv(Line *w, const char *p, const char *end, Head *head, uint64_t *inner)
 {
     const BatchShared *s = w->shared;
-    const char *p = record.p, *end = p + record.n;
-    if (s->odd_columns || memcmp(p, "\xEF\xBB\xBF", 3) == 0) return false;
-    for (uint32_t i = 0; i < s->ncolumns; i++) {
-        Str text;
-        p = jx__csv_field(w, p, end, &text);
-        if (!p || !take(w, &s->columns[i], text, head)) return false;
-        if (i + 1 == s->ncolumns) return p == end;
-        if (p++ == end) return false;
+    if (*p == '\n' || *p == '\r') return NULL; /* perhaps nothing at all */
+    if (s->odd_columns || memcmp(p, "\xEF\xBB\xBF", 3) == 0) return NULL;
+    for (const Column *c = s->columns, *last = c + s->ncolumns - 1;; c++, p++) {
+        const char *stop = field_stop(p);
+        Str text = {p, (uint32_t)(stop - p)};
+        if (*stop == '\n') { /* of a record, or of a line within a field */
+            if (text.n && stop[-1] == '\r') text.n--;
+        } else if (*stop == '"') {
+            if (text.n || (stop = take_quoted_field(w, p, end, &text, inner)) == NULL) return NULL;
+        }
+        if (text.n && c->input != JX_NO_REG)
+            jx__slot_read(w, c->input, text.p, text.n);
+        else if (text.n && !take_other(w, c, text, head))
+            return NULL;
+        p = stop;
+        if (*p == '\n' || c == last) return *p == '\n' && c == last && !w->failed ? p : NULL;
     }
-    return false;
 }

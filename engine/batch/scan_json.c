@@ -6,103 +6,29 @@
  * the tree reader. Every line ends in '\n' or 0, at which all loops here stop.
  */
 #include "base/limits.h"
-#include "base/utf8.h"
-#include "batch/bytes.h"
-#include "batch/line.h"
-#include "base/limits.h"
+#include "batch/values.h"
 #include <string.h>
 
 /* ---- strings ---- */
-
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static uint32_t hex4(const char *p)
-{
-    uint32_t x = 0;
-    for (int i = 0; i < 4; i++) {
-        if (!is_hex(p[i])) return 0;
-        uint32_t d = (unsigned char)p[i];
-        x = x * 16 + (d <= '9' ? d - '0' : (d | 32u) - 'a' + 10);
-    }
-    return x;
-}
-
-/* Bytes of the escape at p, 0 when it is none (or one that only the tree reader should judge). */
-static uint32_t escape_length(const char *p, uint32_t *cp)
-{
-    static const char plain[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-    const char *at = p[1] ? strchr(plain, p[1]) : NULL;
-    if (at) {
-        *cp = (unsigned char)meant[at - plain];
-        return 2;
-    }
-    if (p[1] != 'u') return 0;
-    uint32_t x = hex4(p + 2);
-    *cp = x;
-    if (x == 0 || (x >= 0xDC00 && x <= 0xDFFF)) return 0;
-    if (x < 0xD800 || x > 0xDBFF) return 6;
-    if (p[6] != '\\' || p[7] != 'u') return 0;
-    uint32_t low = hex4(p + 8);
-    if (low < 0xDC00 || low > 0xDFFF) return 0;
-    *cp = 0x10000 + ((x - 0xD800) << 10) + (low - 0xDC00);
-    return 12;
-}
-
-/* The first quote, backslash or control character from p on. */
-static inline const char *stop_of(const char *p)
-{
-#if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
-    const __m128i last = _mm_set1_epi8(0x1F);
-    for (;; p += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, slash));
-        hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(x, last), x));
-        unsigned mask = (unsigned)_mm_movemask_epi8(hit);
-        if (mask) return p + __builtin_ctz(mask);
-    }
-#else
-    while (*p != '"' && *p != '\\' && (unsigned char)*p > 0x1F)
-        p++;
-    return p;
-#endif
-}
 
 /* The closing quote of the string whose text begins at p; NULL when it is not for us. */
 static inline const char *close_of(const char *p, bool *escaped)
 {
     for (;;) {
-        p = stop_of(p);
+        p = jx__text_stop(p);
         if (*p == '"') return p;
-        uint32_t cp, n = *p == '\\' ? escape_length(p, &cp) : 0;
+        uint32_t cp, n = *p == '\\' ? jx__escape_length(p, &cp) : 0;
         if (n == 0) return NULL;
         *escaped = true;
         p += n;
     }
 }
 
-Str jx__unescape(Line *w, Str raw)
+/* Whether text that is not known yet is UTF-8; 0 cannot stand in it, since the search stops there. */
+static inline bool sound(Line *w, const char *p, uint32_t n)
 {
-    w->dirty = true;
-    char *to = jx__arena_alloc(&w->scratch, (size_t)raw.n + JX_WIDE_PAD);
-    uint32_t n = 0;
-    if (w->scratch.failed) {
-        w->failed = true;
-        return STR_NONE;
-    }
-    for (uint32_t i = 0; i < raw.n;) {
-        uint32_t cp, len = raw.p[i] == '\\' ? escape_length(raw.p + i, &cp) : 1;
-        if (len == 0) return STR_NONE;
-        if (raw.p[i] == '\\')
-            n += jx__utf8_put(to + n, cp);
-        else
-            to[n++] = raw.p[i];
-        i += len;
-    }
-    return (Str){to, n};
+    w->bad = w->bad || !jx__utf8_wide(p, n);
+    return !w->bad;
 }
 
 /* ---- values ---- */
@@ -124,7 +50,7 @@ static inline const char *take_text(Line *w, const char *p, Str *text)
         const char *end = close_of(p + 1, &escaped);
         if (!end || end - p > JX_LIMIT_CELL_BYTES) return NULL;
         *text = (Str){p + 1, (uint32_t)(end - p - 1)};
-        if (!jx__text_ok(w, text->p, text->n)) return NULL;
+        if (!sound(w, text->p, text->n)) return NULL;
         if (escaped) *text = jx__unescape(w, *text);
         return text->p ? end + 1 : NULL;
     }
@@ -148,45 +74,39 @@ static inline const char *take_text(Line *w, const char *p, Str *text)
     return p;
 }
 
-/* Whether the key stands at p (behind its quote), and its closing quote. */
-static inline bool stands(const Key *key, const char *p)
+/* ---- names ---- */
+
+/* Whether the name, colon and quote that stood before the values of this key stand at p. */
+static inline bool leads(const Key *key, const char *p)
 {
-    return jx__same_bytes(key->raw, p, key->n) && p[key->n] == '"';
+    return key->nlead && jx__same_text(key->lead, p, key->nlead);
 }
 
-/* The key at p. The guess is the one that followed `last` before, or the one after that. */
-static inline Key *take_key(Line *w, const char *p, uint32_t last, const char **end)
+/* Keeps what stands before a value, from the comma or the brace on, unless the key is mostly led
+ * otherwise. */
+static void learn_lead(Line *w, Key *key, const char *from, const char *value)
 {
-    Keys *k = &w->keys;
-    uint32_t guess = last == JX_NO_REG ? k->first : k->at[last].next;
-    if (guess < k->n) {
-        Key *key = &k->at[guess];
-        if (stands(key, p)) {
-            *end = p + key->n;
-            if (last != JX_NO_REG) k->at[last].misses = 0;
-            return key;
-        }
-        if (key->next < k->n && stands(&k->at[key->next], p)) {
-            *end = p + k->at[key->next].n;
-            return &k->at[key->next];
-        }
-    }
-    bool escaped = false;
-    *end = close_of(p, &escaped);
-    Key *key = *end ? jx__key_find(w, p, (uint32_t)(*end - p)) : NULL;
-    if (!key) return NULL;
-    uint32_t found = (uint32_t)(key - k->at);
-    if (last == JX_NO_REG) {
-        if (guess >= k->n || ++k->at[guess].misses > 2) k->first = found;
-    } else if (k->at[last].next >= k->n || ++k->at[last].misses > 2) {
-        k->at[last].next = found;
-        k->at[last].misses = 0;
-    }
-    return key;
+    size_t n = (size_t)(value - from);
+    if (n > key->n + LEAD_BLANKS || (key->nlead && ++key->other_leads < 3)) return;
+    bool again = n == key->nlead && memcmp(key->lead, from, n) == 0;
+    key->other_leads = 0;
+    if (again) return;
+    memcpy(key->lead, from, n);
+    key->nlead = (uint32_t)n;
+    jx__lead_add(w, key);
+}
+
+/* What mostly follows a key is learned when it was something else three times. */
+static inline void learn_next(Keys *k, uint32_t before, const Key *key)
+{
+    Key *last = &k->at[before];
+    if (last->next && ++last->misses < 3) return;
+    last->next = (uint32_t)(key - k->at);
+    last->misses = 0;
 }
 
 /* A name nobody reads: still it may be given only once. */
-static bool take_unread(Line *w, const Key *key)
+static inline bool take_unread(Line *w, const Key *key)
 {
     Key *first = &w->keys.at[key->same];
     bool twice = first->line == w->line;
@@ -194,59 +114,99 @@ static bool take_unread(Line *w, const Key *key)
     return !twice && !key->odd;
 }
 
-/* A plain string, or whatever else take_text takes. Texts nobody reads keep their escapes. */
-static inline const char *take_any(Line *w, const Key *key, const char *p, Str *text)
+/* The key at p, which was not foreseen, up to its value. */
+static const char *take_key(Line *w, const Key *last, const char *p, Key **found)
 {
-    if (*p == '"') {
-        bool escaped = false;
-        const char *end = stop_of(p + 1);
-        if (*end != '"' && key->input == JX_NO_REG) end = close_of(p + 1, &escaped);
-        if (end && *end == '"' && end - p <= JX_LIMIT_CELL_BYTES) {
-            *text = (Str){p + 1, (uint32_t)(end - p - 1)};
-            if (key->input == JX_NO_REG && !jx__text_ok(w, text->p, text->n)) return NULL;
-            return end + 1;
-        }
+    const char *from = p, *end;
+    uint32_t before = (uint32_t)(last - w->keys.at); /* learning a key may move them */
+    Key *key = jx__lead_find(&w->keys, p);
+    if (key && leads(key, p)) {
+        learn_next(&w->keys, before, key);
+        *found = key;
+        return p + key->nlead;
     }
-    return take_text(w, p, text);
+    bool escaped = false;
+    p = skip(p);
+    if (*p != '"' || (end = close_of(p + 1, &escaped)) == NULL) return NULL;
+    key = jx__key_find(w, p + 1, (uint32_t)(end - p - 1));
+    if (!key) return NULL;
+    learn_next(&w->keys, before, key);
+    p = skip(end + 1);
+    if (*p != ':') return NULL;
+    p = skip(p + 1);
+    learn_lead(w, key, from, p);
+    *found = key;
+    return p;
 }
 
-static inline bool take_value(Line *w, Key *key, const char **at)
+/* ---- the values ---- */
+
+/* Text with escapes that nobody reads keeps them, but they must be sound. */
+static const char *take_unread_text(Line *w, const Key *key, const char *p)
+{
+    bool escaped = false;
+    const char *end = close_of(p, &escaped);
+    if (!end || end - p >= JX_LIMIT_CELL_BYTES) return NULL;
+    return sound(w, p, (uint32_t)(end - p)) && take_unread(w, key) ? end + 1 : NULL;
+}
+
+static void read_elsewhere(Line *w, uint32_t input, Str text)
+{
+    jx__slot_read(w, input, text.p, text.n);
+}
+
+/* A value that is no plain string. */
+static const char *take_other(Line *w, const Key *key, const char *p)
 {
     Str text;
-    const char *p = take_any(w, key, *at, &text);
-    if (!p) return false;
-    *at = skip(p);
-    if (key->input == JX_NO_REG) return take_unread(w, key);
-    if (w->seen[key->input] == w->line) return false; /* given twice */
-    if (text.p) {
-        jx__slot_read(w, key->input, text.p, text.n);
-    } else {
+    p = take_text(w, p, &text);
+    if (!p || key->input == JX_NO_REG) return p && take_unread(w, key) ? p : NULL;
+    if (w->seen[key->input] == w->line) return NULL; /* given twice */
+    if (text.p)
+        read_elsewhere(w, key->input, text);
+    else
         w->cells[key->input] = CELL_STATUS(CELL_MISSING);
-        w->seen[key->input] = w->line;
-    }
-    return !w->failed;
+    w->seen[key->input] = w->line;
+    return w->failed ? NULL : p;
 }
 
-/* The object of `values`, from behind its brace. */
+/* The value at p; returns what follows it. */
+static inline const char *take_value(Line *w, const Key *key, const char *p)
+{
+    if (*p != '"') return take_other(w, key, p);
+    if (key->input == JX_NO_REG) return take_unread_text(w, key, p + 1);
+    const char *end = jx__text_stop(++p);
+    if (*end != '"' || end - p >= JX_LIMIT_CELL_BYTES) return take_other(w, key, p - 1);
+    if (w->seen[key->input] == w->line) return NULL;
+    jx__slot_read(w, key->input, p, (uint32_t)(end - p));
+    return w->failed ? NULL : end + 1;
+}
+
+/* The object of `values`, from behind its brace. Key 0 stands for the brace itself. */
 static const char *take_values(Line *w, const char *p)
 {
-    uint32_t last = JX_NO_REG, count = 0;
-    p = skip(p);
-    if (*p == '}') return p + 1;
-    for (;;) {
-        const char *end;
-        if (*p != '"' || ++count > JX_LIMIT_FORM_ROWS) return NULL;
-        Key *key = take_key(w, p + 1, last, &end);
-        if (!key) return NULL;
-        last = (uint32_t)(key - w->keys.at);
-        p = skip(end + 1);
-        if (*p != ':') return NULL;
-        p = skip(p + 1);
-        if (!take_value(w, key, &p)) return NULL;
+    const Keys *k = &w->keys;
+    Key *last = k->at;
+    if (*skip(p) == '}') return skip(p) + 1;
+    for (uint32_t count = 1; count <= JX_LIMIT_FORM_ROWS; count++) {
+        Key *key = &k->at[last->next];
+        if (leads(key, p)) {
+            last->misses = 0;
+            p += key->nlead;
+        } else if (key = &k->at[key->next], leads(key, p)) {
+            p += key->nlead; /* one was left out */
+        } else {
+            p = take_key(w, last, p, &key);
+            if (!p) return NULL;
+        }
+        last = key;
+        p = take_value(w, key, p);
+        if (!p) return NULL;
+        p = skip(p);
         if (*p == '}') return p + 1;
-        if (*p != ',') return NULL;
-        p = skip(p + 1);
+        if (*p++ != ',') return NULL;
     }
+    return NULL;
 }
 
 /* ---- the form ---- */
@@ -276,6 +236,32 @@ static const struct {
               {"indicators", 10, FIELD_NULL}};
 enum { NFIELDS = sizeof fields / sizeof *fields };
 
+/* The unit at p, behind its quote, when it is that of an earlier form; streams mostly have few. */
+static inline const char *known_unit(const Line *w, const char *p, Str *unit)
+{
+    uint32_t n = w->unit_n;
+    if (n == 0 || !jx__same_text(w->unit, p, n) || p[n] != '"') return NULL;
+    *unit = (Str){p, n};
+    return p + n + 1;
+}
+
+static void keep_unit(Line *w, Str unit)
+{
+    if (w->bad || unit.n == 0 || unit.n > UNIT_BYTES) return;
+    memcpy(w->unit, unit.p, unit.n);
+    w->unit_n = unit.n;
+}
+
+static const char *take_unit(Line *w, const char *p, Str *unit)
+{
+    const char *end = *p == '"' ? known_unit(w, p + 1, unit) : NULL;
+    if (end) return end;
+    const char *from = p + 1;
+    p = take_text(w, p, unit);
+    if (p && unit->p == from) keep_unit(w, *unit);
+    return p;
+}
+
 static const char *take_field(Line *w, const char *p, Head *head, unsigned *met)
 {
     for (unsigned i = 0; i < NFIELDS; i++) {
@@ -286,30 +272,31 @@ static const char *take_field(Line *w, const char *p, Head *head, unsigned *met)
         if (*p != ':') return NULL;
         p = skip(p + 1);
         if (fields[i].field == FIELD_VALUES) return *p == '{' ? take_values(w, p + 1) : NULL;
+        if (fields[i].field == FIELD_UNIT) return take_unit(w, p, &head->unit);
         Str text;
         p = take_text(w, p, &text);
         if (fields[i].field == FIELD_NULL && text.p) return NULL;
         if (fields[i].field == FIELD_ID) head->id = text;
-        if (fields[i].field == FIELD_UNIT) head->unit = text;
         return p;
     }
     return NULL;
 }
 
-bool jx__scan_json(Line *w, Str text, Head *head)
+const char *jx__scan_json(Line *w, const char *p, Head *head)
 {
-    const char *p = skip(text.p);
     unsigned met = 0;
-    if (*p++ != '{') return false;
+    p = skip(p);
+    if (*p++ != '{') return NULL;
     for (;;) {
         p = skip(p);
-        if (*p != '"') return false;
+        if (*p != '"') return NULL;
         p = take_field(w, p + 1, head, &met);
-        if (!p) return false;
+        if (!p) return NULL;
         p = skip(p);
         if (*p == '}') break;
-        if (*p++ != ',') return false;
+        if (*p++ != ',') return NULL;
     }
+    p = skip(p + 1);
     bool values = met & 4u; /* an empty or absent `values` is the tree reader's to judge */
-    return values && skip(p + 1) == text.p + text.n;
+    return values && *p == '\n' ? p : NULL;
 }

@@ -519,10 +519,12 @@ bool jx__symbol_piece(NumPool *np, const Symbol *v, const Region *r, int64_t uni
                       Piece *out)
 {
     Math m = {.np = np};
-    *out = (Piece){.kind = PIECE_CONST, .mode = mode};
+    *out = (Piece){.kind = PIECE_CONST, .mode = mode, .c = 1, .plain = true};
     if (jx__symbol_is_const(v)) return jx__scaled(np, v->p, unit, &out->a);
+    out->plain = false;
     if (!v->final) return false;
     if (v->stepped) return steps(&m, v, r, unit, out);
     out->kind = PIECE_RATIO;
+    out->plain = mode == ROUND_HALF_UP;
     return ratio(&m, v, r, NUM_INT(unit), out);
 }

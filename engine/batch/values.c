@@ -5,16 +5,8 @@
  * is what the reader promises (zero without a unit apart, which is always asked), so `1万元` stands
  * for all: see cell_number.c.
  */
-#include "batch/bytes.h"
-#include "batch/line.h"
+#include "batch/values.h"
 #include <string.h>
-
-enum { DIGITS_MAX = 12, DECIMALS_MAX = 6 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static void find_readers(Line *w)
 {
@@ -28,6 +20,21 @@ static void find_readers(Line *w)
     }
     for (uint32_t i = 0; i < w->plan->ninputs; i++)
         if (w->slots[i].shared) w->slots[i].item = JX_NO_REG;
+}
+
+/* What a line without any cell gives; cells that are there are put over it. */
+static void set_blank(Line *w)
+{
+    const Fused *f = w->fused;
+    for (uint32_t i = 0; i < f->n; i++) {
+        const FusedItem *it = &f->of[i];
+        if (!it->fused) continue;
+        const Slot *s = &w->slots[it->input];
+        bool own = s->item == i && it->has_status[CELL_MISSING];
+        w->blank_score[i] = own ? it->status_score[CELL_MISSING] : NO_SCORE;
+        w->blank_state[i] = it->status_state[CELL_MISSING];
+        if (s->item != i) w->later[w->nlater++] = i;
+    }
 }
 
 bool jx__slots_init(Line *w)
@@ -44,7 +51,15 @@ bool jx__slots_init(Line *w)
         if (s->points >= p->ninputs) s->points = JX_NO_REG;
         s->item = JX_NO_REG;
     }
+    w->nowords = jx__arena_alloc(&w->kept, sizeof *w->nowords * PLACES);
+    w->nounits = jx__arena_alloc(&w->kept, sizeof *w->nounits * PLACES);
+    for (uint32_t i = 0; i < p->ninputs && !w->kept.failed; i++) {
+        w->slots[i].of_words = w->nowords;
+        w->slots[i].suffixes = w->nounits;
+    }
+    if (w->kept.failed) return false;
     find_readers(w);
+    set_blank(w);
     return true;
 }
 
@@ -59,46 +74,35 @@ static Cell ask(Line *w, uint32_t input, Str raw, Cell *points)
     return c;
 }
 
-static void put(Line *w, uint32_t input, Cell c)
+/* The score of the one item that reads this slot; NO_SCORE: only the plan knows. */
+static int64_t score_of(const Line *w, const Slot *s, Cell c, uint8_t *state)
 {
+    int64_t score;
+    const FusedItem *it = &w->fused->of[s->item];
+    *state = STATE_PLAIN;
+    if (c.status == CELL_OK) return jx__fused_score(it, c.num, &score) ? score : NO_SCORE;
+    if (!it->has_status[c.status]) return NO_SCORE;
+    *state = it->status_state[c.status];
+    return it->status_score[c.status];
+}
+
+void jx__put_cell(Line *w, uint32_t input, Cell c)
+{
+    const Slot *s = &w->slots[input];
     w->cells[input] = c;
     w->seen[input] = w->line;
     w->any_na = w->any_na || c.status == CELL_NA;
+    if (s->item != JX_NO_REG) w->score[s->item] = score_of(w, s, c, &w->state[s->item]);
 }
 
-static void put_points(Line *w, const Slot *s, Cell points)
+void jx__put_points(Line *w, const Slot *s, Cell points)
 {
-    if (s->points != JX_NO_REG) put(w, s->points, points);
-}
-
-static inline void put_scored(Line *w, const Slot *s, uint32_t input, const Scored *x)
-{
-    put(w, input, x->cell);
-    if (!x->scored) return;
-    w->ndone++;
-    w->score[s->item] = x->score;
-    w->state[s->item] = x->state;
-    w->done[s->item] = w->line;
-}
-
-/* The cell with its score, while both are at hand. */
-static inline void score_cell(const Line *w, const Slot *s, Cell c, Scored *x)
-{
-    x->cell = c;
-    x->state = STATE_PLAIN;
-    x->scored = s->item != JX_NO_REG && c.status == CELL_OK &&
-                jx__fused_score(&w->fused->of[s->item], c.num, &x->score);
+    if (s->points != JX_NO_REG) jx__put_cell(w, s->points, points);
 }
 
 /* ---- numbers ---- */
 
-/* A number without its unit: n÷10^places. */
-typedef struct Plain {
-    int64_t n;
-    uint32_t places, used;
-} Plain;
-
-static bool read_plain(const char *p, uint32_t n, Plain *out)
+bool jx__plain_slow(const char *p, uint32_t n, Plain *out)
 {
     uint32_t i = 0, digits = 0, group = 0;
     bool comma = false;
@@ -119,7 +123,7 @@ static bool read_plain(const char *p, uint32_t n, Plain *out)
     if (digits == 0 || (comma && group != 3)) return false;
     uint32_t places = 0;
     if (i < n && p[i] == '.') {
-        for (i++; i < n && is_digit(p[i]); i++) {
+        for (i++; i < n && p[i] >= '0' && p[i] <= '9'; i++) {
             value = value * 10 + (p[i] - '0');
             if (++places > DECIMALS_MAX) return false;
         }
@@ -129,37 +133,6 @@ static bool read_plain(const char *p, uint32_t n, Plain *out)
     return true;
 }
 
-/* The first 16 bytes of a text, 0 behind its end. */
-static void load_suffix(const char *p, uint32_t n, uint64_t out[2])
-{
-    char text[SUFFIX_BYTES] = {0};
-    memcpy(text, p, n);
-    memcpy(out, text, sizeof text);
-}
-
-/* The first 16 bytes of what stands at p, as above; they are readable. */
-static inline void load_text(const char *p, uint32_t n, uint64_t out[2])
-{
-    memcpy(out, p, SUFFIX_BYTES);
-    if (n < 8) {
-        out[0] &= (UINT64_C(1) << 8 * n) - 1;
-        out[1] = 0;
-    } else if (n < 16) {
-        out[1] &= (UINT64_C(1) << 8 * (n - 8)) - 1;
-    }
-}
-
-static inline const Suffix *find_suffix(const Slot *s, const char *p, uint32_t n)
-{
-    uint64_t text[2];
-    load_text(p, n, text);
-    for (uint32_t i = 0; i < s->nlearned; i++) {
-        const Suffix *x = &s->suffixes[i];
-        if (x->n == n && x->text[0] == text[0] && x->text[1] == text[1]) return x;
-    }
-    return NULL;
-}
-
 /* What a unit begins with when the digits before it are sure to end there. */
 static bool ends_digits(const char *p, uint32_t n)
 {
@@ -167,146 +140,95 @@ static bool ends_digits(const char *p, uint32_t n)
     return c == '%' || (c >= 0xE4 && c <= 0xE9);
 }
 
-static void learn_suffix(Line *w, uint32_t input, const char *p, uint32_t n)
+static int32_t *no_scores(Line *w)
+{
+    int32_t *at = jx__arena_alloc(&w->kept, sizeof *at * SMALL);
+    for (uint32_t i = 0; i < SMALL && !w->kept.failed; i++)
+        at[i] = NO_SMALL;
+    return at;
+}
+
+void jx__slot_learn(Line *w, uint32_t input, const char *p, uint32_t n)
 {
     Slot *s = &w->slots[input];
-    char one[SUFFIX_BYTES + 1 + JX_WIDE_PAD] = "1";
-    if (n > SUFFIX_BYTES || s->nlearned == LEARNED || !ends_digits(p, n)) return;
-    if (!s->suffixes) s->suffixes = jx__arena_alloc(&w->kept, sizeof(Suffix) * LEARNED);
+    char one[SHORT_BYTES + 1 + JX_WIDE_PAD] = "1";
+    if (n > SHORT_BYTES || s->nlearned == LEARNED || !ends_digits(p, n)) return;
+    memcpy(one + 1, p, n);
+    Cell points, c = ask(w, input, (Str){one, n + 1}, &points);
+    if (c.status != CELL_OK || c.num.d <= 0 || c.num.n <= 0) return;
+    if (s->nlearned == 0) s->suffixes = jx__arena_alloc(&w->kept, sizeof(Suffix) * PLACES);
+    int32_t *scores = s->item != JX_NO_REG ? no_scores(w) : NULL;
     if (w->kept.failed) {
         w->failed = true;
         return;
     }
-    memcpy(one + 1, p, n);
-    Cell points, c = ask(w, input, (Str){one, n + 1}, &points);
-    if (c.status != CELL_OK || c.num.d <= 0 || c.num.n <= 0) return;
-    Suffix *x = &s->suffixes[s->nlearned++];
-    *x = (Suffix){.n = n, .scale = c.num};
-    load_suffix(p, n, x->text);
+    Suffix unit = {.n = n, .scale = c.num, .scores = scores};
+    jx__ends_of(one + 1, n, unit.ends);
+    uint32_t i = jx__place_of(unit.ends, n);
+    while (s->suffixes[i].scale.d)
+        i = (i + 1) % PLACES;
+    s->suffixes[i] = unit;
+    s->nlearned++;
 }
 
-static inline bool read_number(Line *w, uint32_t input, const char *p, uint32_t n, int64_t *top,
-                               int64_t *under)
+bool jx__slot_number(Line *w, uint32_t input, const Plain *x, Suffix *unit)
 {
     const Slot *s = &w->slots[input];
-    Plain x;
-    if (!read_plain(p, n, &x)) return false;
-    const Suffix *unit = find_suffix(s, p + x.used, n - x.used);
-    if (!unit) {
-        learn_suffix(w, input, p + x.used, n - x.used);
+    int64_t top, under, score = NO_SCORE;
+    if (__builtin_mul_overflow(x->n, unit->scale.n, &top) ||
+        __builtin_mul_overflow(jx__num_pow10[x->places], unit->scale.d, &under))
         return false;
+    if (under != 1 && w->plan->inputs[input].whole && top % under != 0) return false;
+    /* Part by part: a struct just built is slow to copy whole. */
+    Cell *c = &w->cells[input];
+    c->num.n = top;
+    c->num.d = under;
+    c->status = CELL_OK;
+    w->seen[input] = w->line;
+    if (s->item != JX_NO_REG) {
+        if (!jx__fused_score(&w->fused->of[s->item], NUM_RATIO(top, under), &score))
+            score = NO_SCORE;
+        w->score[s->item] = score;
+        w->state[s->item] = STATE_PLAIN;
+        bool small = x->places == 0 && x->n < SMALL && score > NO_SMALL && score <= INT32_MAX;
+        if (small) unit->scores[x->n] = (int32_t)score;
     }
-    if (__builtin_mul_overflow(x.n, unit->scale.n, top) ||
-        __builtin_mul_overflow(jx__num_pow10[x.places], unit->scale.d, under))
-        return false;
-    if (w->plan->inputs[input].whole && *top % *under != 0) return false;
+    jx__put_points(w, s, CELL_NUM(NUM_RATIO(top, under)));
     return true;
 }
 
 /* ---- words ---- */
 
-static const Word *find_word(const Slot *s, const char *p, uint32_t n)
+static void learn_word(Line *w, uint32_t input, Str raw, Cell c, Cell points)
 {
-    for (uint32_t i = 0; i < s->nlearned; i++)
-        if (s->of_words[i].n == n && jx__same_bytes(s->of_words[i].text, p, n))
-            return &s->of_words[i];
-    return NULL;
-}
-
-static void learn_word(Line *w, Slot *s, Str raw, Cell c, Cell points)
-{
-    bool small = c.num.d != 0 && points.num.d != 0 && raw.n <= WORD_BYTES;
+    Slot *s = &w->slots[input];
+    bool small = c.num.d != 0 && points.num.d != 0 && raw.n && raw.n <= WORD_BYTES;
     if (!small || s->nlearned == LEARNED) return;
-    if (!s->of_words) s->of_words = jx__arena_alloc(&w->kept, sizeof(Word) * LEARNED);
+    if (s->nlearned == 0) s->of_words = jx__arena_alloc(&w->kept, sizeof(Word) * PLACES);
     if (w->kept.failed) {
         w->failed = true;
         return;
     }
-    Word *x = &s->of_words[s->nlearned++];
-    *x = (Word){.n = raw.n, .points = points};
-    score_cell(w, s, c, &x->as);
-    memcpy(x->text, raw.p, raw.n);
+    Word word = {.n = raw.n, .points = points, .as = {.cell = c}};
+    if (s->item != JX_NO_REG && c.status == CELL_OK) {
+        uint8_t state;
+        word.as.score = score_of(w, s, c, &state);
+        word.as.scored = word.as.score != NO_SCORE;
+    }
+    memcpy(word.text, raw.p, raw.n);
+    jx__ends_of(word.text, raw.n, word.ends);
+    uint32_t i = jx__place_of(word.ends, raw.n);
+    while (s->of_words[i].n)
+        i = (i + 1) % PLACES;
+    s->of_words[i] = word;
+    s->nlearned++;
 }
 
-/* ---- numbers met lately ---- */
-
-/* The place of a short text in the memo; NULL when the slot keeps none. A memo that finds little is
- * given up. */
-static Memo *memo_of(Line *w, Slot *s, const char *p, uint32_t n, uint64_t text[2])
+void jx__slot_ask(Line *w, uint32_t input, const char *p, uint32_t n)
 {
-    if (s->memo_off || n > SUFFIX_BYTES || s->points != JX_NO_REG) return NULL;
-    if (!s->memo) s->memo = jx__arena_alloc(&w->kept, sizeof(Memo) * MEMOS);
-    if (w->kept.failed) {
-        w->failed = true;
-        return NULL;
-    }
-    load_text(p, n, text);
-    uint64_t h = (text[0] ^ (text[1] << 7)) * UINT64_C(0x9E3779B97F4A7C15);
-    if (++s->looked == MEMO_TRIAL) {
-        s->memo_off = s->found < MEMO_TRIAL / 4;
-        s->looked = s->found = 0;
-    }
-    return &s->memo[h >> 58];
-}
-
-static void read_new_number(Line *w, uint32_t input, const char *p, uint32_t n, Memo *memo,
-                            const uint64_t text[2])
-{
-    Slot *s = &w->slots[input];
-    int64_t top, under;
-    if (!read_number(w, input, p, n, &top, &under)) {
-        Cell points, c = ask(w, input, (Str){p, n}, &points);
-        put(w, input, c);
-        put_points(w, s, points);
-        return;
-    }
-    Scored local, *x = memo ? &memo->as : &local;
-    if (memo) {
-        memo->text[0] = text[0];
-        memo->text[1] = text[1];
-        memo->n = n;
-    }
-    /* Part by part: a struct just built is slow to copy whole. */
-    Cell *c = &w->cells[input];
-    c->num.n = x->cell.num.n = top;
-    c->num.d = x->cell.num.d = under;
-    c->status = x->cell.status = CELL_OK;
-    w->seen[input] = w->line;
-    x->state = STATE_PLAIN;
-    x->scored = s->item != JX_NO_REG &&
-                jx__fused_score(&w->fused->of[s->item], NUM_RATIO(top, under), &x->score);
-    if (x->scored) {
-        w->ndone++;
-        w->score[s->item] = x->score;
-        w->state[s->item] = STATE_PLAIN;
-        w->done[s->item] = w->line;
-    }
-    if (s->points != JX_NO_REG) put_points(w, s, CELL_NUM(NUM_RATIO(top, under)));
-}
-
-void jx__slot_read(Line *w, uint32_t input, const char *p, uint32_t n)
-{
-    Slot *s = &w->slots[input];
-    Cell c, points;
-    if (s->number) {
-        uint64_t text[2];
-        Memo *memo = memo_of(w, s, p, n, text);
-        if (memo && memo->n == n && n && memo->text[0] == text[0] && memo->text[1] == text[1]) {
-            s->found++;
-            put_scored(w, s, input, &memo->as);
-            return;
-        }
-        read_new_number(w, input, p, n, memo, text);
-        return;
-    }
-    const Word *x = s->words ? find_word(s, p, n) : NULL;
-    if (x) {
-        put_scored(w, s, input, &x->as);
-        put_points(w, s, x->points);
-        return;
-    }
-    c = ask(w, input, (Str){p, n}, &points);
-    put(w, input, c);
-    put_points(w, s, points);
-    if (s->words && !w->bad) learn_word(w, s, (Str){p, n}, c, points);
+    const Slot *s = &w->slots[input];
+    Cell points, c = ask(w, input, (Str){p, n}, &points);
+    jx__put_cell(w, input, c);
+    jx__put_points(w, s, points);
+    if (s->words && !w->bad) learn_word(w, input, (Str){p, n}, c, points);
 }

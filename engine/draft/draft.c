@@ -57,7 +57,7 @@ static void tell_apart(Draft *d, DraftRow *r, Names *used, uint32_t *tried, uint
         r->name = jx__str_printf(d->arena, "%.*s（第%u项）", STR_F(plain), (unsigned)n);
         jx__names_add(used, r->name, (Span){0, 0}, &known);
     }
-    jx__diag(d->diags, JX5508, jx__draft_where(d, r->row, "name"), plain, r->name);
+    jx__diag(d->diags, JX5508, jx__draft_where(d, r->row, ROW_NAME), plain, r->name);
     Str remark = jx__str_printf(
         d->arena, "待定：申报表上与别的一行同名（%.*s），请两处都改成看得出所指的名称",
         STR_F(plain));
@@ -78,7 +78,7 @@ static void name_rows(Draft *d)
         r->name = jx__draft_line(d->arena, jx__names_clean(r->row->name));
         r->unusable = jx__draft_is_blank(r->name) || jx__str_has(r->name, STR("】"));
         if (r->unusable) {
-            jx__diag(d->diags, JX5506, jx__draft_where(d, r->row, "name"), r->name);
+            jx__diag(d->diags, JX5506, jx__draft_where(d, r->row, ROW_NAME), r->name);
             continue;
         }
         uint32_t entry = jx__names_add(&used, r->name, (Span){0, 0}, &known);
@@ -165,7 +165,7 @@ static bool says(const Draft *d, const Again *a, const Node *heading, const Draf
 static void give_up_target(Draft *d, DraftRow *r)
 {
     Str cell = jx__draft_line(d->arena, r->row->target);
-    jx__diag(d->diags, JX5502, jx__draft_where(d, r->row, "target"), r->name, cell);
+    jx__diag(d->diags, JX5502, jx__draft_where(d, r->row, ROW_TARGET), r->name, cell);
     jx__draft_remark(d, r,
                      jx__str_printf(d->arena, "待定：指标值“%.*s”读不出确定的值", STR_F(cell)));
     r->sign = TOK_EOF;
@@ -223,7 +223,7 @@ static void settle(Draft *d, Diags *quiet)
 static void tell_points(Draft *d)
 {
     bool exact, complete = d->any_points && d->without == 0;
-    Where where = {.file = d->form->file, .cell = STR("indicators")};
+    Where where = jx__draft_table(d);
     Str sum = jx__num_text(d->arena, d->pool, d->sum, 6, 6, &exact);
     if (complete && jx__num_cmp(d->pool, d->sum, NUM_INT(100)) != 0)
         jx__diag(d->diags, JX5509, where, sum);
@@ -250,8 +250,7 @@ bool jx__draft(Draft *d)
     for (uint32_t i = 0; i < d->rows.n && !d->arena->failed; i++)
         if (!d->rows.at[i].unusable) jx__draft_read(d, &d->rows.at[i]);
     jx__target_reader_end(&d->targets);
-    if (d->rows.n == 0 && !d->budget)
-        jx__diag0(d->diags, JX5511, ((Where){.file = d->form->file, .cell = STR("indicators")}));
+    if (d->rows.n == 0 && !d->budget) jx__diag0(d->diags, JX5511, jx__draft_table(d));
     if (!d->arena->failed) tell_points(d);
     if (!d->arena->failed) settle(d, &quiet);
     if (quiet.arena.failed) d->arena->failed = true;

@@ -57,7 +57,8 @@ bool jx__draft_points(Draft *d, Str cell, Str *shown, Num *value);
 Str jx__draft_line(Arena *ar, Str cell);
 bool jx__draft_is_blank(Str cell); /* empty, /, — … */
 void jx__draft_remark(Draft *d, DraftRow *r, Str text);
-Where jx__draft_where(const Draft *d, const FormRow *row, const char *cell);
+Where jx__draft_where(const Draft *d, const FormRow *row, RowCell cell);
+Where jx__draft_table(const Draft *d); /* the table as a whole: its first row */
 
 /* --- draft_text.c --- */
 Str jx__draft_text(const Draft *d);

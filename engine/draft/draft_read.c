@@ -48,10 +48,17 @@ bool jx__draft_is_blank(Str cell)
     return s.n == 0 || jx__cell_is_placeholder(s);
 }
 
-Where jx__draft_where(const Draft *d, const FormRow *row, const char *cell)
+Where jx__draft_where(const Draft *d, const FormRow *row, RowCell cell)
 {
-    Str at = jx__str_printf(d->arena, "%.*s.%s", STR_F(row->where), cell);
+    Str at = jx__row_place(d->arena, row->where, row->places, cell);
     return (Where){.file = d->form->file, .cell = at};
+}
+
+Where jx__draft_table(const Draft *d)
+{
+    const Form *f = d->form;
+    bool sheet = f->rows.n && f->rows.at[0].places;
+    return (Where){.file = f->file, .cell = sheet ? f->rows.at[0].where : STR("indicators")};
 }
 
 void jx__draft_remark(Draft *d, DraftRow *r, Str text)
@@ -92,7 +99,7 @@ static void read_points(Draft *d, DraftRow *r)
     d->without++;
     if (jx__draft_is_blank(r->row->points)) return;
     Str cell = jx__draft_line(d->arena, r->row->points);
-    jx__diag(d->diags, JX5507, jx__draft_where(d, r->row, "points"), r->name, cell);
+    jx__diag(d->diags, JX5507, jx__draft_where(d, r->row, ROW_POINTS), r->name, cell);
     jx__draft_remark(d, r, jx__str_printf(d->arena, "待定：分值“%.*s”读不出", STR_F(cell)));
 }
 
@@ -114,7 +121,7 @@ static const char judged[] =
 static void leave_open(Draft *d, DraftRow *r, DiagCode code, Str cell, const char *zh)
 {
     const Str args[] = {r->name, cell};
-    jx__diag_add(d->diags, code, jx__draft_where(d, r->row, "target"), 2, args);
+    jx__diag_add(d->diags, code, jx__draft_where(d, r->row, ROW_TARGET), 2, args);
     Str remark = cell.n ? jx__str_printf(d->arena, "待定：指标值“%.*s”%s", STR_F(cell), zh)
                         : jx__str_printf(d->arena, "待定：%s", zh);
     jx__draft_remark(d, r, remark);
@@ -140,7 +147,7 @@ static void ask_direction(Draft *d, DraftRow *r, Str cell, const Target *t)
 {
     if (jx__num_sign(t->low) == 0) return;
     bool less = HOLDS(r->name, less_is_better) || HOLDS(r->row->level2, less_is_better);
-    jx__diag(d->diags, JX5504, jx__draft_where(d, r->row, "target"), r->name, cell);
+    jx__diag(d->diags, JX5504, jx__draft_where(d, r->row, ROW_TARGET), r->name, cell);
     jx__draft_remark(
         d, r,
         jx__str_printf(d->arena, "待定：指标值没有写≥、≤，暂按＝：不足的按比例，超过的得满分%s",

@@ -55,6 +55,7 @@ bool jx__outline(Outline *s, Arena *ar, const Formatted *f);
 typedef struct GridRow {
     Str *cells;
     uint32_t n;
+    uint32_t line; /* of the file it was read from, from 0 */
 } GridRow;
 
 /* The first row holds the names of the columns. */
@@ -83,11 +84,31 @@ bool jx__grid_has(uint32_t sheet, GridColumn column);
 bool jx__grid_hidden(GridColumn column);
 
 bool jx__grid(Grid *out, Arena *ar, const Outline *s);
+
+/* From here on the rule text stands in this cell. */
+typedef struct GridMark {
+    uint32_t offset, sheet, row, col; /* row of the file (GridRow.line), column of the grid */
+} GridMark;
+
+/* One row of a sheet that was read. */
+typedef struct GridTaken {
+    uint32_t sheet;
+    const GridRow *row;
+    bool kept; /* by its 原文 */
+} GridTaken;
+
+/* What was read how. */
+typedef struct GridReading {
+    VEC(GridMark) marks;             /* by offset */
+    VEC(GridTaken) rows;             /* in the order of the text */
+    uint32_t kept, rewritten, added; /* rows: by their 原文, edited, without 原文 */
+} GridReading;
+
 /* Rule text of a grid, which may come from anywhere: sheets and columns are found by their names,
  * what is not there is empty. A row whose cells still say what its 原文 says gives that text; any
- * other row is written anew from its cells. Empty text: no sheet of a scheme among them. False when
- * memory is short. */
-bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid);
+ * other row is written anew from its cells. Empty text: no sheet of a scheme among them. `how` may
+ * be NULL. False when memory is short. */
+bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid, GridReading *how);
 
 /* --- workbook.c --- */
 /* Writes the grid to `path`, which is made or overwritten. False when it cannot be written, memory

@@ -106,9 +106,10 @@ static void add_part(Outline *s, OutlineBlock *b, const FormatLine *line)
 static OutlineSection section_of(const FormatLine *line, Str name, OutlineSection now)
 {
     if (line->mark != TOK_MARK1) return now == SECTION_HEAD ? SECTION_RULES : now;
-    return jx__str_eq(name, STR("核对"))   ? SECTION_CHECKS
-           : jx__str_eq(name, STR("算例")) ? SECTION_EXAMPLES
-                                           : SECTION_RULES;
+    SectionTitle title = jx__section_title(name);
+    return title == TITLE_CHECKS     ? SECTION_CHECKS
+           : title == TITLE_EXAMPLES ? SECTION_EXAMPLES
+                                     : SECTION_RULES;
 }
 
 /* Lines below a heading are gathered first, so that a long table costs what it is long. */

@@ -26,6 +26,7 @@ typedef struct Line {
 
 typedef struct Reading {
     Arena *arena;
+    GridReading *how;
     Columns columns[GRID_SHEETS];
     bool present[GRID_SHEETS];
     VEC(Line) lines; /* sheet after sheet */
@@ -233,6 +234,18 @@ typedef struct Writing {
     Buf *out;
 } Writing;
 
+/* What is written next stands in this column of the row. */
+static void mark(Writing *w, GridColumn column)
+{
+    GridReading *how = w->r->how;
+    uint32_t at = w->r->columns[w->line->sheet].at[column];
+    if (!how) return;
+    *VEC_PUSH(w->r->arena, &how->marks) = (GridMark){.offset = w->out->n,
+                                                     .sheet = w->line->sheet,
+                                                     .row = w->line->row->line,
+                                                     .col = at == NONE ? 0 : at};
+}
+
 static Str next_line(Str *rest)
 {
     uint32_t n = 0;
@@ -254,6 +267,7 @@ static void write_label(Writing *w, Str label, Str content)
 static void write_lines(Writing *w, GridColumn column)
 {
     Str rest = cell(w->r, w->line, column);
+    mark(w, column);
     while (rest.n) {
         Str line = next_line(&rest);
         if (line.n) write_label(w, jx__grid_title(column), line);
@@ -270,6 +284,7 @@ static void write_score(Writing *w)
 {
     Buf clauses = jx__buf(w->r->arena);
     Str all = cell(w->r, w->line, GRID_SCORE), rest = all;
+    mark(w, GRID_SCORE);
     while (rest.n) {
         Str line = next_line(&rest);
         if (line.n == 0 || is_row(line)) continue;
@@ -287,6 +302,7 @@ static void write_score(Writing *w)
 static void write_plain(Writing *w, GridColumn column, bool comments)
 {
     Str rest = cell(w->r, w->line, column);
+    mark(w, column);
     while (rest.n) {
         Str line = next_line(&rest);
         bool marked = jx__str_starts(line, STR("#")) || jx__str_starts(line, STR("注："));
@@ -305,15 +321,28 @@ static const char *new_mark(const Reading *r, GridColumn column)
                                    : "（1）";
 }
 
+/* A cell of points may hold the bare figure, as in the self-assessment form. */
+static bool is_number(Str s)
+{
+    for (uint32_t i = 0; i < s.n; i++)
+        if ((s.p[i] < '0' || s.p[i] > '9') && (s.p[i] != '.' || i == 0)) return false;
+    return s.n > 0;
+}
+
 static void write_heading(Writing *w)
 {
     Str points = cell(w->r, w->line, GRID_POINTS);
     GridColumn column = GRID_LEVEL4;
     while (column > GRID_LEVEL1 && cell(w->r, w->line, column).n == 0)
         column = (GridColumn)((int)column - 1);
-    Str mark = number_cell(w->r, w->line, new_mark(w->r, column));
-    jx__buf_printf(w->out, "%.*s%.*s", STR_F(mark), STR_F(cell(w->r, w->line, column)));
-    if (points.n) jx__buf_printf(w->out, "（%.*s）", STR_F(points));
+    Str number = number_cell(w->r, w->line, new_mark(w->r, column));
+    mark(w, GRID_CLAUSE);
+    jx__buf_add(w->out, number);
+    mark(w, column);
+    jx__buf_add(w->out, cell(w->r, w->line, column));
+    mark(w, GRID_POINTS);
+    if (points.n)
+        jx__buf_printf(w->out, "（%.*s%s）", STR_F(points), is_number(points) ? "分" : "");
     jx__buf_addz(w->out, "\n");
 }
 
@@ -326,6 +355,7 @@ static void write_rules(Writing *w)
     bool path = false;
     for (uint32_t i = 0; i + 3 <= clause.n; i++)
         path = path || jx__str_starts((Str){clause.p + i, clause.n - i}, STR("："));
+    if (path) mark(w, GRID_CLAUSE);
     if (path)
         jx__buf_printf(w->out, "%.*s\n", STR_F(clause));
     else
@@ -347,6 +377,7 @@ static void write_row(Writing *w)
     Str after = cell(r, w->line, GRID_AFTERWARDS);
     switch (w->line->sheet) {
     case SECTION_HEAD:
+        mark(w, GRID_CONTENT);
         if (label.n)
             jx__buf_printf(w->out, "%.*s：%.*s\n", STR_F(label),
                            STR_F(cell(r, w->line, GRID_CONTENT)));
@@ -355,10 +386,12 @@ static void write_row(Writing *w)
         write_rules(w);
         break;
     case SECTION_CHECKS:
+        mark(w, GRID_CONDITION);
         jx__buf_printf(w->out, "%.*s%.*s%s%.*s\n", STR_F(number),
                        STR_F(cell(r, w->line, GRID_CONDITION)), after.n ? "；" : "", STR_F(after));
         break;
     default:
+        mark(w, GRID_NAME);
         jx__buf_printf(w->out, "%.*s%.*s\n", STR_F(number), STR_F(cell(r, w->line, GRID_NAME)));
         write_lines(w, GRID_GIVEN);
         write_plain(w, GRID_ROWS, false);
@@ -386,9 +419,20 @@ static uint32_t next_sheet(const Reading *r, const uint32_t at[GRID_SHEETS],
     return best;
 }
 
-bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid)
+/* What became of a row, counted. */
+static void count_row(Arena *ar, GridReading *how, const Line *line, bool has_text)
 {
-    Reading r = {.arena = ar};
+    if (!how) return;
+    *VEC_PUSH(ar, &how->rows) =
+        (GridTaken){.sheet = line->sheet, .row = line->row, .kept = line->untouched};
+    how->kept += line->untouched;
+    how->rewritten += !line->untouched && has_text;
+    how->added += !line->untouched && !has_text;
+}
+
+bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid, GridReading *how)
+{
+    Reading r = {.arena = ar, .how = how};
     uint32_t at[GRID_SHEETS] = {0}, end[GRID_SHEETS] = {0};
     read_sheets(&r, grid);
     if (!ar->failed) find_untouched(&r);
@@ -401,10 +445,14 @@ bool jx__grid_text(Buf *out, Arena *ar, const Grid *grid)
     for (uint32_t k; !ar->failed && (k = next_sheet(&r, at, end)) < GRID_SHEETS; at[k]++) {
         const Line *line = &r.lines.at[at[k]];
         Writing w = {.r = &r, .line = line, .out = out};
-        if (line->untouched)
-            jx__buf_printf(out, "%.*s\n", STR_F(cell(&r, line, GRID_TEXT)));
-        else
+        Str text = cell(&r, line, GRID_TEXT);
+        count_row(ar, how, line, text.n > 0);
+        if (line->untouched) {
+            mark(&w, line->sheet == SECTION_HEAD ? GRID_LABEL : GRID_CLAUSE);
+            jx__buf_printf(out, "%.*s\n", STR_F(text));
+        } else {
             write_row(&w);
+        }
     }
     return !ar->failed;
 }

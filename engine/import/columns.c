@@ -9,7 +9,7 @@
 
 static void row_texts(const Mapper *m, uint32_t row, Str *cells, uint32_t *n)
 {
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     memset(cells, 0, JX_LIMIT_GRID_COLUMNS * sizeof *cells);
     *n = 0;
     for (uint32_t i = r->first; i < r->first + r->n; i++) {
@@ -55,7 +55,7 @@ static void first_only(Columns *c, ColumnRole role)
 /* Columns of a merged header have the role of its first one. */
 static void spread_roles(const Mapper *m, uint32_t row, Columns *c)
 {
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     for (uint32_t i = r->first; i < r->first + r->n; i++) {
         const GridCell *cell = &m->sheet->cells.at[i];
         if (!(cell->flags & GRID_ACROSS) || cell->col == 0) continue;
@@ -70,7 +70,7 @@ static bool second_row(Mapper *m, uint32_t row, Columns *c)
 {
     uint8_t roles[JX_LIMIT_GRID_COLUMNS] = {0};
     if (row >= m->sheet->rows.n) return false;
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     uint32_t written = 0;
     for (uint32_t i = r->first; i < r->first + r->n; i++) {
         const GridCell *cell = &m->sheet->cells.at[i];

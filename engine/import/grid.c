@@ -119,7 +119,7 @@ void jx__grid_close(Book *book, Sheet *s)
     }
     for (uint32_t i = 0; i < s->cells.n && !book->arena->failed; i++) {
         if (i == 0 || s->cells.at[i].row != s->cells.at[i - 1].row)
-            *VEC_PUSH(book->arena, &s->rows) = (GridRow){.first = i};
+            *VEC_PUSH(book->arena, &s->rows) = (BookRow){.first = i};
         if (s->rows.n) s->rows.at[s->rows.n - 1].n++;
     }
 }

@@ -24,9 +24,9 @@ typedef struct GridCell {
     Str text; /* as shown, never empty */
 } GridCell;
 
-typedef struct GridRow {
+typedef struct BookRow {
     uint32_t first, n; /* cells */
-} GridRow;
+} BookRow;
 
 typedef struct Merge {
     uint32_t top, left, bottom, right;
@@ -39,7 +39,7 @@ typedef struct Sheet {
     Str name;
     VEC(GridCell) cells;
     VEC(Merge) merges;
-    VEC(GridRow) rows;
+    VEC(BookRow) rows;
     bool wide; /* cells far to the right were left out, and said */
 } Sheet;
 
@@ -65,6 +65,7 @@ Where jx__grid_where(const Book *book, const Sheet *sheet, uint32_t row, uint32_
 
 /* The readers: false after a finding, or when memory ran out. */
 bool jx__xlsx_read(Book *book, Str bytes);
+bool jx__xlsx_names(Book *book, Str bytes); /* sheets without cells: what kind of workbook it is */
 bool jx__csv_read(Book *book, Str bytes);
 bool jx__text_read(Book *book, Str bytes);
 

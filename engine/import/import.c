@@ -6,7 +6,6 @@
 #include "import/import.h"
 #include "base/sha256.h"
 #include "import/map.h"
-#include <string.h>
 
 typedef enum FileKind { KIND_JSON, KIND_XLSX, KIND_CSV, KIND_TEXT, KIND_XLS, KIND_PDF } FileKind;
 
@@ -21,36 +20,46 @@ static bool ends_with(Str s, const char *ending)
     return true;
 }
 
+/* Half of the lines that are not blank hold one and the same of comma, tab and semicolon. None of
+ * these three is ever the second byte of a GB18030 character. */
+static bool looks_like_csv(Str text)
+{
+    static const char marks[] = {',', '\t', ';'};
+    uint32_t lines = 0, with[sizeof marks] = {0};
+    for (uint32_t i = 0; i < text.n;) {
+        bool blank = true, has[sizeof marks] = {false};
+        for (; i < text.n && text.p[i] != '\n'; i++) {
+            blank = blank && (text.p[i] == ' ' || text.p[i] == '\r');
+            for (size_t k = 0; k < sizeof marks; k++)
+                has[k] = has[k] || text.p[i] == marks[k];
+        }
+        i++;
+        lines += !blank;
+        for (size_t k = 0; k < sizeof marks; k++)
+            with[k] += has[k];
+    }
+    for (size_t k = 0; k < sizeof marks; k++)
+        if (with[k] * 2 >= lines && with[k] > 0) return true;
+    return false;
+}
+
+/* Content decides; the name only where it cannot, and where there is none (standard input) the looks
+ * of a text do. */
 static FileKind kind_of(Str file, Str bytes)
 {
     static const struct {
         const char *ending;
         FileKind kind;
-    } endings[] = {
-        {".json", KIND_JSON}, {".csv", KIND_CSV}, {".tsv", KIND_CSV}, {".txt", KIND_TEXT}};
+    } endings[] = {{".json", KIND_JSON}, {".ndjson", KIND_JSON}, {".jsonl", KIND_JSON},
+                   {".csv", KIND_CSV},   {".tsv", KIND_CSV},     {".txt", KIND_TEXT},
+                   {".xlsx", KIND_XLSX}, {".xlsm", KIND_XLSX}};
     if (jx__str_starts(bytes, STR("PK\x03\x04"))) return KIND_XLSX;
     if (jx__str_starts(bytes, STR("\xD0\xCF\x11\xE0"))) return KIND_XLS;
     if (jx__str_starts(bytes, STR("%PDF"))) return KIND_PDF;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (ends_with(file, endings[i].ending)) return endings[i].kind;
-    if (ends_with(file, ".xlsx") || ends_with(file, ".xlsm")) return KIND_XLSX;
-    return KIND_JSON;
-}
-
-static bool read_json(Forms *forms, const Alloc *al, Str file, Str bytes, Diags *diags)
-{
-    Form form;
-    if (!jx__form_json(&form, al, file, bytes, diags)) {
-        if (form.arena.failed) forms->arena.failed = true;
-        return false;
-    }
-    Form *to = VEC_PUSH(&forms->arena, &forms->at);
-    if (forms->arena.failed) {
-        jx__form_free(&form);
-        return false;
-    }
-    *to = form;
-    return true;
+    if (jx__import_is_json(bytes) || jx__str_trim(bytes).n == 0) return KIND_JSON;
+    return looks_like_csv(bytes) ? KIND_CSV : KIND_TEXT;
 }
 
 static bool read_book(Book *book, FileKind kind, Str bytes)
@@ -103,10 +112,27 @@ static void say_forms(const Forms *forms, Arena *ar, Diags *diags)
     }
 }
 
-static void map_book(Forms *forms, Book *book, Str bytes)
+static void hash(Str bytes, char digest[65])
 {
     Sha256 h;
-    char digest[65];
+    jx__sha256_init(&h);
+    jx__sha256_add(&h, bytes);
+    jx__sha256_hex(&h, digest);
+}
+
+/* A form is known by its file; one of several by what it says, in the JSON that import writes. */
+static void set_hashes(Forms *forms, Arena *ar, Str bytes)
+{
+    if (forms->at.n == 1) hash(bytes, forms->at.at[0].sha256);
+    for (uint32_t i = 0; i < forms->at.n && forms->at.n > 1; i++) {
+        Buf text = jx__buf(ar);
+        jx__form_write(&text, &forms->at.at[i]);
+        hash(jx__buf_str(&text), forms->at.at[i].sha256);
+    }
+}
+
+static void map_book(Forms *forms, Book *book, Str bytes)
+{
     for (uint32_t i = 0; i < book->sheets.n && !book->stopped; i++)
         if (!book->arena->failed && !forms->arena.failed)
             jx__map_sheet(book, &book->sheets.at[i], forms);
@@ -116,11 +142,7 @@ static void map_book(Forms *forms, Book *book, Str bytes)
     if (!memory) forms->arena.failed = true;
     if (!memory || book->stopped) return;
     drop_empty(forms);
-    jx__sha256_init(&h);
-    jx__sha256_add(&h, bytes);
-    jx__sha256_hex(&h, digest);
-    for (uint32_t i = 0; i < forms->at.n; i++)
-        memcpy(forms->at.at[i].sha256, digest, sizeof digest);
+    set_hashes(forms, book->arena, bytes);
     say_forms(forms, book->arena, book->diags);
     if (forms->at.n == 0 && book->diags->errors == 0)
         jx__diag0(book->diags, JX5408, ((Where){.file = book->file}));
@@ -133,7 +155,7 @@ bool jx__import(Forms *forms, const Alloc *al, Str file, Str bytes, Diags *diags
     if (!jx__arena_init(&forms->arena, al, 0)) return false;
     FileKind kind = kind_of(file, bytes);
     if (kind == KIND_JSON) {
-        if (read_json(forms, al, file, bytes, diags)) return true;
+        if (jx__import_json(forms, al, file, bytes, diags)) return true;
     } else if (jx__arena_init(&scratch, al, 0)) {
         Book book = {.arena = &scratch, .diags = diags, .file = file};
         if (read_book(&book, kind, bytes) && !scratch.failed) map_book(forms, &book, bytes);

@@ -10,7 +10,7 @@ typedef struct Forms {
     VEC(Form) at;
 } Forms;
 
-/* Reads .xlsx, .csv, .json or text, told apart by content and, where that does not decide, by the
+/* Reads .xlsx, .csv, .json (one form or many) or text, told apart by content and, where that does not decide, by the
  * name. False when no form could be read: every reason is in `diags`, or forms->arena.failed says
  * that memory ran out; `forms` is then empty. After true there is at least one form; `diags` says
  * what was read how. */

@@ -60,7 +60,7 @@ Str jx__map_role(Mapper *m, uint32_t row, ColumnRole role, uint32_t *col)
 
 uint32_t jx__map_texts(const Mapper *m, uint32_t row, Str *first, uint32_t *col)
 {
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     uint32_t n = 0;
     *first = STR_NONE;
     *col = 0;
@@ -248,6 +248,10 @@ void jx__map_sheet(Book *book, const Sheet *sheet, Forms *forms)
     uint32_t first = forms->at.n;
     if (sheet->rows.n == 0) return;
     if (!any_table(&m)) {
+        if (sheet->kind != SHEET_TEXT && jx__map_wide(&m)) {
+            finish(&m, first);
+            return;
+        }
         Str name = sheet->name.n ? sheet->name : book->file;
         jx__diag(m.diags, JX5409, ((Where){.file = book->file, .cell = sheet->name}), name);
         return;

@@ -135,6 +135,16 @@ void jx__map_value(Mapper *m, Str name, Str text, uint32_t row, uint32_t col);
 uint32_t jx__map_texts(const Mapper *m, uint32_t row, Str *first, uint32_t *col);
 void jx__map_unread(Mapper *m, uint32_t row, DiagCode code);
 
+/* --- map_wide.c --- */
+/* A table with one form a row and one datum a column. False when the sheet is none; then nothing
+ * was read. */
+bool jx__map_wide(Mapper *m);
+
+/* --- json_forms.c --- */
+bool jx__import_is_json(Str bytes); /* begins with { or [ */
+/* The forms of a JSON text; false when there is none, the reason in `diags`, or memory ran out. */
+bool jx__import_json(Forms *forms, const Alloc *al, Str file, Str bytes, Diags *diags);
+
 /* --- suspect.c --- */
 /* What looks wrong in the cells of a form as it was read; nothing is changed. */
 void jx__map_suspect(Form *form, Arena *ar, Diags *diags);

@@ -109,7 +109,7 @@ static Label inline_label(Mapper *m, Str text, uint32_t *rank, Str *value)
 }
 
 /* The next cell that was written in the row and is no label itself; false: the value is blank. */
-static bool value_after(Mapper *m, const GridRow *r, uint32_t i, uint32_t *at)
+static bool value_after(Mapper *m, const BookRow *r, uint32_t i, uint32_t *at)
 {
     uint32_t rank;
     for (uint32_t k = i + 1; k < r->first + r->n; k++) {
@@ -123,9 +123,9 @@ static bool value_after(Mapper *m, const GridRow *r, uint32_t i, uint32_t *at)
 
 static bool is_note(Str text)
 {
-    static const char *const starts[] = {"注",  "说明", "填表说明", "备注", "填报说明", "附件",
-                                         "表",  "第",   "1.",       "2.",   "3.",       "4.",
-                                         "1、", "2、",  "3、",      "4、",  "—"};
+    static const char *const starts[] = {
+        "注", "说明", "填表说明", "备注", "填报说明", "附件", "附：", "附:", "表", "第",
+        "1.", "2.",   "3.",       "4.",   "1、",      "2、",  "3、",  "4、", "—"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (jx__str_starts(text, jx__str_of(starts[i]))) return true;
     return false;
@@ -176,7 +176,7 @@ static void title(Mapper *m, uint32_t row)
 /* One cell of the row; the index of the last cell it took. */
 static uint32_t take_cell(Mapper *m, uint32_t row, uint32_t i)
 {
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     const GridCell *c = &m->sheet->cells.at[i];
     uint32_t rank = 0, at = i;
     Str value = STR_NONE;
@@ -205,7 +205,7 @@ static uint32_t take_cell(Mapper *m, uint32_t row, uint32_t i)
 
 void jx__map_head(Mapper *m, uint32_t row)
 {
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     if (jx__map_is_title(m, row)) {
         title(m, row);
         return;

@@ -34,7 +34,7 @@ static bool wide(Mapper *m, uint32_t row)
 static void total_row(Mapper *m, uint32_t row, uint32_t label)
 {
     Taken score = take(m, row, ROLE_SCORE);
-    const GridRow *r = &m->sheet->rows.at[row];
+    const BookRow *r = &m->sheet->rows.at[row];
     for (uint32_t i = r->first; i < r->first + r->n && !score.text.n; i++) {
         const GridCell *c = &m->sheet->cells.at[r->first + r->n - 1 - (i - r->first)];
         bool last = !(c->flags & GRID_SPAN) && c->col > label && jx__word_number(c->text);

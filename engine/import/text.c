@@ -267,6 +267,8 @@ static bool header_line(Text *t, const Str *tokens, uint32_t n)
 {
     uint8_t roles[TOKENS] = {0};
     if (n < 2) return false;
+    for (uint32_t i = 0; i < n; i++) /* a sentence: 全年预算数 8727.19 万元, 执行数 … */
+        if (jx__word_number(tokens[i])) return false;
     Block block = jx__word_block(t->ar, tokens, n, roles);
     if (block == BLOCK_NONE || block == BLOCK_GOALS) return false;
     end_table(t);

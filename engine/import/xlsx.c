@@ -1,11 +1,12 @@
 /* A workbook: its zip archive and XML, and nothing of what the XML says.
  *
- * The only file that includes libzip and expat. Both take memory from malloc, in amounts the
- * limits bound. What is counted is what really comes out of the archive, never what its directory
+ * The only file that includes libzip and expat. Both take memory from malloc (libzip has no hook,
+ * that of expat carries no user data), in amounts the limits bound. What is counted is what really comes out of the archive, never what its directory
  * promises: a part, all parts, and a part against its packed size. A document type declaration is
  * refused, so no entity is ever expanded.
  */
 #include "import/xlsx.h"
+#include <errno.h>
 #include <expat.h>
 #include <string.h>
 #include <zip.h>
@@ -101,6 +102,20 @@ static PartStatus broken(Package *pk, Str path, const char *why)
     return PART_REFUSED;
 }
 
+/* What libzip could not do for lack of memory says nothing about the file. It does not always say
+ * so itself (an entry it has no memory for is “not a zip archive”), but malloc does. */
+static bool no_memory(zip_error_t *error)
+{
+    return zip_error_code_zip(error) == ZIP_ER_MEMORY || errno == ENOMEM;
+}
+
+static PartStatus zip_failed(Package *pk, Str path, zip_error_t *error)
+{
+    if (!no_memory(error)) return broken(pk, path, zip_error_strerror(error));
+    pk->book->arena->failed = true;
+    return PART_REFUSED;
+}
+
 static PartStatus fed(Package *pk, Str path, Parse *p, bool good)
 {
     if (pk->book->arena->failed || pk->book->stopped) return PART_REFUSED;
@@ -122,8 +137,9 @@ static PartStatus feed(Package *pk, Str path, Parse *p, zip_file_t *file, uint64
     char piece[PIECE];
     uint64_t out = 0;
     for (;;) {
+        errno = 0;
         zip_int64_t n = zip_fread(file, piece, sizeof piece);
-        if (n < 0) return broken(pk, path, zip_file_strerror(file));
+        if (n < 0) return zip_failed(pk, path, zip_file_get_error(file));
         out += (uint64_t)n;
         pk->inflated += (uint64_t)n;
         if (!within(pk, path, packed, out)) return PART_REFUSED;
@@ -140,9 +156,13 @@ PartStatus jx__xlsx_part(Package *pk, Str path, const XmlEvents *events)
     zip_stat_t st;
     zip_stat_init(&st);
     if (pk->book->arena->failed || name.n == 0) return PART_ABSENT;
-    if (zip_stat(pk->zip, name.p, ZIP_FL_NOCASE, &st) != 0) return PART_ABSENT;
+    errno = 0;
+    if (zip_stat(pk->zip, name.p, ZIP_FL_NOCASE, &st) != 0) {
+        zip_error_t *why = zip_get_error(pk->zip);
+        return zip_error_code_zip(why) == ZIP_ER_NOENT ? PART_ABSENT : zip_failed(pk, path, why);
+    }
     zip_file_t *file = zip_fopen_index(pk->zip, st.index, 0);
-    if (!file) return broken(pk, path, zip_strerror(pk->zip));
+    if (!file) return zip_failed(pk, path, zip_get_error(pk->zip));
     Parse p = {.events = events, .parser = XML_ParserCreate(NULL)};
     PartStatus status = PART_REFUSED;
     if (p.parser) {
@@ -165,7 +185,7 @@ static bool read_sheets(Package *pk)
 {
     Book *book = pk->book;
     Arena *ar = book->arena;
-    if (!jx__xlsx_parts(pk)) return false;
+    if (!jx__xlsx_workbook(pk) || !jx__xlsx_parts(pk)) return false;
     for (uint32_t i = 0; i < pk->sheets.n; i++) {
         const SheetPart *part = &pk->sheets.at[i];
         Where where = {.file = book->file, .cell = part->name};
@@ -180,8 +200,7 @@ static bool read_sheets(Package *pk)
 
 static bool open_failed(Book *book, zip_error_t *error)
 {
-    int code = zip_error_code_zip(error);
-    if (code == ZIP_ER_MEMORY)
+    if (no_memory(error))
         book->arena->failed = true;
     else
         jx__diag(book->diags, JX5402, ((Where){.file = book->file}),
@@ -190,10 +209,23 @@ static bool open_failed(Book *book, zip_error_t *error)
     return false;
 }
 
-bool jx__xlsx_read(Book *book, Str bytes)
+/* Sheets without their cells. */
+static bool read_names(Package *pk)
+{
+    Book *book = pk->book;
+    if (!jx__xlsx_workbook(pk)) return false;
+    for (uint32_t i = 0; i < pk->sheets.n && !book->arena->failed; i++) {
+        Sheet *sheet = VEC_PUSH(book->arena, &book->sheets);
+        if (!book->arena->failed) sheet->name = pk->sheets.at[i].name;
+    }
+    return !book->arena->failed;
+}
+
+static bool read_package(Book *book, Str bytes, bool (*read)(Package *))
 {
     zip_error_t error;
     zip_error_init(&error);
+    errno = 0;
     zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &error);
     zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
     if (!zip) {
@@ -206,7 +238,17 @@ bool jx__xlsx_read(Book *book, Str bytes)
     if (zip_get_num_entries(zip, 0) > JX_LIMIT_ZIP_ENTRIES)
         (void)broken(&pk, STR_NONE, "too many parts");
     else
-        good = read_sheets(&pk);
+        good = read(&pk);
     zip_discard(zip);
     return good && !book->arena->failed && !book->stopped;
+}
+
+bool jx__xlsx_read(Book *book, Str bytes)
+{
+    return read_package(book, bytes, read_sheets);
+}
+
+bool jx__xlsx_names(Book *book, Str bytes)
+{
+    return read_package(book, bytes, read_names);
 }

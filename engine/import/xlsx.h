@@ -61,7 +61,10 @@ PartStatus jx__xlsx_part(Package *pk, Str path, const XmlEvents *events);
 const char *jx__xml_attribute(const char **attributes, const char *name); /* or NULL */
 bool jx__xlsx_is(const char *name, const char *wanted);
 
-bool jx__xlsx_parts(Package *pk); /* workbook, relations, shared strings, styles */
+/* A text as it is shown: a carriage return is stored as _x000D_. */
+Str jx__xlsx_shown(Arena *ar, Str stored);
+bool jx__xlsx_workbook(Package *pk); /* which sheets there are */
+bool jx__xlsx_parts(Package *pk);    /* where they stand, shared strings, styles */
 bool jx__xlsx_sheet(Package *pk, const SheetPart *part);
 
 #endif

@@ -47,6 +47,28 @@ static PartStatus read_part(Reading *r, Str path,
     return jx__xlsx_part(r->pk, path, &events);
 }
 
+/* ---- texts ---- */
+
+/* What office programs write for characters that XML cannot hold: _x000D_ for the end of a line in
+ * pasted text, _x005F_ for an underscore that would begin such a word. */
+Str jx__xlsx_shown(Arena *ar, Str stored)
+{
+    const Str end_of_line = STR("_x000D_"), underscore = STR("_x005F_");
+    if (!jx__str_has(stored, end_of_line) && !jx__str_has(stored, underscore)) return stored;
+    Buf out = jx__buf(ar);
+    for (uint32_t i = 0; i < stored.n;) {
+        Str rest = {stored.p + i, stored.n - i};
+        bool line = jx__str_starts(rest, end_of_line), low = jx__str_starts(rest, underscore);
+        bool newline = line && rest.n > end_of_line.n && rest.p[end_of_line.n] == '\n';
+        jx__buf_add(&out, newline ? STR_NONE
+                          : line  ? STR("\n")
+                          : low   ? STR("_")
+                                  : (Str){rest.p, 1});
+        i += line ? end_of_line.n : low ? underscore.n : 1;
+    }
+    return jx__buf_str(&out);
+}
+
 /* ---- relations ---- */
 
 static Str folder_of(Str path)
@@ -100,7 +122,14 @@ static void workbook_start(void *ud, const char *name, const char **attributes)
         const char *since = jx__xml_attribute(attributes, "date1904");
         r->pk->since_1904 = since && (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
     }
-    if (!jx__xlsx_is(name, "sheet") || r->pk->sheets.n >= JX_LIMIT_SHEETS) return;
+    if (!jx__xlsx_is(name, "sheet") || r->pk->book->stopped) return;
+    if (r->pk->sheets.n >= JX_LIMIT_SHEETS) {
+        Book *book = r->pk->book;
+        jx__diag(book->diags, JX5435, ((Where){.file = book->file}),
+                 jx__str_printf(book->arena, "%u", JX_LIMIT_SHEETS));
+        book->stopped = true;
+        return;
+    }
     const char *state = jx__xml_attribute(attributes, "state");
     SheetPart part = {.name = keep(r, jx__xml_attribute(attributes, "name")),
                       .id = keep(r, jx__xml_attribute(attributes, "id")),
@@ -125,7 +154,8 @@ static void shared_end(void *ud, const char *name)
     if (jx__xlsx_is(name, "t")) r->in_text = false;
     if (jx__xlsx_is(name, "rPh")) r->in_phonetic = false;
     if (jx__xlsx_is(name, "si"))
-        *VEC_PUSH(r->pk->book->arena, &r->pk->shared) = jx__buf_str(&r->text);
+        *VEC_PUSH(r->pk->book->arena, &r->pk->shared) =
+            jx__xlsx_shown(r->pk->book->arena, jx__buf_str(&r->text));
 }
 
 static void shared_text(void *ud, const char *text, int n)
@@ -178,18 +208,21 @@ static void styles_end(void *ud, const char *name)
 
 /* ---- all of them ---- */
 
-bool jx__xlsx_parts(Package *pk)
+bool jx__xlsx_workbook(Package *pk)
 {
-    Arena *ar = pk->book->arena;
     Reading r = {.pk = pk, .root = true};
     pk->workbook = STR("xl/workbook.xml");
     if (read_part(&r, STR("_rels/.rels"), relation_start, NULL, NULL) == PART_REFUSED) return false;
     PartStatus book = read_part(&r, pk->workbook, workbook_start, NULL, NULL);
     if (book == PART_ABSENT)
         jx__diag(pk->book->diags, JX5402, ((Where){.file = pk->book->file}), pk->workbook);
-    if (book != PART_READ) return false;
-    r.root = false;
-    r.folder = folder_of(pk->workbook);
+    return book == PART_READ && !pk->book->arena->failed && !pk->book->stopped;
+}
+
+bool jx__xlsx_parts(Package *pk)
+{
+    Arena *ar = pk->book->arena;
+    Reading r = {.pk = pk, .folder = folder_of(pk->workbook)};
     if (read_part(&r, relations_of(ar, pk->workbook), relation_start, NULL, NULL) == PART_REFUSED)
         return false;
     if (pk->shared_path.n &&

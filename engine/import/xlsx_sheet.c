@@ -40,11 +40,18 @@ static bool read_address(const char **p, uint32_t *row, uint32_t *col)
 static void take_merge(SheetReading *s, const char *ref)
 {
     Merge m;
-    if (!ref || s->sheet->merges.n >= JX_LIMIT_MERGES) return;
+    Book *book = s->pk->book;
+    if (!ref || book->stopped) return;
+    if (s->sheet->merges.n >= JX_LIMIT_MERGES) {
+        jx__diag(book->diags, JX5436, ((Where){.file = book->file, .cell = s->sheet->name}),
+                 s->sheet->name, jx__str_printf(book->arena, "%u", JX_LIMIT_MERGES));
+        book->stopped = s->stop = true;
+        return;
+    }
     if (!read_address(&ref, &m.top, &m.left) || *ref++ != ':') return;
     if (!read_address(&ref, &m.bottom, &m.right)) return;
     if (m.bottom < m.top || m.right < m.left) return;
-    *VEC_PUSH(s->pk->book->arena, &s->sheet->merges) = m;
+    *VEC_PUSH(book->arena, &s->sheet->merges) = m;
 }
 
 /* ---- one cell ---- */
@@ -89,7 +96,7 @@ static Str cell_text(SheetReading *s, uint32_t *flags)
     case XL_SHARED:
         return shared_text(s, value);
     case XL_TEXT:
-        return jx__str_copy(s->pk->book->arena, value);
+        return jx__xlsx_shown(s->pk->book->arena, jx__str_copy(s->pk->book->arena, value));
     case XL_BOOLEAN:
         value = jx__str_eq(value, STR("1")) ? STR("TRUE") : STR("FALSE");
         say(s, JX5415, value, STR_NONE);

@@ -507,8 +507,9 @@ static void sections(Build *b)
         const Node *title = n->kind == NODE_HEADING ? jx__node_find(n, NODE_TITLE) : NULL;
         if (n->op != TOK_MARK1 || title == NULL) continue;
         Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
-        bool checks = jx__str_eq(key, STR("核对")), examples = jx__str_eq(key, STR("算例"));
-        if (checks || examples) jx__model_section_lines(b, n, jx__model_mark(b, n), examples);
+        SectionTitle opens = jx__section_title(key);
+        if (opens == TITLE_CHECKS || opens == TITLE_EXAMPLES)
+            jx__model_section_lines(b, n, jx__model_mark(b, n), opens == TITLE_EXAMPLES);
     }
     b->clause = STR_NONE;
 }

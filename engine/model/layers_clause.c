@@ -235,6 +235,17 @@ static bool is_contested(Lay *ly, const Block *bk, Span here)
     return false;
 }
 
+/* What this file put into a clause before it removes it comes to nothing. */
+static void tell_wasted(Lay *ly, const Block *bk, Span here)
+{
+    for (uint32_t i = 0; i < bk->body.n; i++) {
+        const LayerLine *line = &bk->body.at[i];
+        if (line->statement && line->part == ly->layer && bk->part != ly->layer)
+            TELL(ly, JX2123, line->span, jx__token_spelling((TokenKind)line->label),
+                 jx__lay_place(ly, here));
+    }
+}
+
 void jx__lay_remove(Lay *ly, uint32_t at)
 {
     const LayerLine *line = &ly->lines.at[at];
@@ -244,6 +255,7 @@ void jx__lay_remove(Lay *ly, uint32_t at)
     for (uint32_t i = block; i != stop; i = ly->blocks.at[i].next) {
         Block *bk = &ly->blocks.at[i];
         if (bk->removed || is_contested(ly, bk, line->span)) continue;
+        tell_wasted(ly, bk, line->span);
         bk->removed = true;
         bk->remover = line->span;
         *VEC_PUSH(ly->m->arena, &ly->m->removed) =

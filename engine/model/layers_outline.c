@@ -38,10 +38,7 @@ uint8_t jx__lay_level(const Node *head)
 
 bool jx__lay_is_section(Str title_key)
 {
-    static const char *const titles[] = {"核对", "算例", "指标规则"};
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (jx__str_eq(title_key, jx__str_of(titles[i]))) return true;
-    return false;
+    return jx__section_title(title_key) != TITLE_NONE;
 }
 
 static Str block_path(Lay *ly, const Block *bk)

@@ -364,6 +364,7 @@ typedef struct Model {
      * lowered and gone after the call. NULL: nobody asks. */
     void (*probed)(void *ud, const struct Model *trial);
     void *probed_ud;
+    Str probe_points; /* of each made-up row; empty: those of the whole scheme */
 } Model;
 
 struct Names;

@@ -337,7 +337,8 @@ void jx__model_probe(Build *b)
     uint32_t n = b->select.rules.n;
     if (n == 0 || b->broken) return;
     Probing p = {.b = b,
-                 .points = jx__model_figure(b, b->m->total_points),
+                 .points = b->m->probe_points.n ? b->m->probe_points
+                                                : jx__model_figure(b, b->m->total_points),
                  .errors = b->m->diags->errors,
                  .solos = SOLOS,
                  .parts = PARTS};

@@ -70,6 +70,7 @@ Str jx__model_key(Build *b, const Node *n)
 
 static Str title_key(Build *b, Str text)
 {
+    if (jx__name_is_plain_text(text)) return text; /* its own key, whether declared or not */
     uint32_t ref = jx__names_find(b->names, text);
     return ref != JX_NAME_NONE ? b->names->at.at[ref].key : jx__name_key(b->m->arena, text);
 }
@@ -254,8 +255,11 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 {
     Model *m = o->b->m;
     if (level == 0 || mark.n == 0) {
-        Position at = jx__source_position(m->source, item->span.start);
-        return jx__str_printf(m->arena, "第%u行", at.line);
+        Buf path = jx__buf(m->arena);
+        jx__buf_add(&path, STR("第"));
+        jx__buf_add_uint(&path, jx__source_position(m->source, item->span.start).line);
+        jx__buf_add(&path, STR("行"));
+        return jx__buf_str(&path);
     }
     Str above = item->parent == JX_NO_INDEX ? STR("") : m->items.at[item->parent].path;
     bool brackets = level == 2 || level == 4;
@@ -264,12 +268,16 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 }
 
 static const char *const reserved[] = {
-    "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度", "分值",
-    "权重",   "得分",   "总分",       "总得分", "等级",   "核对",   "算例",   "指标规则", "未填",
-    "不适用", "是",     "否",         "合计",   "平均",   "最大",   "最小",   "同比"};
+    "完成值", "实际值", "实际完成值", "目标值", "指标值", "完成率", "偏离度", "偏差幅度",
+    "分值",   "权重",   "得分",       "总分",   "总得分", "等级",   "未填",   "不适用",
+    "是",     "否",     "合计",       "平均",   "最大",   "最小",   "同比"};
 
 static void check_reserved(Build *b, Str key, Span span)
 {
+    if (jx__section_title(key) != TITLE_NONE) {
+        FIND(b, JX3012, span, key);
+        return;
+    }
     for (uint32_t i = 0; i < sizeof reserved / sizeof reserved[0] && key.n <= 15; i++) {
         if (!jx__str_eq(key, jx__str_of(reserved[i]))) continue;
         FIND(b, JX3012, span, key);
@@ -328,7 +336,8 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     Item *item = VEC_PUSH(m->arena, &m->items);
     ItemAux *aux = VEC_PUSH(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
-    Str text = jx__model_text(b, title->span), mark = jx__model_mark(b, n);
+    Str text = jx__model_text(b, title->span);
+    Str mark = level > 0 ? jx__model_mark(b, n) : STR_NONE;
     *item = jx__model_blank_item(n->span);
     item->mark = level;
     item->name = jx__name_display(m->arena, text);
@@ -363,8 +372,7 @@ static bool opens_section(Outline *o, const Node *n)
     if (n->op != TOK_MARK1 || title == NULL) return false;
     Build *b = o->b;
     Str key = jx__name_key(b->m->arena, jx__model_text(b, title->span));
-    o->in_items = !jx__str_eq(key, STR("核对")) && !jx__str_eq(key, STR("算例")) &&
-                  !jx__str_eq(key, STR("指标规则"));
+    o->in_items = jx__section_title(key) == TITLE_NONE;
     if (o->in_items) return false;
     Str mark = jx__model_mark(b, n);
     jx__model_number_check(b, &o->numbers[1], mark, n->span);
@@ -511,13 +519,11 @@ static bool reserve(Build *b)
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_DATA) data += n->nkids;
     }
     data += items;
-    m->items.at = jx__arena_alloc(m->arena, (size_t)(items + 1) * sizeof *m->items.at);
-    b->aux.at = jx__arena_alloc(m->arena, (size_t)(items + 1) * sizeof *b->aux.at);
-    m->data.at = jx__arena_alloc(m->arena, (size_t)data * sizeof *m->data.at);
+    (void)VEC_RESERVE(m->arena, &m->items, items + 1);
+    (void)VEC_RESERVE(m->arena, &b->aux, items + 1);
+    (void)VEC_RESERVE(m->arena, &m->data, data);
     m->exprs.at = jx__arena_alloc(m->arena, 64 * sizeof *m->exprs.at);
     b->eaux.at = jx__arena_alloc(m->arena, 64 * sizeof *b->eaux.at);
-    m->items.cap = b->aux.cap = items + 1;
-    m->data.cap = data;
     m->exprs.cap = b->eaux.cap = m->exprs.n = b->eaux.n = 64;
     m->exprs.n = b->eaux.n = 1; /* expression 0 stands for what could not be read */
     if (m->arena->failed) return false;

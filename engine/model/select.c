@@ -174,7 +174,8 @@ static void check_needed(Build *b, const Node *sign)
     const Selection *s = &b->select;
     Span at = sign != NULL ? sign->span : s->section;
     if (s->groups.n > 0 || (sign == NULL && !s->has_rules) || b->broken) return;
-    if (!inherited(b, at)) FIND(b, JX3107, at, sign != NULL ? STR("方向：") : STR("指标规则"));
+    if (!inherited(b, at))
+        FIND(b, JX3107, at, sign != NULL ? STR("方向：") : jx__section_spelling(TITLE_KINDS));
 }
 
 void jx__model_selection(Build *b)
@@ -188,7 +189,7 @@ void jx__model_selection(Build *b)
         if (n->kind == NODE_KEYLINE && n->op == TOK_K_DIRECTION) sign = n;
     if (sign != NULL) read_signs(b, sign);
     for (const Node *n = first; n != NULL && !b->m->arena->failed; n = n->next)
-        if (jx__model_is_section(b, n, STR("指标规则"))) read_rules(b, n);
+        if (jx__model_is_section(b, n, jx__section_spelling(TITLE_KINDS))) read_rules(b, n);
     check_rests(b, &s->groups);
     check_reached(b, &s->signs);
     check_reached(b, &s->rules);

@@ -211,6 +211,12 @@ static Str keep_str(Lower *lw, Str s)
     return s.n ? jx__str_copy(&lw->p->arena, s) : s.p ? STR("") : STR_NONE;
 }
 
+/* A copy, or the one there is when it is the same text. */
+static Str keep_same(Lower *lw, Str s, Str kept)
+{
+    return s.n && jx__str_eq(s, kept) ? kept : keep_str(lw, s);
+}
+
 static Unit keep_unit(Lower *lw, Unit unit)
 {
     unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
@@ -353,7 +359,8 @@ static void keep_options(Lower *lw, const Datum *datum, Input *in)
 static uint32_t add_input(Lower *lw, Input in)
 {
     uint32_t i = lw->inputs.n;
-    *VEC_PUSH(&lw->scratch, &lw->inputs) = in;
+    *VEC_PUSH(&lw->p->arena, &lw->inputs) = in;
+    if (lw->p->arena.failed) return i;
     *VEC_PUSH(&lw->scratch, &lw->input_reg) = JX_NO_REG;
     return i;
 }
@@ -362,9 +369,11 @@ static void add_data(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->m->data.n; i++) {
         const Datum *datum = &lw->m->data.at[i];
+        Str of_item = datum->item < lw->m->items.n ? lw->p->items[datum->item].name : STR_NONE;
+        Str name = keep_same(lw, datum->name, of_item);
         Input in = {.kind = INPUT_VALUE,
-                    .name = keep_str(lw, datum->name),
-                    .key = keep_str(lw, datum->key),
+                    .name = name,
+                    .key = keep_same(lw, datum->key, name),
                     .source = {.form = keep_str(lw, datum->source.form),
                                .form_key = keep_str(lw, datum->source.form_key),
                                .name = keep_str(lw, datum->source.name),
@@ -748,7 +757,6 @@ static void finish_plan(Lower *lw)
     p->ops = jx__arena_alloc(ar, sizeof *p->ops * p->nops);
     p->consts = jx__arena_alloc(ar, sizeof *p->consts * lw->consts.n);
     p->steps = jx__arena_alloc(ar, sizeof *p->steps * lw->steps.n);
-    p->inputs = jx__arena_alloc(ar, sizeof *p->inputs * lw->inputs.n);
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
     if (ar->failed) return;
     finish_ops(lw);
@@ -756,7 +764,7 @@ static void finish_plan(Lower *lw)
     finish_divisors(lw);
     finish_steps(lw);
     p->ninputs = lw->inputs.n;
-    if (p->ninputs) memcpy(p->inputs, lw->inputs.at, sizeof *p->inputs * p->ninputs);
+    p->inputs = lw->inputs.at;
     p->ntables = lw->tables.n;
     if (p->ntables) memcpy(p->tables, lw->tables.at, sizeof *p->tables * p->ntables);
     build_index(p);
@@ -780,6 +788,23 @@ static void lower_items(Lower *lw)
     }
 }
 
+/* Room for what is known beforehand: large arrays are not grown through all powers of two. */
+static void reserve(Lower *lw)
+{
+    enum { OPS = 12, STEPS = 4 }; /* of an indicator that is scored by comparing */
+    const Model *m = lw->m;
+    uint32_t inputs = m->data.n + 1;
+    for (uint32_t i = 0; i < m->items.n; i++) {
+        const Item *it = &m->items.at[i];
+        inputs += it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
+        inputs += it->over.present && it->over.explain;
+    }
+    (void)VEC_RESERVE(&lw->p->arena, &lw->inputs, inputs);
+    (void)VEC_RESERVE(&lw->scratch, &lw->input_reg, inputs);
+    (void)VEC_RESERVE(&lw->scratch, &lw->ops, m->items.n * OPS + 16);
+    (void)VEC_RESERVE(&lw->scratch, &lw->steps, m->items.n * STEPS + 16);
+}
+
 static bool prepare(Lower *lw)
 {
     const Model *m = lw->m;
@@ -790,6 +815,7 @@ static bool prepare(Lower *lw)
     lw->expr_reg = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_item = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_seen = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
+    reserve(lw);
     if (!healthy(lw)) return false;
     for (uint32_t e = 0; e < m->exprs.n; e++)
         lw->expr_reg[e] = JX_NO_REG;

@@ -38,8 +38,8 @@ typedef struct Lower {
     Plan *p;
     Arena scratch;
     VEC(Op) ops;
-    VEC(Num) consts; /* in the plan's pool */
-    VEC(Input) inputs;
+    VEC(Num) consts;   /* in the plan's pool */
+    VEC(Input) inputs; /* in the plan's arena */
     VEC(BandTable) tables;
     VEC(OwnedStep) steps;
     VEC(PlanDivisor) divisors;

@@ -29,7 +29,9 @@ typedef struct Build {
     uint32_t *stack;
     bool *vetoed; /* plan->nitems: under a group whose 一票否决 holds */
     uint32_t walk;
-    uint64_t trials; /* how many more ops the search for needs may run */
+    uint64_t trials;         /* how many more ops the search for needs may run */
+    struct NextSearch *next; /* what would bring more; NULL without a trial session */
+    uint64_t next_ops;
     NumPool np;
     Lang lang;
 } Build;
@@ -84,6 +86,8 @@ Str jx__report_figures(Build *b, const PlanItem *it, Str text);
 /* --- report_layers.c --- */
 /* Where a clause stands, when the rules are of several layers: 依据：《…》（文号）二（一）1，第12行. */
 Str jx__report_origin(Build *b, Span span, const PlanItem *it);
+/* The same in short: 二（一）1，规则第12行, or with the file of the layer. */
+Str jx__report_place(Build *b, Span span, const PlanItem *it);
 void jx__report_layer(Build *b, const PlanItem *it, ReportRow *row);
 
 /* --- report_why.c --- */
@@ -106,7 +110,11 @@ Str jx__report_grade_taken(Build *b, const PlanItem *it);
 Str jx__report_spared(Build *b, const PlanItem *it, const PlanStep *step);
 /* A change of a percentage is told in percentage points. */
 Str jx__report_change(Build *b, Num change, const Unit *u);
-/* report_next.c: what would bring the next grade. */
+/* report_next.c: what would bring the next grade, and 再完成1家可得13.50分 of an indicator. */
+bool jx__report_next_open(Build *b); /* false when memory is short */
+bool jx__report_next_close(Build *b);
+/* Nothing when there is no step short of full points. */
+void jx__report_step_up(Build *b, const PlanItem *it, ReportRow *row);
 void jx__report_next(Build *b);
 /* The step of a kind, or NULL. */
 const PlanStep *jx__report_step(const Build *b, const PlanItem *it, StepKind kind);

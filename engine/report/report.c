@@ -549,11 +549,12 @@ Report *jx__report_build(const Alloc *al, const Facts *facts, const Session *las
                .trials = MAX_TRIAL_OPS};
     b.source.arena = &r->arena;
     bool pool = jx__num_pool_init(&b.np, al);
-    if (pool && prepare(&b, al)) {
+    if (pool && prepare(&b, al) && jx__report_next_open(&b)) {
         add_heading(&b);
         add_items(&b);
         add_total(&b);
         jx__report_next(&b);
+        r->arena.failed = !jx__report_next_close(&b) || r->arena.failed;
         if (form_diags) jx__diags_append(&r->findings, form_diags);
         jx__report_findings(&b);
         jx__diags_sort(&r->findings);

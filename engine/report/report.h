@@ -25,6 +25,7 @@ typedef struct ReportStep {
     Str origin; /* of several layers: where they stand */
     Str text;   /* 20.7亿元÷23亿元＝90%；10×90%＝9.00分 */
     Str spared; /* of a clause that did not act: why not; empty when there is nothing to say */
+    Str place; /* of the same: 二（一）3，规则第24行; of several layers with the file of its own */
     bool applied;
 } ReportStep;
 
@@ -40,6 +41,8 @@ typedef struct ReportRow {
     Str reason; /* 偏差原因分析及改进措施, as the form has it; empty: none */
     Str exact;  /* the unrounded score when it differs */
     Str need;   /* 再完成2.3亿元可得满分 */
+    Str step;   /* 再完成1家可得13.50分: the next step short of full points … */
+    Str step_input, step_value, step_score; /* … the datum, what it has to be, what that scores */
     RowStatus status;
     uint32_t group;   /* the nearest group above, or JX_NO_REG */
     uint32_t item;    /* of the plan */
@@ -57,10 +60,12 @@ typedef struct ReportGroup {
     uint32_t parent, depth;  /* the group around it, or JX_NO_REG; 0: a first-level group */
 } ReportGroup;
 
-/* One change of one indicator that brings the next grade. */
+/* One change of one indicator that brings the next grade, or one of several that do so together. */
 typedef struct ReportChange {
     Str indicator, input, change, value, total, text;
+    bool together; /* the total is with those before it */
 } ReportChange;
+
 /* A row of the form, as claimed beside as due. Texts empty: nothing there. */
 typedef struct SheetRow {
     Str name, points, claimed, due, difference; /* +1.67 */
@@ -88,7 +93,7 @@ typedef struct Report {
     Str total_why;                   /* how the total came about */
     Str next_grade, next_missing;    /* p NULL: there is no total or no better grade */
     Str next_text;                   /* 差1.46分到“优”：…… */
-    VEC(ReportChange) changes;       /* the smallest first */
+    VEC(ReportChange) changes;       /* the smallest first; or those of a combination */
     bool complete;
     bool audited; /* `audit` is filled */
     AuditSheet audit;

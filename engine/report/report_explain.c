@@ -49,8 +49,10 @@ static void put_spared(Buf *out, const Report *r, const ReportRow *row, uint32_t
 {
     for (uint32_t i = 0; i < row->nsteps; i++) {
         const ReportStep *s = &r->steps.at[row->first_step + i];
-        if (!s->applied && s->spared.n)
-            jx__report_wrap(out, jx__word(out, r, SAY_H_SPARED, s->spared), FIRST, width);
+        if (!s->spared.n) continue;
+        Str text = s->place.n ? jx__word(out, r, SAY_H_SPARED, s->spared, s->place)
+                              : jx__word(out, r, SAY_H_SPARED_PLAIN, s->spared);
+        jx__report_wrap(out, text, FIRST, width);
     }
 }
 
@@ -87,6 +89,8 @@ static void put_row(Buf *out, const Report *r, const RenderOptions *opt, const R
         put_input(out, r, &r->inputs.at[row->first_input + i], opt->width);
     put_steps(out, r, row, opt->width);
     put_spared(out, r, row, opt->width);
+    if (row->step.n)
+        jx__report_wrap(out, jx__word(out, r, SAY_H_STEP, row->step), FIRST, opt->width);
     if (row->exact.n) {
         jx__report_blanks(out, FIRST);
         jx__buf_printf(out, "%.*s\n", STR_F(jx__word(out, r, SAY_H_EXACT, row->exact)));

@@ -69,6 +69,22 @@ static void write_layer(Buf *out, const ReportRow *row)
     jx__buf_printf(out, ", \"line\": %u}, ", (unsigned)row->layer_line);
 }
 
+/* Clauses that did not act, why, and where they stand; there when there are any. */
+static void write_spared(Buf *out, const Report *r, const ReportRow *row)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < row->nsteps; i++) {
+        const ReportStep *s = &r->steps.at[row->first_step + i];
+        if (!s->spared.n) continue;
+        Member list[] = {{"clause", s->clause}, {"text", s->spared}, {"place", s->place}};
+        jx__buf_addz(out, any ? ", {" : "\"not_used\": [{");
+        MEMBERS(out, list, ", ");
+        jx__buf_addz(out, "}");
+        any = true;
+    }
+    if (any) jx__buf_add(out, STR("], "));
+}
+
 static void write_row(Buf *out, const Report *r, const ReportRow *row)
 {
     Member list[] = {{"level1", row->level1},
@@ -94,6 +110,16 @@ static void write_row(Buf *out, const Report *r, const ReportRow *row)
         jx__report_json_sheet(out, there ? &r->audit.rows.at[row->audited] : &none);
         jx__buf_add(out, STR(", "));
     }
+    if (row->step.n) {
+        Member step[] = {{"input", row->step_input},
+                         {"value", row->step_value},
+                         {"score", row->step_score},
+                         {"text", row->step}};
+        jx__buf_add(out, STR("\"next_step\": {"));
+        MEMBERS(out, step, ", ");
+        jx__buf_add(out, STR("}, "));
+    }
+    write_spared(out, r, row);
     write_layer(out, row);
     write_inputs(out, r, row);
     jx__buf_add(out, STR("}"));
@@ -154,7 +180,7 @@ static void write_next(Buf *out, const Report *r)
                          {"text", c->text}};
         jx__buf_addz(out, i ? ",\n    {" : "\n    {");
         MEMBERS(out, list, ", ");
-        jx__buf_addz(out, "}");
+        jx__buf_addz(out, c->together ? ", \"together\": true}" : "}");
     }
     jx__buf_addz(out, r->changes.n ? "\n  ]}" : "]}");
 }

@@ -18,6 +18,18 @@ Str jx__report_origin(Build *b, Span span, const PlanItem *it)
                    jx__str_printf(b->ar, "%u", (unsigned)at.line));
 }
 
+Str jx__report_place(Build *b, Span span, const PlanItem *it)
+{
+    const SourcePart *part = jx__source_part(&b->source, span.start);
+    if (span.end <= span.start) return STR_NONE;
+    Str line =
+        jx__str_printf(b->ar, "%u", (unsigned)jx__source_position(&b->source, span.start).line);
+    Str path = it->mark || it->of_form ? it->path : it->name;
+    if (part && b->source.nparts >= 2) return jx__say(b, SAY_PLACE_FILE, path, part->name, line);
+    return it->mark || it->of_form ? jx__say(b, SAY_PLACE_LINE, path, line)
+                                   : jx__say(b, SAY_PLACE_LINE_ONLY, line);
+}
+
 void jx__report_layer(Build *b, const PlanItem *it, ReportRow *row)
 {
     row->origin = jx__report_origin(b, it->decided, it);

@@ -448,7 +448,8 @@ static void add_step(Build *b, const PlanItem *it, ReportRow *row, const PlanSte
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){
         .clause = jx__str_copy(b->ar, step->text), .text = text, .applied = text.n > 0};
-    if (!text.n) out->spared = jx__report_spared(b, it, step);
+    if (!text.n || step->kind == STEP_BAND) out->spared = jx__report_spared(b, it, step);
+    if (out->spared.n) out->place = jx__report_place(b, step->span, it);
     out->origin = jx__report_origin(b, step->span, it);
     row->nsteps = b->r->steps.n - row->first_step; /* not counted when memory was short */
 }
@@ -636,5 +637,7 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
                  jx__num_cmp(&b->np, score.num, w.num) >= 0;
     bool given = row->score.p && row->status != ROW_NOT_APPLICABLE && row->status != ROW_MISSING;
     if (!whole && it->role == 0 && given) row->need = tell_need(b, it);
+    if (row->need.n || (!whole && it->role == 0 && given && it->method == METHOD_BANDS))
+        jx__report_step_up(b, it, row);
     row->why = sentence(b, it, row, steps);
 }

@@ -62,7 +62,8 @@ static bool find_depends(Curve *c)
     c->depends = jx__arena_alloc(c->ar, (size_t)c->plan->nops + 1);
     if (c->ar->failed) return false;
     c->depends[c->var] = 1;
-    for (uint32_t k = c->var + 1; k < c->plan->nops; k++) {
+    uint32_t until = c->until ? c->until + 1 : c->plan->nops;
+    for (uint32_t k = c->var + 1; k < until; k++) {
         const uint32_t operands[3] = {ops[k].a, ops[k].b, ops[k].c};
         for (uint8_t o = 0; o < jx__op_arity[ops[k].code]; o++)
             c->depends[k] |= c->depends[operands[o]];

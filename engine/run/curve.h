@@ -63,6 +63,7 @@ typedef struct Curve {
     const Fixed *fixed; /* registers that are what the caller says; below them nothing is run */
     uint32_t nfixed;
     VEC(uint32_t) watch;
+    uint32_t until;    /* with `regs`: nothing behind this register is asked about; 0: all may be */
     uint32_t most_ops; /* in the cone; 0: any number. More: `cut_short`, and nothing is run */
     uint32_t most;     /* pieces */
     /* out */

@@ -4,11 +4,12 @@
 
 enum { MOST_DATA = 8, MOST_PIECES = 200, MOST_OPS = 50000, PLACES = 6 };
 
-typedef struct Search {
+struct NextSearch {
     const Plan *p;
     Session *trial;
     const Session *last;
-    Cell *inputs;
+    const Cell *regs; /* of the run that changes start from */
+    Cell *inputs;     /* of that run */
     NumPool pool, *keep;
     Arena ar;
     uint32_t *place;
@@ -16,10 +17,16 @@ typedef struct Search {
     void *ud;
     uint64_t *budget;
     NextGrade *out;
+    /* what is wanted: the register `watch` at `low` or, `strict`, above it */
+    uint32_t watch, until;
     Num low;
+    bool strict;
+    Curve *proof;     /* asked for the proof; NULL: the whole plan is run */
     uint32_t *reg_of; /* of the inputs: the register, or JX_NO_REG */
     bool *told; /* inputs of which a change was found; a datum of two indicators is told once */
-} Search;
+};
+
+typedef NextSearch Search;
 
 static bool is_number(const Input *in)
 {
@@ -58,17 +65,31 @@ static void spend(Search *s, uint64_t ops)
 
 /* ---- proof ---- */
 
+static bool enough(Search *s, Num x)
+{
+    int sign = jx__num_cmp(&s->pool, x, s->low);
+    return sign > 0 || (sign == 0 && !s->strict);
+}
+
+static bool curve_suffices(Search *s, Num x, Num *score)
+{
+    Value v[2];
+    jx__curve_at(s->proof, x, v);
+    if (v[0].kind != VALUE_NUM || v[0].statuses != ANY_OK || !enough(s, v[0].low)) return false;
+    *score = v[0].low;
+    return true;
+}
+
 static bool suffices(Search *s, uint32_t input, Num x, Num *total)
 {
+    if (s->proof) return curve_suffices(s, x, total);
     Cell saved = s->inputs[input];
     s->inputs[input] = CELL_NUM(x);
     bool ran = jx__session_run(s->trial, s->inputs);
     s->inputs[input] = saved;
-    Cell c = s->trial->regs[s->p->reg_total];
+    Cell c = s->trial->regs[s->watch];
     spend(s, s->p->nops);
-    if (!ran || c.status != CELL_OK) return false;
-    int sign = jx__num_cmp(&s->pool, c.num, s->low);
-    return (sign > 0 || (sign == 0 && !s->out->beyond)) &&
+    return ran && c.status == CELL_OK && enough(s, c.num) &&
            jx__num_copy(&s->pool, c.num, total) == NUM_OK;
 }
 
@@ -91,7 +112,8 @@ static bool piece_suffices(Search *s, const Piece *piece)
 {
     const Value *v = &piece->values[0];
     if (v->kind == VALUE_NONE || v->statuses != ANY_OK || v->no_low) return false;
-    return jx__num_cmp(&s->pool, v->low, s->low) >= 0;
+    int sign = jx__num_cmp(&s->pool, v->low, s->low);
+    return sign > 0 || (sign == 0 && !(s->strict && (v->kind == VALUE_NUM || v->low_reached)));
 }
 
 static void consider(Search *s, const Curve *c, const Piece *piece, Num present, Near *best)
@@ -179,12 +201,13 @@ static bool start_curve(Search *s, Curve *c, uint32_t input)
                  .pool = &s->pool,
                  .ar = &s->ar,
                  .place = s->place,
-                 .regs = s->last->regs,
+                 .regs = s->regs,
                  .var = s->reg_of[input],
+                 .until = s->until,
                  .whole = counts(&s->p->inputs[input]),
                  .most = MOST_PIECES,
                  .most_ops = MOST_OPS};
-    *VEC_PUSH(&s->ar, &c->watch) = s->p->reg_total;
+    *VEC_PUSH(&s->ar, &c->watch) = s->watch;
     if (c->var == JX_NO_REG) return false;
     jx__curve_begin(c);
     return !s->ar.failed && !c->cut_short;
@@ -238,40 +261,45 @@ static void cut(Search *s, Curve *c, const Input *in, Num present)
     (void)jx__curve_pieces(c, &above, &s->low);
 }
 
-static void try_datum(Search *s, uint32_t item, uint32_t input)
+/* The nearest value of the datum that gives what is wanted, into `found`. */
+static bool solve_datum(Search *s, uint32_t item, uint32_t input, Curve *c, GradeChange *found)
 {
-    const PlanItem *pi = &s->p->items[item];
     const Input *in = &s->p->inputs[input];
     Cell cell = s->inputs[input];
-    GradeChange found = {.item = item, .input = input, .relative = NUM_INT(0)};
     Num present = cell.status == CELL_OK ? cell.num : NUM_INT(0);
     Near best = {.found = false};
+    cut(s, c, in, present);
+    spend(s, c->ops);
+    s->out->whole = s->out->whole && !c->cut_short;
+    for (uint32_t k = 0; k < c->pieces.n; k++)
+        if (piece_suffices(s, &c->pieces.at[k])) consider(s, c, &c->pieces.at[k], present, &best);
+    /* What every little bit changes is no step. */
+    if (!best.found || (s->proof && jx__num_sign(best.gap) == 0)) return false;
+    bool ok = is_number(in) && !c->whole
+                  ? round_change(s, input, &best, present, &found->value, &found->total)
+                  : suffices(s, input, found->value = best.x, &found->total);
+    if (!ok || jx__safe_sub(&s->pool, found->value, present, &found->change) != NUM_OK)
+        return false;
+    if (is_number(in) && !better_way(s, &s->p->items[item], found->change)) return false;
+    found->from_nothing = jx__num_sign(present) == 0 || !is_number(in);
+    return found->from_nothing ||
+           jx__safe_div(&s->pool, distance(s, found->value, present),
+                        jx__num_sign(present) < 0 ? jx__num_neg(&s->pool, present) : present,
+                        &found->relative) == NUM_OK;
+}
+
+static bool try_datum(Search *s, uint32_t item, uint32_t input, GradeChange *found)
+{
     Curve c;
+    *found = (GradeChange){.item = item, .input = input, .relative = NUM_INT(0)};
     jx__arena_reset(&s->ar);
     jx__num_pool_reset(&s->pool);
     spend(s, s->p->nops + s->p->nitems);
     bool started = start_curve(s, &c, input);
     s->out->whole = s->out->whole && !c.cut_short;
-    if (!started || hopeless(s, &c, item)) return;
-    cut(s, &c, in, present);
-    spend(s, c.ops);
-    s->out->whole = s->out->whole && !c.cut_short;
-    for (uint32_t k = 0; k < c.pieces.n; k++)
-        if (piece_suffices(s, &c.pieces.at[k])) consider(s, &c, &c.pieces.at[k], present, &best);
-    if (!best.found) return;
-    bool ok = is_number(in) && !c.whole
-                  ? round_change(s, input, &best, present, &found.value, &found.total)
-                  : suffices(s, input, found.value = best.x, &found.total);
-    if (!ok || jx__safe_sub(&s->pool, found.value, present, &found.change) != NUM_OK) return;
-    if (is_number(in) && !better_way(s, pi, found.change)) return;
-    found.from_nothing = jx__num_sign(present) == 0 || !is_number(in);
-    if (!found.from_nothing &&
-        jx__safe_div(&s->pool, distance(s, found.value, present),
-                     jx__num_sign(present) < 0 ? jx__num_neg(&s->pool, present) : present,
-                     &found.relative) != NUM_OK)
-        return;
-    s->told[input] = true;
-    keep_change(s, found);
+    bool alone = s->regs == s->last->regs; /* else part of the way is done */
+    if (!started || (alone && hopeless(s, &c, item))) return false;
+    return solve_datum(s, item, input, &c, found);
 }
 
 /* ---- one indicator ---- */
@@ -318,10 +346,217 @@ static void search(Search *s)
             }
             const Input *in = &s->p->inputs[data[k]];
             if (in->source.form.n) continue; /* another form is what it is */
-            if (s->inputs[data[k]].status != CELL_NA && !s->told[data[k]]) try_datum(s, i, data[k]);
+            GradeChange found;
+            if (s->inputs[data[k]].status == CELL_NA || s->told[data[k]]) continue;
+            if (!try_datum(s, i, data[k], &found)) continue;
+            s->told[data[k]] = true;
+            keep_change(s, found);
         }
     }
 }
+
+/* ---- several indicators ---- */
+
+/* The most that one datum can bring the total to, at the value nearest to the present one. */
+typedef struct Best {
+    uint32_t item, input;
+    Num value, total;
+} Best;
+
+typedef VEC(Best) Bests;
+
+static bool best_of(Search *s, uint32_t item, uint32_t input, Best *best)
+{
+    Cell cell = s->inputs[input], now = s->regs[s->watch];
+    Num present = cell.status == CELL_OK ? cell.num : NUM_INT(0);
+    Near near = {.found = false};
+    Curve c;
+    jx__arena_reset(&s->ar);
+    jx__num_pool_reset(&s->pool);
+    spend(s, s->p->nops);
+    if (!start_curve(s, &c, input)) return false;
+    cut(s, &c, &s->p->inputs[input], present);
+    spend(s, c.ops);
+    s->low = now.num;
+    for (uint32_t k = 0; k < c.pieces.n; k++) {
+        const Value *v = &c.pieces.at[k].values[0];
+        bool known = (v->kind == VALUE_NUM || v->kind == VALUE_FORM) && v->statuses == ANY_OK;
+        /* A slope reaches its best where a further piece begins. */
+        if (!known || (v->kind == VALUE_FORM && jx__num_cmp(&s->pool, v->low, v->high) != 0))
+            continue;
+        int sign = jx__num_cmp(&s->pool, v->low, s->low);
+        if (sign <= 0 && !(sign == 0 && near.found)) continue;
+        if (sign > 0) near.found = false;
+        s->low = v->low;
+        consider(s, &c, &c.pieces.at[k], present, &near);
+    }
+    Num total, change;
+    bool ok = near.found;
+    if (ok && near.open && is_number(&s->p->inputs[input]) && !c.whole)
+        ok = round_change(s, input, &near, present, &near.x, &total);
+    else
+        ok = ok && suffices(s, input, near.x, &total);
+    if (!ok || jx__safe_sub(&s->pool, near.x, present, &change) != NUM_OK) return false;
+    if (is_number(&s->p->inputs[input]) && !better_way(s, &s->p->items[item], change)) return false;
+    *best = (Best){.item = item, .input = input};
+    return jx__num_copy(s->keep, near.x, &best->value) == NUM_OK &&
+           jx__num_copy(s->keep, total, &best->total) == NUM_OK;
+}
+
+/* Each indicator once, by the datum that brings most; the most first. */
+static void find_bests(Search *s, Bests *bests)
+{
+    for (uint32_t i = 0; i < s->p->nitems && !s->keep->arena.failed; i++) {
+        uint32_t data[MOST_DATA];
+        Best best = {.item = JX_NO_REG}, one;
+        if (!can_change(s, &s->p->items[i])) continue;
+        uint32_t n = find_data(s, &s->p->items[i], data);
+        for (uint32_t k = 0; k < n; k++) {
+            if (*s->budget < 2 * (uint64_t)s->p->nops) {
+                s->out->whole = false;
+                return;
+            }
+            if (s->p->inputs[data[k]].source.form.n || s->inputs[data[k]].status == CELL_NA)
+                continue;
+            if (!best_of(s, i, data[k], &one)) continue;
+            if (best.item == JX_NO_REG || jx__num_cmp(s->keep, one.total, best.total) > 0)
+                best = one;
+        }
+        if (best.item == JX_NO_REG) continue;
+        uint32_t at = bests->n;
+        (void)VEC_PUSH(&s->keep->arena, bests);
+        if (bests->n == at) return;
+        for (; at > 0 && jx__num_cmp(s->keep, bests->at[at - 1].total, best.total) < 0; at--)
+            bests->at[at] = bests->at[at - 1];
+        bests->at[at] = best;
+    }
+}
+
+/* The registers of the trial's last run, kept. */
+static bool keep_regs(Search *s, Cell *regs)
+{
+    for (uint32_t k = 0; k < s->p->nops; k++) {
+        regs[k] = s->trial->regs[k];
+        if (regs[k].status == CELL_OK &&
+            jx__num_copy(s->keep, s->trial->regs[k].num, &regs[k].num) != NUM_OK)
+            return false;
+    }
+    return true;
+}
+
+static bool is_in(const NextGrade *out, uint32_t input)
+{
+    for (uint32_t k = 0; k < out->ntogether; k++)
+        if (out->together[k].input == input) return true;
+    return false;
+}
+
+static bool add_together(Search *s, const Best *b, Num value, Num total)
+{
+    NextGrade *out = s->out;
+    Cell cell = s->inputs[b->input];
+    GradeChange c = {.item = b->item, .input = b->input, .value = value, .total = total};
+    Num present = cell.status == CELL_OK ? cell.num : NUM_INT(0);
+    c.from_nothing = jx__num_sign(present) == 0;
+    c.relative = NUM_INT(0);
+    if (out->ntogether == JX_TOGETHER_MOST ||
+        jx__safe_sub(s->keep, value, present, &c.change) != NUM_OK)
+        return false;
+    out->together[out->ntogether++] = c;
+    return true;
+}
+
+/* As few indicators as possible at their best, the last one no better than it has to be. */
+static void combine(Search *s, Num low)
+{
+    Bests bests = {0};
+    NextGrade *out = s->out;
+    bool strict = s->strict;
+    s->strict = false;
+    find_bests(s, &bests);
+    s->low = low;
+    s->strict = strict;
+    Cell *regs = jx__arena_alloc(&s->keep->arena, sizeof *regs * ((size_t)s->p->nops + 1));
+    Num total = NUM_INT(0);
+    if (s->keep->arena.failed) return;
+    for (uint32_t k = 0; k < bests.n; k++) {
+        const Best *b = &bests.at[k];
+        GradeChange last;
+        if (is_in(out, b->input)) continue; /* one datum of two indicators */
+        if (*s->budget < 4 * (uint64_t)s->p->nops) {
+            s->out->whole = false;
+            return;
+        }
+        spend(s, s->p->nops);
+        if (suffices(s, b->input, b->value, &total)) {
+            bool least = try_datum(s, b->item, b->input, &last) &&
+                         jx__num_copy(s->keep, last.value, &last.value) == NUM_OK &&
+                         jx__num_copy(s->keep, last.total, &total) == NUM_OK;
+            out->combined = add_together(s, b, least ? last.value : b->value, total) &&
+                            jx__num_copy(s->keep, total, &out->total) == NUM_OK;
+            return;
+        }
+        Cell c = s->trial->regs[s->watch];
+        bool ok = c.status == CELL_OK && jx__num_copy(s->keep, c.num, &out->total) == NUM_OK &&
+                  add_together(s, b, b->value, c.num) && keep_regs(s, regs);
+        if (!ok) return;
+        out->together[out->ntogether - 1].total = out->total;
+        s->inputs[b->input] = CELL_NUM(b->value);
+        s->regs = regs;
+    }
+    out->best_known = out->whole;
+}
+
+/* ---- the next step of one indicator ---- */
+
+static bool has_steps(const Search *s, const PlanItem *pi)
+{
+    if (pi->method == METHOD_BANDS || pi->method == METHOD_STEP) return true;
+    for (uint32_t k = 0; k < pi->nsteps; k++) {
+        StepKind kind = s->p->steps[pi->first_step + k].kind;
+        if (kind == STEP_CASE || kind == STEP_PREMISE) return true;
+    }
+    return false;
+}
+
+bool jx__next_step(NextSearch *s, uint32_t item, GradeChange *out)
+{
+    const PlanItem *pi = &s->p->items[item];
+    Cell now = s->last->regs[pi->reg_exact], points = s->last->regs[pi->reg_points];
+    NextGrade none = {.whole = true};
+    uint32_t data[MOST_DATA];
+    bool any = false;
+    if (!can_change(s, pi) || pi->role != ROLE_NORMAL || !has_steps(s, pi)) return false;
+    if (now.status != CELL_OK || points.status != CELL_OK || *s->budget < s->p->nops) return false;
+    s->out = &none;
+    s->regs = s->last->regs;
+    s->watch = s->until = pi->reg_exact;
+    s->low = now.num;
+    s->strict = true;
+    uint32_t n = find_data(s, pi, data);
+    for (uint32_t k = 0; k < n && !s->ar.failed; k++) {
+        GradeChange found = {.item = item, .input = data[k], .relative = NUM_INT(0)};
+        Curve c;
+        if (s->p->inputs[data[k]].source.form.n || s->inputs[data[k]].status != CELL_OK) continue;
+        jx__arena_reset(&s->ar);
+        jx__num_pool_reset(&s->pool);
+        spend(s, 200);
+        s->proof = &c;
+        if (!start_curve(s, &c, data[k]) || !solve_datum(s, item, data[k], &c, &found)) continue;
+        if (any && jx__num_cmp(s->keep, found.relative, out->relative) >= 0) continue;
+        any = jx__num_copy(s->keep, found.value, &out->value) == NUM_OK &&
+              jx__num_copy(s->keep, found.change, &out->change) == NUM_OK &&
+              jx__num_copy(s->keep, found.relative, &out->relative) == NUM_OK &&
+              jx__num_copy(s->keep, found.total, &out->total) == NUM_OK;
+        out->item = item;
+        out->input = data[k];
+        out->from_nothing = found.from_nothing;
+    }
+    s->proof = NULL;
+    return any && jx__num_cmp(s->keep, out->total, points.num) < 0; /* full points: the need */
+}
+
+/* ---- the whole ---- */
 
 static bool prepare(Search *s, const Cell *inputs)
 {
@@ -341,29 +576,46 @@ static bool prepare(Search *s, const Cell *inputs)
     return true;
 }
 
-bool jx__next_grade(Session *trial, const Session *last, const Cell *inputs, NumPool *keep,
-                    UnitScale *unit, void *ud, uint64_t *budget, NextGrade *out)
+NextSearch *jx__next_open(Session *trial, const Session *last, const Cell *inputs, NumPool *keep,
+                          UnitScale *unit, void *ud, uint64_t *budget)
 {
-    Search s = {.p = last->plan,
-                .trial = trial,
-                .last = last,
-                .keep = keep,
-                .unit = unit,
-                .ud = ud,
-                .budget = budget,
-                .out = out};
-    *out = (NextGrade){.whole = true, .missing = NUM_INT(0)};
-    if (!jx__num_pool_init(&s.pool, &trial->alloc)) return false;
-    bool ok = jx__arena_init(&s.ar, &trial->alloc, 0);
-    out->exists = ok && find_grade(&s);
-    if (out->exists) {
-        ok = prepare(&s, inputs);
-        if (ok) search(&s);
-        bool outgrown = s.pool.arena.failed && s.pool.arena.hit_limit;
-        out->whole = out->whole && !outgrown;
-        ok = ok && !s.ar.failed && (!s.pool.arena.failed || outgrown) && !keep->arena.failed;
-    }
-    if (s.ar.alloc.fn) jx__arena_free(&s.ar);
-    jx__num_pool_free(&s.pool);
+    Search *s = jx__arena_alloc(&keep->arena, sizeof *s);
+    if (keep->arena.failed) return NULL;
+    *s = (Search){.p = last->plan,
+                  .trial = trial,
+                  .last = last,
+                  .regs = last->regs,
+                  .keep = keep,
+                  .unit = unit,
+                  .ud = ud,
+                  .budget = budget};
+    if (!jx__num_pool_init(&s->pool, &trial->alloc)) return NULL;
+    if (jx__arena_init(&s->ar, &trial->alloc, 0) && prepare(s, inputs)) return s;
+    (void)jx__next_close(s);
+    return NULL;
+}
+
+bool jx__next_close(NextSearch *s)
+{
+    bool outgrown = s->pool.arena.failed && s->pool.arena.hit_limit;
+    bool ok = !s->ar.failed && (!s->pool.arena.failed || outgrown) && !s->keep->arena.failed;
+    if (s->ar.alloc.fn) jx__arena_free(&s->ar);
+    jx__num_pool_free(&s->pool);
     return ok;
+}
+
+void jx__next_grade(NextSearch *s, NextGrade *out)
+{
+    *out = (NextGrade){.whole = true, .missing = NUM_INT(0), .total = NUM_INT(0)};
+    s->out = out;
+    out->exists = find_grade(s);
+    if (!out->exists) return;
+    s->regs = s->last->regs;
+    s->watch = s->p->reg_total;
+    s->until = 0;
+    s->strict = out->beyond;
+    Num low = s->low;
+    search(s);
+    if (!out->found && out->whole) combine(s, low);
+    if (s->pool.arena.failed && s->pool.arena.hit_limit) out->whole = false;
 }

@@ -17,39 +17,46 @@ static const char *split(const char *word, size_t *role)
     return word;
 }
 
-static bool take_role(Attached *a, const char *word, size_t length)
+static bool take_role(Attached *a, size_t file, const char *word, size_t length)
 {
     if (length == 0) return true;
     char *role = malloc(length + 1);
     if (!role) return false;
     memcpy(role, word, length);
     role[length] = 0;
-    a->list[a->n].role = a->roles[a->n] = role;
+    a->roles[file] = role;
+    return true;
+}
+
+/* All forms of the file, each for the unit that it names. */
+static bool take_forms(Attached *a, size_t file)
+{
+    const Options *o = a->o;
+    for (size_t i = 0; i < jx_forms_count(a->files[file]); i++) {
+        if (a->n == MOST_WITH) {
+            complain(o, SAY(o, "--with 的表超过256张：", "--with gives more than 256 forms:"),
+                     a->paths[file], NULL);
+            return false;
+        }
+        a->file[a->n] = file;
+        a->list[a->n++] =
+            (jx_attachment){.role = a->roles[file], .form = jx_forms_at(a->files[file], i)};
+    }
     return true;
 }
 
 static bool read_one(Attached *a, jx_engine *engine, const char *word, int *exit_code)
 {
-    const Options *o = a->o;
-    size_t role;
-    Text text;
-    jx_diags *ds = NULL;
-    const char *path = split(word, &role), *name = shown_name(o, path);
+    size_t role, file = a->nfiles;
+    const char *path = split(word, &role);
+    a->files[file] = load_forms(a->o, engine, path, exit_code);
+    if (!a->files[file]) return false;
     *exit_code = EXIT_FAILED;
-    if (!read_file(o, path, &text)) return false;
-    jx_form **form = &a->forms[a->n];
-    jx_status st = jx_form_read_json(engine, name, text.bytes, text.n, &ds, form);
-    text_free(&text);
-    if (ds) show_findings(o, ds);
-    jx_diags_free(ds);
-    if (st == JX_EDIAG) *exit_code = EXIT_FOUND;
-    if (st == JX_OK && !take_role(a, word, role)) st = JX_ENOMEM;
-    if (st != JX_OK && st != JX_EDIAG)
-        complain(o, SAY(o, "无法读取", "cannot read"), name, jx_status_text(st));
-    a->list[a->n].form = *form;
-    a->paths[a->n] = name;
-    a->n++; /* what was made is freed with the rest */
-    return st == JX_OK;
+    a->paths[file] = shown_name(a->o, path);
+    a->nfiles++; /* what was made is freed with the rest */
+    if (take_role(a, file, word, role)) return take_forms(a, file);
+    complain(a->o, SAY(a->o, "内存不足", "out of memory"), "", NULL);
+    return false;
 }
 
 bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code)
@@ -67,21 +74,21 @@ jx_status attached_score(Attached *a, const jx_ruleset *rules, const jx_form *fo
     jx_status st = audit ? jx_form_audit(rules, form, last, a->list, a->n, result)
                          : jx_form_score_with(rules, form, a->list, a->n, result);
     for (size_t i = 0; st == JX_OK && i < a->n; i++)
-        a->used[i] = a->used[i] || jx_result_used(*result, i);
+        a->used[a->file[i]] = a->used[a->file[i]] || jx_result_used(*result, i);
     return st;
 }
 
 void attached_close(Attached *a, bool tell)
 {
-    for (size_t i = 0; i < a->n; i++) {
+    for (size_t i = 0; i < a->nfiles; i++) {
         if (tell && !a->used[i] && !a->o->quiet)
             complain(a->o,
                      SAY(a->o, "警告：没有用到这张表，请核对表名（或 --with 表名=文件）和单位：",
                          "warning: no form needed this one; check its title (or --with "
                          "TITLE=FILE) and its unit:"),
                      a->paths[i], NULL);
-        jx_form_free(a->forms[i]);
+        jx_forms_free(a->files[i]);
         free(a->roles[i]);
     }
-    a->n = 0;
+    a->n = a->nfiles = 0;
 }

@@ -113,6 +113,23 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
  * end. */
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
+/* --- forms.c --- */
+/* The forms of a file's bytes, of any kind, with the findings shown; NULL after a message. *exit_code says how to end, of what was
+ * read as well: 1 when there are errors among its findings. */
+jx_forms *forms_in(const Options *o, jx_engine *engine, const char *path, const Text *text,
+                   int *exit_code);
+jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int *exit_code);
+/* The same where there must be exactly one; `what` asks for it (--last, draft). */
+jx_forms *load_form(const Options *o, jx_engine *engine, const char *path, const char *what,
+                    int *exit_code);
+/* Turns the bytes of a scheme's workbook into its rule text and shows what was read how; *was says
+ * whether they were one, and `text` is as it was when not. False after a message. *exit_code is 1 when
+ * the text was written and does not compile. */
+bool rules_of_workbook(const Options *o, jx_engine *engine, const char *path, Text *text, bool *was,
+                       int *exit_code);
+/* A rule file's text, or that of a scheme's workbook. False after a message, with nothing to free. */
+bool read_rules(const Options *o, jx_engine *engine, const char *path, Text *text, int *exit_code);
+
 /* --- progress.c --- */
 
 /* A line on standard error that says how far a long run is; nothing where nobody looks. */
@@ -146,12 +163,14 @@ jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn giv
 /* The forms of --with, read once for a whole run. */
 typedef struct Attached {
     const Options *o;
-    jx_attachment list[MOST_WITH];
+    jx_attachment list[MOST_WITH]; /* a file may hold several forms */
+    size_t file[MOST_WITH];        /* of each: which --with it came with */
+    size_t n;
+    jx_forms *files[MOST_WITH];
     char *roles[MOST_WITH];
-    jx_form *forms[MOST_WITH];
     const char *paths[MOST_WITH];
     bool used[MOST_WITH];
-    size_t n;
+    size_t nfiles;
 } Attached;
 
 /* Reads what --with names and shows its findings. False after a message; *exit_code then says how

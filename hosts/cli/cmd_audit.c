@@ -98,36 +98,15 @@ static jx_status audit(FormRun *run, const jx_form *form, jx_result **result)
     return st;
 }
 
-/* Reads the form of last year; false after a message. */
-static bool read_last(Auditing *a, const char *path)
-{
-    const Options *o = a->run.o;
-    Text text;
-    jx_diags *ds = NULL;
-    a->run.code = EXIT_FAILED;
-    if (!read_file(o, path, &text)) return false;
-    const char *name = shown_name(o, path);
-    jx_status st = jx_forms_read(a->run.engine, name, text.bytes, text.n, &ds, &a->last);
-    text_free(&text);
-    if (ds && (st != JX_OK || !o->quiet)) show_findings(o, ds);
-    jx_diags_free(ds);
-    if (st == JX_EDIAG) a->run.code = EXIT_FOUND;
-    if (st == JX_OK && jx_forms_count(a->last) == 1) return true;
-    if (st == JX_OK)
-        complain(o, SAY(o, "--last 只能是一张表：", "--last takes a file with one form:"), name,
-                 NULL);
-    else if (st != JX_EDIAG)
-        complain(o, SAY(o, "无法读取", "cannot read"), name, jx_status_text(st));
-    return false;
-}
-
 int cmd_audit(const Options *o, jx_engine *engine)
 {
     Auditing *a = calloc(1, sizeof *a);
     if (!a) return EXIT_FAILED;
     a->run = (FormRun){
         .o = o, .engine = engine, .view = JX_VIEW_AUDIT, .judge = audit, .end = put_summary};
-    int code = !o->last || read_last(a, o->last) ? run_forms(&a->run) : a->run.code;
+    int code = EXIT_DONE;
+    if (o->last) a->last = load_form(o, engine, o->last, "--last", &code);
+    if (!o->last || a->last) code = run_forms(&a->run);
     jx_forms_free(a->last);
     free(a);
     return code;

@@ -27,28 +27,45 @@ static jx_status check_text(jx_engine *engine, const char *name, const Text *tex
     return st;
 }
 
-static void put_cost(Output *out, const jx_cost *cost)
+/* How many findings say that something was not decided. */
+static size_t count_undecided(const jx_diags *ds)
 {
-    char line[200];
-    int n =
-        snprintf(line, sizeof line,
-                 SAY(out->o, "条款%zu条，指标%zu项；每张表%zu步，内存%zu字节%s\n",
-                     "%zu clauses, %zu indicators; %zu operations and %zu bytes for each form%s\n"),
-                 cost->clauses, cost->indicators, cost->ops, cost->bytes,
-                 cost->by_form ? SAY(out->o, "；表中各行和指标规则另计",
-                                     ", its rows and their rules not counted")
-                               : "");
+    size_t n = 0;
+    for (size_t i = 0; i < jx_diags_count(ds); i++) {
+        jx_diag d;
+        n += jx_diags_at(ds, i, &d) == JX_OK && d.code >= 4550 && d.code <= 4555;
+    }
+    return n;
+}
+
+static void put_cost(Output *out, const jx_cost *cost, size_t undecided)
+{
+    char line[300], part[100];
+    if (undecided)
+        snprintf(part, sizeof part, SAY(out->o, "，%zu处没有全部判定", ", %zu not decided in full"),
+                 undecided);
+    else
+        snprintf(part, sizeof part, "%s", SAY(out->o, "，全部判定", ", everything decided"));
+    int n = snprintf(
+        line, sizeof line,
+        SAY(out->o, "条款%zu条，指标%zu项%s；每张表%zu步，内存%zu字节%s\n",
+            "%zu clauses, %zu indicators%s; %zu operations and %zu bytes for each form%s\n"),
+        cost->clauses, cost->indicators, part, cost->ops, cost->bytes,
+        cost->by_form
+            ? SAY(out->o, "；表中各行和指标规则另计", ", its rows and their rules not counted")
+            : "");
     if (n > 0 && cost->indicators) (void)output_put(out, line, (size_t)n);
 }
 
 /* {"file": …, "clauses": …}: one element of `stats`. */
-static bool add_stats(Text *stats, const char *name, const jx_cost *cost)
+static bool add_stats(Text *stats, const char *name, const jx_cost *cost, size_t undecided)
 {
-    char line[200];
-    int n = snprintf(
-        line, sizeof line,
-        ", \"clauses\": %zu, \"indicators\": %zu, \"ops\": %zu, \"bytes\": %zu, \"by_form\": %s}",
-        cost->clauses, cost->indicators, cost->ops, cost->bytes, cost->by_form ? "true" : "false");
+    char line[240];
+    int n = snprintf(line, sizeof line,
+                     ", \"clauses\": %zu, \"indicators\": %zu, \"ops\": %zu, \"bytes\": %zu, "
+                     "\"by_form\": %s, \"undecided\": %zu}",
+                     cost->clauses, cost->indicators, cost->ops, cost->bytes,
+                     cost->by_form ? "true" : "false", undecided);
     if (!cost->indicators) return true;
     const char *begin = stats->n ? ",\n  {\"file\": " : "\n  {\"file\": ";
     return n > 0 && text_put(stats, begin, strlen(begin)) == 0 &&
@@ -80,7 +97,8 @@ static int check_file(const Options *o, jx_engine *engine, const char *path, Out
     Text text;
     jx_cost cost = {0};
     jx_diags *ds = NULL;
-    if (!read_file(o, path, &text)) return EXIT_FAILED;
+    int code;
+    if (!read_rules(o, engine, path, &text, &code)) return code;
     const char *name = shown_name(o, path);
     jx_status st = check_text(engine, name, &text, &ds, &cost);
     text_free(&text);
@@ -90,14 +108,15 @@ static int check_file(const Options *o, jx_engine *engine, const char *path, Out
     }
     bool found = jx_diags_errors(ds) > 0, shown = true;
     if (o->json) {
-        shown = splice_findings(list, ds, o->lang) && add_stats(stats, name, &cost);
+        shown = splice_findings(list, ds, o->lang) &&
+                add_stats(stats, name, &cost, count_undecided(ds));
     } else {
         bool color = o->out ? o->color == COLOR_ALWAYS : use_color(o, stdout);
         if (!o->quiet || found)
             (void)jx_diags_render(ds, JX_FORMAT_TEXT, o->lang, color, output_put, out);
         if (!o->quiet) {
             summary(out, name, ds);
-            put_cost(out, &cost);
+            put_cost(out, &cost, count_undecided(ds));
         }
     }
     jx_diags_free(ds);

@@ -20,22 +20,10 @@ static int draft(const Options *o, jx_engine *engine, const char *name, const jx
 
 int cmd_draft(const Options *o, jx_engine *engine)
 {
-    Text text;
-    jx_diags *ds = NULL;
-    jx_form *form = NULL;
-    int code = EXIT_FAILED;
-    if (!read_file(o, o->args[0], &text)) return EXIT_FAILED;
-    const char *name = shown_name(o, o->args[0]);
-    jx_status st = jx_form_read_json(engine, name, text.bytes, text.n, &ds, &form);
-    text_free(&text);
-    if (ds) show_findings(o, ds);
-    if (st == JX_OK)
-        code = draft(o, engine, name, form);
-    else if (st == JX_EDIAG)
-        code = EXIT_FOUND;
-    else
-        complain(o, SAY(o, "无法读取", "cannot read"), name, jx_status_text(st));
-    jx_diags_free(ds);
-    jx_form_free(form);
-    return code;
+    int code;
+    jx_forms *forms = load_form(o, engine, o->args[0], "draft", &code);
+    if (!forms) return code;
+    int drafted = draft(o, engine, shown_name(o, o->args[0]), jx_forms_at(forms, 0));
+    jx_forms_free(forms);
+    return drafted > code ? drafted : code;
 }

@@ -15,7 +15,8 @@ int cmd_dump(const Options *o, jx_engine *engine)
                  "", NULL);
         return EXIT_FAILED;
     }
-    if (!read_file(o, o->args[0], &text)) return EXIT_FAILED;
+    int code;
+    if (!read_rules(o, engine, o->args[0], &text, &code)) return code;
     if (!output_open(&out, o)) {
         text_free(&text);
         return EXIT_FAILED;

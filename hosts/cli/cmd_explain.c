@@ -46,37 +46,18 @@ static int explain_all(const Options *o, Attached *with, const jx_ruleset *rules
 
 int cmd_explain(const Options *o, jx_engine *engine)
 {
-    Text text;
-    jx_diags *ds = NULL;
-    jx_forms *forms = NULL;
     int code;
-    bool form_read = false;
+    jx_forms *forms = NULL;
     jx_ruleset *rules = load_rules(o, engine, o->rules, &code);
     if (!rules) return code;
     Attached with;
-    if (!attached_open(&with, o, engine, &code)) {
-        attached_close(&with, false);
-        jx_ruleset_release(rules);
-        return code;
+    if (attached_open(&with, o, engine, &code)) {
+        forms = load_forms(o, engine, o->args[0], &code);
+        if (forms) code = explain_all(o, &with, rules, forms, code);
     }
-    code = EXIT_FAILED;
-    if (read_file(o, o->args[0], &text)) {
-        const char *name = shown_name(o, o->args[0]);
-        jx_status st = jx_forms_read(engine, name, text.bytes, text.n, &ds, &forms);
-        text_free(&text);
-        if (ds) show_findings(o, ds);
-        form_read = st == JX_OK;
-        if (form_read)
-            code =
-                explain_all(o, &with, rules, forms, jx_diags_errors(ds) ? EXIT_FOUND : EXIT_DONE);
-        else if (st == JX_EDIAG)
-            code = EXIT_FOUND;
-        else
-            complain(o, SAY(o, "无法读取", "cannot read"), name, jx_status_text(st));
-    }
-    jx_diags_free(ds);
+    bool tell = code != EXIT_FAILED && forms;
     jx_forms_free(forms);
-    attached_close(&with, code != EXIT_FAILED && form_read);
+    attached_close(&with, tell);
     jx_ruleset_release(rules);
     return code;
 }

@@ -13,7 +13,8 @@ int cmd_export(const Options *o, jx_engine *engine)
                  "", NULL);
         return EXIT_FAILED;
     }
-    if (!read_file(o, o->args[0], &text)) return EXIT_FAILED;
+    int code;
+    if (!read_rules(o, engine, o->args[0], &text, &code)) return code;
     const char *name = shown_name(o, o->args[0]);
     if (!output_open(&out, o)) {
         text_free(&text);

@@ -341,8 +341,8 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
     Text text;
     jx_diags *ds = NULL;
     jx_ruleset *rules = NULL;
+    if (!read_rules(o, engine, path, &text, exit_code)) return NULL;
     *exit_code = EXIT_FAILED;
-    if (!read_file(o, path, &text)) return NULL;
     jx_status st = jx_ruleset_compile(engine, shown_name(o, path), text.bytes, text.n, &ds, &rules);
     text_free(&text);
     if (st == JX_OK || st == JX_EDIAG)

@@ -4,7 +4,7 @@
  *
  * The stream is scored once with everything sent the long way (tree reader, binding, the plan's
  * ops), then the short way by 1, 2 and 8 threads, in small and large blocks, fed in pieces of
- * several sizes. Prints how many indicators were fused and how many lines went the short way never
+ * several sizes, with AVX2 and without. Prints how many indicators were fused and how many lines went the short way never
  * shows here: that is for both_ways to not need to know.
  */
 #include "api/api.h"
@@ -132,6 +132,7 @@ int main(int argc, char **argv)
                  ways[i].block, ways[i].piece);
         Bytes want = run(rules, &in, opt, 1 << 20, &left);
         opt.plain = false;
+        opt.narrow = i % 2 != 0;
         opt.threads = ways[i].threads;
         opt.block = ways[i].block;
         Bytes got = run(rules, &in, opt, ways[i].piece, &right);

@@ -17,7 +17,7 @@ BENCH, JIXIAO, RULES, WIDE = sys.argv[1:5]
 FORMS, PAIRS = int(sys.argv[5]), int(sys.argv[6])
 OUT = os.path.join(BENCH, 'out')
 NPM = os.path.join(BENCH, 'npm')
-TIMED = ['/usr/bin/time', '-f', '%U %S %M', '-o', OUT + '.time'] if os.path.exists('/usr/bin/time') else []
+TIMED = ['/usr/bin/time', '-f', '%M', '-o', OUT + '.time'] if os.path.exists('/usr/bin/time') else []
 
 
 def jixiao(threads, *more, rules=RULES):
@@ -47,16 +47,18 @@ def run(command, path):
     own = any(a == OUT for a in command)
     with open(path, 'rb') as given, open(os.devnull if own else OUT, 'wb') as out:
         start = time.perf_counter()
-        # GNU time, because what a child of this process has at most includes this process itself.
-        p = subprocess.run(TIMED + command, stdin=given, stdout=out, stderr=subprocess.DEVNULL)
+        p = subprocess.Popen(TIMED + command, stdin=given, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(p.pid, 0)
+        p.returncode = os.waitstatus_to_exitcode(status)
         took = time.perf_counter() - start
     if p.returncode not in (0, 1):
         return None
+    cpu = used.ru_utime + used.ru_stime
     if not TIMED:
-        return took, float('nan'), float('nan')
+        return took, cpu, float('nan')
+    # GNU time, because what a child of this process has at most includes this process itself.
     with open(OUT + '.time', encoding='utf-8') as f:
-        user, system, memory = f.read().split('\n')[-2].split()
-    return took, float(user) + float(system), int(memory) / 1024
+        return took, cpu, int(f.read().split('\n')[-2]) / 1024
 
 
 def check(command, kind, forms):
@@ -73,35 +75,40 @@ def row(name, command, forms, kind):
         print('%-28s skipped: it is not installed or does not run' % name, flush=True)
         return
     base, peer = PEERS[0], []
-    ratios = []
+    ratios, of_cpu = [], []
     for _ in range(PAIRS):
         a = run(base[1], '%s/%s%d' % (BENCH, base[3], base[2]))
         b = run(command, '%s/%s%d' % (BENCH, kind, forms))
         peer.append(b)
         ratios.append((forms / b[0]) / (base[2] / a[0]))
+        of_cpu.append((forms / b[1]) / (base[2] / a[1]))
     took, cpu, memory = (statistics.median(x[i] for x in peer) for i in range(3))
-    print('%-28s %9.0f %10.2f %8.1f %9.2f (%.2f…%.2f)   %d of %d' % (
-        name, forms / took, cpu / forms * 1e6, memory, statistics.median(ratios), min(ratios), max(ratios), wrong, lines), flush=True)
+    print('%-28s %9.0f %10.2f %8.1f %9.2f (%.2f…%.2f) %9.2f   %d of %d' % (
+        name, forms / took, cpu / forms * 1e6, memory, statistics.median(ratios), min(ratios), max(ratios),
+        statistics.median(of_cpu), wrong, lines), flush=True)
 
 
 def in_turn(title, a, b, forms_a, forms_b, want):
-    """The ratio of time a form of b to a, pair by pair."""
-    ratios = []
+    """The ratio of time a form of b to a, pair by pair: on the clock, and of the processors' time."""
+    ratios, of_cpu = [], []
     for _ in range(PAIRS):
         x, y = run(*a), run(*b)
         ratios.append((y[0] / forms_b) / (x[0] / forms_a))
-    print('%-44s %6.2f (%.2f…%.2f)   %s' % (title, statistics.median(ratios), min(ratios), max(ratios), want), flush=True)
+        of_cpu.append((y[1] / forms_b) / (x[1] / forms_a))
+    print('%-32s %6.2f (%.2f…%.2f)   CPU %.2f (%.2f…%.2f)   %s' % (
+        title, statistics.median(ratios), min(ratios), max(ratios), statistics.median(of_cpu), min(of_cpu), max(of_cpu),
+        want), flush=True)
 
 
 def main():
     print('%d forms, %d pairs; %s' % (FORMS, PAIRS, os.uname().machine))
-    print('%-28s %9s %10s %8s %9s %16s' % ('', 'forms/s', 'µs CPU', 'MiB', 'ratio', 'lines that differ'))
+    print('%-28s %9s %10s %8s %21s %9s   %s' % ('', 'forms/s', 'µs CPU', 'MiB', 'ratio', 'of CPU', 'lines that differ'))
     for peer in PEERS:
         row(*peer)
     forms, table = '%s/forms%d' % (BENCH, FORMS), '%s/table%d' % (BENCH, FORMS)
     one, two = (jixiao(1), forms), (jixiao(2), forms)
     simdjson = ([BENCH + '/peer_simdjson', RULES + '.json'], forms)
-    print('time a form, in turn')
+    print('time a form, in turn; on a busy machine only the ratios of CPU mean something')
     if run(*simdjson):
         in_turn('simdjson ÷ jixiao', one, simdjson, FORMS, FORMS, 'at least 1')
     in_turn('1 thread ÷ 2 threads', two, one, FORMS, FORMS, 'at least 1.7 on two free processors')

@@ -219,11 +219,19 @@ echo kept >old.json
 expect 2 score -r rules.jx -o old.json no-such-form.json
 has old.json kept
 [ "$(find . -name '*.??????' -name '*json.*' | wc -l)" -eq 0 ] || fail "a temporary file was left"
+# What cannot be read leaves the output as it was, and nothing beside it.
+mkdir kept && printf old >kept/form.json && printf 'PK\003\004 no archive' >cut.xlsx && printf '三级指标,目标值\n"里程,5\n' >cut.csv
+for bad in cut.xlsx cut.csv none.csv; do
+    "$jixiao" import "$bad" -o kept/form.json >/dev/null 2>&1 && fail "$bad was imported"
+    [ "$(cat kept/form.json)" = old ] && [ "$(ls -A kept)" = form.json ] || fail "$bad changed the output"
+done
 if [ -w /dev/full ]; then
     "$jixiao" score -r rules.jx form.json >/dev/full 2>err
     [ $? -eq 2 ] || fail "a full disk went unnoticed"
     [ -s err ] || fail "a full disk was not reported"
     [ -c /dev/full ] || fail "a device was replaced"
+    "$jixiao" import form.json >/dev/full 2>err
+    [ $? -eq 2 ] && [ -s err ] || fail "a full disk went unnoticed by import"
 fi
 
 # ---- explain, test, dump ----
@@ -249,6 +257,13 @@ expect 0 check --lang en capped.jx
 has out "never gets its 100 points: 285人次 scores 95"
 expect 0 dump --analysis capped.jx
 has out "培训人次: pieces"
+printf '培训场次（50分） ≥ 12场；每少1场，扣5分\n培训人次（50分） ≥ 300人次；完成率低于60%%，得0分\n' >steps.jx
+printf '{"values": {"培训场次": "9场", "培训人次": "200人次"}}' >steps.json
+expect 0 explain --lang en -r steps.jx steps.json
+has out "next step: 1场 more would score 40.00"
+has out "not used:"
+has out "line 2 of the rules"
+has out "more of “培训场次” suffices"
 expect 0 score -r capped.jx --format json form.json
 has out '"next_grade": {"grade": "中", "missing": "60.00"'
 expect 0 test --format json examples.jx

@@ -186,7 +186,7 @@ def by_bands(rules, ind, a, w, rate):
     return UNREADABLE, None
 
 
-def by_method(rules, ind, a, w, rate):
+def by_method(rules, ind, a, w, rate, data=None):
     m, t = ind["method"], ind.get("target")
     name = m["name"]
     if name in ("按比例", "反向按比例", "反向线性"):
@@ -207,7 +207,8 @@ def by_method(rules, ind, a, w, rate):
             lost += steps_of(step_gap(s, t, a, rate), width, s["partial"]) * amount(s["amount"], w)
         return OK, max(F(0), min(w, lost if ind.get("role") else w - lost))
     if name == "公式":
-        env = {"分值": (OK, w), "完成值": (OK, a), "完成率": (OK, rate)}
+        env = dict(data or {})
+        env.update({"分值": (OK, w), "完成值": (OK, a), "完成率": (OK, rate)})
         if t:
             env["目标值"] = (OK, t["value"])
         st, v = evaluate(m["expr"], env)
@@ -281,7 +282,7 @@ def exact_score(rules, ind, env, fact, grown=1):
     if ind["whole"] and a.denominator != 1:
         return UNREADABLE, None
     rate = completion(rules, ind, a) if numeric else None
-    st, s = by_method(rules, ind, a, w, rate)
+    st, s = by_method(rules, ind, a, w, rate, env)
     if st:
         return st, None
     local = dict(env)

@@ -183,7 +183,7 @@ static bool through_table(const Text *in, bool seen, Text *out)
         for (uint32_t i = 0; i < grid.sheets.at[k].rows.n; i++)
             grid.sheets.at[k].rows.at[i].n -= 2; /* 原文 and 次序 are the last */
     Buf text = jx__buf(&ar);
-    ok = ok && jx__grid_text(&text, &ar, &grid);
+    ok = ok && jx__grid_text(&text, &ar, &grid, NULL);
     put(out, text.text ? text.text : "", text.n);
     jx__diags_free(&quiet);
     jx__arena_free(&ar);
@@ -201,6 +201,31 @@ static void check_table(const char *where, const Text *in)
     if (through_table(in, true, &anew) && *was) same_model(where, in, &anew);
     free(back.p);
     free(anew.p);
+}
+
+/* The same through a real workbook. One cell of a workbook holds 32,767 characters, and of ours 64
+ * KiB: a clause beyond that is refused on the way out, or named on the way in. */
+static void check_workbook(const char *where, const Text *in)
+{
+    Text book = {0}, back = {0};
+    char was[65], now[65];
+    jx_diags *ds = NULL;
+    jx_status st = jx_rules_export(engine, "t.jx", in->p, in->n, JX_DOCUMENT_XLSX, put, &book, &ds);
+    jx_diags_free(ds);
+    if (st == JX_OK) {
+        st = jx_rules_import(engine, "t.xlsx", book.p, book.n, put, &back, &ds);
+        if (st != JX_OK || !back.p)
+            fail(where, "workbook: not read back", in->p, jx_status_text(st));
+        else if (strcmp(fingerprint(in, was), fingerprint(&back, now)) != 0)
+            fail(where, "workbook: another fingerprint", in->p, back.p);
+        else
+            same_tree(where, in, &back);
+        jx_diags_free(ds);
+    } else if (st != JX_EDIAG && st != JX_ELIMIT) {
+        fail(where, "workbook: not written", in->p, jx_status_text(st));
+    }
+    free(book.p);
+    free(back.p);
 }
 
 static void check_text(const char *where, const char *bytes, size_t n)
@@ -224,6 +249,7 @@ static void check_text(const char *where, const char *bytes, size_t n)
     if (format(&kept, 1, &again) != JX_OK || (again.p && strcmp(again.p, kept.p) != 0))
         fail(where, "formatting twice", kept.p, again.p);
     check_table(where, &in);
+    check_workbook(where, &in);
     if (format(&in, 0, &numbered) == JX_OK && numbered.p) {
         same_tree(where, &in, &numbered);
         if (format(&numbered, 0, &twice) != JX_OK || strcmp(twice.p, numbered.p) != 0)

@@ -31,7 +31,7 @@ static void cells_of(Arena *ar, const char *p, size_t n, Grid *out)
         from = i + 1;
         if (c == '\t') continue;
         row = VEC_PUSH(ar, &sheet->rows);
-        *row = (GridRow){cells.at, cells.n};
+        *row = (GridRow){.cells = cells.at, .n = cells.n};
         cells.at = NULL;
         cells.n = cells.cap = 0;
         if (c == '\f') sheet = NULL;
@@ -84,12 +84,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     Buf text = jx__buf(&ar), back = jx__buf(&ar);
     cells_of(&ar, p, size, &grid);
-    (void)jx__grid_text(&text, &ar, &grid);
+    (void)jx__grid_text(&text, &ar, &grid, NULL);
     size_t rules = size; /* a golden file: its rules */
     for (size_t i = 0; i + 5 <= rules; i++)
         if (memcmp(p + i, "\n--- ", 5) == 0) rules = i + 1;
     grid = (Grid){.sheets = {0}};
-    if (!ar.failed && table_of(&ar, &quiet, p, rules, &grid) && jx__grid_text(&back, &ar, &grid))
+    if (!ar.failed && table_of(&ar, &quiet, p, rules, &grid) &&
+        jx__grid_text(&back, &ar, &grid, NULL))
         same_program(p, rules, back.text ? back.text : "", back.n);
     jx__diags_free(&quiet);
     jx__arena_free(&ar);

@@ -121,6 +121,7 @@ formats = sheet_xml([
     [None, None, "带单位的格式", num("1200", '0"万元"'), num("1200.5", "#,##0.00"), num("10"), num("10")],
     [None, None, "日期", num("1", "yyyy\\-mm\\-dd"), num("60", "yyyy\\-mm\\-dd"), num("10"), ("10", {"t": "str", "f": "T(1)"})],
 ], hidden=[2], cols='<cols><col min="9" max="9" hidden="1"/></cols>')
+escapes = sheet_xml([HEAD[:7], [("0", {"t": "s"}), None, "养护_x000D_\n里程", "≥5_x000D_公里", "a_x005F_x000D_b", num("10"), num("10")]])
 shared = ["<r><t>产出</t></r><r><t>指标</t></r><rPh><t>chan</t></rPh>", "<t>数量指标</t>"]
 
 old_dates = sheet_xml([HEAD[:7], ["产出指标", "时效指标", "完工", num("43432", "yyyy\\-mm\\-dd"), num("0", "yyyy\\-mm\\-dd"), num("10"), num("10")]])
@@ -128,6 +129,29 @@ other = sheet_xml([["会议纪要"], ["一", "二"]])
 two = sheet_xml([
     ["项目绩效自评表"], ["项目名称", "甲"], HEAD[:7], ["产出指标", "数量指标", "场次", "≥5场", "5", "50", "50"], ["总分", "", "", "", "", "100", "90"], [],
     ["项目绩效自评表"], ["项目名称", "乙"], HEAD[:7], ["产出指标", "数量指标", "人次", "≥7人次", "7", "50", "50"], ["合计", "", "", "", "", "100", "91"]])
+
+# what filled-in forms are known to hold, each with the address of its cell; a note above, others below
+dirty_sheet = sheet_xml([
+ ["附：填表说明见后"],
+ ["项目支出绩效自评表"],["（2022年度）"],
+ ["项目名称",None,"道路养护",None,"金额单位：万元"],
+ ["主管部门",None,"某局",None,"实施单位","某站"],
+ ["项目资金（万元）",None,"年初预算数","全年预算数","全年执行数","分值","执行率","得分"],
+ [None,"年度资金总额","5.8万","8727. 19","8727.19万元",num("10"),num("1"),num("10")],
+ [None,"其中：当年财政拨款",num("100"),num("100"),num("90"),"—","—","—"],
+ [None,"      其他资金",num("3.1"),num("0.1"),num("0.1")],
+ HEAD,
+ ["产出指标","数量指标","养护里程","≥100百分比",num("100"),num("20"),num("20")],
+ [None,None,"投诉（≤3件）",num("3"),"≤2",num("10"),num("10")],
+ [None,None,"合格率",num("0.9","0%"),"290%",num("10"),num("10")],
+ [None,None,"到位率","100%",num("1"),num("10"),num("10")],
+ [None,None,"成本","≤5.8万元","5.8万",num("10"),num("10")],
+ [None,None,"补助","854万854万",num("0.30000000000000004"),num("10"),num("10")],
+ [None,None,"时间","2022年5月31日前",num("44712","yyyy\\-mm\\-dd"),num("10"),num("10")],
+ [None,None,"公式","≥5",(None,{"t":"n","f":"1+1"}),num("10"),num("10",f="5+5")],
+ ["满意度指标","满意度指标","群众满意度",num("0.95","0%"),num("0.905","0.00%"),num("10"),num("9.5","0.0")],
+ ["总分",None,None,None,None,num("100"),num("97.5","0.0")],
+ ["注：定性指标按三档打分。"],["填表人：张三"]],merges=["A2:H2","A3:H3","A6:A9","A11:A18","B11:B18","A20:E20"])
 
 dirt = """单位：万元,,,,,,,,
 项目名称,甲,,项目名称,乙,,,,
@@ -183,7 +207,31 @@ filled = """2022年度项目支出绩效自评表
 注：定性指标按三档打分。
 """
 
+wide = "id,unit,年度,培训人次,合格率,年度\n1,甲局,2022,52人次,100%\n2,乙局,两千,,95%,2021,余\n".encode()
+lines = """{"id": "1", "values": {"培训人次": "52"}}
+{"id": "2",
+
+{"id": "3", "indicators": [{"name": "合格率", "actual": "95%", "actuals": "1"}]}
+["4"]
+{"id": "5", "values": {"培训人次": [1]}}
+""".encode()
+array = """ [
+  {"id": "1", "values": {"培训人次": "52"}},  {"id": "2", "values": {"培训\\"}人次": true}},
+  {"id": "3", "indicators": [{"name": "合格率", "actual": 95e1}]}
+]
+""".encode()
+
 CASES = {
+    "dirt.xlsx": book([("自评表", dirty_sheet)]),
+    "escapes.xlsx": book([("表", escapes)], shared=["<t>产出_x000D_</t>"]),
+    "sheets.xlsx": book([("表%d" % i, sheet_xml([])) for i in range(257)]),
+    "merges.xlsx": book([("表", sheet_xml([HEAD[:7]], merges=["A%d:B%d" % (i, i) for i in range(2, 50003)]))]),
+    "wide.csv": wide,
+    "wide-gb.csv": wide.replace(b",", b";").decode().encode("gb18030"),
+    "lines.ndjson": b"\xef\xbb\xbf" + lines,
+    "lines.json": lines,
+    "array.json": array,
+    "not-forms.json": b'[{"values": {"a": "1"}}, 2]',
     "filled.txt": filled.encode(),
     "unreadable.xlsx": book([("自评表", unreadable)]),
     "national.xlsx": book([("自评表", national)]),
@@ -197,6 +245,9 @@ CASES = {
     "text.txt": "某项目绩效自评表\n单位：万元\n年初预算数 全年预算数 全年执行数 分值 执行率 得分\n年度资金总额 100 100 90 10 90% 9\n\n"
                 "名称 主要内容 拟投入资金（万元）\n一号任务\n\n修路\n\n再修桥\n\n30\n\n三级指标 目标值 完成值 分值 得分 原因\n里程 ≥5公里 4公里 10 8 雨季\n绿化 3处 10 10\n"
                 "总分 100 98\n注：完\n".encode(),
+    # a sentence with the words of a table is none
+    "report.txt": "某局2023年度部门整体支出绩效自评报告\n\n全年预算数 8727. 19 万元, 执行数 7627. 19 万元, 完成预算的 87. 4%。\n\n"
+                  "按资金来源分,财政拨款支出 7627. 19 万元,其他资金支出 0 万元。\n".encode(),
     "dtd.xlsx": book([("表", DTD)]),
     "bomb.xlsx": book([("表", BOMB)]),
     "no-sheet.xlsx": book([]),

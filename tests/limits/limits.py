@@ -8,12 +8,17 @@ findings, 2 could not run) and never by a signal; a refusal must say something. 
 address space without end and more time, so memory is not bounded there.
 """
 import argparse
+import io
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "import"))
+from cases import HEAD, book, sheet_xml  # noqa: E402
 
 RULES = "一、产出指标（100分）\n1．甲 ≥ 8个（60分）\n2．乙 ≥ 100万元（40分）\n"
 FORM = '{"values": {"甲": "6个", "乙": "50万元"}}'
@@ -127,6 +132,98 @@ FORM_CASES = [
 ]
 
 
+# ---- workbooks: written with tests/import/cases.py ----
+
+TABLE = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+
+
+def rows_of(n, cell):
+    return TABLE.replace("</sheetData>", "".join(
+        '<row r="%d">%s</row>' % (i, cell(i)) for i in range(3, n)) + "</sheetData>")
+
+
+def one(xml, **more):
+    return book([("表", xml)], **more)
+
+
+def entities():
+    text = '<!DOCTYPE w [<!ENTITY a "%s">' % ("好" * 1000)
+    for one_, ten in zip("bcdefgh", "abcdefg"):
+        text += '<!ENTITY %s "%s">' % (one_, ("&%s;" % ten) * 10)
+    return text + "]><worksheet><sheetData><row><c t=\"inlineStr\"><is><t>&h;</t></is></c></row></sheetData></worksheet>"
+
+
+def archive(entries):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, content in entries:
+            z.writestr(name, content)
+    return data.getvalue()
+
+
+def targets(path):
+    """A workbook whose sheet is said to stand at `path`."""
+    rel = ('<Relationships><Relationship Id="r0" Type="x/worksheet" Target="%s"/></Relationships>' % path)
+    return one(TABLE, replace={"xl/_rels/workbook.xml.rels": rel})
+
+
+def lying_sizes():
+    """The directory says that a part is small; what comes out is not."""
+    data = bytearray(one(TABLE.replace("</sheetData>", " " * (80 << 20) + "</sheetData>")))
+    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        i = data.find(mark)
+        while i >= 0:
+            data[i + at:i + at + 4] = (1000).to_bytes(4, "little")
+            i = data.find(mark, i + 4)
+    return bytes(data)
+
+
+def nested(n):
+    data = one(TABLE)
+    for i in range(n):
+        data = archive([("xl/worksheets/s0.xml", data), ("%d.xlsx" % i, data)])
+    return data
+
+
+def scheme(n, number, target):
+    rows = [[number % i, None, "指标%d" % i, target, None, None, number % i, str(n - i)] for i in range(n)]
+    return book([("方案", sheet_xml([["标签", "内容"], ["评分方案", "大"]])),
+                 ("评分表", sheet_xml([["条款", "一级指标", "三级指标", "目标", "分值", "评分", "原文", "次序"], *rows]))])
+
+
+# Name, bytes, exit codes, MiB of memory it may take (where that is measured).
+BOOK_CASES = [
+    ("a sheet of 10^6 formatted rows", lambda: one(rows_of(10**6, lambda i: '<c r="A%d" s="1"/>' % i)), {0}, 64),
+    ("a sheet of 10^6 numbers", lambda: one(rows_of(10**6, lambda i: '<c r="J%d"><v>%d</v></c>' % (i, i * 7919))), {1}, 512),
+    ("a sheet of 90,000 indicators", lambda: one(rows_of(90000, lambda i: '<c r="C%d" t="inlineStr"><is><t>指标%d</t></is></c>'
+                                                         '<c r="D%d"><v>%d</v></c>' % (i, i, i, i))), {0, 1}, 512),
+    ("a part of 300 MB", lambda: one(TABLE.replace("</sheetData>", " " * (300 << 20) + "</sheetData>")), {1}, 64),
+    ("entities that expand", lambda: one(entities()), {1}, 64),
+    ("an entity from a file", lambda: one('<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + TABLE), {1}, 64),
+    ("sizes that lie", lying_sizes, {1}, 64),
+    ("archives in archives", lambda: nested(5), {1}, 64),
+    ("a sheet outside the archive", lambda: targets("../../../../../../etc/passwd"), {1}, 64),
+    ("a sheet by its absolute path", lambda: targets("/etc/passwd"), {1}, 64),
+    ("a sheet at an address", lambda: targets("http://127.0.0.1:9/x"), {1}, 64),
+    ("parts that are called ..", lambda: archive([("../../x", b"x"), ("/etc/x", b"x"), ("..\\x", b"x")]), {1}, 64),
+    ("the same part 1,000 times", lambda: archive([("xl/workbook.xml", b"<workbook/>")] * 1000), {1}, 64),
+    ("30,000 parts", lambda: archive([("p%d" % i, b"") for i in range(30000)]), {1}, 64),
+    ("300 sheets", lambda: book([("表%d" % i, TABLE) for i in range(300)]), {1}, 64),
+    ("60,000 merged ranges", lambda: one(TABLE.replace("</worksheet>", "<mergeCells>%s</mergeCells></worksheet>" % "".join(
+        '<mergeCell ref="A%d:B%d"/>' % (i, i) for i in range(5, 60005)))), {1}, 128),
+    ("a range of 10^12 cells", lambda: one(sheet_xml([HEAD[:7], ["甲"], ["乙"] * 2], merges=["A1:ZZZ99999999", "A2:XFD1048576"])), {0, 1}, 512),
+    ("elements 100,000 deep", lambda: one("<a>" * 100000), {1}, 64),
+    ("a tag of 50 MB", lambda: one('<worksheet a="%s">' % ("x" * (50 << 20))), {1}, 128),
+    ("a cell of 50 MB", lambda: one(sheet_xml([["甲" * (17 << 20)]])), {1}, 256),
+    ("a scheme of 20,000 rows", lambda: scheme(20000, "%d．", "≥ 5个"), {0, 1}, 512),
+    ("a scheme of 20,000 broken rows", lambda: scheme(20000, "%d．((", "≥≥"), {1}, 512),
+    ("rows and columns far away", lambda: one(TABLE.replace("</sheetData>", '<row r="4294967295"><c r="ZZZZ99999999"><v>1</v></c>'
+                                                            '<c r="A0"><v>1</v></c><c r="1A"><v>1</v></c></row></sheetData>')), {0, 1}, 64),
+    ("numbers without end", lambda: one(rows_of(2000, lambda i: '<c r="J%d" s="2"><v>%s</v></c>' % (i, "9" * 20000))), {0, 1}, 256),
+    ("exponents without end", lambda: one(rows_of(2000, lambda i: '<c r="J%d" s="7"><v>1E999999999</v></c>' % i)), {0, 1}, 64),
+]
+
+
 class Runner:
     def __init__(self, args, folder):
         self.args, self.folder = args, folder
@@ -139,13 +236,15 @@ class Runner:
             resource.setrlimit(resource.RLIMIT_AS, (self.bytes, self.bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    def run(self, name, command, allowed, stdin=None):
+    def run(self, name, command, allowed, stdin=None, most=None):
         if self.args.only and self.args.only not in name:
             return
         self.ran += 1
         start = time.monotonic()
+        if most and not self.args.sanitized:
+            command = ["--peak", str(most), *command]
         try:
-            p = subprocess.run([self.args.jixiao, *command], capture_output=True,
+            p = subprocess.run(self.words(command), capture_output=True,
                                timeout=self.seconds, preexec_fn=self.bound, stdin=stdin)
             code, said = p.returncode, len(p.stdout) + len(p.stderr)
             text = p.stderr.decode("utf-8", "replace")
@@ -159,6 +258,17 @@ class Runner:
                   f"{sorted(allowed)}, {said} bytes said\n{text[:600]}")
         elif self.args.verbose:
             print(f"ok {name}: {command[0]} {code}, {took:.1f} s, {said} bytes said")
+
+    def check(self, fact, what):
+        if not fact:
+            self.failed += 1
+            print("FAIL", what)
+
+    def words(self, command):
+        if command[:1] == ["--peak"]:
+            peak = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peak.py")
+            return [sys.executable, "-B", "-S", peak, command[1], self.args.jixiao, *command[2:]]
+        return [self.args.jixiao, *command]
 
     def write(self, name, data):
         path = os.path.join(self.folder, name)
@@ -181,6 +291,17 @@ def run_all(r):
             continue
         path = r.write("case.json", make())
         r.run(name, ["score", "-r", rules, path], allowed)
+    for name, make, allowed, most in BOOK_CASES:
+        if r.args.only and r.args.only not in name:
+            continue
+        path = r.write("case.xlsx", make())
+        r.run(name, ["import", "-o", os.path.join(r.folder, "out"), path], allowed, most=most)
+        out = os.path.join(r.folder, "out")
+        if os.path.exists(out):
+            with open(out, "rb") as f:
+                r.check(b"root:" not in f.read(), name + ": a file of the system was read")
+            os.remove(out)
+        r.check(not [f for f in os.listdir(r.folder) if f.startswith("out")], name + ": a part of a file was left")
     merging = r.write("case.jx", MERGING.encode())
     r.run("5,000 rows that merge points", ["score", "-r", merging, r.write(
         "case.json", merging_rows(5000).encode())], {0, 1})

@@ -105,7 +105,7 @@ static void expect_cell(Bench *b, uint32_t sheet, uint32_t row, const char *titl
 static const char *text_of(Bench *b)
 {
     Buf out = jx__buf(&b->arena);
-    assert_true(jx__grid_text(&out, &b->arena, &b->grid));
+    assert_true(jx__grid_text(&out, &b->arena, &b->grid, NULL));
     return out.text ? out.text : "";
 }
 
@@ -119,7 +119,7 @@ static GridRow *add_row(Bench *b, uint32_t sheet)
     GridSheet *s = &b->grid.sheets.at[sheet];
     uint32_t n = s->rows.at[0].n;
     GridRow *row = VEC_PUSH(&b->arena, &s->rows);
-    *row = (GridRow){jx__arena_alloc(&b->arena, n * sizeof(Str)), n};
+    *row = (GridRow){.cells = jx__arena_alloc(&b->arena, n * sizeof(Str)), .n = n};
     return row;
 }
 
@@ -203,7 +203,7 @@ static void a_table_from_elsewhere_needs_no_hidden_columns(void **state)
     Str head[] = {STR(" 目标 "), STR("三级指标"), STR("别的一列")};
     Str row[] = {STR("≥95%"), STR("学生满意度"), STR("忽略")},
         more[] = {STR("100%"), STR("合格率")};
-    GridRow rows[] = {{head, 3}, {row, 3}, {more, 2}};
+    GridRow rows[] = {{head, 3, 0}, {row, 3, 1}, {more, 2, 2}};
     GridSheet sheets[] = {{.name = STR("别的表")}, {.name = STR("评分表")}};
     sheets[1].rows.at = rows;
     sheets[1].rows.n = 3;
@@ -224,7 +224,7 @@ static void memory_may_run_out_anywhere(void **state)
         bool opened = open_bench(&b, rules, n), done = false;
         if (b.arena.spare && opened && !b.arena.failed) {
             Buf out = jx__buf(&b.arena);
-            done = jx__grid_text(&out, &b.arena, &b.grid);
+            done = jx__grid_text(&out, &b.arena, &b.grid, NULL);
         }
         bool reached = b.heap.calls >= n;
         if (b.arena.spare) close_bench(&b);

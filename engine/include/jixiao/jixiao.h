@@ -201,6 +201,14 @@ JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char
                                  size_t length, jx_document kind, jx_write_fn write, void *ud,
                                  jx_diags **diags);
 
+/* Writes the rule text, canonical, of a workbook that jx_rules_export wrote, edited or not. Rows that
+ * nobody touched come back as they were; what cannot be read is a finding that names its cell
+ * (评分表!F12). JX_OK: written; an error among the findings means that the text does not compile yet.
+ * JX_EDIAG: sentences could not be read, and nothing is written. JX_ENOTFOUND: the bytes are no such
+ * workbook (a form, a text), *diags is NULL. *diags is the caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes,
+                                 size_t length, jx_write_fn write, void *ud, jx_diags **diags);
+
 typedef struct jx_rules_format_options {
     size_t size;      /* sizeof(jx_rules_format_options) */
     int keep_numbers; /* headings keep their numbers; otherwise they count from 1 at each level */
@@ -226,13 +234,14 @@ JX_API jx_status jx_form_read_json(jx_engine *engine, const char *file, const ch
                                    size_t length, jx_diags **diags, jx_form **form);
 JX_API void jx_form_free(jx_form *form); /* NULL is fine */
 
-/* The forms of one file as an office keeps it: .xlsx, .csv, text taken from a PDF, or JSON. The
- * kind is told by the content, between texts by the ending of `file`. A workbook may hold several
- * forms, in sheets or one below the other. Immutable once read; any thread may read it. */
+/* The forms of one file as an office keeps it: .xlsx, .csv (an indicator or a form a row), text taken
+ * from a PDF, or JSON (one form, an array, or a form on each line). The kind is told by the content,
+ * between texts by the ending of `file`; where that says nothing, by how the text looks. A workbook may
+ * hold several forms, in sheets or one below the other. Immutable once read; any thread may read it. */
 typedef struct jx_forms jx_forms;
 
 /* JX_EDIAG: no form could be read, *forms is NULL. After JX_OK *diags says what was read how, and
- * what looked wrong. *diags as for jx_ruleset_compile. */
+ * what looked wrong; an error among it may be a line of JSON that is no form, the others were read. *diags as for jx_ruleset_compile. */
 JX_API jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes,
                                size_t length, jx_diags **diags, jx_forms **forms);
 JX_API size_t jx_forms_count(const jx_forms *forms);

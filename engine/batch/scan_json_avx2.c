@@ -1,0 +1,9 @@
+/* scan_json.c once more, for processors with AVX2: the build gives this file the option, and line.c
+ * asks the processor. Empty on others.
+ */
+#if defined(JX_SCAN_AVX2)
+#define jx__scan_json jx__scan_json_avx2
+#include "batch/scan_json.c"
+#else
+typedef int jx__nothing_here;
+#endif

@@ -1,0 +1,69 @@
+/* Lines that no name changes, taken over from the pass that collected the names.
+ *
+ * Depends on lexer.h. The collecting pass notes for each line where it starts and from where a name
+ * could matter (behind its title or label). The second pass asks of each such stretch whether any
+ * declared name stands in it; most hold none, and their tokens are copied. It is exact: names are
+ * asked for only where a character begins, 《 and 【 are the only signs that look for them elsewhere.
+ */
+#include "grammar/lexer.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+void jx__lex_note_line(Lexer *lx, uint32_t start)
+{
+    BareText *to = lx->record;
+    uint32_t n = to->lines.n, token = lx->out->at.n;
+    bool blank = n > 0 && to->lines.at[n - 1].token == token; /* nothing was found before here */
+    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_PUSH(lx->arena, &to->lines);
+    *line = (BareLine){.start = start, .token = token, .section = lx->section};
+}
+
+void jx__lex_note_body(Lexer *lx, uint32_t start)
+{
+    BareText *to = lx->record;
+    if (to->lines.n > 0 && to->lines.at[to->lines.n - 1].body == 0)
+        to->lines.at[to->lines.n - 1].body = start;
+}
+
+/* Whether no declared name stands anywhere in a stretch, nor what only names give a meaning. */
+static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
+{
+    const char *text = lx->src->text.p, *stop = text + end;
+    uint32_t folded[JX_FOLD_MAX], len;
+    for (; at < end; at += len) {
+        uint32_t cp = jx__utf8_next(text + at, stop, &len);
+        if (cp == 0x300A || cp == 0x3010) return false; /* 《 【 */
+        if (jx__name_is_plain(cp)
+                ? !jx__names_may_begin(lx->names, cp)
+                : jx__name_fold(cp, folded) == 0 || !jx__names_may_begin(lx->names, folded[0]))
+            continue;
+        uint32_t length;
+        if (jx__names_match(lx->names, jx__lex_span_text(lx, at, lx->src->text.n), &length) !=
+            JX_NAME_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* Takes over the lines from `start` on that names do not change. The end of the last, or 0. */
+uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start)
+{
+    const BareText *from = lx->bare;
+    uint32_t at = start, n = from->lines.n;
+    while (lx->bare_at < n && from->lines.at[lx->bare_at].start < start)
+        lx->bare_at++;
+    for (; lx->bare_at < n && !lx->arena->failed; lx->bare_at++) {
+        const BareLine *line = &from->lines.at[lx->bare_at];
+        bool last = lx->bare_at + 1 == n;
+        uint32_t end = last ? from->text.n : line[1].start;
+        uint32_t behind = last ? from->tokens.at.n : line[1].token;
+        if (line->start != at || line->section != (uint32_t)lx->section) break;
+        if (line->body > 0 && !is_free_of_names(lx, line->body, end)) break;
+        for (uint32_t i = line->token; i < behind; i++)
+            *VEC_PUSH(lx->arena, &lx->out->at) = from->tokens.at.at[i];
+        lx->section = (SectionTitle)(last ? from->section : line[1].section);
+        at = end;
+    }
+    return at > start ? at : 0;
+}
