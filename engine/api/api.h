@@ -189,11 +189,11 @@ bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Thr
                          bool more, jx_ruleset **out);
 void jx__thresholds_end(Thresholds *t);
 
-/* --- publish.c --- */
-/* Makes an empty file in the temporary directory; its name in `path`. */
-bool jx__api_scratch(char *path, size_t size);
-/* All of a file to a writer. */
-jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+/* --- workbook.c --- */
+/* Writes a workbook to `path`; called twice, and must write the same both times. */
+typedef bool (*jx__workbook_make)(void *book, const char *path);
+jx_status jx__api_workbook(const Alloc *al, jx__workbook_make make, void *book, jx_write_fn write,
+                           void *ud);
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);
@@ -207,6 +207,17 @@ jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
 /* Names that every rule file may use, into an empty dictionary: the columns of the official form. */
 void jx__compile_columns(Names *names);
+
+/* --- test.c --- */
+/* Runs the examples that stand at `from` in the text or after it. */
+jx_status jx__test_from(jx_ruleset *rules, uint32_t from, Diags *diags, jx_test_counts *counts);
+/* Runs them one by one in this order until one fails; that one is moved to the front, and *failed is
+ * its index in the plan, JX_NO_REG when all hold. */
+jx_status jx__test_first(jx_ruleset *rules, uint32_t *order, uint32_t norder, uint32_t *failed);
+/* What stands for an item of the rule set's plan after one form was scored: the item of the plan
+ * that was run, its row of the report or NULL. */
+uint32_t jx__test_item(const Scoring *s, uint32_t item);
+const ReportRow *jx__test_row(const Scoring *s, uint32_t item);
 
 /* --- targets.c --- */
 /* Compares each row's printed target with the rule's and reports where they differ. */

@@ -189,9 +189,9 @@ static bool meets_number(Testing *t, Cell c, const PlanExpect *e)
 }
 
 /* The item of the plan that was run, for one of the rule set's: rows of the form stand between. */
-static uint32_t own_item(const Testing *t, uint32_t item)
+uint32_t jx__test_item(const Scoring *s, uint32_t item)
 {
-    const Plan *ran = t->scoring.plan;
+    const Plan *ran = s->plan;
     uint32_t left = item;
     for (uint32_t i = 0; i < ran->nitems; i++) {
         if (ran->items[i].of_form) continue;
@@ -201,10 +201,10 @@ static uint32_t own_item(const Testing *t, uint32_t item)
 }
 
 /* The row of the report for an item of the plan that was run; NULL: none. */
-static const ReportRow *report_row(const Testing *t, uint32_t item)
+const ReportRow *jx__test_row(const Scoring *s, uint32_t item)
 {
-    const Plan *ran = t->scoring.plan;
-    const Report *report = t->scoring.report;
+    const Plan *ran = s->plan;
+    const Report *report = s->report;
     uint32_t row = 0;
     if (item >= ran->nitems || !ran->items[item].indicator) return NULL;
     for (uint32_t i = 0; i < item; i++)
@@ -310,8 +310,8 @@ static bool check_expect(Testing *t, const PlanExample *ex, const PlanExpect *e)
 {
     if (e->kind == EXPECT_GRADE) return check_grade(t, ex, e);
     if (e->kind == EXPECT_TOTAL || e->kind == EXPECT_NO_TOTAL) return check_total(t, ex, e);
-    uint32_t item = own_item(t, e->item);
-    Spokesman by = {.item = item, .told = report_row(t, item)};
+    uint32_t item = jx__test_item(&t->scoring, e->item);
+    Spokesman by = {.item = item, .told = jx__test_row(&t->scoring, item)};
     return check_score(t, ex, e, t->plan->items[e->item].name, by);
 }
 
@@ -403,6 +403,41 @@ static void count_clauses(Testing *t)
     }
 }
 
+jx_status jx__test_from(jx_ruleset *rules, uint32_t from, Diags *diags, jx_test_counts *counts)
+{
+    Testing t;
+    bool ok = begin_testing(&t, rules, diags, counts != NULL);
+    for (uint32_t i = 0; ok && i < rules->plan->nexamples; i++)
+        if (rules->plan->examples[i].span.start >= from)
+            ok = test_example(&t, &rules->plan->examples[i]);
+    if (ok) count_clauses(&t);
+    if (ok && counts) *counts = t.counts;
+    end_testing(&t);
+    return ok ? JX_OK : t.too_large ? JX_ELIMIT : JX_ENOMEM;
+}
+
+jx_status jx__test_first(jx_ruleset *rules, uint32_t *order, uint32_t norder, uint32_t *failed)
+{
+    Testing t;
+    Diags diags;
+    const Plan *p = rules->plan;
+    *failed = JX_NO_REG;
+    if (!jx__diags_init(&diags, &rules->alloc)) return JX_ENOMEM;
+    bool ok = begin_testing(&t, rules, &diags, false);
+    for (uint32_t k = 0; ok && k < norder && *failed == JX_NO_REG; k++) {
+        if (order[k] >= p->nexamples) continue;
+        ok = test_example(&t, &p->examples[order[k]]);
+        if (!ok || !t.counts.failed) continue;
+        *failed = order[k];
+        for (uint32_t at = k; at > 0; at--)
+            order[at] = order[at - 1];
+        order[0] = *failed;
+    }
+    end_testing(&t);
+    jx__diags_free(&diags);
+    return ok ? JX_OK : t.too_large ? JX_ELIMIT : JX_ENOMEM;
+}
+
 jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts)
 {
     if (diags) *diags = NULL;
@@ -410,14 +445,8 @@ jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *c
     if (!rules || !diags) return JX_EINVAL;
     jx_diags *ds = jx__api_diags_new(&rules->alloc);
     if (!ds) return JX_ENOMEM;
-    Testing t;
-    bool ok = begin_testing(&t, rules, &ds->list, counts != NULL);
-    for (uint32_t i = 0; ok && i < rules->plan->nexamples; i++)
-        ok = test_example(&t, &rules->plan->examples[i]);
-    if (ok) count_clauses(&t);
-    if (ok && counts) *counts = t.counts;
-    end_testing(&t);
-    if (ok) return jx__api_diags_give(ds, rules->engine->lang, diags);
+    jx_status st = jx__test_from(rules, 0, &ds->list, counts);
+    if (st == JX_OK) return jx__api_diags_give(ds, rules->engine->lang, diags);
     jx_diags_free(ds);
-    return t.too_large ? JX_ELIMIT : JX_ENOMEM;
+    return st;
 }

@@ -23,9 +23,11 @@ typedef struct Options {
     jx_lang lang;
     bool json, quiet, help, version;
     Color color;
-    int stage;    /* a jx_stage, or -1 */
-    int document; /* a jx_document, or -1 */
-    int require;  /* percent of clauses that examples must touch, or -1 */
+    int stage;             /* a jx_stage, or -1 */
+    int document;          /* a jx_document, or -1 */
+    int require;           /* percent of clauses that examples must touch, or -1 */
+    int require_killed;    /* percent of changes of the rules that examples must catch, or -1 */
+    bool generate, mutate; /* of test */
     bool format_given;
     bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
@@ -214,6 +216,7 @@ int cmd_score(const Options *o, jx_engine *engine);
 int cmd_batch(const Options *o, jx_engine *engine);
 int cmd_explain(const Options *o, jx_engine *engine);
 int cmd_test(const Options *o, jx_engine *engine);
+int cmd_trial(const Options *o, jx_engine *engine); /* test --generate, test --mutate */
 int cmd_import(const Options *o, jx_engine *engine);
 int cmd_fmt(const Options *o, jx_engine *engine);
 int cmd_draft(const Options *o, jx_engine *engine);

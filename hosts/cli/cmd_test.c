@@ -100,6 +100,7 @@ int cmd_test(const Options *o, jx_engine *engine)
 {
     Testing t = {.o = o, .engine = engine};
     Progress progress;
+    if (o->generate || o->mutate) return cmd_trial(o, engine);
     if (!output_open(&t.out, o)) return EXIT_FAILED;
     progress_begin(&progress, o, (size_t)o->nargs, !o->json);
     for (int i = 0; i < o->nargs; i++) {

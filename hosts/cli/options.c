@@ -311,7 +311,7 @@ static bool set_max_line(Options *o, const char *value)
 }
 
 /* 80 or 80%. */
-static bool set_require(Options *o, const char *value)
+static bool read_percent(const char *value, int *out)
 {
     char *end;
     if (value[0] < '0' || value[0] > '9') return false;
@@ -319,7 +319,31 @@ static bool set_require(Options *o, const char *value)
     unsigned long n = strtoul(value, &end, 10);
     if (*end == '%') end++;
     if (errno || *end || n > 100) return false;
-    o->require = (int)n;
+    *out = (int)n;
+    return true;
+}
+
+static bool set_require(Options *o, const char *value)
+{
+    return read_percent(value, &o->require);
+}
+
+static bool set_require_killed(Options *o, const char *value)
+{
+    return read_percent(value, &o->require_killed);
+}
+
+static bool set_generate(Options *o, const char *value)
+{
+    (void)value;
+    o->generate = true;
+    return true;
+}
+
+static bool set_mutate(Options *o, const char *value)
+{
+    (void)value;
+    o->mutate = true;
     return true;
 }
 
@@ -501,6 +525,29 @@ static const Option options[] = {
      set_require,
      {"算例用到的条款不到百分之几的，退出码为1（0～100）",
       "exit with 1 when the examples touch less than this share of a file's clauses (0 to 100)"}},
+    {"generate",
+     0,
+     NULL,
+     NULL,
+     TEST,
+     set_generate,
+     {"写出各条款在界限上和界限两侧的算例", "write worked examples at and beside each bound"}},
+    {"mutate",
+     0,
+     NULL,
+     NULL,
+     TEST,
+     set_mutate,
+     {"逐处改动规则，列出没有算例能检出的改动",
+      "change the rules in small ways; list what no example catches"}},
+    {"require-killed",
+     0,
+     "PERCENT",
+     NULL,
+     TEST,
+     set_require_killed,
+     {"与 --mutate 同用：检出的改动不到百分之几的，退出码为1（0～100）",
+      "with --mutate: exit with 1 when fewer changes than this share are caught (0 to 100)"}},
     {"output",
      'o',
      "FILE",
@@ -652,7 +699,12 @@ static bool check_counts(const Options *o)
 bool options_parse(Options *o, int argc, char **argv)
 {
     bool only_args = false;
-    *o = (Options){.lang = locale_lang(), .stage = -1, .document = -1, .require = -1, .args = argv};
+    *o = (Options){.lang = locale_lang(),
+                   .stage = -1,
+                   .document = -1,
+                   .require = -1,
+                   .require_killed = -1,
+                   .args = argv};
     for (int i = 1; i < argc; i++) { /* first, so that messages are in the right language */
         if (strcmp(argv[i], "--") == 0) break;
         if (strncmp(argv[i], "--lang=", 7) == 0) set_lang(o, argv[i] + 7);

@@ -345,6 +345,97 @@ static void worked_examples_run(void **state)
     jx_engine_free(eng);
 }
 
+static int keep_text(void *ud, const char *bytes, size_t n)
+{
+    char *to = ud;
+    if (strlen(to) + n >= 60000) return 1;
+    strncat(to, bytes, n);
+    return 0;
+}
+
+static int stop_at_two(void *ud, size_t done, size_t all)
+{
+    *(size_t *)ud = all;
+    return done == 2;
+}
+
+static int refuse(void *ud, const char *bytes, size_t n)
+{
+    (void)ud;
+    (void)bytes;
+    return n > 0;
+}
+
+static void examples_are_made(void **state)
+{
+    (void)state;
+    static char text[64000];
+    static const char rules[] = "满意度 ＝ 100%";
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_test_counts counts;
+    strcpy(text, rules);
+    jx_status st =
+        jx_rules_generate(eng, "t.jx", rules, strlen(rules), keep_text, text, &ds, &counts);
+    assert_int_equal(st, JX_OK);
+    assert_int_equal(counts.failed, 0);
+    assert_int_equal(counts.covered, counts.clauses);
+    jx_diags_free(ds);
+    jx_ruleset *whole = compile(eng, text);
+    jx_test_counts again;
+    assert_int_equal(jx_ruleset_test(whole, &ds, &again), JX_OK);
+    assert_int_equal(again.examples, counts.examples);
+    assert_int_equal(again.failed, 0);
+    jx_diags_free(ds);
+    jx_ruleset_release(whole);
+    st = jx_rules_generate(eng, "t.jx", rules, strlen(rules), refuse, NULL, &ds, NULL);
+    assert_int_equal(st, JX_EIO);
+    assert_null(ds);
+    assert_int_equal(jx_rules_generate(eng, "t.jx", "甲 ≥", 7, keep_text, text, &ds, NULL),
+                     JX_EDIAG);
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_generate(eng, "t.jx", rules, 3, NULL, NULL, &ds, NULL), JX_EINVAL);
+    jx_engine_free(eng);
+}
+
+static void changes_are_noticed(void **state)
+{
+    (void)state;
+    static const char rules[] = "满意度 ＝ 100%\n一、算例\n1．少五个百分点\n　　已知：满意度＝95%\n"
+                                "　　应得：满意度＝95分\n";
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_mutations *m = NULL;
+    jx_mutant one;
+    size_t all = 0;
+    assert_int_equal(jx_rules_mutate(eng, "t.jx", rules, strlen(rules), NULL, &ds, &m), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_mutations_count(m), 5);
+    assert_int_equal(jx_mutations_of(m, JX_MUTANT_KILLED), 4);
+    assert_int_equal(jx_mutations_of(m, JX_MUTANT_EQUIVALENT), 1);
+    assert_int_equal(jx_mutations_at(m, 1, &one), JX_OK);
+    assert_string_equal(one.was, "＝");
+    assert_string_equal(one.now, "≤");
+    assert_string_equal(one.example, "少五个百分点");
+    assert_string_equal(one.line_now, "满意度 ≤ 100%");
+    assert_int_equal(jx_mutations_at(m, 5, &one), JX_EINVAL);
+    jx_mutations_free(m);
+    jx_mutations_free(NULL);
+    jx_mutate_options o = {
+        .size = sizeof o, .generate = 1, .progress = stop_at_two, .progress_ud = &all};
+    assert_int_equal(jx_rules_mutate(eng, "t.jx", rules, strlen(rules), &o, &ds, &m), JX_EIO);
+    assert_int_equal(all, 5);
+    assert_null(ds);
+    assert_null(m);
+    static const char wrong[] =
+        "满意度 ＝ 100%\n一、算例\n1．错\n　　已知：满意度＝95%\n　　应得：满意度＝9分\n";
+    assert_int_equal(jx_rules_mutate(eng, "t.jx", wrong, strlen(wrong), NULL, &ds, &m), JX_EDIAG);
+    assert_int_equal(jx_diags_errors(ds), 1);
+    jx_diags_free(ds);
+    assert_int_equal(jx_rules_mutate(NULL, "t.jx", rules, 3, NULL, &ds, &m), JX_EINVAL);
+    jx_engine_free(eng);
+}
+
 /* ---- forms and results ---- */
 
 static void a_form_that_is_none_is_reported(void **state)
@@ -1151,6 +1242,8 @@ int main(void)
         cmocka_unit_test(a_rule_set_tells_about_itself),
         cmocka_unit_test(references_are_counted),
         cmocka_unit_test(worked_examples_run),
+        cmocka_unit_test(examples_are_made),
+        cmocka_unit_test(changes_are_noticed),
         cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(a_form_that_is_none_is_reported),
         cmocka_unit_test(wrong_arguments_of_forms),

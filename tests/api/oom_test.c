@@ -451,6 +451,46 @@ static jx_status do_export(const World *w, const jx_engine_options *opt)
     return JX_OK;
 }
 
+static const char few_rules[] = "甲 ＝ 是\n";
+static const char few_rows[] = "总分：100分\n方向：其余，≥\n一、产出指标\n　　指标：按申报表\n";
+
+static jx_status do_generate(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    size_t n = 0;
+    jx_test_counts counts;
+    jx_status st = jx_rules_generate(w->engine, "t.jx", few_rules, strlen(few_rules), swallow, &n,
+                                     &ds, &counts);
+    if ((ds != NULL) != (st == JX_OK)) st = JX_EINVAL;
+    jx_diags_free(ds);
+    return st;
+}
+
+static jx_status do_mutate_text(const World *w, const char *text, int generate)
+{
+    jx_diags *ds = NULL;
+    jx_mutations *m = NULL;
+    jx_mutate_options how = {.size = sizeof how, .generate = generate};
+    jx_status st = jx_rules_mutate(w->engine, "t.jx", text, strlen(text), &how, &ds, &m);
+    st = check_pair(st, ds, m);
+    jx_diags_free(ds);
+    jx_mutations_free(m);
+    return st;
+}
+
+static jx_status do_mutate(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    return do_mutate_text(w, few_rules, 1);
+}
+
+static jx_status do_mutate_own(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    return do_mutate_text(w, few_rows, 0);
+}
+
 static jx_status report_on(jx_population *p)
 {
     jx_population_report *r = NULL;
@@ -511,6 +551,9 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"format", do_format},
                                        {"draft", do_draft},
                                        {"export", do_export},
+                                       {"generate", do_generate},
+                                       {"mutate", do_mutate},
+                                       {"mutate rows", do_mutate_own},
                                        {"population", do_population}};
 
 static int collect(void *ud, const char *bytes, size_t n)

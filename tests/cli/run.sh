@@ -561,6 +561,32 @@ expect 0 __complete test --req
 has out --require
 
 [ "$failed" -eq 0 ] && echo "all well"
+# ---- examples that are made, changes that are noticed ----
+printf '满意度 ＝ 100%%\n' >made.jx
+expect 0 test --generate --require 100 -o made.txt made.jx
+has err '生成算例'
+has made.txt '一、算例'
+cat made.txt >>made.jx
+expect 0 test --require 100 made.jx
+expect 0 test --mutate --require-killed 90 made.jx
+has out '检出率100.0%'
+expect 0 test --generate --mutate --lang en made.jx
+has out 'score 100.0%'
+printf '满意度 ＝ 100%%\n' >bare.jx
+expect 0 test --mutate bare.jx
+has out '能检出的算例'
+expect 1 test --mutate --require-killed 50 bare.jx
+expect 0 test --mutate --format json bare.jx
+has out '"fate": "survived"'
+printf '满意度 ＝ 100%%\n一、算例\n1．错\n　　已知：满意度＝50%%\n　　应得：满意度＝60分\n' >wrong.jx
+expect 1 test --mutate wrong.jx
+expect 2 test --generate --mutate nowhere.jx
+expect 2 test --generate made.jx bare.jx
+has err 一次只能一个规则文件
+expect 2 test --generate -o bare.jx bare.jx
+has bare.jx 满意度
+expect 0 __complete test --gen
+has out --generate
 # ---- files that build on others ----
 mkdir -p layers/national layers/county layers/folder.jx
 cat >layers/national/base.jx <<'EOF'

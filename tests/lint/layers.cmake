@@ -18,14 +18,15 @@ set(draft base grammar model form draft)
 set(export base grammar model export)
 set(audit base plan run form report audit)
 set(batch base plan run form report batch)
+set(trial base grammar plan run analysis trial)
 set(population base plan run population)
 set(api base grammar model plan run form import analysis draft export report publish audit batch
-    population api)
+    population trial api)
 set(also_engine/plan/lower.h model)
 set(also_engine/population/pages.c publish)
 
 set(engine_layers base model plan run analysis form import draft export report publish audit batch
-    population api)
+    population trial api)
 set(dir_grammar grammar)
 foreach(layer ${engine_layers})
     set(dir_${layer} engine/${layer})

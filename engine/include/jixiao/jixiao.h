@@ -182,6 +182,64 @@ typedef struct jx_test_counts {
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
 
+/* Writes worked examples for every clause of a rule text: each bound exactly, just below and just
+ * above, and each cell 未填, 不适用, 零, 无法识别 and in a wrong unit. The text is to be put at the end of
+ * the file, where it compiles and holds: what it expects is what the rules give now, which a person
+ * has to compare with the document. Same text, same bytes. `counts` (may be NULL, which is faster):
+ * of the new examples alone. JX_EDIAG: the rules, or with counts the examples, do not compile;
+ * JX_ELIMIT: as for jx_ruleset_test, or more than 20000 examples;
+ * JX_EIO: `write` stopped. *diags is the caller's, set for JX_OK and JX_EDIAG. Safe from several
+ * threads. */
+JX_API jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *text,
+                                   size_t length, jx_write_fn write, void *ud, jx_diags **diags,
+                                   jx_test_counts *counts);
+
+/* How good the worked examples are: the rule text is changed in small ways, one at a time, and the
+ * examples are run on each change. A change that no example notices could have been a mistake that
+ * nobody noticed. */
+typedef struct jx_mutations jx_mutations;
+
+typedef enum jx_mutant_fate {
+    JX_MUTANT_KILLED,     /* some example fails: the change is noticed */
+    JX_MUTANT_SURVIVED,   /* all examples hold */
+    JX_MUTANT_INVALID,    /* the changed text does not compile */
+    JX_MUTANT_EQUIVALENT, /* it computes the same */
+    JX_MUTANT_FATES
+} jx_mutant_fate;
+
+typedef struct jx_mutant {
+    jx_mutant_fate fate;
+    const char *kind;      /* bound, operator, …: stable */
+    const char *kind_text; /* in the engine's language */
+    const char *file;
+    uint32_t line, column; /* from 1 */
+    const char *was, *now; /* `now` empty: dropped */
+    const char *line_now;  /* the first line that was changed, as it became */
+    const char *
+        example; /* KILLED: the title of the example; SURVIVED: one that would notice, as text, or "" */
+    const char *reason; /* of the other fates, in the engine's language */
+} jx_mutant;
+
+typedef struct jx_mutate_options {
+    size_t size;  /* sizeof(jx_mutate_options) */
+    int generate; /* the examples of jx_rules_generate are judged, and they alone */
+    /* Called before each change, when not NULL; anything but 0 stops (JX_EIO). */
+    int (*progress)(void *ud, size_t done, size_t all);
+    void *progress_ud;
+} jx_mutate_options;
+
+/* Changes the text that is given; texts it builds on stay as they are. JX_EDIAG: the rules do not
+ * compile, or an example fails as it is; *diags then says why, and *mutations is NULL. NULL `options`
+ * means all defaults. Other statuses as for jx_rules_generate. Free with jx_mutations_free. */
+JX_API jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, const jx_mutate_options *options, jx_diags **diags,
+                                 jx_mutations **mutations);
+JX_API size_t jx_mutations_count(const jx_mutations *mutations);
+JX_API size_t jx_mutations_of(const jx_mutations *mutations, jx_mutant_fate fate); /* how many */
+/* Fills *out, whose strings belong to `mutations`. JX_EINVAL when i is out of range. */
+JX_API jx_status jx_mutations_at(const jx_mutations *mutations, size_t i, jx_mutant *out);
+JX_API void jx_mutations_free(jx_mutations *mutations); /* NULL is fine */
+
 /* What the rules can and cannot do, decided without a form: clauses that never act, points that
  * cannot be had, doing better that costs points (JX45xx, warnings and notes; the manual's chapter on
  * `check`). Findings that name values were proved by scoring them. *diags is the caller's. */

@@ -1,0 +1,439 @@
+/* From values to worked examples: which data each one gives, and whose score it tells.
+ *
+ * Depends on points.c. An indicator in the rules has one case for each value of each datum it hangs
+ * on; a row of a form has one table with a row for each value. What moves the total (grades, vetoes,
+ * points that go elsewhere) is told on a whole form.
+ */
+#include "trial/trial.h"
+
+typedef VEC(uint32_t) Inputs;
+
+static bool is_given(const Input *in)
+{
+    return in->kind == INPUT_VALUE && in->used && !in->of_form;
+}
+
+static void give(Explore *e, Trial *c, const Input *in, Str text)
+{
+    if (text.n) *VEC_PUSH(e->ar, &c->given) = (CaseValue){in->name, text, in->key};
+}
+
+/* A cell of a datum: among 已知, or, with a 得分 or a reason beside it, in a row of its own. */
+static void give_point(Explore *e, Trial *c, uint32_t input, const Point *p, Str reason)
+{
+    const Input *in = &e->p->inputs[input];
+    if (!p->self.n && !reason.n) {
+        give(e, c, in, p->text);
+        return;
+    }
+    CaseRow *row = VEC_PUSH(e->ar, &c->rows);
+    row->cells[COLUMN_NAME] = in->name;
+    row->cells[COLUMN_ACTUAL] = p->text;
+    row->cells[COLUMN_SELF] = p->self;
+    row->cells[COLUMN_REASON] = reason;
+}
+
+/* ---- indicators of the rules ---- */
+
+static bool touched(Explore *e, uint32_t input, bool *items)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < e->p->nitems; i++) {
+        items[i] = !e->p->items[i].of_form && jx__explore_touches(e, input, i);
+        any = any || items[i];
+    }
+    return any;
+}
+
+/* The other data of the same indicators. */
+static void find_others(Explore *e, uint32_t input, const bool *items, Inputs *out)
+{
+    out->n = 0;
+    for (uint32_t k = 0; k < e->p->ninputs && !e->ar->failed; k++) {
+        bool needed = false;
+        if (k == input || !is_given(&e->p->inputs[k])) continue;
+        for (uint32_t i = 0; i < e->p->nitems && !needed; i++)
+            needed = items[i] && jx__explore_touches(e, k, i);
+        if (needed) *VEC_PUSH(e->ar, out) = k;
+    }
+}
+
+/* 满意度：89.99%，略低. A title must not look like a target. */
+static Str title_of(Explore *e, uint32_t input, const Point *p)
+{
+    const Input *in = &e->p->inputs[input];
+    bool told = p->value.n > 0 && !jx__str_eq(p->value, p->how);
+    return jx__str_printf(e->ar, "%.*s：%.*s%s%.*s", STR_F(in->name), told ? (int)p->value.n : 0,
+                          p->value.p ? p->value.p : "", told ? "，" : "", STR_F(p->how));
+}
+
+static void add_case(Explore *e, uint32_t input, const Point *p, const bool *items,
+                     const Inputs *others, Str reason, Trials *out)
+{
+    Trial c = {.title = title_of(e, input, p)};
+    if (reason.n) c.title = jx__str_printf(e->ar, "%.*s，说明了原因", STR_F(c.title));
+    for (uint32_t k = 0; k < others->n; k++) { /* as they stand */
+        Point at = jx__explore_base(e, others->at[k]);
+        give_point(e, &c, others->at[k], &at, STR_NONE);
+    }
+    give_point(e, &c, input, p, reason);
+    for (uint32_t i = 0; i < e->p->nitems; i++)
+        if (items[i]) *VEC_PUSH(e->ar, &c.items) = i;
+    *VEC_PUSH(e->ar, out) = c;
+}
+
+/* The indicator of its own cell has a say in reasons, and here one makes a difference. */
+static bool reason_matters(Explore *e, uint32_t input, const Point *p)
+{
+    const Input *in = &e->p->inputs[input];
+    const PlanItem *it = in->item == JX_NO_REG ? NULL : &e->p->items[in->item];
+    if (!it || it->input != input || it->input_reason == JX_NO_REG || !p->reads) return false;
+    Cell kept = e->base[input], no = e->base[it->input_reason];
+    Num without = NUM_INT(0), with = NUM_INT(0);
+    e->base[input] = p->cell;
+    e->base[it->input_reason] = CELL_NUM(NUM_INT(0));
+    if (jx__explore_run(e)) (void)jx__num_copy(e->pool, e->run.regs[it->reg_exact].num, &without);
+    e->base[it->input_reason] = CELL_NUM(NUM_INT(1));
+    if (jx__explore_run(e)) (void)jx__num_copy(e->pool, e->run.regs[it->reg_exact].num, &with);
+    e->base[input] = kept;
+    e->base[it->input_reason] = no;
+    (void)jx__explore_run(e);
+    return jx__num_cmp(e->pool, with, without) != 0;
+}
+
+void jx__trial_indicators(Explore *e, Trials *out)
+{
+    bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+    Inputs others = {0};
+    if (e->ar->failed) return;
+    for (uint32_t i = 0; i < e->p->ninputs && out->n <= JX_TRIALS_MOST && !e->ar->failed; i++) {
+        Points points = {0};
+        if (!is_given(&e->p->inputs[i]) || !touched(e, i, items)) continue;
+        find_others(e, i, items, &others);
+        jx__explore_points(e, i, &points);
+        for (uint32_t k = 0; k < points.n && out->n <= JX_TRIALS_MOST && !e->ar->failed; k++) {
+            add_case(e, i, &points.at[k], items, &others, STR_NONE, out);
+            if (reason_matters(e, i, &points.at[k]))
+                add_case(e, i, &points.at[k], items, &others, STR("情况特殊"), out);
+        }
+    }
+}
+
+/* ---- rows of a form ---- */
+
+static uint32_t item_of_row(const Plan *p, uint32_t row)
+{
+    for (uint32_t i = 0; i < p->nitems; i++)
+        if (p->items[i].of_form && p->items[i].indicator && p->items[i].row == row) return i;
+    return JX_NO_REG;
+}
+
+static void add_table_row(Explore *e, Trial *c, const CaseRow *from, const Point *p, Str reason)
+{
+    CaseRow *row = VEC_PUSH(e->ar, &c->rows);
+    *row = *from;
+    row->cells[COLUMN_NAME] =
+        jx__str_printf(e->ar, "%.*s%.*s%.*s%s", STR_F(from->cells[COLUMN_NAME]), STR_F(p->how),
+                       STR_F(p->value), reason.n ? "已说明" : "");
+    row->cells[COLUMN_ACTUAL] = p->text;
+    row->cells[COLUMN_SELF] = p->self;
+    row->cells[COLUMN_REASON] = reason;
+}
+
+static bool scored_by(const PlanItem *it)
+{
+    return it->blocked == ROW_FREE && it->input != JX_NO_REG;
+}
+
+/* For a row that no value of its own can be found for. */
+static Point any_point(const CaseRow *from)
+{
+    Str text = from->cells[COLUMN_ACTUAL].n ? from->cells[COLUMN_ACTUAL] : STR("1个");
+    return (Point){.text = text, .how = STR("填"), .value = text};
+}
+
+static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out)
+{
+    Trial c = {0};
+    Points points = {0};
+    Str target = from->cells[COLUMN_TARGET], level1 = from->cells[COLUMN_LEVEL1],
+        level2 = from->cells[COLUMN_LEVEL2], name = from->cells[COLUMN_NAME];
+    c.title =
+        jx__str_printf(e->ar, "%.*s%s%.*s%.*s，%.*s", STR_F(level1), level2.n ? "，" : "",
+                       STR_F(level2), STR_F(name), STR_F(target.n ? target : STR("没有指标值")));
+    if (item != JX_NO_REG && scored_by(&e->p->items[item]))
+        jx__explore_points(e, e->p->items[item].input, &points);
+    for (uint32_t k = 0; k < points.n && !e->ar->failed; k++) {
+        add_table_row(e, &c, from, &points.at[k], STR_NONE);
+        if (reason_matters(e, e->p->items[item].input, &points.at[k]))
+            add_table_row(e, &c, from, &points.at[k], STR("情况特殊"));
+    }
+    Point any = any_point(from);
+    if (!points.n) add_table_row(e, &c, from, &any, STR_NONE);
+    *VEC_PUSH(e->ar, out) = c;
+}
+
+/* Of a row that stands for a word alone: one value that is too low and one that is too high. */
+static void brief_rows(Explore *e, const CaseRow *from, uint32_t item, Trial *c)
+{
+    Points points = {0};
+    Point low = {0}, high = {0}, any = any_point(from);
+    if (item != JX_NO_REG && scored_by(&e->p->items[item]))
+        jx__explore_points(e, e->p->items[item].input, &points);
+    for (uint32_t k = 0; k < points.n; k++) {
+        const Point *p = &points.at[k];
+        if (!p->reads || jx__num_sign(p->cell.num) <= 0 || !jx__str_eq(p->how, STR("其间")))
+            continue;
+        if (!low.how.n) low = *p;
+        high = *p;
+    }
+    if (low.how.n) add_table_row(e, c, from, &low, STR_NONE);
+    if (high.how.n && !jx__str_eq(high.value, low.value))
+        add_table_row(e, c, from, &high, STR_NONE);
+    if (!low.how.n) add_table_row(e, c, from, &any, STR_NONE);
+}
+
+void jx__trial_rows(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
+{
+    Trial brief = {.title = STR("选取条件里的文字，一条一行")};
+    for (uint32_t r = 0; r < nrows && !e->ar->failed; r++) {
+        uint32_t item = item_of_row(e->p, r);
+        if (rows[r].brief)
+            brief_rows(e, &rows[r], item, &brief);
+        else
+            table_of(e, &rows[r], item, out);
+    }
+    if (brief.rows.n) *VEC_PUSH(e->ar, out) = brief;
+}
+
+/* ---- whole forms ---- */
+
+/* Everything as it stands in `base`, but for one cell. */
+static Trial whole_form(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_t input,
+                        const Point *p)
+{
+    Trial c = {.whole = true};
+    for (uint32_t r = 0; r < nrows && !e->ar->failed; r++) {
+        uint32_t item = item_of_row(e->p, r);
+        CaseRow *row = VEC_PUSH(e->ar, &c.rows);
+        *row = rows[r];
+        if (item == JX_NO_REG || e->p->items[item].input == JX_NO_REG) continue;
+        Point at = jx__explore_base(e, e->p->items[item].input);
+        row->cells[COLUMN_ACTUAL] = at.text;
+        row->cells[COLUMN_SELF] = at.self;
+    }
+    for (uint32_t k = 0; k < e->p->ninputs && !e->ar->failed; k++) {
+        if (!is_given(&e->p->inputs[k])) continue;
+        Point at = k == input && p ? *p : jx__explore_base(e, k);
+        give_point(e, &c, k, &at, STR_NONE);
+    }
+    return c;
+}
+
+/* What of a run is more than the scores of single indicators: who is not assessed, what is vetoed. */
+static uint64_t conditions(Explore *e)
+{
+    const Plan *p = e->p;
+    uint64_t seen = 1469598103934665603u;
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        const PlanItem *it = &p->items[i];
+        bool away = it->reg_score != JX_NO_REG && e->run.regs[it->reg_score].status == CELL_NA;
+        for (uint32_t k = 0; k < it->nsteps && !it->indicator; k++) {
+            const PlanStep *s = &p->steps[it->first_step + k];
+            away = away || (s->kind == STEP_VETO && jx__num_sign(e->run.regs[s->a].num) != 0);
+        }
+        seen = (seen ^ (away ? i + 2 : 1)) * 1099511628211u;
+    }
+    bool veto = p->reg_veto != JX_NO_REG && e->run.regs[p->reg_veto].status == CELL_OK &&
+                jx__num_sign(e->run.regs[p->reg_veto].num) != 0;
+    return seen ^ (uint64_t)veto;
+}
+
+static void add_whole(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_t input,
+                      const Point *at, Trials *out)
+{
+    Trial c = whole_form(e, rows, nrows, input, at);
+    c.title = jx__str_printf(e->ar, "整张表，%.*s", STR_F(title_of(e, input, at)));
+    for (uint32_t n = 0; n < e->p->nitems; n++)
+        if (e->p->items[n].indicator && !e->p->items[n].of_form) *VEC_PUSH(e->ar, &c.items) = n;
+    *VEC_PUSH(e->ar, out) = c;
+}
+
+/* One form for each way in which a datum moves more than its own indicators. */
+static void total_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
+{
+    enum { WAYS = 8 };
+    if (!jx__explore_run(e)) return;
+    uint64_t normal = conditions(e);
+    for (uint32_t i = 0; i < e->p->ninputs && !e->ar->failed; i++) {
+        Points points = {0};
+        uint64_t seen[WAYS];
+        uint32_t n = 0;
+        Cell kept = e->base[i];
+        if (!is_given(&e->p->inputs[i])) continue;
+        jx__explore_points(e, i, &points);
+        for (uint32_t k = 0; k < points.n && n < WAYS && !e->ar->failed; k++) {
+            const Point *at = &points.at[k];
+            bool known = false;
+            if (!at->whole && !at->reads) continue;
+            e->base[i] = at->whole ? CELL_STATUS(CELL_NA) : at->cell;
+            uint64_t now = jx__explore_run(e) ? conditions(e) : normal;
+            e->base[i] = kept;
+            for (uint32_t j = 0; j < n; j++)
+                known = known || seen[j] == now;
+            if (now == normal || known) continue;
+            seen[n++] = now;
+            add_whole(e, rows, nrows, i, at, out);
+        }
+        (void)jx__explore_run(e);
+    }
+}
+
+/* ---- the bounds of the grades ---- */
+
+static bool total_is(Explore *e, Num *total)
+{
+    if (!jx__explore_run(e)) return false;
+    Cell c = e->run.regs[e->p->reg_total];
+    return c.status == CELL_OK && jx__num_copy(e->pool, c.num, total) == NUM_OK;
+}
+
+/* The lowest total an input's values give that is still not below the one wanted. */
+static void lower_by(Explore *e, uint32_t input, const Points *points, Num wanted)
+{
+    Num best, total;
+    Cell kept = e->base[input];
+    if (!total_is(e, &best)) return;
+    for (uint32_t k = 0; k < points->n; k++) {
+        if (!points->at[k].reads) continue;
+        e->base[input] = points->at[k].cell;
+        if (!total_is(e, &total) || jx__num_cmp(e->pool, total, wanted) < 0 ||
+            jx__num_cmp(e->pool, total, best) >= 0)
+            continue;
+        best = total;
+        kept = points->at[k].cell;
+    }
+    e->base[input] = kept;
+}
+
+/* Halving between a value whose total is too low and one whose total is not, on a grid of texts
+ * that end. */
+static bool meet(Explore *e, uint32_t input, Cell low, Cell high, Num wanted)
+{
+    enum { STEPS = 40, PLACES = 6 };
+    Cell kept = e->base[input];
+    Num a = low.num, b = high.num, total;
+    for (int k = 0; k < STEPS; k++) {
+        Num mid = a, half;
+        if (jx__num_add(e->pool, a, b, &half) != NUM_OK ||
+            jx__num_mul(e->pool, half, NUM_RATIO(1, 2), &mid) != NUM_OK ||
+            jx__num_round(e->pool, mid, k < STEPS / 2 ? 2 : PLACES, ROUND_HALF_UP, &mid) != NUM_OK)
+            break;
+        bool whole = e->p->inputs[input].whole;
+        if (whole && jx__num_round(e->pool, mid, 0, ROUND_HALF_UP, &mid) != NUM_OK) break;
+        e->base[input] = CELL_NUM(mid);
+        if (!total_is(e, &total)) break;
+        int order = jx__num_cmp(e->pool, total, wanted);
+        if (order == 0) return true;
+        if (order < 0)
+            a = mid;
+        else
+            b = mid;
+    }
+    e->base[input] = kept;
+    return false;
+}
+
+static bool reach(Explore *e, const Points *points, Num wanted)
+{
+    Num total;
+    for (uint32_t i = 0; i < e->p->ninputs; i++)
+        lower_by(e, i, &points[i], wanted);
+    if (!total_is(e, &total)) return false;
+    if (jx__num_cmp(e->pool, total, wanted) == 0) return true;
+    for (uint32_t i = 0; i < e->p->ninputs; i++) {
+        Cell here = e->base[i];
+        for (uint32_t k = 0; k < points[i].n && here.status == CELL_OK; k++) {
+            if (!points[i].at[k].reads) continue;
+            e->base[i] = points[i].at[k].cell;
+            bool below = total_is(e, &total) && jx__num_cmp(e->pool, total, wanted) < 0;
+            e->base[i] = here;
+            if (below && meet(e, i, points[i].at[k].cell, here, wanted)) return true;
+        }
+    }
+    return false;
+}
+
+static void add_grade(Explore *e, const CaseRow *rows, uint32_t nrows, const Points *points,
+                      Num wanted, const PlanGrade *g, const char *how, Trials *out)
+{
+    const Plan *p = e->p;
+    bool exact;
+    Cell *kept = jx__arena_alloc(e->ar, ((size_t)p->ninputs + 1) * sizeof *kept);
+    for (uint32_t i = 0; !e->ar->failed && i < p->ninputs; i++)
+        kept[i] = e->base[i];
+    if (!e->ar->failed && reach(e, points, wanted)) {
+        Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
+        Str at = jx__num_text(e->ar, e->pool, wanted, 6, 6, &exact);
+        c.title = jx__str_printf(e->ar, "等级%.*s：%.*s，%s", STR_F(g->name), STR_F(at), how);
+        *VEC_PUSH(e->ar, out) = c;
+    }
+    for (uint32_t i = 0; !e->ar->failed && i < p->ninputs; i++)
+        e->base[i] = kept[i];
+}
+
+static void grade_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
+{
+    const Plan *p = e->p;
+    Points *points = jx__arena_alloc(e->ar, ((size_t)p->ninputs + 1) * sizeof *points);
+    Num step = NUM_INT(1);
+    for (uint32_t k = 0; k < p->total_places && k < 6; k++)
+        (void)jx__num_div(e->pool, step, NUM_INT(10), &step);
+    for (uint32_t i = 0; !e->ar->failed && i < p->ninputs; i++)
+        if (p->inputs[i].kind == INPUT_VALUE && p->inputs[i].used)
+            jx__explore_points(e, i, &points[i]);
+    for (uint32_t g = 0; !e->ar->failed && g < p->ngrades; g++) {
+        const PlanGrade *grade = &p->grades[g];
+        Num below, above;
+        if (jx__num_sign(grade->low) <= 0 ||
+            jx__num_sub(e->pool, grade->low, step, &below) != NUM_OK ||
+            jx__num_add(e->pool, grade->low, step, &above) != NUM_OK)
+            continue;
+        add_grade(e, rows, nrows, points, below, grade, "略低", out);
+        add_grade(e, rows, nrows, points, grade->low, grade, "恰好", out);
+        add_grade(e, rows, nrows, points, above, grade, "略高", out);
+    }
+}
+
+void jx__trial_totals(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
+{
+    Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
+    c.title = STR("整张表，各项都按目标完成");
+    *VEC_PUSH(e->ar, out) = c;
+    total_cases(e, rows, nrows, out);
+    grade_cases(e, rows, nrows, out);
+}
+
+void jx__trial_split(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
+{
+    Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
+    c.title = STR("整张表没有写分值，由各行平分");
+    *VEC_PUSH(e->ar, out) = c;
+}
+
+void jx__trial_show(Explore *e, const Difference *d, const CaseRow *rows, uint32_t nrows,
+                    Trials *out)
+{
+    const Input *in = &e->p->inputs[d->input];
+    bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+    if (e->ar->failed) return;
+    if (in->of_form && in->row < nrows) {
+        Trial c = {.title = STR("有差别的一行")};
+        add_table_row(e, &c, &rows[in->row], &d->at, STR_NONE);
+        *VEC_PUSH(e->ar, out) = c;
+    } else if (touched(e, d->input, items)) {
+        Inputs others = {0};
+        find_others(e, d->input, items, &others);
+        add_case(e, d->input, &d->at, items, &others, STR_NONE, out);
+    }
+}

@@ -1,0 +1,610 @@
+/* What to write into one cell so that each clause is met exactly, just missed and just passed.
+ *
+ * Depends on run/curve.h, which cuts the values of a datum into stretches on which every op does one
+ * thing: the ends of the stretches are the bounds, also those inside formulas and conditions. The
+ * other data stand as in `base`, which is found by trying the values themselves: whatever gives the
+ * most points is kept.
+ */
+#include "analysis/study.h"
+#include "trial/trial.h"
+#include <string.h>
+
+enum { MOST_PIECES = 60, MOST_POINTS = 48, PASSES = 2 };
+
+/* ---- beginning ---- */
+
+static bool is_number(const Input *in)
+{
+    return in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
+}
+
+/* The functions of analysis/witness.c that turn values into texts ask for no more. */
+static Study as_study(Explore *e)
+{
+    Study s;
+    memset(&s, 0, sizeof s);
+    s.p = e->p;
+    s.ar = *e->ar;
+    s.pool = *e->pool;
+    return s;
+}
+
+static void back(Explore *e, const Study *s)
+{
+    *e->ar = s->ar;
+    *e->pool = s->pool;
+}
+
+static Str value_text(Explore *e, uint32_t input, Num x, bool *exact)
+{
+    Study s = as_study(e);
+    Str text = jx__witness_value(&s, input, x, exact);
+    back(e, &s);
+    return text;
+}
+
+static void unit_of(Explore *e, uint32_t input, Num *scale, Str *text)
+{
+    Study s = as_study(e);
+    jx__witness_unit(&s, input, scale, text);
+    back(e, &s);
+}
+
+bool jx__explore_run(Explore *e)
+{
+    return jx__session_run(&e->run, e->base);
+}
+
+/* The grade that gives most, and a share that is in it. */
+static const PlanJudged *best_grade(NumPool *pool, const PlanItem *it, Num *share)
+{
+    const PlanJudged *best = NULL;
+    for (uint32_t k = 0; k < it->njudged; k++)
+        if (!best || jx__num_cmp(pool, it->judged[k].high, best->high) > 0) best = &it->judged[k];
+    *share = best ? best->high : NUM_INT(1);
+    if (best && !best->high_in && jx__num_add(pool, best->low, best->high, share) == NUM_OK)
+        (void)jx__safe_mul(pool, *share, NUM_RATIO(1, 2), share);
+    return best;
+}
+
+/* What the own cell of an indicator should hold to meet its target, as a start. */
+static Cell first_guess(Explore *e, uint32_t i)
+{
+    const Input *in = &e->p->inputs[i];
+    const PlanItem *it = in->item == JX_NO_REG ? NULL : &e->p->items[in->item];
+    Num scale, x;
+    Str unit;
+    if (in->kind == INPUT_YEAR) return CELL_NUM(NUM_INT(TRIAL_YEAR));
+    if (in->kind == INPUT_REASON) return CELL_NUM(NUM_INT(0));
+    if (it && it->method == METHOD_JUDGED) {
+        const PlanJudged *best = best_grade(e->pool, it, &x);
+        if (in->kind == INPUT_POINTS) return CELL_NUM(x);
+        if (it->input == i) return CELL_NUM(NUM_INT(best ? best->option : 0));
+    }
+    if (in->kind == INPUT_POINTS) return CELL_NUM(it ? it->points : NUM_INT(1));
+    if (it && it->input == i && !it->derived && it->reg_target != JX_NO_REG &&
+        e->run.regs[it->reg_target].status == CELL_OK &&
+        jx__num_copy(e->pool, e->run.regs[it->reg_target].num, &x) == NUM_OK)
+        return CELL_NUM(x);
+    if (it && it->input == i && it->method == METHOD_ENTERED) return CELL_NUM(it->points);
+    if (it && it->input == i && it->derived) return CELL_STATUS(CELL_MISSING);
+    if (in->type == TYPE_GRADE || in->type == TYPE_TEXT)
+        return CELL_NUM(NUM_INT(in->type == TYPE_TEXT));
+    if (!is_number(in)) return CELL_NUM(NUM_INT(in->type != TYPE_DATE));
+    unit_of(e, i, &scale, &unit);
+    x = scale;
+    (void)jx__safe_mul(e->pool, scale, NUM_INT(100), &x);
+    return CELL_NUM(x);
+}
+
+/* Points that the whole of `base` gives; what has no score counts nothing. */
+static Num worth(Explore *e, uint32_t *scored)
+{
+    Num sum = NUM_INT(0);
+    *scored = 0;
+    if (!jx__explore_run(e)) return sum;
+    for (uint32_t i = 0; i < e->p->nitems; i++) {
+        const PlanItem *it = &e->p->items[i];
+        Cell c = it->reg_score == JX_NO_REG || !it->indicator ? CELL_STATUS(CELL_MISSING)
+                                                              : e->run.regs[it->reg_score];
+        if (c.status != CELL_OK) continue;
+        ++*scored;
+        (void)jx__safe_add(e->pool, sum, c.num, &sum);
+    }
+    return sum;
+}
+
+static void improve(Explore *e, uint32_t input)
+{
+    Points points = {0};
+    uint32_t best_scored, scored;
+    Num best = worth(e, &best_scored);
+    jx__explore_points(e, input, &points);
+    Cell kept = e->base[input];
+    for (uint32_t k = 0; k < points.n && !e->ar->failed; k++) {
+        if (!points.at[k].reads) continue;
+        e->base[input] = points.at[k].cell;
+        Num sum = worth(e, &scored);
+        bool better =
+            scored > best_scored || (scored == best_scored && jx__num_cmp(e->pool, sum, best) > 0);
+        if (!better) continue;
+        kept = points.at[k].cell;
+        best = sum, best_scored = scored;
+    }
+    e->base[input] = kept;
+}
+
+bool jx__explore_begin(Explore *e, const Plan *p, const Alloc *al, Arena *ar, NumPool *pool)
+{
+    *e = (Explore){.p = p, .ar = ar, .pool = pool};
+    e->made = jx__session_init(&e->run, p, al);
+    e->base = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->base);
+    e->depends = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->depends);
+    e->touches = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->touches);
+    e->place = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->place);
+    if (!e->made || ar->failed) return false;
+    for (uint32_t i = 0; i < p->ninputs; i++)
+        e->base[i] = p->inputs[i].kind == INPUT_YEAR ? CELL_NUM(NUM_INT(TRIAL_YEAR))
+                                                     : CELL_STATUS(CELL_MISSING);
+    if (!jx__explore_run(e)) return false;
+    for (uint32_t i = 0; i < p->ninputs; i++)
+        e->base[i] = first_guess(e, i);
+    for (uint32_t pass = 0; pass < PASSES; pass++)
+        for (uint32_t i = 0; i < p->ninputs && !ar->failed; i++)
+            if (p->inputs[i].kind == INPUT_VALUE && p->inputs[i].used) improve(e, i);
+    return jx__explore_run(e) && !ar->failed;
+}
+
+void jx__explore_end(Explore *e)
+{
+    if (e->made) jx__session_free(&e->run);
+    e->made = false;
+}
+
+/* ---- what hangs on what ---- */
+
+/* Marks what hangs on the input; a score's own points do not count, so that another indicator that
+ * is 不适用 and passes its points on is no reason. */
+static void mark(Explore *e, uint32_t input)
+{
+    const Plan *p = e->p;
+    for (uint32_t r = 0; r < p->nops; r++) {
+        const Op *op = &p->ops[r];
+        uint8_t n = jx__op_arity[op->code];
+        e->depends[r] = (op->code == OP_INPUT_ && op->d == input) || (n > 0 && e->depends[op->a]) ||
+                        (n > 1 && e->depends[op->b]) || (n > 2 && e->depends[op->c]);
+    }
+}
+
+static bool hangs(const Explore *e, uint32_t reg)
+{
+    return reg != JX_NO_REG && e->depends[reg];
+}
+
+static bool step_hangs(const Explore *e, const PlanStep *s)
+{
+    bool states = s->kind == STEP_NA || s->kind == STEP_MISSING;
+    return s->kind != STEP_SCALE && s->kind != STEP_ROUND &&
+           (hangs(e, s->a) || (!states && (hangs(e, s->b) || hangs(e, s->c))));
+}
+
+static bool item_hangs(const Explore *e, const PlanItem *it)
+{
+    if (!it->indicator || it->reg_exact == JX_NO_REG) return false;
+    bool found = hangs(e, it->reg_exact) || hangs(e, it->reg_actual);
+    for (uint32_t k = 0; k < it->nsteps && !found; k++)
+        found = step_hangs(e, &e->p->steps[it->first_step + k]);
+    return found;
+}
+
+bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item)
+{
+    if (!e->touches[input]) {
+        bool *of = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+        if (e->ar->failed) return false;
+        mark(e, input);
+        for (uint32_t i = 0; i < e->p->nitems; i++)
+            of[i] = item_hangs(e, &e->p->items[i]);
+        e->touches[input] = of;
+    }
+    return e->touches[input][item];
+}
+
+/* ---- texts of cells ---- */
+
+static bool is_judged(const Explore *e, uint32_t input)
+{
+    const Input *in = &e->p->inputs[input];
+    return in->kind == INPUT_VALUE && in->item != JX_NO_REG &&
+           e->p->items[in->item].method == METHOD_JUDGED;
+}
+
+static Str percent(Explore *e, Num share)
+{
+    Num hundred = share;
+    bool exact;
+    (void)jx__safe_mul(e->pool, share, NUM_INT(100), &hundred);
+    return jx__str_printf(e->ar, "%.*s%%",
+                          STR_F(jx__num_text(e->ar, e->pool, hundred, 9, 9, &exact)));
+}
+
+Str jx__explore_text(Explore *e, uint32_t input, Cell cell)
+{
+    bool exact;
+    if (cell.status == CELL_NA) return STR("不适用");
+    if (cell.status != CELL_OK) return STR_NONE;
+    return value_text(e, input, cell.num, &exact);
+}
+
+/* 达成（90%）, or 达成 and 9 in the row's own 得分. */
+static Point judged_point(Explore *e, uint32_t input, Str word, Num share, Str how)
+{
+    const Input *in = &e->p->inputs[input];
+    const PlanItem *it = &e->p->items[in->item];
+    Point p = {.how = how, .share = CELL_NUM(share)};
+    Num points = NUM_INT(0);
+    bool exact;
+    (void)jx__safe_mul(e->pool, share, it->points, &points);
+    if (in->self_share && !jx__num_sign(it->points)) points = share;
+    if (in->self_share) {
+        p.text = word;
+        p.self = jx__num_text(e->ar, e->pool, points, 9, 9, &exact);
+        p.value = jx__str_printf(e->ar, "%.*s，%.*s分", STR_F(word), STR_F(p.self));
+    } else {
+        p.text = p.value =
+            jx__str_printf(e->ar, "%.*s（%.*s）", STR_F(word), STR_F(percent(e, share)));
+    }
+    return p;
+}
+
+Point jx__explore_base(Explore *e, uint32_t input)
+{
+    Cell c = e->base[input];
+    const Input *in = &e->p->inputs[input];
+    if (is_judged(e, input) && c.status == CELL_OK) {
+        Num share;
+        const PlanJudged *best = best_grade(e->pool, &e->p->items[in->item], &share);
+        if (best && best->option < in->noptions)
+            return judged_point(e, input, in->option_names[best->option], share, STR_NONE);
+    }
+    return (Point){.text = jx__explore_text(e, input, c), .cell = c};
+}
+
+/* ---- points of a datum that is a number or a day ---- */
+
+typedef struct Grid {
+    Num scale, step; /* of the unit shown; of what is just below and just above */
+    bool whole, day;
+} Grid;
+
+static Grid grid_of(Explore *e, uint32_t input)
+{
+    Dim count = {{0}};
+    count.e[DIM_COUNT] = 1;
+    const Input *in = &e->p->inputs[input];
+    Grid g = {.day = in->type == TYPE_DATE};
+    Str unit;
+    unit_of(e, input, &g.scale, &unit);
+    g.whole = in->whole || (in->dim_known && jx__dim_eq(in->dim, count)) || !is_number(in);
+    g.step = g.scale;
+    bool one = g.scale.d == 1 && g.scale.n == 1;
+    if (!(g.whole && one)) (void)jx__safe_div(e->pool, g.scale, NUM_INT(100), &g.step);
+    if (g.day) g.step = g.scale = NUM_INT(1);
+    return g;
+}
+
+/* The multiple of the step nearest to x on that side, x itself not. */
+static bool beside(Explore *e, const Grid *g, Num x, int by, Num *out)
+{
+    Num units;
+    if (jx__safe_div(e->pool, x, g->step, &units) != NUM_OK ||
+        jx__safe_round(e->pool, units, 0, by > 0 ? ROUND_FLOOR : ROUND_CEIL, &units) != NUM_OK ||
+        jx__safe_add(e->pool, units, NUM_INT(by), &units) != NUM_OK)
+        return false;
+    return jx__safe_mul(e->pool, units, g->step, out) == NUM_OK;
+}
+
+static const uint8_t month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+/* Codes of days that are in no calendar are passed over. */
+static Num calendar(Num x, int by)
+{
+    while (x.d == 1 && x.n % JX_MONTH_DAYS >= month_days[x.n % JX_YEAR_DAYS / JX_MONTH_DAYS])
+        x.n += by;
+    return x;
+}
+
+static bool add_point(Explore *e, uint32_t input, Points *out, Num x, Str how)
+{
+    bool exact;
+    Num kept;
+    if (e->p->inputs[input].type == TYPE_DATE)
+        x = calendar(x, jx__str_eq(how, STR("期限")) ? -1 : 1);
+    if (out->n >= MOST_POINTS || jx__num_copy(e->pool, x, &kept) != NUM_OK) return false;
+    for (uint32_t k = 0; k < out->n; k++)
+        if (out->at[k].reads && jx__num_cmp(e->pool, out->at[k].cell.num, x) == 0) return false;
+    (void)value_text(e, input, x, &exact);
+    if (!exact) return false;
+    Str text = jx__explore_text(e, input, CELL_NUM(kept));
+    *VEC_PUSH(e->ar, out) =
+        (Point){.text = text, .value = text, .how = how, .cell = CELL_NUM(kept), .reads = true};
+    return true;
+}
+
+static void add_bound(Explore *e, uint32_t input, const Grid *g, Points *out, Num x)
+{
+    Num y;
+    if (beside(e, g, x, -1, &y))
+        (void)add_point(e, input, out, g->day ? calendar(y, -1) : y, STR("略低"));
+    if (!g->whole || jx__num_is_int(e->pool, x))
+        (void)add_point(e, input, out, x, jx__num_sign(x) ? STR("恰好") : STR("零"));
+    if (beside(e, g, x, 1, &y))
+        (void)add_point(e, input, out, g->day ? calendar(y, 1) : y, STR("略高"));
+}
+
+/* The ends of a stretch of whole numbers are in it: what is below the one is the end of another. */
+static void add_ends(Explore *e, uint32_t input, const Grid *g, Points *out, const Stretch *at)
+{
+    Num next;
+    if (!at->no_low) (void)add_point(e, input, out, at->low, g->day ? STR("次日") : STR("恰好"));
+    if (!at->no_low && beside(e, g, at->low, 1, &next))
+        (void)add_point(e, input, out, g->day ? calendar(next, 1) : next, STR("略高"));
+    if (!at->no_high) (void)add_point(e, input, out, at->high, g->day ? STR("期限") : STR("略低"));
+}
+
+/* A value well inside a stretch, to tell its slope by; one that leaves a rest to round. */
+static void add_between(Explore *e, uint32_t input, const Grid *g, Points *out, const Stretch *at)
+{
+    Num low = at->low, high = at->high, ten = NUM_INT(10), x, third;
+    if (at->no_low && at->no_high) low = high = NUM_INT(0);
+    (void)jx__safe_mul(e->pool, g->scale, NUM_INT(g->day ? 40 : 7), &ten);
+    if (at->no_low && jx__safe_sub(e->pool, high, ten, &low) != NUM_OK) return;
+    if (at->no_high) {
+        bool twice = !at->no_low && jx__num_sign(low) > 0 && !g->day;
+        if (jx__safe_add(e->pool, low, twice ? low : ten, &high) != NUM_OK) return;
+        if (twice && jx__safe_add(e->pool, high, low, &high) != NUM_OK) return;
+    }
+    if (jx__safe_sub(e->pool, high, low, &third) != NUM_OK) return;
+    for (int k = 1; k <= 2; k++) {
+        Num part, y = low;
+        if (jx__safe_mul(e->pool, third, NUM_RATIO(k * 4, 11), &part) != NUM_OK ||
+            jx__safe_add(e->pool, low, part, &x) != NUM_OK || !beside(e, g, x, 1, &y))
+            return;
+        if (g->day) y = calendar(y, 1);
+        if (jx__num_cmp(e->pool, y, low) > 0 && jx__num_cmp(e->pool, y, high) < 0)
+            (void)add_point(e, input, out, y, STR("其间"));
+    }
+}
+
+static void watch(Explore *e, Curve *c, uint32_t reg)
+{
+    if (hangs(e, reg)) *VEC_PUSH(e->ar, &c->watch) = reg;
+}
+
+static void watch_all(Explore *e, Curve *c)
+{
+    const Plan *p = e->p;
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        const PlanItem *it = &p->items[i];
+        watch(e, c, it->indicator ? it->reg_exact : JX_NO_REG);
+        for (uint32_t k = 0; k < it->nsteps; k++) {
+            const PlanStep *s = &p->steps[it->first_step + k];
+            bool condition = s->kind == STEP_CASE || s->kind == STEP_OVER || s->kind == STEP_NA ||
+                             s->kind == STEP_OVER_REASON || s->kind == STEP_PREMISE ||
+                             s->kind == STEP_VETO;
+            if (condition) watch(e, c, s->a);
+        }
+    }
+    for (uint32_t k = 0; k < p->nchecks; k++)
+        watch(e, c, p->checks[k].reg_cond);
+    watch(e, c, p->reg_veto);
+}
+
+static uint32_t register_of(const Plan *p, uint32_t input)
+{
+    for (uint32_t r = 0; r < p->nops; r++)
+        if (p->ops[r].code == OP_INPUT_ && p->ops[r].d == input) return r;
+    return JX_NO_REG;
+}
+
+/* What is beside its ends tells all of such a piece. */
+static bool is_flat(const Curve *c, uint32_t piece)
+{
+    for (uint32_t k = 0; k < c->watch.n; k++)
+        if (c->pieces.at[piece].values[k].kind > VALUE_NUM) return false;
+    return true;
+}
+
+static void number_points(Explore *e, uint32_t input, Points *out)
+{
+    Grid g = grid_of(e, input);
+    Curve c = {.plan = e->p,
+               .pool = e->pool,
+               .ar = e->ar,
+               .place = e->place,
+               .regs = e->run.regs,
+               .var = register_of(e->p, input),
+               .most = MOST_PIECES,
+               .whole = g.whole};
+    Stretch all = {.low = NUM_INT(0), .high = NUM_INT(0), .no_low = true, .no_high = true};
+    if (g.day)
+        all = (Stretch){.low = NUM_INT(jx__day_code(1990, 1, 1)),
+                        .high = NUM_INT(jx__day_code(2090, 12, 31))};
+    if (c.var == JX_NO_REG) return;
+    watch_all(e, &c);
+    if (!c.watch.n) return;
+    jx__curve_begin(&c);
+    if (e->ar->failed || !jx__curve_pieces(&c, &all, NULL)) return;
+    for (uint32_t k = 0; k < c.pieces.n && !e->ar->failed; k++) {
+        const Stretch *at = &c.pieces.at[k].at;
+        if (at->point) {
+            add_bound(e, input, &g, out, at->low);
+            continue;
+        }
+        if (g.whole)
+            add_ends(e, input, &g, out, at);
+        else if (!at->no_low)
+            add_bound(e, input, &g, out, at->low);
+        if (!g.whole && !at->no_high) add_bound(e, input, &g, out, at->high);
+        if (!is_flat(&c, k) || (at->no_low && at->no_high)) add_between(e, input, &g, out, at);
+    }
+    if (!g.day) (void)add_point(e, input, out, NUM_INT(0), STR("零"));
+}
+
+/* ---- the other kinds ---- */
+
+static void add_text(Explore *e, Points *out, Str text, Str how)
+{
+    *VEC_PUSH(e->ar, out) = (Point){.text = text, .value = text, .how = how};
+}
+
+static void add_share(Explore *e, uint32_t input, Points *out, uint32_t option, Str word, Num share,
+                      Str how)
+{
+    if (jx__num_sign(share) < 0 || out->n >= 4 * MOST_POINTS) return;
+    Point p = judged_point(e, input, word, share, how);
+    for (uint32_t k = 0; k < out->n; k++)
+        if (jx__str_eq(out->at[k].value, p.value)) return;
+    p.cell = CELL_NUM(NUM_INT(option));
+    *VEC_PUSH(e->ar, out) = p;
+}
+
+/* Another word for a grade: with a share that is the grade's, and with one that is not, which only
+ * who does not know the word would take. */
+static void add_other(Explore *e, uint32_t input, Points *out, const PlanJudged *grade, Str word)
+{
+    Num outside = NUM_INT(0);
+    bool above = jx__num_sub(e->pool, grade->low, NUM_RATIO(1, 10), &outside) != NUM_OK ||
+                 jx__num_sign(outside) < 0;
+    if (above) (void)jx__num_add(e->pool, grade->high, NUM_RATIO(1, 10), &outside);
+    add_share(e, input, out, grade->option, word, grade->high_in ? grade->high : grade->low,
+              STR("别的说法"));
+    if (e->p->inputs[input].self_share)
+        add_share(e, input, out, grade->option, word, outside, STR("别的说法"));
+}
+
+static void judged_points(Explore *e, uint32_t input, Points *out)
+{
+    const Input *in = &e->p->inputs[input];
+    const PlanItem *it = &e->p->items[in->item];
+    Num little = NUM_RATIO(1, 10000);
+    for (uint32_t g = 0; g < it->njudged && !e->ar->failed; g++) {
+        const PlanJudged *grade = &it->judged[g];
+        if (grade->option >= in->noptions) continue;
+        Str word = in->option_names[grade->option];
+        const Num bounds[] = {grade->low, grade->high};
+        for (int b = 0; b < 2; b++) {
+            Num below = bounds[b], above = bounds[b];
+            (void)jx__safe_sub(e->pool, bounds[b], little, &below);
+            (void)jx__safe_add(e->pool, bounds[b], little, &above);
+            add_share(e, input, out, grade->option, word, below, STR("略低"));
+            add_share(e, input, out, grade->option, word, bounds[b], STR("恰好"));
+            add_share(e, input, out, grade->option, word, above, STR("略高"));
+        }
+        if (in->self_share) { /* what is no grade is taken for one by the points */
+            add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->low,
+                      STR("没有等级"));
+            add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->high,
+                      STR("没有等级"));
+        }
+        for (uint32_t k = 0; k < in->nalso; k++)
+            if (in->also_of[k] == grade->option) add_other(e, input, out, grade, in->also[k]);
+        add_text(e, out, word, STR("没有评分"));
+    }
+}
+
+static void word_points(Explore *e, uint32_t input, Points *out)
+{
+    const Input *in = &e->p->inputs[input];
+    uint32_t n = in->type == TYPE_GRADE ? in->noptions : 2;
+    for (uint32_t k = 0; k < n && k < MOST_POINTS; k++)
+        (void)add_point(e, input, out, NUM_INT(k), STR("填"));
+    for (uint32_t k = 0; in->type == TYPE_GRADE && k < in->nalso && k < MOST_POINTS; k++)
+        add_text(e, out, in->also[k], STR("别的说法"));
+    if (in->open_words) (void)add_point(e, input, out, NUM_INT(in->noptions), STR("其他"));
+}
+
+static void entered_points(Explore *e, uint32_t input, Points *out)
+{
+    const PlanItem *it = &e->p->items[e->p->inputs[input].item];
+    Grid g = {.scale = NUM_INT(1), .step = NUM_RATIO(1, 100)};
+    Stretch all = {.low = NUM_INT(0), .high = it->points};
+    add_bound(e, input, &g, out, NUM_INT(0));
+    add_between(e, input, &g, out, &all);
+    add_bound(e, input, &g, out, it->points);
+    add_text(e, out, STR("1.235分"), STR("须取舍"));
+}
+
+/* A value in a unit ten thousand times off, or without the % that makes it what it is. */
+static void add_slips(Explore *e, uint32_t input, Points *out)
+{
+    Num scale, x;
+    Str unit;
+    bool exact;
+    Cell at = e->base[input];
+    unit_of(e, input, &scale, &unit);
+    if (at.status != CELL_OK || !unit.n || !jx__num_sign(at.num)) return;
+    if (jx__safe_div(e->pool, at.num, scale, &x) != NUM_OK) return;
+    Str digits = jx__num_text(e->ar, e->pool, x, 9, 9, &exact);
+    if (!exact) return;
+    static const char *const money[][2] = {{"元", "万元"}, {"万元", "亿元"}, {"亿元", "万元"}};
+    Str slip = STR_NONE;
+    for (size_t k = 0; k < sizeof money / sizeof *money && !slip.n; k++)
+        if (jx__str_eq(unit, jx__str_of(money[k][0]))) slip = jx__str_of(money[k][1]);
+    Dim count = {{0}};
+    count.e[DIM_COUNT] = 1;
+    const Input *in = &e->p->inputs[input];
+    if (!slip.n && in->dim_known && jx__dim_eq(in->dim, count) && !jx__str_starts(unit, STR("万")))
+        slip = jx__str_printf(e->ar, "万%.*s", STR_F(unit));
+    if (slip.n)
+        add_text(e, out, jx__str_printf(e->ar, "%.*s%.*s", STR_F(digits), STR_F(slip)),
+                 STR("单位错了"));
+    add_text(e, out, digits, STR("没有写单位"));
+}
+
+void jx__explore_points(Explore *e, uint32_t input, Points *out)
+{
+    const Input *in = &e->p->inputs[input];
+    const PlanItem *it = in->item == JX_NO_REG ? NULL : &e->p->items[in->item];
+    bool own = it && it->input == input;
+    mark(e, input);
+    if (own && it->method == METHOD_JUDGED)
+        judged_points(e, input, out);
+    else if (own && it->method == METHOD_ENTERED)
+        entered_points(e, input, out);
+    else if (is_number(in) || in->type == TYPE_DATE)
+        number_points(e, input, out);
+    else
+        word_points(e, input, out);
+    if (is_number(in) && !(own && it->method == METHOD_ENTERED)) add_slips(e, input, out);
+    add_text(e, out, STR("M.8"), STR("无法识别"));
+    *VEC_PUSH(e->ar, out) = (Point){.how = STR("未填"), .value = STR_NONE};
+    if (own && in->kind == INPUT_VALUE && it->na_policy != NA_UNSET)
+        *VEC_PUSH(e->ar, out) = (Point){.text = STR("不适用"),
+                                        .value = STR("不适用"),
+                                        .how = STR("不适用"),
+                                        .whole = it->na_policy > NA_ZERO};
+}
+
+bool jx__explore_ends(Explore *e, uint32_t input, uint32_t item, Curve *c)
+{
+    const Input *in = &e->p->inputs[input];
+    Stretch all = {.low = NUM_INT(0), .high = NUM_INT(0), .no_low = true, .no_high = true};
+    *c = (Curve){.plan = e->p,
+                 .pool = e->pool,
+                 .ar = e->ar,
+                 .place = e->place,
+                 .regs = e->run.regs,
+                 .var = register_of(e->p, input),
+                 .most = MOST_PIECES};
+    if (!is_number(in) || c->var == JX_NO_REG || e->p->items[item].reg_exact == JX_NO_REG)
+        return false;
+    *VEC_PUSH(e->ar, &c->watch) = e->p->items[item].reg_exact;
+    jx__curve_begin(c);
+    if (e->ar->failed || !jx__curve_pieces(c, &all, NULL) || c->cut_short) return false;
+    for (uint32_t k = 0; k < c->pieces.n; k++) {
+        const Value *v = &c->pieces.at[k].values[0];
+        if (v->kind != VALUE_NUM && v->kind != VALUE_FORM) return false;
+    }
+    return c->pieces.n > 0;
+}
