@@ -104,10 +104,15 @@ bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
                     const jx_attachment *with, size_t nwith, Diags *diags);
 /* The same without what would change a score, and without other forms. */
 bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+/* The same with other forms, and without a report unless one is asked for. */
+bool jx__score_bare(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, bool report, Diags *diags);
 /* Registers alone, no report: what a population asks. */
 bool jx__score_cells(Scoring *s, const jx_ruleset *rules, const Form *form,
                      const jx_attachment *with, size_t nwith, Diags *diags);
 void jx__score_end(Scoring *s);
+/* What the caller's struct has, the rest is default; false when it is not valid. */
+bool jx__render_options(const jx_render_options *given, jx_render_options *out);
 
 /* --- expand.c --- */
 /* Takes the text of a compile over; the compile's arena is then empty. NULL without memory. */

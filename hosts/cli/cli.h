@@ -31,6 +31,7 @@ typedef struct Options {
     bool format_given;
     bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
+    const char *rules2;            /* compare: the new rules */
     const char *last;              /* audit: the form of last year; check: forms of last year */
     const char *forms[MOST_FORMS]; /* check --forms: files and folders */
     int nforms;
@@ -210,6 +211,7 @@ int run_forms(FormRun *run);
 
 /* --- cmd_*.c --- */
 int cmd_audit(const Options *o, jx_engine *engine);
+int cmd_compare(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int check_forms(const Options *o, jx_engine *engine); /* check --forms */
 int cmd_score(const Options *o, jx_engine *engine);

@@ -451,6 +451,37 @@ static jx_status do_export(const World *w, const jx_engine_options *opt)
     return JX_OK;
 }
 
+static jx_status compare(const World *w, const char *old, const char *new, const jx_form *form)
+{
+    jx_diags *ds = NULL;
+    jx_compare *cmp = NULL;
+    const jx_text before = {"old.jx", old, strlen(old)}, after = {"new.jx", new, strlen(new)};
+    size_t n = 0;
+    jx_status st = jx_compare_new(w->engine, &before, &after, &ds, &cmp);
+    st = check_pair(st, ds, cmp);
+    jx_diags_free(ds);
+    if (st == JX_OK) st = jx_compare_form(cmp, form, NULL, 0);
+    if (st == JX_OK) st = jx_compare_form(cmp, form, NULL, 0);
+    if (st == JX_OK) st = jx_compare_render(cmp, JX_VIEW_TABLE, NULL, swallow, &n);
+    if (st == JX_OK) st = jx_compare_render(cmp, JX_VIEW_JSON, NULL, swallow, &n);
+    if (st == JX_OK) st = jx_compare_document(cmp, JX_DOCUMENT_HTML, swallow, &n);
+    if (st == JX_OK) st = jx_compare_document(cmp, JX_DOCUMENT_CSV, swallow, &n);
+    jx_compare_free(cmp);
+    return st;
+}
+
+static jx_status do_compare(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    return compare(w, sample_rules, sample_layer, w->form);
+}
+
+static jx_status do_compare_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    return compare(w, rows_rules, rows_rules, w->rows);
+}
+
 static const char few_rules[] = "甲 ＝ 是\n";
 static const char few_rows[] = "总分：100分\n方向：其余，≥\n一、产出指标\n　　指标：按申报表\n";
 
@@ -551,6 +582,8 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"format", do_format},
                                        {"draft", do_draft},
                                        {"export", do_export},
+                                       {"compare", do_compare},
+                                       {"compare rows", do_compare_rows},
                                        {"generate", do_generate},
                                        {"mutate", do_mutate},
                                        {"mutate rows", do_mutate_own},
