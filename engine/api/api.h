@@ -194,11 +194,11 @@ bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Thr
                          bool more, jx_ruleset **out);
 void jx__thresholds_end(Thresholds *t);
 
-/* --- publish.c --- */
-/* Makes an empty file in the temporary directory; its name in `path`. */
-bool jx__api_scratch(char *path, size_t size);
-/* All of a file to a writer. */
-jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+/* --- workbook.c --- */
+/* Writes a workbook to `path`; called twice, and must write the same both times. */
+typedef bool (*jx__workbook_make)(void *book, const char *path);
+jx_status jx__api_workbook(const Alloc *al, jx__workbook_make make, void *book, jx_write_fn write,
+                           void *ud);
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);

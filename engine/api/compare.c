@@ -10,7 +10,6 @@
 #include "api/api.h"
 #include "publish/page.h"
 #include <string.h>
-#include <unistd.h>
 
 struct jx_compare {
     Alloc alloc;
@@ -413,16 +412,23 @@ jx_status jx_compare_render(jx_compare *cmp, jx_view view, const jx_render_optio
     return st;
 }
 
+typedef struct Workbook {
+    const Publication *p;
+    const Comparison *c;
+} Workbook;
+
+static bool make_workbook(void *ud, const char *path)
+{
+    const Workbook *w = ud;
+    return jx__page_workbook(w->p, path, w->c->new_title, jx__compare_content, w->c);
+}
+
 static jx_status write_workbook(const Publication *p, const Comparison *c, jx_write_fn write,
                                 void *ud)
 {
-    char path[4096];
-    if (!jx__api_scratch(path, sizeof path)) return JX_EIO;
-    bool made = jx__page_workbook(p, path, c->new_title, jx__compare_content, c);
-    jx_status st = made ? jx__api_hand_over(path, write, ud) : JX_EIO;
-    if (p->arena->failed) st = JX_ENOMEM;
-    (void)unlink(path);
-    return st;
+    Workbook w = {p, c};
+    jx_status st = jx__api_workbook(&p->arena->alloc, make_workbook, &w, write, ud);
+    return p->arena->failed ? JX_ENOMEM : st;
 }
 
 jx_status jx_compare_document(jx_compare *cmp, jx_document kind, jx_write_fn write, void *ud)

@@ -7,7 +7,6 @@
 #define JX_LIMIT_LINE_BYTES  (1u << 20)   /* one line of a rule text: a clause, not a book */
 #define JX_LIMIT_NESTING     200u         /* brackets in an expression; bounds recursion */
 #define JX_LIMIT_DEPTH       1000u        /* depth of an expression tree; bounds recursion */
-#define JX_LIMIT_ITEMS       1000000u     /* headings and one-line rules in one rule set */
 #define JX_LIMIT_CELL_BYTES  65536u       /* one cell of a form */
 #define JX_LIMIT_FORM_ROWS   100000u      /* rows and values of one form */
 #define JX_LIMIT_JSON_DEPTH  64u          /* a form is three levels deep */

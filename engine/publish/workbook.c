@@ -308,9 +308,10 @@ static void put_overview(Book *b)
                                      {WORD_TOTAL, 10}, {WORD_GRADE, 8},   {WORD_COMPLETE, 10},
                                      {WORD_ERRORS, 8}, {WORD_WARNINGS, 8}};
     Summary s;
-    if (!jx__summary(b->p, &s)) b->failed = true;
-    if (!b->failed) jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_OVERVIEW), columns, 8);
+    b->failed = !jx__summary(b->p, &s);
     if (b->failed) return;
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_OVERVIEW), columns, 8);
+    if (b->failed || b->p->arena->failed) return;
     uint32_t row = put_figures(b, &s) + 1;
     for (uint16_t i = 0; i < 8; i++)
         jx__book_put_word(b, row, i, columns[i].head, LOOK_HEAD);
