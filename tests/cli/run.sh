@@ -402,6 +402,19 @@ has out '{"id":"F1","unit":"某局","total":"95.00"'
 printf 'id,"un"it\n' | "$jixiao" batch -r rules.jx --input-format csv >out 2>err
 [ $? -eq 2 ] || fail "a header that cannot be read"
 has err 表头
+# files: streams as they are, others as `score` reads them; every form is a line
+"$jixiao" batch -q -r rules.jx stream.ndjson - stream.ndjson <stream.ndjson >out 2>err
+[ "$(grep -c '"id":"F1"' out)" = 3 ] || fail "batch of three streams: $(cat out err)"
+printf '{"id":"F1","values":{"R&D统计填报数":"23亿元","满意度":"100%%"}}' >whole.json
+printf 'id,R&D统计填报数,满意度\nF2,"2,070,000,000元",100%%\nF3,23亿元,100%%\n' >wide.csv
+"$jixiao" batch -q -r rules.jx whole.json wide.csv >out 2>err || fail "batch of documents: $(cat err)"
+"$jixiao" score -q -r rules.jx --format json whole.json wide.csv >scored 2>err
+[ "$(sed 's/.*"total":\("[^"]*"\).*/\1/' out)" = "$(sed -n 's/.*^* "total": \("[^"]*"\).*/\1/p' scored)" ] ||
+    fail "batch of documents: $(cat out)"
+"$jixiao" batch -q -r rules.jx no-such.ndjson >out 2>err
+[ $? -eq 2 ] || fail "batch of a file that is not there"
+"$jixiao" batch -q -r rules.jx --input-format csv stream.csv stream.csv >out 2>err
+[ $? -eq 2 ] || fail "batch of two tables"
 batch 1 --max-line 60
 has out '"code": "JX9007"}'
 cat >rows.jx <<'EOF'
@@ -429,7 +442,7 @@ has out '"total":"50.00"'
 expect 0 batch -r rules.jx
 empty out
 expect 2 batch
-expect 2 batch -r rules.jx form.json
+expect 2 batch -r rules.jx no-such.json
 expect 2 batch -r rules.jx -j 0
 expect 1 batch -r broken.jx
 # a filter: lines come out while the input is open
