@@ -45,7 +45,7 @@ static inline Str jx__str_of(const char *zstring)
 
 static inline bool jx__str_eq(Str a, Str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (b.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 static inline bool jx__str_starts(Str s, Str prefix)
