@@ -25,8 +25,8 @@ static CaseRow *add_row(Rows *r, Str level1, Str level2, Str name, Str target)
 {
     for (uint32_t k = 0; k < r->out->n; k++) {
         const Str *c = r->out->at[k].cells;
-        if (jx__str_eq(c[COLUMN_LEVEL1], level1) && jx__str_eq(c[COLUMN_LEVEL2], level2) &&
-            jx__str_eq(c[COLUMN_NAME], name) && jx__str_eq(c[COLUMN_TARGET], target))
+        if (jx__str_eq(level1, c[COLUMN_LEVEL1]) && jx__str_eq(level2, c[COLUMN_LEVEL2]) &&
+            jx__str_eq(name, c[COLUMN_NAME]) && jx__str_eq(target, c[COLUMN_TARGET]))
             return ARENA_NEW(r->ar, CaseRow);
     }
     if (r->out->n >= MOST_ROWS) return ARENA_NEW(r->ar, CaseRow);
