@@ -251,7 +251,8 @@ static bool of_rules(Generated *g, const jx_ruleset *rules)
 {
     Explore e;
     bool ok = jx__explore_begin(&e, rules->plan, &rules->alloc, &g->arena, &g->pool);
-    if (ok) jx__trial_indicators(&e, &g->cases);
+    if (ok) jx__trial_indicators(&e, &g->singles);
+    if (ok) jx__trial_share(&e, &g->singles, &g->cases);
     if (ok && !rules->scheme) jx__trial_totals(&e, NULL, 0, &g->cases);
     jx__explore_end(&e);
     return ok && !g->arena.failed;
@@ -298,6 +299,35 @@ jx_status jx__generate_status(const Generated *g)
     return g->too_large || g->arena.hit_limit ? JX_ELIMIT : JX_ENOMEM;
 }
 
+static bool score_one(Generated *g, const jx_ruleset *rules, const Trial *c, Trials *out)
+{
+    Trial at = *c;
+    at.year = jx__generate_year(rules->plan);
+    if (!jx__generate_score(g, rules, &at, NULL)) return false;
+    if (tells(&at)) *VEC_PUSH(&g->arena, out) = at;
+    return !g->arena.failed;
+}
+
+/* A form that several cases share and that is not fit to be told is made of some that are. */
+static bool score_shared(Generated *g, const jx_ruleset *rules, const Trial *c, Trials *out)
+{
+    uint32_t before = out->n;
+    if (!score_one(g, rules, c, out)) return false;
+    for (uint32_t k = 0; out->n == before && c->parts.n > 1 && k < c->parts.n; k++)
+        if (!score_one(g, rules, &g->singles.at[c->parts.at[k]], out)) return false;
+    return true;
+}
+
+static bool score_all(Generated *g, const jx_ruleset *rules)
+{
+    Trials all = g->cases, told = {0};
+    g->too_large = g->too_large || all.n > JX_TRIALS_MOST || g->singles.n > JX_TRIALS_MOST;
+    for (uint32_t i = 0; i < all.n; i++)
+        if (g->too_large || !score_shared(g, rules, &all.at[i], &told)) return false;
+    g->cases = told;
+    return !g->arena.failed;
+}
+
 bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
 {
     CaseRows kinds = {0}, form = {0}, split = {0};
@@ -310,17 +340,7 @@ bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
             !of_rows(g, rules, &form, PART_TOTALS) || !of_rows(g, rules, &split, PART_SPLIT))
             return false;
     }
-    uint32_t n = 0;
-    g->too_large = g->too_large || g->cases.n > JX_TRIALS_MOST;
-    for (uint32_t i = 0; i < g->cases.n; i++) {
-        if (g->too_large) return false;
-        Trial *at = &g->cases.at[i];
-        at->year = jx__generate_year(rules->plan);
-        if (!jx__generate_score(g, rules, at, NULL)) return false;
-        if (tells(at)) g->cases.at[n++] = *at;
-    }
-    g->cases.n = n;
-    return !g->arena.failed;
+    return score_all(g, rules);
 }
 
 void jx__generate_end(Generated *g)

@@ -9,7 +9,7 @@
 typedef struct Generated {
     Arena arena;
     NumPool pool;
-    Trials cases;
+    Trials singles, cases;
     bool made, too_large;
 } Generated;
 bool jx__generate_begin(Generated *g, const jx_engine *engine);

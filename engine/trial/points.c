@@ -114,9 +114,27 @@ static Num worth(Explore *e, uint32_t *scored)
     return sum;
 }
 
+/* Nothing to gain: whatever hangs on the input has its full points. After a run. */
+static bool is_full(Explore *e, uint32_t input)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < e->p->nitems; i++) {
+        const PlanItem *it = &e->p->items[i];
+        if (!jx__explore_touches(e, input, i)) continue;
+        Cell c =
+            it->reg_score == JX_NO_REG ? CELL_STATUS(CELL_MISSING) : e->run.regs[it->reg_score];
+        any = true;
+        if (it->role != ROLE_NORMAL || c.status != CELL_OK ||
+            jx__num_cmp(e->pool, c.num, it->points) < 0)
+            return false;
+    }
+    return any;
+}
+
 static void improve(Explore *e, uint32_t input)
 {
     Points points = {0};
+    if (!jx__explore_run(e) || is_full(e, input)) return;
     uint32_t best_scored, scored;
     Num best = worth(e, &best_scored);
     jx__explore_points(e, input, &points);
@@ -142,7 +160,11 @@ bool jx__explore_begin(Explore *e, const Plan *p, const Alloc *al, Arena *ar, Nu
     e->depends = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->depends);
     e->touches = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->touches);
     e->place = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->place);
+    e->points = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->points);
     if (!e->made || ar->failed) return false;
+    for (uint32_t i = 0; i < p->nitems; i++)
+        if (p->items[i].indicator && p->items[i].reg_points != JX_NO_REG)
+            e->points[p->items[i].reg_points] = true;
     for (uint32_t i = 0; i < p->ninputs; i++)
         e->base[i] = p->inputs[i].kind == INPUT_YEAR ? CELL_NUM(NUM_INT(TRIAL_YEAR))
                                                      : CELL_STATUS(CELL_MISSING);
@@ -171,8 +193,10 @@ static void mark(Explore *e, uint32_t input)
     for (uint32_t r = 0; r < p->nops; r++) {
         const Op *op = &p->ops[r];
         uint8_t n = jx__op_arity[op->code];
-        e->depends[r] = (op->code == OP_INPUT_ && op->d == input) || (n > 0 && e->depends[op->a]) ||
-                        (n > 1 && e->depends[op->b]) || (n > 2 && e->depends[op->c]);
+        e->depends[r] =
+            !e->points[r] &&
+            ((op->code == OP_INPUT_ && op->d == input) || (n > 0 && e->depends[op->a]) ||
+             (n > 1 && e->depends[op->b]) || (n > 2 && e->depends[op->c]));
     }
 }
 
@@ -208,6 +232,25 @@ bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item)
         e->touches[input] = of;
     }
     return e->touches[input][item];
+}
+
+bool jx__explore_moves(Explore *e, uint32_t input)
+{
+    const Plan *p = e->p;
+    const Input *in = &p->inputs[input];
+    bool own = in->item != JX_NO_REG && p->items[in->item].input == input;
+    if (own && p->items[in->item].na_policy > NA_ZERO) return true;
+    mark(e, input);
+    bool moves = hangs(e, p->reg_veto);
+    for (uint32_t i = 0; i < p->nitems && !moves; i++) {
+        const PlanItem *it = &p->items[i];
+        for (uint32_t k = 0; k < it->nsteps && !moves; k++) {
+            const PlanStep *s = &p->steps[it->first_step + k];
+            bool away = s->kind == STEP_NA && s->d > NA_ZERO;
+            moves = (!it->indicator || s->kind == STEP_VETO || away) && hangs(e, s->a);
+        }
+    }
+    return moves;
 }
 
 /* ---- texts of cells ---- */
@@ -346,8 +389,9 @@ static void add_bound(Explore *e, uint32_t input, const Grid *g, Points *out, Nu
 static void add_ends(Explore *e, uint32_t input, const Grid *g, Points *out, const Stretch *at)
 {
     Num next;
-    if (!at->no_low) (void)add_point(e, input, out, at->low, g->day ? STR("次日") : STR("恰好"));
-    if (!at->no_low && beside(e, g, at->low, 1, &next))
+    bool first =
+        !at->no_low && add_point(e, input, out, at->low, g->day ? STR("次日") : STR("恰好"));
+    if (first && beside(e, g, at->low, 1, &next))
         (void)add_point(e, input, out, g->day ? calendar(next, 1) : next, STR("略高"));
     if (!at->no_high) (void)add_point(e, input, out, at->high, g->day ? STR("期限") : STR("略低"));
 }

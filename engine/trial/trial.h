@@ -32,6 +32,9 @@ typedef struct CaseRow {
 
 typedef struct Trial {
     Str title;
+    Str how, about;      /* of one value: how it stands to its bound; datum and value */
+    bool alone;          /* it moves more than the scores it tells: others cannot share its form */
+    VEC(uint32_t) parts; /* the cases that share this form */
     VEC(CaseValue) given, due;
     VEC(CaseRow) rows;
     VEC(uint32_t) items; /* of the rule set's plan: whose scores are to be told */
@@ -66,6 +69,7 @@ typedef struct Explore {
     NumPool *pool; /* numbers that outlive a run */
     Session run;
     Cell *base;      /* of the inputs: full points, as far as can be */
+    bool *points;    /* of the registers: points of an item, after 不适用 ones gave theirs */
     bool *depends;   /* of the registers: on the datum varied last */
     bool **touches;  /* of the inputs, made when asked for: the items whose scores hang on it */
     uint32_t *place; /* of the registers; for curve.h */
@@ -77,6 +81,8 @@ bool jx__explore_begin(Explore *e, const Plan *p, const Alloc *al, Arena *ar, Nu
 void jx__explore_end(Explore *e);
 /* What to try in the cell of one input, from the lowest value to the highest, then the states. */
 void jx__explore_points(Explore *e, uint32_t input, Points *out);
+/* Whether the input moves points or totals of others: a veto, a 不适用 whose points go elsewhere. */
+bool jx__explore_moves(Explore *e, uint32_t input);
 /* Whether the score of an item, other indicators' 不适用 aside, hangs on the input. */
 bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item);
 Str jx__explore_text(Explore *e, uint32_t input, Cell cell);
@@ -89,6 +95,8 @@ bool jx__explore_run(Explore *e);
 
 /* The indicators that stand in the rules: one case a value. */
 void jx__trial_indicators(Explore *e, Trials *out);
+/* share.c: cases that do not touch each other put into one form. */
+void jx__trial_share(Explore *e, const Trials *singles, Trials *out);
 /* A form with full points, each bound of the grades, each datum that moves the total. */
 void jx__trial_totals(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out);
 /* A whole form whose rows say no points. */
