@@ -417,38 +417,26 @@ Plan *jx__generate_plan(Arena *ar, const jx_ruleset *rules, const CaseRows *rows
     return plan;
 }
 
-static bool add_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Buf *out)
+static bool form_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Arena *ar,
+                         Digest *out)
 {
-    Plan *plan = jx__generate_plan(out->arena, rules, rows, &g->too_large);
-    if (plan) jx__plan_meaning(out, plan);
+    Plan *plan = jx__generate_plan(ar, rules, rows, &g->too_large);
+    if (plan) *out = jx__plan_meaning(ar, plan).whole;
     jx__plan_free(plan);
-    return plan && !out->arena->failed;
+    return plan && !ar->failed;
 }
 
 bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Arena *ar,
                           Meanings *out)
 {
     const Plan *p = rules->plan;
-    Buf plan = jx__buf(ar), form = jx__buf(ar);
     CaseRows kinds = {0}, split = {0};
-    *out = (Meanings){.nitems = p->nitems};
-    jx__plan_meaning(&plan, p);
-    out->items = jx__arena_alloc(ar, ((size_t)p->nitems + 1) * sizeof *out->items);
-    for (uint32_t i = 0; i < p->nitems && !ar->failed; i++) {
-        Buf item = jx__buf(ar);
-        jx__item_meaning(&item, p, i);
-        out->items[i] = jx__buf_str(&item);
-    }
-    if (rules->scheme && !ar->failed) {
-        jx__trial_kinds(ar, &c->source, c->parsed.root, &kinds);
-        jx__trial_form(ar, &c->source, c->parsed.root, p, false, &split);
-        if (ar->failed || !add_meaning(g, rules, &kinds, &form) ||
-            !add_meaning(g, rules, &split, &form))
-            return false;
-    }
-    out->plan = jx__buf_str(&plan);
-    out->form = jx__buf_str(&form);
-    return !ar->failed;
+    *out = (Meanings){.plan = jx__plan_meaning(ar, p)};
+    if (!rules->scheme || ar->failed) return !ar->failed;
+    jx__trial_kinds(ar, &c->source, c->parsed.root, &kinds);
+    jx__trial_form(ar, &c->source, c->parsed.root, p, false, &split);
+    return !ar->failed && form_meaning(g, rules, &kinds, ar, &out->form[0]) &&
+           form_meaning(g, rules, &split, ar, &out->form[1]);
 }
 
 /* ---- public ---- */

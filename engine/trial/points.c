@@ -459,6 +459,53 @@ static bool is_flat(const Curve *c, uint32_t piece)
     return true;
 }
 
+static bool same_form(NumPool *np, const Mobius *x, const Mobius *y)
+{
+    return jx__num_cmp(np, x->p, y->p) == 0 && jx__num_cmp(np, x->q, y->q) == 0 &&
+           jx__num_cmp(np, x->r, y->r) == 0 && jx__num_cmp(np, x->s, y->s) == 0;
+}
+
+static bool alike(const Curve *c, const Piece *a, const Piece *b)
+{
+    for (uint32_t k = 0; k < c->watch.n; k++) {
+        const Value *x = &a->values[k], *y = &b->values[k];
+        if (x->kind != y->kind || x->statuses != y->statuses || x->slope != y->slope) return false;
+        if (x->kind == VALUE_NUM && jx__num_cmp(c->pool, x->low, y->low) != 0) return false;
+        if (x->kind == VALUE_FORM && !same_form(c->pool, &x->form, &y->form)) return false;
+    }
+    return true;
+}
+
+/* A value between two stretches is of their kind as well. */
+static bool joins(const Curve *c, const Piece *a, const Piece *point)
+{
+    for (uint32_t k = 0; k < c->watch.n; k++)
+        if (point->values[k].statuses != a->values[k].statuses) return false;
+    return true;
+}
+
+/* A stretch is cut as well where an op can be decided no other way; nothing changes there. */
+static void join_pieces(Curve *c)
+{
+    uint32_t n = 0, all = c->pieces.n;
+    Piece *at = c->pieces.at;
+    for (uint32_t k = 0; k < all; k++) {
+        Piece *last = n ? &at[n - 1] : NULL;
+        bool open = last && !last->at.point;
+        uint32_t next = at[k].at.point ? k + 1 : k;
+        bool same = open && next < all && !at[next].at.point && alike(c, last, &at[next]) &&
+                    (next == k || joins(c, last, &at[k]));
+        if (!same) {
+            at[n++] = at[k];
+            continue;
+        }
+        last->at.high = at[next].at.high;
+        last->at.no_high = at[next].at.no_high;
+        k = next;
+    }
+    c->pieces.n = n;
+}
+
 static void number_points(Explore *e, uint32_t input, Points *out)
 {
     Grid g = grid_of(e, input);
@@ -479,6 +526,7 @@ static void number_points(Explore *e, uint32_t input, Points *out)
     if (!c.watch.n) return;
     jx__curve_begin(&c);
     if (e->ar->failed || !jx__curve_pieces(&c, &all, NULL)) return;
+    join_pieces(&c);
     for (uint32_t k = 0; k < c.pieces.n && !e->ar->failed; k++) {
         const Stretch *at = &c.pieces.at[k].at;
         if (at->point) {

@@ -150,10 +150,19 @@ Str jx__mutant_text(Arena *ar, const Source *src, Span part, const Mutant *m);
 
 /* ---- same.c ---- */
 
-/* Everything of a plan that a score can depend on, nothing else: two plans with the same text score
- * every form alike. */
-void jx__plan_meaning(Buf *out, const Plan *p);
-void jx__item_meaning(Buf *out, const Plan *p, uint32_t item); /* of one score; JX_NO_REG: of all */
+typedef struct Digest {
+    uint64_t a, b;
+} Digest;
+
+bool jx__digest_eq(Digest x, Digest y);
+
+/* Everything of a plan that a score can depend on, nothing else: two plans with the same digest
+ * score every form alike, and two items with the same their indicators. */
+typedef struct PlanMeaning {
+    Digest whole, *items;
+    uint32_t nitems;
+} PlanMeaning;
+PlanMeaning jx__plan_meaning(Arena *ar, const Plan *p);
 
 /* ---- differ.c ---- */
 
