@@ -82,6 +82,45 @@ static bool settle(Generated *g, Str *was, Str now, bool compare)
     return true;
 }
 
+static void mix(uint64_t *trace, uint64_t x)
+{
+    *trace = (*trace ^ x) * 1099511628211u;
+    *trace ^= *trace >> 29;
+}
+
+static void mix_text(uint64_t *trace, Str s)
+{
+    for (uint32_t i = 0; i < s.n; i++)
+        mix(trace, (unsigned char)s.p[i]);
+}
+
+/* Which clauses had a say about a row, and the state it ended in; of judged ones, every word. */
+static uint64_t trace_of(const Scoring *s, const PlanItem *it, const ReportRow *told,
+                         const CaseRow *row)
+{
+    const Plan *p = s->plan;
+    const uint64_t facts[] = {it->target_kind,     it->target_op,          it->method,
+                              it->sign_span.start, (uint64_t)told->status, (uint64_t)it->blocked};
+    uint64_t trace = 1469598103934665603u;
+    uint32_t before = told->nsteps > it->nsteps ? told->nsteps - it->nsteps : 0;
+    for (size_t k = 0; k < sizeof facts / sizeof *facts; k++)
+        mix(&trace, facts[k]);
+    for (uint32_t k = 0; k < it->nsteps && k < told->nsteps; k++) {
+        const PlanStep *step = &p->steps[it->first_step + k];
+        if (!s->report->steps.at[told->first_step + before + k].applied) continue;
+        mix(&trace, (uint64_t)step->kind + 1);
+        mix(&trace, step->span.start);
+        Cell band = step->kind == STEP_BAND ? s->last.regs[step->b] : CELL_STATUS(CELL_MISSING);
+        if (band.status == CELL_OK) mix(&trace, (uint64_t)band.num.n);
+    }
+    bool bare = jx__str_eq(row->how, STR("没有写单位")) && it->input < p->ninputs;
+    if (bare) mix(&trace, p->inputs[it->input].bare_percent);
+    if (it->method != METHOD_JUDGED) return trace;
+    mix_text(&trace, row->cells[COLUMN_ACTUAL]);
+    mix_text(&trace, row->cells[COLUMN_SELF]);
+    return trace;
+}
+
 static bool rows_due(Generated *g, Scoring *s, Trial *c, bool compare)
 {
     bool same = true;
@@ -92,7 +131,9 @@ static bool rows_due(Generated *g, Scoring *s, Trial *c, bool compare)
         const Printed *printed = &s->facts.printed[i];
         const ReportRow *told = &s->report->rows.at[at++];
         if (!printed->present || printed->row >= c->rows.n) continue;
-        same = settle(g, &c->rows.at[printed->row].due, due_of(g, s, i, told), compare) && same;
+        CaseRow *row = &c->rows.at[printed->row];
+        if (!compare) row->trace = trace_of(s, &p->items[i], told, row);
+        same = settle(g, &row->due, due_of(g, s, i, told), compare) && same;
     }
     return same;
 }
@@ -324,8 +365,10 @@ static bool score_all(Generated *g, const jx_ruleset *rules)
     g->too_large = g->too_large || all.n > JX_TRIALS_MOST || g->singles.n > JX_TRIALS_MOST;
     for (uint32_t i = 0; i < all.n; i++)
         if (g->too_large || !score_shared(g, rules, &all.at[i], &told)) return false;
+    Trial *more;
+    jx__trial_reduce(&g->arena, &told, &more);
     g->cases = told;
-    return !g->arena.failed;
+    return !g->arena.failed && (!more || jx__generate_score(g, rules, more, NULL));
 }
 
 bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)

@@ -180,10 +180,13 @@ static uint32_t item_of_row(const Plan *p, uint32_t row)
 static void add_table_row(Explore *e, Trial *c, const CaseRow *from, const Point *p, Str reason)
 {
     CaseRow *row = VEC_PUSH(e->ar, &c->rows);
+    bool told = p->value.n > 0 && !jx__str_eq(p->value, p->how);
     *row = *from;
+    row->how = p->how;
     row->cells[COLUMN_NAME] =
-        jx__str_printf(e->ar, "%.*s%.*s%.*s%s", STR_F(from->cells[COLUMN_NAME]), STR_F(p->how),
-                       STR_F(p->value), reason.n ? "已说明" : "");
+        jx__str_printf(e->ar, "%.*s（%.*s%s%.*s%s）", STR_F(from->cells[COLUMN_NAME]),
+                       STR_F(p->how), told ? "，" : "", told ? (int)p->value.n : 0,
+                       told ? p->value.p : "", reason.n ? "，说明了原因" : "");
     row->cells[COLUMN_ACTUAL] = p->text;
     row->cells[COLUMN_SELF] = p->self;
     row->cells[COLUMN_REASON] = reason;
@@ -203,7 +206,7 @@ static Point any_point(const CaseRow *from)
 
 static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out)
 {
-    Trial c = {0};
+    Trial c = {.table = true};
     Points points = {0};
     Str target = from->cells[COLUMN_TARGET], level1 = from->cells[COLUMN_LEVEL1],
         level2 = from->cells[COLUMN_LEVEL2], name = from->cells[COLUMN_NAME];

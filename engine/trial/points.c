@@ -476,11 +476,19 @@ static bool alike(const Curve *c, const Piece *a, const Piece *b)
     return true;
 }
 
-/* A value between two stretches is of their kind as well. */
+/* The value between two stretches goes on as they do. */
 static bool joins(const Curve *c, const Piece *a, const Piece *point)
 {
-    for (uint32_t k = 0; k < c->watch.n; k++)
-        if (point->values[k].statuses != a->values[k].statuses) return false;
+    for (uint32_t k = 0; k < c->watch.n; k++) {
+        const Value *x = &a->values[k], *y = &point->values[k];
+        Num there = x->low;
+        if (y->statuses != x->statuses) return false;
+        if (x->kind == VALUE_FORM && !jx__mobius_at(c->pool, &x->form, point->at.low, &there))
+            return false;
+        bool told = x->kind == VALUE_NUM || x->kind == VALUE_FORM;
+        if (told && (y->kind != VALUE_NUM || jx__num_cmp(c->pool, there, y->low) != 0))
+            return false;
+    }
     return true;
 }
 

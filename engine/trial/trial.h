@@ -26,13 +26,16 @@ typedef struct CaseValue {
 typedef struct CaseRow {
     Str cells[EXAMPLE_COLUMNS];
     Str due;
-    bool unfit; /* reading it is an error that its score does not show */
-    bool brief; /* it stands for a word of a selector, not for a kind of target */
+    Str how;        /* as of a point */
+    uint64_t trace; /* filled by the scoring: what of the rules had a say, with what state */
+    bool unfit;     /* reading it is an error that its score does not show */
+    bool brief;     /* it stands for a word of a selector, not for a kind of target */
 } CaseRow;
 
 typedef struct Trial {
     Str title;
     Str how, about;      /* of one value: how it stands to its bound; datum and value */
+    bool table;          /* rows that have nothing to do with each other, each for a value */
     bool alone;          /* it moves more than the scores it tells: others cannot share its form */
     VEC(uint32_t) parts; /* the cases that share this form */
     VEC(CaseValue) given, due;
@@ -97,6 +100,9 @@ bool jx__explore_run(Explore *e);
 void jx__trial_indicators(Explore *e, Trials *out);
 /* share.c: cases that do not touch each other put into one form. */
 void jx__trial_share(Explore *e, const Trials *singles, Trials *out);
+/* Of tables that were scored: rows that show nothing new are dropped, what is left of a table is put
+ * together with others when it is little. *more: the one made so, to be scored again; else NULL. */
+void jx__trial_reduce(Arena *ar, Trials *cases, Trial **more);
 /* A form with full points, each bound of the grades, each datum that moves the total. */
 void jx__trial_totals(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out);
 /* A whole form whose rows say no points. */
