@@ -113,8 +113,9 @@ static uint64_t trace_of(const Scoring *s, const PlanItem *it, const ReportRow *
         Cell band = step->kind == STEP_BAND ? s->last.regs[step->b] : CELL_STATUS(CELL_MISSING);
         if (band.status == CELL_OK) mix(&trace, (uint64_t)band.num.n);
     }
-    bool bare = jx__str_eq(row->how, STR("没有写单位")) && it->input < p->ninputs;
-    if (bare) mix(&trace, p->inputs[it->input].bare_percent);
+    /* What a bare number means hangs on the unit of the target. */
+    bool bare = jx__str_eq(row->how, STR("没有写单位"));
+    if (bare) mix(&trace, (uint64_t)it->target_unit.kind);
     if (it->method != METHOD_JUDGED) return trace;
     mix_text(&trace, row->cells[COLUMN_ACTUAL]);
     mix_text(&trace, row->cells[COLUMN_SELF]);
