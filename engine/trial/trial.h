@@ -48,7 +48,7 @@ typedef struct Trial {
 
 typedef VEC(Trial) Trials;
 
-/* ---- values to try (points.c) ---- */
+/* ---- values to try (explore.c, points.c) ---- */
 
 enum { TRIAL_YEAR = 2023 };
 
@@ -91,6 +91,14 @@ bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item);
 Str jx__explore_text(Explore *e, uint32_t input, Cell cell);
 /* The item's own share of 定性 or its points of 录入 as `base` has them, as a cell. */
 Point jx__explore_base(Explore *e, uint32_t input);
+/* A share of 定性 in the words of a form. */
+Point jx__explore_judged(Explore *e, uint32_t input, Str word, Num share, Str how);
+bool jx__explore_number(const Input *in); /* neither a day nor a word */
+Str jx__explore_value(Explore *e, uint32_t input, Num x, bool *exact);
+void jx__explore_unit(Explore *e, uint32_t input, Num *scale, Str *text);
+/* Marks in e->depends what hangs on the input, for jx__explore_hangs. */
+void jx__explore_mark(Explore *e, uint32_t input);
+bool jx__explore_hangs(const Explore *e, uint32_t reg);
 /* Sets the registers e->run to those of `base`; false when memory is short. */
 bool jx__explore_run(Explore *e);
 
