@@ -485,6 +485,19 @@ bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *
 
 /* ---- public ---- */
 
+/* A word of the rules cannot stand in an example: the line is told, which is in no file yet. */
+static jx_status not_readable(jx_engine *engine, Str file, const jx_diags *found, jx_diags **wrong)
+{
+    const Diags *list = &found->list;
+    jx_diags *told = jx__api_diags_new(&engine->alloc);
+    if (!told) return JX_ENOMEM;
+    Str line = list->at.n ? jx__str_trim(list->at.at[0].excerpt) : STR_NONE;
+    Where where = {.file = file};
+    jx__diag(&told->list, JX7121, where, line);
+    jx_status st = jx__api_diags_give(told, engine->lang, wrong);
+    return st == JX_OK ? JX_EDIAG : st;
+}
+
 /* The new examples alone, on the text with them at its end. */
 static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, Arena *ar,
                        jx_test_counts *counts, jx_diags **wrong)
@@ -501,10 +514,8 @@ static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, A
     jx_status st =
         jx_ruleset_compile(engine, jx__api_text(ar, file), whole.text, whole.n, &quiet, &with);
     if (st == JX_OK) st = jx__test_from(with, from + own.n, &found, counts);
-    if (st == JX_EDIAG)
-        *wrong = quiet; /* a word of the rules that cannot stand in an example */
-    else
-        jx_diags_free(quiet);
+    if (st == JX_EDIAG) st = not_readable(engine, file, quiet, wrong);
+    jx_diags_free(quiet);
     jx_ruleset_release(with);
     jx__diags_free(&found);
     return st;

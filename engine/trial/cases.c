@@ -18,11 +18,15 @@ static void give(Explore *e, Trial *c, const Input *in, Str text)
     if (text.n) *VEC_PUSH(e->ar, &c->given) = (CaseValue){in->name, text, in->key};
 }
 
-/* A cell of a datum: among 已知, or, with a 得分 or a reason beside it, in a row of its own. */
+/* A cell of a datum: among 已知, or, with a 得分 or a reason beside it or marks of the line in it, in a
+ * row of its own. */
 static void give_point(Explore *e, Trial *c, uint32_t input, const Point *p, Str reason)
 {
     const Input *in = &e->p->inputs[input];
-    if (!p->self.n && !reason.n) {
+    bool marks = jx__str_has(p->text, STR("，")) || jx__str_has(p->text, STR(",")) ||
+                 jx__str_has(p->text, STR("；"));
+    bool own = in->item != JX_NO_REG && e->p->items[in->item].input == input;
+    if (!p->self.n && !reason.n && !(marks && own)) {
         give(e, c, in, p->text);
         return;
     }
