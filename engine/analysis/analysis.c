@@ -53,6 +53,7 @@ static uint32_t *new_place(Study *s)
 
 bool jx__study_open(Study *s, const Plan *p, const Alloc *al)
 {
+    s->p = p;
     bool ok = jx__arena_init(&s->keep, al, 0);
     ok = jx__arena_init(&s->ar, al, 0) && ok;
     ok = jx__num_pool_init(&s->pool, al) && ok;

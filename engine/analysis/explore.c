@@ -88,7 +88,7 @@ static void pieces_of(Study *s, Curve *c)
         (void)jx__curve_pieces(c, &words, NULL);
         return;
     }
-    c->whole = !judged && !s->pi->derived && in && (in->whole || counts(in));
+    c->whole = !judged && !s->pi->derived && in && (in->whole || counts(in)) && !s->reals;
     if (s->signed_values) {
         Stretch all = {.low = NUM_INT(0), .high = NUM_INT(0), .no_low = true, .no_high = true};
         (void)jx__curve_pieces(c, &all, NULL);

@@ -1,4 +1,5 @@
-/* What the files of engine/analysis share: one indicator under study. Private to them.
+/* What the files of engine/analysis share: one indicator under study. Beside them engine/compare
+ * asks it, which sets two studies of one indicator side by side.
  *
  * Memory: `ar` and `pool` hold what one indicator needs and are emptied after it, `keep` lives as
  * long as the analysis.
@@ -35,6 +36,7 @@ typedef struct Study {
     Source source;
     uint32_t *place, *place2;
     uint32_t year;   /* the register of the form's year, or JX_NO_REG */
+    bool reals;      /* counts are taken for any number: a bound is then where the rules have it */
     bool keeping;    /* a witness is run for `best`, not for a finding */
     uint64_t ops;    /* run so far, for the dump: cost has to grow with the rules */
     uint64_t budget; /* ops that whole runs for proofs may still take */

@@ -104,10 +104,15 @@ bool jx__score_form(Scoring *s, const jx_ruleset *rules, const Form *form,
                     const jx_attachment *with, size_t nwith, Diags *diags);
 /* The same without what would change a score, and without other forms. */
 bool jx__score_plain(Scoring *s, const jx_ruleset *rules, const Form *form, Diags *diags);
+/* The same with other forms, and without a report unless one is asked for. */
+bool jx__score_bare(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, bool report, Diags *diags);
 /* Registers alone, no report: what a population asks. */
 bool jx__score_cells(Scoring *s, const jx_ruleset *rules, const Form *form,
                      const jx_attachment *with, size_t nwith, Diags *diags);
 void jx__score_end(Scoring *s);
+/* What the caller's struct has, the rest is default; false when it is not valid. */
+bool jx__render_options(const jx_render_options *given, jx_render_options *out);
 
 /* --- expand.c --- */
 /* Takes the text of a compile over; the compile's arena is then empty. NULL without memory. */
@@ -189,11 +194,11 @@ bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Thr
                          bool more, jx_ruleset **out);
 void jx__thresholds_end(Thresholds *t);
 
-/* --- publish.c --- */
-/* Makes an empty file in the temporary directory; its name in `path`. */
-bool jx__api_scratch(char *path, size_t size);
-/* All of a file to a writer. */
-jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud);
+/* --- workbook.c --- */
+/* Writes a workbook to `path`; called twice, and must write the same both times. */
+typedef bool (*jx__workbook_make)(void *book, const char *path);
+jx_status jx__api_workbook(const Alloc *al, jx__workbook_make make, void *book, jx_write_fn write,
+                           void *ud);
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);

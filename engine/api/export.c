@@ -4,7 +4,6 @@
  */
 #include "api/api.h"
 #include "export/export.h"
-#include <unistd.h>
 
 typedef struct Exporting {
     Compile c;
@@ -68,19 +67,25 @@ static Str title_of(const Outline *s)
     return STR("评分方案");
 }
 
+typedef struct Table {
+    Exporting *x;
+    Grid grid;
+    bool too_long;
+} Table;
+
+static bool make_workbook(void *ud, const char *path)
+{
+    Table *t = ud;
+    return jx__export_workbook(&t->grid, &t->x->c.arena, title_of(&t->x->scheme), jx_version(),
+                               path, &t->too_long);
+}
+
 static jx_status write_workbook(Exporting *x)
 {
-    char path[4096];
-    Grid grid;
-    bool too_long = false;
-    if (!jx__grid(&grid, &x->c.arena, &x->scheme)) return JX_ENOMEM;
-    if (!jx__api_scratch(path, sizeof path)) return JX_EIO;
-    bool made = jx__export_workbook(&grid, &x->c.arena, title_of(&x->scheme), jx_version(), path,
-                                    &too_long);
-    jx_status st = made ? jx__api_hand_over(path, x->write, x->ud) : JX_EIO;
-    if (too_long) st = JX_ELIMIT;
-    (void)unlink(path);
-    return st;
+    Table t = {.x = x};
+    if (!jx__grid(&t.grid, &x->c.arena, &x->scheme)) return JX_ENOMEM;
+    jx_status st = jx__api_workbook(&x->c.arena.alloc, make_workbook, &t, x->write, x->ud);
+    return t.too_long ? JX_ELIMIT : st;
 }
 
 static jx_status write_prose(Exporting *x)

@@ -1,48 +1,16 @@
-/* Results as documents: the public face of engine/publish.
- *
- * The workbook library writes to a path, so a workbook is made in a scratch file of its own, read
- * back and handed to the caller's writer; every other kind is made in memory.
- */
-#define _XOPEN_SOURCE 700
+/* Results as documents: the public face of engine/publish. */
 #include "api/api.h"
 #include "publish/publish.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-bool jx__api_scratch(char *path, size_t size)
+static bool make_workbook(void *p, const char *path)
 {
-    const char *folder = getenv("TMPDIR");
-    if (!folder || !*folder) folder = "/tmp";
-    int n = snprintf(path, size, "%s/jixiao-XXXXXX", folder);
-    if (n < 0 || (size_t)n >= size) return false;
-    int fd = mkstemp(path);
-    return fd >= 0 && close(fd) == 0;
+    return jx__publish_workbook(p, path);
 }
 
-jx_status jx__api_hand_over(const char *path, jx_write_fn write, void *ud)
+static jx_status write_workbook(Publication *p, jx_write_fn write, void *ud)
 {
-    char part[65536];
-    FILE *f = fopen(path, "rb");
-    if (!f) return JX_EIO;
-    size_t n;
-    jx_status st = JX_OK;
-    while (st == JX_OK && (n = fread(part, 1, sizeof part, f)) > 0)
-        if (write(ud, part, n) != 0) st = JX_EIO;
-    if (ferror(f)) st = JX_EIO;
-    fclose(f);
-    return st;
-}
-
-static jx_status write_workbook(const Publication *p, jx_write_fn write, void *ud)
-{
-    char path[4096];
-    if (!jx__api_scratch(path, sizeof path)) return JX_EIO;
-    jx_status st = jx__publish_workbook(p, path) ? jx__api_hand_over(path, write, ud) : JX_EIO;
-    if (p->arena->failed) st = JX_ENOMEM;
-    (void)unlink(path);
-    return st;
+    jx_status st = jx__api_workbook(&p->arena->alloc, make_workbook, p, write, ud);
+    return p->arena->failed ? JX_ENOMEM : st;
 }
 
 static jx_status write_text(const Publication *p, jx_document kind, jx_write_fn write, void *ud)
@@ -61,7 +29,7 @@ static bool gather(Publication *p, const jx_result *const *results, size_t n)
         list[i] = results[i]->report;
     p->reports = list;
     p->n = (uint32_t)n;
-    return list != NULL;
+    return !p->arena->failed;
 }
 
 jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,

@@ -135,6 +135,12 @@ bool jx__score_cells(Scoring *s, const jx_ruleset *rules, const Form *form,
     return run(s, rules, form, with, nwith, false, false, diags);
 }
 
+bool jx__score_bare(Scoring *s, const jx_ruleset *rules, const Form *form,
+                    const jx_attachment *with, size_t nwith, bool report, Diags *diags)
+{
+    return run(s, rules, form, with, nwith, false, report, diags);
+}
+
 static jx_result *new_result(const Alloc *al, Report *report, const Scoring *s)
 {
     jx_result *r = jx__alloc(al, sizeof *r);
@@ -273,7 +279,7 @@ const jx_diags *jx_result_diags(const jx_result *result)
 
 /* ---- rendering ---- */
 
-static bool read_options(const jx_render_options *given, jx_render_options *out)
+bool jx__render_options(const jx_render_options *given, jx_render_options *out)
 {
     memset(out, 0, sizeof *out);
     if (!given) return true;
@@ -315,7 +321,7 @@ jx_status jx_result_render(const jx_result *result, jx_view view, const jx_rende
     jx_render_options o;
     bool known = view == JX_VIEW_TABLE || view == JX_VIEW_JSON || view == JX_VIEW_EXPLAIN ||
                  (view == JX_VIEW_AUDIT && result && result->report->audited);
-    if (!result || !write || !known || !read_options(options, &o)) return JX_EINVAL;
+    if (!result || !write || !known || !jx__render_options(options, &o)) return JX_EINVAL;
     Arena ar;
     if (!jx__arena_init(&ar, &result->alloc, 0)) return JX_ENOMEM;
     Buf out = jx__buf(&ar);

@@ -228,7 +228,7 @@ static bool read_rows(Audit *a)
 
 static bool amount(Audit *a, const char *name, Num *out, Str *text)
 {
-    uint32_t slot = jx__plan_input(a->plan, jx__str_of(name), INPUT_VALUE);
+    uint32_t slot = jx__plan_input(a->plan, a->ar, jx__str_of(name), INPUT_VALUE);
     const FormValue *v = NULL;
     for (uint32_t i = 0; i < a->form->values.n && !v; i++)
         if (jx__str_eq(jx__cell_trim(a->form->values.at[i].name), jx__str_of(name)))

@@ -7,12 +7,12 @@
 #define JX_LIMIT_LINE_BYTES  (1u << 20)   /* one line of a rule text: a clause, not a book */
 #define JX_LIMIT_NESTING     200u         /* brackets in an expression; bounds recursion */
 #define JX_LIMIT_DEPTH       1000u        /* depth of an expression tree; bounds recursion */
-#define JX_LIMIT_ITEMS       1000000u     /* headings and one-line rules in one rule set */
 #define JX_LIMIT_CELL_BYTES  65536u       /* one cell of a form */
 #define JX_LIMIT_FORM_ROWS   100000u      /* rows and values of one form */
 #define JX_LIMIT_JSON_DEPTH  64u          /* a form is three levels deep */
 #define JX_LIMIT_JSON_DIGITS 15u          /* a JSON number past this has lost digits elsewhere */
 #define JX_LIMIT_PIECES      600u         /* stretches the values of one indicator are cut into */
+#define JX_LIMIT_STEPS       200u         /* schemes between two that are compared */
 #define JX_LIMIT_STUDIED     10000u       /* indicators that check decides about */
 #define JX_LIMIT_RULES       150u         /* of 指标规则: each is tried on dozens of made-up rows */
 #define JX_LIMIT_STUDY_OPS   2000u        /* ops behind one indicator's score that it follows */

@@ -116,18 +116,20 @@ static inline const char *jx__text_stop(const char *p)
 #endif
 }
 
-/* Which of the 32 bytes at p is the first quote; 32: none is. */
+/* Which of the 64 bytes at p is the first quote; 64: none is. */
 static inline uint32_t jx__quote_within(const char *p)
 {
 #if defined(__SSE2__)
     const __m128i quote = _mm_set1_epi8('"');
-    const __m128i *x = (const __m128i *)(const void *)p;
-    unsigned low = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(x), quote));
-    unsigned high = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(x + 1), quote));
-    return (uint32_t)__builtin_ctzll(low | (uint64_t)high << 16 | UINT64_C(1) << 32);
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote)) << 16 * i;
+    }
+    return mask ? (uint32_t)__builtin_ctzll(mask) : 64;
 #else
     uint32_t n = 0;
-    while (n < 32 && p[n] != '"')
+    while (n < 64 && p[n] != '"')
         n++;
     return n;
 #endif

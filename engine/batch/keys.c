@@ -46,22 +46,23 @@ static uint32_t *find_slot(Keys *k, const char *p, uint32_t n)
 
 /* ---- by what stands before a value ---- */
 
-/* Names that begin with the same 32 bytes stand behind each other. */
+/* From the first and the last 16 bytes of a name, of which at most 64 are looked at. */
 static uint32_t lead_place(const Keys *k, const char *name)
 {
-    static const unsigned char ones[64] = {
-        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    static const unsigned char ones[32] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
     };
-    uint64_t x[4], keep[4];
-    memcpy(x, name, 32);
-    memcpy(keep, ones + 32 - jx__quote_within(name), 32);
+    uint32_t n = jx__quote_within(name), some = n < 16 ? n : 16;
+    uint64_t x[4], keep[2];
+    memcpy(x, name, 16);
+    memcpy(x + 2, name + (n - some), 16);
+    memcpy(keep, ones + 16 - some, 16);
     uint64_t h = (x[0] & keep[0]) * UINT64_C(0x9E3779B97F4A7C15);
     h ^= (x[1] & keep[1]) * UINT64_C(0xFF51AFD7ED558CCD);
-    h ^= (x[2] & keep[2]) * UINT64_C(0xC4CEB9FE1A85EC53);
-    h ^= (x[3] & keep[3]) * UINT64_C(0xD6E8FEB86659FD93);
-    return (uint32_t)(h >> 40) & k->mask;
+    h ^= (x[2] & keep[0]) * UINT64_C(0xC4CEB9FE1A85EC53);
+    h ^= (x[3] & keep[1]) * UINT64_C(0xD6E8FEB86659FD93);
+    return (uint32_t)(h >> 40 ^ h >> 20) & k->mask;
 }
 
 Key *jx__lead_find(const Keys *k, const char *p)

@@ -66,6 +66,9 @@ Where jx__grid_where(const Book *book, const Sheet *sheet, uint32_t row, uint32_
 /* The readers: false after a finding, or when memory ran out. */
 bool jx__xlsx_read(Book *book, Str bytes);
 bool jx__xlsx_names(Book *book, Str bytes); /* sheets without cells: what kind of workbook it is */
+/* Whether an archive is undamaged and every part of it an XML document to its end; reads all of it,
+ * keeps nothing. For workbooks of ours: no limits. */
+bool jx__xlsx_whole(Str bytes);
 bool jx__csv_read(Book *book, Str bytes);
 bool jx__text_read(Book *book, Str bytes);
 

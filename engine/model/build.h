@@ -156,7 +156,6 @@ uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span);
 /* 《部门决算》本年支出合计 to its parts, its name in full and its key; false when it is none. */
 bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key);
 bool jx__model_outline(Build *b);
-bool jx__model_is_rule(const Node *heading);
 void jx__model_number_check(Build *b, uint32_t *last, Str mark, Span span);
 Str jx__model_mark(Build *b, const Node *heading);
 void jx__model_labels(Build *b);

@@ -375,6 +375,8 @@ struct TokenList;
 const struct Node *jx__layers_apply(Model *m, const struct Node *root,
                                     const struct TokenList *tokens, bool always);
 void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
+/* Whether a heading is itself a rule: it has a target, clauses, or labels that only a rule has. */
+bool jx__model_is_rule(const struct Node *heading);
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
  * errors (all reported); the model is then not to be lowered. */

@@ -25,13 +25,9 @@ uint32_t jx__plan_input_key(const Plan *p, Str key, InputKind kind)
     return JX_NO_REG;
 }
 
-uint32_t jx__plan_input(const Plan *p, Str name, InputKind kind)
+uint32_t jx__plan_input(const Plan *p, Arena *scratch, Str name, InputKind kind)
 {
-    Arena scratch;
-    uint32_t found = JX_NO_REG;
-    if (!jx__arena_init(&scratch, &p->arena.alloc, 0)) return found;
-    Str key = jx__name_key(&scratch, name);
-    if (!scratch.failed) found = jx__plan_input_key(p, kind == INPUT_YEAR ? STR("") : key, kind);
-    jx__arena_free(&scratch);
-    return found;
+    Str key = jx__name_key(scratch, name);
+    if (scratch->failed) return JX_NO_REG;
+    return jx__plan_input_key(p, kind == INPUT_YEAR ? STR("") : key, kind);
 }

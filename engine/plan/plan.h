@@ -282,8 +282,8 @@ struct Model;
 Plan *jx__lower(const struct Model *m, const Alloc *al, Str fingerprint);
 void jx__plan_free(Plan *p);
 void jx__plan_dump(Buf *out, const Plan *p); /* `jixiao dump --plan` */
-/* The input of a name (any spelling of it) and kind, or JX_NO_REG. */
-uint32_t jx__plan_input(const Plan *p, Str name, InputKind kind);
+/* The input of a name (any spelling of it) and kind, or JX_NO_REG, also when `scratch` fails. */
+uint32_t jx__plan_input(const Plan *p, Arena *scratch, Str name, InputKind kind);
 /* The same by the name's key; allocates nothing. INPUT_YEAR has an empty key. */
 uint32_t jx__plan_input_key(const Plan *p, Str key, InputKind kind);
 

@@ -187,14 +187,16 @@ static void dump_rest(Dump *d, const Plan *p)
 void jx__plan_dump(Buf *out, const Plan *p)
 {
     Dump d = {.out = out};
-    if (!jx__arena_init(&d.arena, &p->arena.alloc, 0)) return;
-    if (jx__num_pool_init(&d.pool, &p->arena.alloc)) {
+    bool arena = jx__arena_init(&d.arena, &p->arena.alloc, 0);
+    bool pool = arena && jx__num_pool_init(&d.pool, &p->arena.alloc);
+    if (pool) {
         dump_inputs(&d, p);
         dump_ops(&d, p);
         dump_tables(&d, p);
         dump_items(&d, p);
         dump_rest(&d, p);
-        jx__num_pool_free(&d.pool);
     }
-    jx__arena_free(&d.arena);
+    if (!pool || d.pool.arena.failed || d.arena.failed) out->arena->failed = true;
+    if (pool) jx__num_pool_free(&d.pool);
+    if (arena) jx__arena_free(&d.arena);
 }

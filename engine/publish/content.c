@@ -47,7 +47,7 @@ static void open_table(Page *pg, const Column *columns, uint32_t n)
     PageColumn *list = jx__arena_alloc(pg->p->arena, n * sizeof *list);
     for (uint32_t i = 0; list && i < n; i++)
         list[i] = (PageColumn){.head = word(pg, columns[i].head), .number = columns[i].number};
-    if (list) pg->table(pg, list, n);
+    if (!pg->p->arena->failed) pg->table(pg, list, n);
 }
 #define OPEN_TABLE(pg, columns) open_table((pg), (columns), sizeof(columns) / sizeof *(columns))
 
@@ -96,7 +96,8 @@ static void put_grades(Page *pg, const Summary *s)
                             .part = share,
                             .whole = share};
     }
-    pg->bars(pg, word(pg, WORD_DISTRIBUTION), bars, s->grades.n);
+    Str title = word(pg, WORD_DISTRIBUTION);
+    if (!pg->p->arena->failed) pg->bars(pg, title, bars, s->grades.n);
 }
 
 static void put_frequent(Page *pg, const Summary *s)
@@ -131,7 +132,10 @@ static void put_overview(Page *pg)
                                      {WORD_HIGHEST, true},
                                      {WORD_LOWEST, true}};
     Summary s;
-    if (!jx__summary(pg->p, &s)) return;
+    if (!jx__summary(pg->p, &s)) {
+        pg->p->arena->failed = true;
+        return;
+    }
     pg->heading(pg, 2, word(pg, WORD_OVERVIEW));
     OPEN_TABLE(pg, columns);
     const PageCell cells[] = {cell(count(pg, pg->p->n)), cell(count(pg, s.scored)),
@@ -186,7 +190,7 @@ static void put_group_bars(Page *pg, const Report *r, Charting *c)
                               .part = scored ? thousandths(c, score, most) : 0,
                               .whole = thousandths(c, points, most)};
     }
-    if (n) pg->bars(pg, word(pg, WORD_BY_GROUP), bars, n);
+    if (n && !pg->p->arena->failed) pg->bars(pg, word(pg, WORD_BY_GROUP), bars, n);
 }
 
 enum { MOST_LOST = 12 };

@@ -28,7 +28,7 @@ static void put_cell(Buf *out, bool first, Str s)
     jx__buf_addz(out, "\"");
 }
 
-static void put_line(Buf *out, const Str *cells, size_t n)
+void jx__publish_csv_line(Buf *out, const Str *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         put_cell(out, i == 0, cells[i]);
@@ -87,7 +87,7 @@ static void put_row(Buf *out, const Publication *p, const Report *r, const Repor
                            row->why,
                            STR_NONE};
     put_sheet(cells, p->arena, jx__publish_audited(r, row));
-    put_line(out, cells, ncolumns(p));
+    jx__publish_csv_line(out, cells, ncolumns(p));
 }
 
 /* Rows the rules do not know, and the budget line. */
@@ -100,7 +100,7 @@ static void put_unlisted(Buf *out, const Publication *p, const Report *r)
         cells[POINTS] = row->points;
         cells[SELF] = row->claimed;
         put_sheet(cells, p->arena, row);
-        put_line(out, cells, NCOLUMNS);
+        jx__publish_csv_line(out, cells, NCOLUMNS);
     }
 }
 
@@ -117,7 +117,7 @@ static void put_total(Buf *out, const Publication *p, const Report *r)
         cells[SELF] = r->audit.total.claimed;
         put_sheet(cells, p->arena, &r->audit.total);
     }
-    put_line(out, cells, ncolumns(p));
+    jx__publish_csv_line(out, cells, ncolumns(p));
 }
 
 void jx__publish_csv(Buf *out, const Publication *p)
@@ -126,7 +126,7 @@ void jx__publish_csv(Buf *out, const Publication *p)
     for (size_t i = 0; i < NCOLUMNS; i++)
         head[i] = jx__publish_word(p, columns[i]);
     jx__buf_addz(out, "\xef\xbb\xbf");
-    put_line(out, head, ncolumns(p));
+    jx__publish_csv_line(out, head, ncolumns(p));
     for (uint32_t i = 0; i < p->n; i++) {
         const Report *r = p->reports[i];
         for (uint32_t k = 0; k < r->rows.n; k++)

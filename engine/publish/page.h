@@ -1,6 +1,7 @@
 /* A page under construction: what content.c says and markdown.c and html.c write down.
  *
- * Private to engine/publish. A page is written top to bottom; tables are filled row by row.
+ * For engine/publish and for whoever has something else to say as a document. A page is written top
+ * to bottom; tables are filled row by row. Of the publication a page needs language and arena only.
  */
 #ifndef JX_PUBLISH_PAGE_H
 #define JX_PUBLISH_PAGE_H
@@ -54,5 +55,10 @@ Page jx__page_markdown(Buf *out, const Publication *p);
 Page jx__page_html(Buf *out, const Publication *p);
 /* Writes the whole publication to a page. */
 void jx__publish_content(Page *pg);
+
+/* As a workbook at `path`: a sheet for each heading of the second level, charts left out. `say`
+ * writes the page. False when it cannot be written or memory is short. */
+bool jx__page_workbook(const Publication *p, const char *path, Str title,
+                       void (*say)(Page *pg, const void *of), const void *of);
 
 #endif

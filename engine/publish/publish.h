@@ -57,6 +57,8 @@ Str jx__publish_sheet_name(const Publication *p, const SheetRow *row);
 /* 绩效自评评分报告, or what it is when the results were audited. */
 Str jx__publish_title(const Publication *p);
 
+/* One line of comma-separated values. */
+void jx__publish_csv_line(Buf *out, const Str *cells, size_t n);
 /* A text that a spreadsheet would take for a formula when it opens a file. A plain number with a
  * sign is none. */
 bool jx__publish_is_formula(Str s);

@@ -131,7 +131,7 @@ static void add_findings(const Publication *p, Summary *s, const Report *r)
 {
     uint32_t n = r->findings.at.n;
     const Diag **list = n ? jx__arena_alloc(p->arena, n * sizeof *list) : NULL;
-    if (!list) return;
+    if (p->arena->failed || !list) return;
     for (uint32_t i = 0; i < n; i++)
         list[i] = &r->findings.at.at[i];
     qsort(list, n, sizeof *list, by_code);
@@ -162,7 +162,8 @@ bool jx__summary(const Publication *p, Summary *out)
     Work w = {.p = p, .np = &np, .scored = jx__arena_alloc(p->arena, n * sizeof(Scored))};
     uint32_t *order = jx__arena_alloc(p->arena, 2 * n * sizeof *order);
     out->ranked = jx__arena_alloc(p->arena, n * sizeof *out->ranked);
-    bool ok = w.scored && order && out->ranked && read_totals(&w);
+    /* A failed arena gives all three the same spare bytes. */
+    bool ok = !p->arena->failed && read_totals(&w);
     for (uint32_t i = 0; ok && i < p->n; i++)
         order[i] = i;
     if (ok) {

@@ -1,227 +1,15 @@
 /* Reports as a workbook: the official form with its scores, the explanation, the findings.
  *
- * Depends on libxlsxwriter, which writes text as text: no cell of ours is ever a formula. A figure
- * becomes a number only when a spreadsheet shows exactly its digits again, else it stays text.
- * Many forms give an overview first and a sheet each.
+ * Depends on book.h for cells and sheets. Many forms give an overview first and a sheet each.
  */
-#include "publish/publish.h"
+#include "publish/book.h"
 #include "publish/summary.h"
-#include "base/utf8.h"
-#include <stdlib.h>
-#include <string.h>
-#include <xlsxwriter.h>
-
-enum {
-    MOST_CHARACTERS = 32000, /* of one cell; the format's limit is 32,767 */
-    MOST_SHEETS = 200,       /* forms with a sheet of their own; the others are in the overview */
-    MOST_ROWS = 1048000,
-    MOST_PLACES = 6, /* of a figure that becomes a number */
-    MOST_LINES = 24  /* a row is at most this high */
-};
-
-typedef enum Look {
-    LOOK_TITLE,
-    LOOK_LABEL,
-    LOOK_TEXT,
-    LOOK_NUMBER,
-    LOOK_HEAD,
-    LOOK_GROUP,
-    LOOK_GOOD,
-    LOOK_FAIR,
-    LOOK_BAD,
-    LOOK_SUM,
-    LOOK_SUM_NUMBER,
-    LOOK_COUNT
-} Look;
-
-typedef struct Book {
-    const Publication *p;
-    lxw_workbook *workbook;
-    lxw_worksheet *sheet;
-    lxw_format *looks[LOOK_COUNT];
-    lxw_format *figures[2][MOST_PLACES + 1]; /* LOOK_NUMBER, LOOK_SUM_NUMBER; by decimals */
-    bool failed;
-} Book;
-
-static void style(lxw_format *f, Look look)
-{
-    format_set_font_name(f, "宋体");
-    format_set_font_size(f, look == LOOK_TITLE ? 16 : 10);
-    format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
-    format_set_text_wrap(f);
-    if (look == LOOK_TITLE || look == LOOK_HEAD || look == LOOK_GROUP)
-        format_set_align(f, LXW_ALIGN_CENTER);
-    if (look == LOOK_NUMBER || look == LOOK_SUM_NUMBER) format_set_align(f, LXW_ALIGN_RIGHT);
-    if (look != LOOK_TITLE) format_set_border(f, LXW_BORDER_THIN);
-    if (look == LOOK_TITLE || look == LOOK_HEAD || look == LOOK_LABEL || look == LOOK_SUM ||
-        look == LOOK_SUM_NUMBER)
-        format_set_bold(f);
-    if (look == LOOK_HEAD || look == LOOK_SUM || look == LOOK_SUM_NUMBER)
-        format_set_bg_color(f, 0xEEF2F6);
-    if (look == LOOK_GOOD) format_set_font_color(f, 0x1A7F4B);
-    if (look == LOOK_FAIR) format_set_bg_color(f, 0xFFF4D6);
-    if (look == LOOK_BAD) format_set_bg_color(f, 0xFBE3E0);
-}
-
-static lxw_format *add_look(Book *b, Look look)
-{
-    lxw_format *f = workbook_add_format(b->workbook);
-    if (f) style(f, look);
-    return f;
-}
-
-static bool add_looks(Book *b)
-{
-    static const char *const shown[MOST_PLACES + 1] = {"0",      "0.0",     "0.00",    "0.000",
-                                                       "0.0000", "0.00000", "0.000000"};
-    bool ok = true;
-    for (int i = 0; i < LOOK_COUNT; i++)
-        ok = (b->looks[i] = add_look(b, (Look)i)) && ok;
-    for (int i = 0; i <= MOST_PLACES; i++) {
-        b->figures[0][i] = add_look(b, LOOK_NUMBER);
-        b->figures[1][i] = add_look(b, LOOK_SUM_NUMBER);
-        ok = ok && b->figures[0][i] && b->figures[1][i];
-        if (!ok) return false;
-        format_set_num_format(b->figures[0][i], shown[i]);
-        format_set_num_format(b->figures[1][i], shown[i]);
-    }
-    return ok;
-}
-
-/* ---- cells ---- */
-
-/* Two characters of XML are none (U+FFFE, U+FFFF); the format counts in UTF-16. */
-static const char *zstring(Book *b, Str s)
-{
-    uint32_t at = 0, n = 0, len;
-    while (at < s.n && n < MOST_CHARACTERS) {
-        (void)jx__utf8_next(s.p + at, s.p + s.n, &len);
-        at += len, n += len == 4 ? 2 : 1;
-    }
-    Buf out = jx__buf(b->p->arena);
-    jx__buf_harmless(&out, (Str){s.p, at}, true);
-    if (at < s.n) jx__buf_addz(&out, "……");
-    return out.text ? out.text : "";
-}
-
-static void check(Book *b, lxw_error error)
-{
-    b->failed = b->failed || error != LXW_NO_ERROR;
-}
-
-static void put(Book *b, uint32_t row, uint16_t column, Str text, Look look)
-{
-    lxw_format *f = b->looks[look];
-    if (!text.n)
-        check(b, worksheet_write_blank(b->sheet, row, column, f));
-    else
-        check(b, worksheet_write_string(b->sheet, row, column, zstring(b, text), f));
-}
-
-/* 45.07 as a number whose digits come back as 45.07; anything else as text. */
-static void put_figure(Book *b, uint32_t row, uint16_t column, Str text, Look look)
-{
-    enum { SURE_DIGITS = 15 };
-    uint32_t digits = 0, places = 0;
-    bool plain = text.n > 0, point = false;
-    for (uint32_t i = 0; i < text.n && plain; i++) {
-        char c = text.p[i];
-        bool digit = c >= '0' && c <= '9';
-        plain = digit || (c == '.' && !point && i > 0) || (c == '-' && i == 0 && text.n > 1);
-        places += point && digit;
-        point = point || c == '.';
-        digits += digit;
-    }
-    if (!plain || digits > SURE_DIGITS || places > MOST_PLACES) {
-        put(b, row, column, text, look);
-        return;
-    }
-    check(b, worksheet_write_number(b->sheet, row, column, strtod(zstring(b, text), NULL),
-                                    b->figures[look == LOOK_SUM_NUMBER][places]));
-}
-
-static void put_word(Book *b, uint32_t row, uint16_t column, Word word, Look look)
-{
-    put(b, row, column, jx__publish_word(b->p, word), look);
-}
-
-static void merge(Book *b, uint32_t row, uint16_t column, uint32_t last_row, uint16_t last_column,
-                  Str text, Look look)
-{
-    if (row == last_row && column == last_column) {
-        put(b, row, column, text, look);
-        return;
-    }
-    check(b, worksheet_merge_range(b->sheet, row, column, last_row, last_column, zstring(b, text),
-                                   b->looks[look]));
-}
-
-/* Lines a text takes in a column: merged cells keep spreadsheets from finding that out. */
-static uint32_t lines_of(Str text, double width)
-{
-    uint32_t columns = width > 2 ? (uint32_t)width - 1 : 1, lines = 1, used = 0, len;
-    for (uint32_t at = 0; at < text.n && lines < MOST_LINES; at += len) {
-        (void)jx__utf8_next(text.p + at, text.p + text.n, &len);
-        uint32_t wide = jx__utf8_width((Str){text.p + at, len});
-        used += wide;
-        bool full = used > columns;
-        lines += full || text.p[at] == '\n';
-        if (full || text.p[at] == '\n') used = full ? wide : 0;
-    }
-    return lines;
-}
-
-typedef struct Column {
-    Word head;
-    double width;
-} Column;
-
-/* As high as its longest text needs; texts in the order of the columns. */
-static void set_height(Book *b, uint32_t row, const Column *columns, const Str *texts, uint16_t n)
-{
-    uint32_t most = 1;
-    for (uint16_t i = 0; i < n; i++) {
-        uint32_t lines = lines_of(texts[i], columns[i].width);
-        if (lines > most) most = lines;
-    }
-    check(b, worksheet_set_row(b->sheet, row, 5 + 13.5 * most, NULL));
-}
-
-/* A row of texts; figures among them become numbers. */
-static void put_line(Book *b, uint32_t row, const Column *columns, const Str *texts, Look look,
-                     uint16_t n)
-{
-    for (uint16_t i = 0; i < n; i++)
-        put_figure(b, row, i, texts[i], look);
-    set_height(b, row, columns, texts, n);
-}
-
-static Str count(Book *b, uint32_t n)
-{
-    return jx__str_printf(b->p->arena, "%u", n);
-}
-
-static void add_sheet(Book *b, Str name, const Column *columns, uint16_t n)
-{
-    b->sheet = workbook_add_worksheet(b->workbook, zstring(b, name));
-    if (!b->sheet) {
-        b->failed = true;
-        return;
-    }
-    for (uint16_t i = 0; i < n; i++)
-        check(b, worksheet_set_column(b->sheet, i, i, columns[i].width, NULL));
-    worksheet_set_landscape(b->sheet);
-    worksheet_set_paper(b->sheet, 9); /* A4 */
-    worksheet_fit_to_pages(b->sheet, 1, 0);
-    worksheet_set_margins(b->sheet, 0.5, 0.5, 0.6, 0.6);
-    worksheet_set_footer(b->sheet, "&C&P / &N");
-}
 
 static void put_head(Book *b, uint32_t row, const Column *columns, uint16_t n)
 {
     for (uint16_t i = 0; i < n; i++)
-        put_word(b, row, i, columns[i].head, LOOK_HEAD);
-    check(b, worksheet_repeat_rows(b->sheet, row, row));
+        jx__book_put_word(b, row, i, columns[i].head, LOOK_HEAD);
+    jx__book_check(b, worksheet_repeat_rows(b->sheet, row, row));
 }
 
 /* ---- the form ---- */
@@ -265,12 +53,12 @@ static uint32_t put_form_head(Book *b, const Report *r)
         title = jx__str_printf(b->p->arena, "%.*s（%d%s）", STR_F(title), (int)r->year,
                                b->p->lang == LANG_EN ? "" : "年度");
     uint32_t row = 0;
-    merge(b, row, 0, row, FORM_COLUMNS - 1, title, LOOK_TITLE);
-    check(b, worksheet_set_row(b->sheet, row++, 30, NULL));
+    jx__book_merge(b, row, 0, row, FORM_COLUMNS - 1, title, LOOK_TITLE);
+    jx__book_check(b, worksheet_set_row(b->sheet, row++, 30, NULL));
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (!lines[i].text.n) continue;
-        put_word(b, row, 0, lines[i].label, LOOK_LABEL);
-        merge(b, row, 1, row, FORM_COLUMNS - 1, lines[i].text, LOOK_TEXT);
+        jx__book_put_word(b, row, 0, lines[i].label, LOOK_LABEL);
+        jx__book_merge(b, row, 1, row, FORM_COLUMNS - 1, lines[i].text, LOOK_TEXT);
         row++;
     }
     return row;
@@ -291,34 +79,34 @@ static uint32_t run_of(const Report *r, uint32_t from, bool second)
 
 static void put_form_row(Book *b, uint32_t row, const ReportRow *it)
 {
-    put(b, row, C_NAME, it->name, LOOK_TEXT);
-    put(b, row, C_TARGET, it->target, LOOK_TEXT);
-    put(b, row, C_ACTUAL, it->actual, LOOK_TEXT);
-    put_figure(b, row, C_POINTS, it->points, LOOK_NUMBER);
-    put_figure(b, row, C_SCORE, it->score.p ? it->score : STR("—"), LOOK_NUMBER);
-    put_figure(b, row, C_SELF, it->self_score, LOOK_NUMBER);
-    put(b, row, C_STATUS, jx__publish_status(b->p, it->status), look_of(it->status));
-    put(b, row, C_REASON, it->reason, LOOK_TEXT);
+    jx__book_put(b, row, C_NAME, it->name, LOOK_TEXT);
+    jx__book_put(b, row, C_TARGET, it->target, LOOK_TEXT);
+    jx__book_put(b, row, C_ACTUAL, it->actual, LOOK_TEXT);
+    jx__book_put_figure(b, row, C_POINTS, it->points, LOOK_NUMBER);
+    jx__book_put_figure(b, row, C_SCORE, it->score.p ? it->score : STR("—"), LOOK_NUMBER);
+    jx__book_put_figure(b, row, C_SELF, it->self_score, LOOK_NUMBER);
+    jx__book_put(b, row, C_STATUS, jx__publish_status(b->p, it->status), look_of(it->status));
+    jx__book_put(b, row, C_REASON, it->reason, LOOK_TEXT);
     const Str texts[FORM_COLUMNS] = {[C_NAME] = it->name,
                                      [C_TARGET] = it->target,
                                      [C_ACTUAL] = it->actual,
                                      [C_REASON] = it->reason};
-    set_height(b, row, form_columns, texts, FORM_COLUMNS);
+    jx__book_set_height(b, row, form_columns, texts, FORM_COLUMNS);
 }
 
 static void put_form_rows(Book *b, const Report *r, uint32_t head)
 {
     uint32_t left1 = 0, left2 = 0;
-    for (uint32_t i = 0; i < r->rows.n && i < MOST_ROWS; i++) {
+    for (uint32_t i = 0; i < r->rows.n && i < BOOK_ROWS; i++) {
         const ReportRow *it = &r->rows.at[i];
         uint32_t row = head + 1 + i;
         if (!left1) {
             left1 = run_of(r, i, false);
-            merge(b, row, C_LEVEL1, row + left1 - 1, C_LEVEL1, it->level1, LOOK_GROUP);
+            jx__book_merge(b, row, C_LEVEL1, row + left1 - 1, C_LEVEL1, it->level1, LOOK_GROUP);
         }
         if (!left2) {
             left2 = run_of(r, i, true);
-            merge(b, row, C_LEVEL2, row + left2 - 1, C_LEVEL2, it->level2, LOOK_GROUP);
+            jx__book_merge(b, row, C_LEVEL2, row + left2 - 1, C_LEVEL2, it->level2, LOOK_GROUP);
         }
         left1--, left2--;
         put_form_row(b, row, it);
@@ -327,25 +115,26 @@ static void put_form_rows(Book *b, const Report *r, uint32_t head)
 
 static void put_form_total(Book *b, const Report *r, uint32_t row)
 {
-    merge(b, row, 0, row, C_ACTUAL, jx__publish_word(b->p, WORD_TOTAL), LOOK_SUM);
-    put_figure(b, row, C_POINTS, r->total_points, LOOK_SUM_NUMBER);
-    put_figure(b, row, C_SCORE, r->total.p ? r->total : jx__publish_word(b->p, WORD_NO_TOTAL),
-               LOOK_SUM_NUMBER);
-    put(b, row, C_SELF, r->self_total, LOOK_SUM_NUMBER);
-    put(b, row, C_STATUS, r->grade, LOOK_SUM);
-    put(b, row, C_REASON, r->complete ? STR_NONE : r->total_why, LOOK_SUM);
+    jx__book_merge(b, row, 0, row, C_ACTUAL, jx__publish_word(b->p, WORD_TOTAL), LOOK_SUM);
+    jx__book_put_figure(b, row, C_POINTS, r->total_points, LOOK_SUM_NUMBER);
+    jx__book_put_figure(b, row, C_SCORE,
+                        r->total.p ? r->total : jx__publish_word(b->p, WORD_NO_TOTAL),
+                        LOOK_SUM_NUMBER);
+    jx__book_put(b, row, C_SELF, r->self_total, LOOK_SUM_NUMBER);
+    jx__book_put(b, row, C_STATUS, r->grade, LOOK_SUM);
+    jx__book_put(b, row, C_REASON, r->complete ? STR_NONE : r->total_why, LOOK_SUM);
 }
 
 static void put_form(Book *b, const Report *r, Str name)
 {
-    add_sheet(b, name, form_columns, FORM_COLUMNS);
+    jx__book_add_sheet(b, name, form_columns, FORM_COLUMNS);
     if (b->failed) return;
     uint32_t head = put_form_head(b, r);
     put_head(b, head, form_columns, FORM_COLUMNS);
     put_form_rows(b, r, head);
     uint32_t last = head + 1 + r->rows.n;
     put_form_total(b, r, last);
-    check(b, worksheet_print_area(b->sheet, 0, 0, last, FORM_COLUMNS - 1));
+    jx__book_check(b, worksheet_print_area(b->sheet, 0, 0, last, FORM_COLUMNS - 1));
     worksheet_freeze_panes(b->sheet, head + 1, 0);
 }
 
@@ -360,10 +149,10 @@ static void put_audit_row(Book *b, uint32_t row, const Column *columns, Str form
     if (gap.n && gap.p[0] == '+') gap = (Str){gap.p + 1, gap.n - 1};
     const Str texts[] = {
         form, name, it->points, it->claimed, it->due, gap, jx__report_checks(b->p->arena, it)};
-    put_line(b, row, columns, texts, LOOK_NUMBER, 7);
-    put(b, row, 0, texts[0], LOOK_TEXT);
-    put(b, row, 1, texts[1], LOOK_TEXT);
-    put(b, row, 6, texts[6], it->checks ? looks[it->gravest] : LOOK_TEXT);
+    jx__book_put_line(b, row, columns, texts, LOOK_NUMBER, 7);
+    jx__book_put(b, row, 0, texts[0], LOOK_TEXT);
+    jx__book_put(b, row, 1, texts[1], LOOK_TEXT);
+    jx__book_put(b, row, 6, texts[6], it->checks ? looks[it->gravest] : LOOK_TEXT);
 }
 
 /* Claimed beside due, all forms on one sheet. */
@@ -373,17 +162,17 @@ static void put_audits(Book *b)
                                      {WORD_CLAIMED, 10}, {WORD_DUE, 10},    {WORD_DIFFERENCE, 10},
                                      {WORD_CHECKS, 24}};
     uint32_t row = 0;
-    add_sheet(b, jx__publish_word(b->p, WORD_SHEET_AUDIT), columns, 7);
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_AUDIT), columns, 7);
     if (b->failed) return;
     put_head(b, row++, columns, 7);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
         Str form = jx__publish_form_name(b->p, r);
-        for (uint32_t k = 0; k < r->audit.rows.n && row < MOST_ROWS && !b->failed; k++, row++) {
+        for (uint32_t k = 0; k < r->audit.rows.n && row < BOOK_ROWS && !b->failed; k++, row++) {
             const SheetRow *it = &r->audit.rows.at[k];
             put_audit_row(b, row, columns, form, jx__publish_sheet_name(b->p, it), it);
         }
-        if (!r->audited || row >= MOST_ROWS || b->failed) continue;
+        if (!r->audited || row >= BOOK_ROWS || b->failed) continue;
         Str total = jx__publish_word(b->p, WORD_TOTAL);
         put_audit_row(b, row++, columns, form, total, &r->audit.total);
     }
@@ -426,12 +215,12 @@ static void put_explanations(Book *b)
                                      {WORD_WHY, 50},  {WORD_STEPS, 40},  {WORD_READ_FROM, 36},
                                      {WORD_NEED, 24}};
     uint32_t row = 0;
-    add_sheet(b, jx__publish_word(b->p, WORD_SHEET_WHY), columns, 10);
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_WHY), columns, 10);
     if (b->failed) return;
     put_head(b, row++, columns, 10);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
-        for (uint32_t k = 0; k < r->rows.n && row < MOST_ROWS && !b->failed; k++, row++) {
+        for (uint32_t k = 0; k < r->rows.n && row < BOOK_ROWS && !b->failed; k++, row++) {
             const ReportRow *it = &r->rows.at[k];
             const Str texts[] = {jx__publish_form_name(b->p, r),
                                  it->name,
@@ -443,7 +232,7 @@ static void put_explanations(Book *b)
                                  steps_of(b, r, it),
                                  inputs_of(b, r, it),
                                  it->need};
-            put_line(b, row, columns, texts, LOOK_TEXT, 10);
+            jx__book_put_line(b, row, columns, texts, LOOK_TEXT, 10);
         }
     }
     worksheet_freeze_panes(b->sheet, 1, 0);
@@ -456,12 +245,12 @@ static void put_findings(Book *b)
     static const Look looks[] = {
         [SEV_NOTE] = LOOK_TEXT, [SEV_WARNING] = LOOK_FAIR, [SEV_ERROR] = LOOK_BAD};
     uint32_t row = 0;
-    add_sheet(b, jx__publish_word(b->p, WORD_SHEET_FINDINGS), columns, 6);
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_FINDINGS), columns, 6);
     if (b->failed) return;
     put_head(b, row++, columns, 6);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
-        for (uint32_t k = 0; k < r->findings.at.n && row < MOST_ROWS && !b->failed; k++, row++) {
+        for (uint32_t k = 0; k < r->findings.at.n && row < BOOK_ROWS && !b->failed; k++, row++) {
             const Diag *d = &r->findings.at.at[k];
             const Str texts[] = {jx__publish_form_name(b->p, r),
                                  jx__publish_severity(b->p, d->severity),
@@ -469,7 +258,7 @@ static void put_findings(Book *b)
                                  jx__publish_place(b->p, d),
                                  jx__publish_message(b->p, d),
                                  jx__publish_fix(b->p, d)};
-            put_line(b, row, columns, texts, looks[d->severity], 6);
+            jx__book_put_line(b, row, columns, texts, looks[d->severity], 6);
         }
     }
     worksheet_freeze_panes(b->sheet, 1, 0);
@@ -479,14 +268,14 @@ static uint32_t put_frequent(Book *b, const Summary *s, const Column *columns, u
 {
     static const Word heads[] = {WORD_CODE, WORD_SEVERITY, WORD_EXAMPLE, WORD_TIMES, WORD_FORMS};
     for (uint16_t i = 0; i < 5; i++)
-        put_word(b, row, i, heads[i], LOOK_HEAD);
+        jx__book_put_word(b, row, i, heads[i], LOOK_HEAD);
     for (uint32_t i = 0; i < s->frequent.n; i++) {
         const Frequent *f = &s->frequent.at[i];
         const Str texts[] = {jx__str_printf(b->p->arena, "JX%d", (int)f->code),
                              jx__publish_severity(b->p, f->severity),
-                             jx__publish_message(b->p, f->first), count(b, f->n),
-                             count(b, f->forms)};
-        put_line(b, ++row, columns, texts, LOOK_TEXT, 5);
+                             jx__publish_message(b->p, f->first), jx__book_count(b, f->n),
+                             jx__book_count(b, f->forms)};
+        jx__book_put_line(b, ++row, columns, texts, LOOK_TEXT, 5);
     }
     return row;
 }
@@ -496,19 +285,19 @@ static uint32_t put_figures(Book *b, const Summary *s)
     const struct {
         Word label;
         Str text;
-    } lines[] = {{WORD_FORMS, count(b, b->p->n)},
-                 {WORD_SCORED, count(b, s->scored)},
+    } lines[] = {{WORD_FORMS, jx__book_count(b, b->p->n)},
+                 {WORD_SCORED, jx__book_count(b, s->scored)},
                  {WORD_MEAN, s->mean},
                  {WORD_HIGHEST, s->highest},
                  {WORD_LOWEST, s->lowest}};
     uint32_t row = 0;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++, row++) {
-        put_word(b, row, 0, lines[i].label, LOOK_LABEL);
-        put_figure(b, row, 1, lines[i].text, LOOK_NUMBER);
+        jx__book_put_word(b, row, 0, lines[i].label, LOOK_LABEL);
+        jx__book_put_figure(b, row, 1, lines[i].text, LOOK_NUMBER);
     }
     for (uint32_t i = 0; i < s->grades.n; i++, row++) {
-        put(b, row, 0, s->grades.at[i].name, LOOK_LABEL);
-        put_figure(b, row, 1, count(b, s->grades.at[i].n), LOOK_NUMBER);
+        jx__book_put(b, row, 0, s->grades.at[i].name, LOOK_LABEL);
+        jx__book_put_figure(b, row, 1, jx__book_count(b, s->grades.at[i].n), LOOK_NUMBER);
     }
     return row;
 }
@@ -519,45 +308,35 @@ static void put_overview(Book *b)
                                      {WORD_TOTAL, 10}, {WORD_GRADE, 8},   {WORD_COMPLETE, 10},
                                      {WORD_ERRORS, 8}, {WORD_WARNINGS, 8}};
     Summary s;
-    if (!jx__summary(b->p, &s)) b->failed = true;
-    if (!b->failed) add_sheet(b, jx__publish_word(b->p, WORD_SHEET_OVERVIEW), columns, 8);
+    b->failed = !jx__summary(b->p, &s);
     if (b->failed) return;
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_OVERVIEW), columns, 8);
+    if (b->failed || b->p->arena->failed) return;
     uint32_t row = put_figures(b, &s) + 1;
     for (uint16_t i = 0; i < 8; i++)
-        put_word(b, row, i, columns[i].head, LOOK_HEAD);
-    for (uint32_t i = 0; i < b->p->n && row < MOST_ROWS && !b->failed; i++) {
+        jx__book_put_word(b, row, i, columns[i].head, LOOK_HEAD);
+    for (uint32_t i = 0; i < b->p->n && row < BOOK_ROWS && !b->failed; i++) {
         const Ranked *one = &s.ranked[i];
         const Report *r = one->report;
-        const Str texts[] = {one->rank ? count(b, one->rank) : STR("—"),
+        const Str texts[] = {one->rank ? jx__book_count(b, one->rank) : STR("—"),
                              r->unit,
                              r->name.n ? r->name : r->id,
                              r->total.p ? r->total : jx__publish_word(b->p, WORD_NO_TOTAL),
                              r->grade,
                              jx__publish_word(b->p, r->complete ? WORD_YES : WORD_NO),
-                             count(b, one->errors),
-                             count(b, one->warnings)};
-        put_line(b, ++row, columns, texts, LOOK_TEXT, 8);
+                             jx__book_count(b, one->errors),
+                             jx__book_count(b, one->warnings)};
+        jx__book_put_line(b, ++row, columns, texts, LOOK_TEXT, 8);
     }
     if (s.frequent.n) put_frequent(b, &s, columns, row + 2);
 }
 
 /* ---- the whole ---- */
 
-/* The time of writing would make two runs differ. */
-static void set_properties(Book *b)
-{
-    lxw_doc_properties properties = {.created = 946684800}; /* 2000-01-01 */
-    const char *title = zstring(b, jx__publish_title(b->p));
-    const char *engine = zstring(b, jx__str_printf(b->p->arena, "jixiao %s", b->p->engine));
-    properties.title = (char *)(uintptr_t)title; /* copied by the library */
-    properties.author = (char *)(uintptr_t)engine;
-    check(b, workbook_set_properties(b->workbook, &properties));
-}
-
 static void put_sheets(Book *b)
 {
     if (b->p->n > 1) put_overview(b);
-    for (uint32_t i = 0; i < b->p->n && i < MOST_SHEETS && !b->failed; i++) {
+    for (uint32_t i = 0; i < b->p->n && i < BOOK_SHEETS && !b->failed; i++) {
         Str name = jx__publish_word(b->p, WORD_SHEET_FORM);
         if (b->p->n > 1) name = jx__str_printf(b->p->arena, "%.*s%u", STR_F(name), i + 1);
         put_form(b, b->p->reports[i], name);
@@ -571,8 +350,8 @@ bool jx__publish_workbook(const Publication *p, const char *path)
 {
     Book b = {.p = p, .workbook = workbook_new(path)};
     if (!b.workbook) return false;
-    b.failed = !add_looks(&b);
-    if (!b.failed) set_properties(&b);
+    b.failed = !jx__book_add_looks(&b);
+    if (!b.failed) jx__book_set_properties(&b, jx__publish_title(p));
     if (!b.failed) put_sheets(&b);
     b.failed = b.failed || p->arena->failed;
     return workbook_close(b.workbook) == LXW_NO_ERROR && !b.failed;

@@ -527,7 +527,7 @@ static bool prepare(Build *b, const Alloc *al)
     b->seen = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
     b->stack = jx__arena_alloc(&b->scratch, ops * sizeof(uint32_t));
     b->vetoed = jx__arena_alloc(&b->scratch, (size_t)p->nitems + 1);
-    if (!b->inputs || !b->seen || !b->stack || !b->vetoed) return false;
+    if (b->scratch.failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++)
         b->inputs[i] = b->facts->facts[i].cell;
     return true;

@@ -534,6 +534,7 @@ static Str tell_need(Build *b, const PlanItem *it)
     if (b->trials < b->plan->nops || !b->trial) return STR_NONE;
     b->trials -= b->plan->nops;
     Need n = jx__trace_need(b->trial, b->last, b->inputs, (uint32_t)(it - b->plan->items));
+    if (b->trial->starved) b->ar->failed = true;
     if (n.kind == NEED_NEVER) return jx__say0(b, SAY_NEED_NEVER);
     if (n.kind != NEED_VALUE || n.input >= b->plan->ninputs) return STR_NONE;
     const Input *in = &b->plan->inputs[n.input];

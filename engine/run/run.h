@@ -11,6 +11,7 @@ typedef struct Session {
     Cell *regs;      /* plan->nops */
     NumPool pool;    /* big intermediate numbers; emptied by each run */
     uint32_t *place; /* trace.c's own: where a register stands in its list; made at first use */
+    bool starved;    /* trace.c's own: memory was short, so an answer may be missing */
     uint64_t traced; /* trace.c's own: registers looked at so far, see JX_LIMIT_TRACED */
     Alloc alloc;
 } Session;

@@ -447,6 +447,7 @@ static bool start(Trace *t, const Cell *inputs)
     }
     jx__num_pool_reset(t->pool);
     t->inputs = jx__arena_alloc(t->ar, sizeof(Cell) * ((size_t)p->ninputs + 1));
+    trial->starved = trial->starved || !trial->place || t->ar->failed;
     if (!trial->place || t->ar->failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++)
         t->inputs[i] = inputs[i];
@@ -505,5 +506,6 @@ Need jx__trace_need(Session *trial, const Session *last, const Cell *inputs, uin
         try_input(&t, t.data.at[k]);
         if (kept.kind != NEED_VALUE || is_natural(&t, &t.best)) kept = t.best;
     }
+    if (t.ar->failed && !t.ar->hit_limit) trial->starved = true;
     return t.ar->failed ? none : kept;
 }

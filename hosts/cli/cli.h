@@ -31,12 +31,14 @@ typedef struct Options {
     bool format_given;
     bool check, in_place, keep_numbers; /* of fmt */
     const char *out, *rules;
+    const char *rules2;            /* compare: the new rules */
     const char *last;              /* audit: the form of last year; check: forms of last year */
     const char *forms[MOST_FORMS]; /* check --forms: files and folders */
     int nforms;
     const char *with[MOST_WITH]; /* --with, as given */
     int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
+    bool *load_failed;           /* set when a file that rules build on cannot be read */
     /* batch */
     bool csv_in, csv_out, full, line_buffered;
     unsigned threads; /* 0: as many as processors */
@@ -85,13 +87,19 @@ const char *shown_name(const Options *o, const char *path);
 /* Where a result goes: standard output, or a file that appears only when it is complete. */
 typedef struct Output {
     const Options *o;
-    FILE *file;
-    char *path, *temporary; /* NULL: standard output, or a special file written directly */
+    int fd;
+    char *path, *temporary; /* NULL: standard output; a special file is written directly */
     int error;              /* errno of the first write that failed; 0: none */
+    bool nameless;          /* the file has no name yet, not even a temporary one */
+    bool by_line;           /* a terminal */
+    size_t n;               /* bytes waiting in `buffer` */
+    char buffer[32768];
 } Output;
 
 bool output_open(Output *out, const Options *o);
 int output_put(void *ud, const char *bytes, size_t n); /* a jx_write_fn on an Output */
+/* Writes what waits in the buffer. False when a write failed, which output_close tells. */
+bool output_flush(Output *out);
 /* A text as a JSON string, quoted and escaped. 0, or what `write` answered. */
 int put_json_string(jx_write_fn write, void *ud, const char *text);
 /* Completes the output, or drops it when `keep` is false. False after a message; a write that
@@ -203,6 +211,7 @@ int run_forms(FormRun *run);
 
 /* --- cmd_*.c --- */
 int cmd_audit(const Options *o, jx_engine *engine);
+int cmd_compare(const Options *o, jx_engine *engine);
 int cmd_check(const Options *o, jx_engine *engine);
 int check_forms(const Options *o, jx_engine *engine); /* check --forms */
 int cmd_score(const Options *o, jx_engine *engine);

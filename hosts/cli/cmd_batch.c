@@ -58,10 +58,7 @@ static ssize_t read_some(char *to, size_t n)
 static bool flush_lines(Run_ *r, jx_status *st)
 {
     *st = jx_batch_flush(r->batch);
-    if (*st == JX_OK && fflush(r->out.file) != 0) {
-        if (!r->out.error) r->out.error = errno;
-        *st = JX_EIO;
-    }
+    if (*st == JX_OK && !output_flush(&r->out)) *st = JX_EIO;
     return *st == JX_OK;
 }
 

@@ -17,11 +17,14 @@ static int put_text(const Options *o, const Text *text)
 }
 
 /* What to do with the canonical text of one file. */
-static int use_text(const Options *o, const char *path, const Text *old, const Text *text)
+static int use_text(const Options *o, const char *path, const Text *old, const Text *text,
+                    Output *listed)
 {
     bool differs = !same(old, text);
     if (o->check) {
-        if (differs) puts(shown_name(o, path));
+        const char *name = shown_name(o, path);
+        if (differs) (void)output_put(listed, name, strlen(name));
+        if (differs) (void)output_put(listed, "\n", 1);
         return differs ? EXIT_FOUND : EXIT_DONE;
     }
     if (!o->in_place) return put_text(o, text);
@@ -30,7 +33,8 @@ static int use_text(const Options *o, const char *path, const Text *old, const T
     return differs ? put_text(&here, text) : EXIT_DONE;
 }
 
-static int format_file(const Options *o, jx_engine *engine, const char *path)
+/* `listed`: where --check names the files that differ. */
+static int format_file(const Options *o, jx_engine *engine, const char *path, Output *listed)
 {
     Text old, text = {0};
     jx_diags *ds = NULL;
@@ -41,7 +45,7 @@ static int format_file(const Options *o, jx_engine *engine, const char *path)
     jx_status st = jx_rules_format(engine, name, old.bytes, old.n, &fo, text_put, &text, &ds);
     if (ds) show_findings(o, ds);
     if (st == JX_OK)
-        code = use_text(o, path, &old, &text);
+        code = use_text(o, path, &old, &text, listed);
     else if (st == JX_EDIAG)
         code = EXIT_FOUND;
     else
@@ -63,6 +67,8 @@ int cmd_fmt(const Options *o, jx_engine *engine)
                  "", NULL);
         return EXIT_FAILED;
     }
+    Output listed;
+    if (o->check && !output_open(&listed, o)) return EXIT_FAILED;
     for (int i = 0; i < o->nargs; i++) {
         bool standard = strcmp(o->args[i], "-") == 0;
         if (standard && o->in_place) {
@@ -70,8 +76,9 @@ int cmd_fmt(const Options *o, jx_engine *engine)
                      NULL);
             return EXIT_FAILED;
         }
-        int one = format_file(o, engine, o->args[i]);
+        int one = format_file(o, engine, o->args[i], &listed);
         if (one > code) code = one;
     }
+    if (o->check && !output_close(&listed, true)) return EXIT_FAILED;
     return code;
 }

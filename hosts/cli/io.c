@@ -1,11 +1,15 @@
 /* Files in and out. Every read and every write is checked; a file appears only when it is complete.
  *
- * -o FILE is written to a temporary file in the same folder, which then takes FILE's name in one
- * step. A closed pipe is an error of a write like a full disk, not a signal.
+ * -o FILE is written to a file without a name in the same folder, which takes FILE's name when it is
+ * complete: whatever ends the run, nothing is left (where the system has no such files, one with a
+ * temporary name). A closed pipe is an error of a write like a full disk, not a signal, but nothing
+ * is said about it. stdio is not used for data: it cannot go on after a call that was interrupted.
  */
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include "cli.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,17 +59,36 @@ int text_put(void *ud, const char *bytes, size_t n)
     return 0;
 }
 
+/* A pipe or terminal that does not block is waited for. */
+static bool waits(int fd, short what)
+{
+    struct pollfd p = {.fd = fd, .events = what};
+    return (errno == EAGAIN || errno == EWOULDBLOCK) && (poll(&p, 1, -1) >= 0 || errno == EINTR);
+}
+
 /* One byte more than the limit is enough to know that a file is too large. */
-static bool read_all(FILE *f, Text *out, size_t most)
+static bool read_all(int fd, Text *out, size_t most)
 {
     char part[65536];
-    size_t n;
-    while (out->n <= most && (n = fread(part, 1, sizeof part, f)) > 0)
-        if (text_put(out, part, n) != 0) {
+    while (out->n <= most) {
+        ssize_t n = read(fd, part, sizeof part);
+        if (n == 0) return true;
+        if (n < 0 && errno != EINTR && !waits(fd, POLLIN)) return false;
+        if (n > 0 && text_put(out, part, (size_t)n) != 0) {
             errno = ENOMEM;
             return false;
         }
-    return ferror(f) == 0;
+    }
+    return true;
+}
+
+static int open_again(const char *path, int flags)
+{
+    int fd;
+    do
+        fd = open(path, flags | O_CLOEXEC, 0666);
+    while (fd < 0 && errno == EINTR);
+    return fd;
 }
 
 bool read_file(const Options *o, const char *path, Text *out)
@@ -73,14 +96,12 @@ bool read_file(const Options *o, const char *path, Text *out)
     *out = (Text){0};
     bool standard = strcmp(path, "-") == 0;
     size_t most = o->max_text ? o->max_text : (size_t)64 << 20;
-    errno = 0;
-    FILE *f = standard ? stdin : fopen(path, "rb");
-    bool ok = f && read_all(f, out, most);
+    int fd = standard ? STDIN_FILENO : open_again(path, O_RDONLY);
+    bool ok = fd >= 0 && read_all(fd, out, most);
     int why = errno;
-    if (f && !standard) fclose(f);
+    if (fd >= 0 && !standard) (void)close(fd);
     if (!ok) {
-        complain(o, SAY(o, "无法读取", "cannot read"), shown_name(o, path),
-                 strerror(why ? why : EIO));
+        complain(o, SAY(o, "无法读取", "cannot read"), shown_name(o, path), strerror(why));
         text_free(out);
         return false;
     }
@@ -96,7 +117,55 @@ bool read_file(const Options *o, const char *path, Text *out)
 static bool cannot_write(const Output *out, int why)
 {
     const char *name = out->o->out ? out->o->out : SAY(out->o, "标准输出", "standard output");
+    if (why == EPIPE && !out->path) return false; /* whoever read has read enough */
     complain(out->o, SAY(out->o, "无法写入", "cannot write"), name, strerror(why ? why : EIO));
+    return false;
+}
+
+/* A name beside the output's, not in use; NULL with errno set. */
+static char *temporary_name(const char *path)
+{
+    static const char suffix[] = ".XXXXXX";
+    size_t n = strlen(path);
+    char *name = malloc(n + sizeof suffix);
+    if (!name) return NULL;
+    memcpy(name, path, n);
+    memcpy(name + n, suffix, sizeof suffix);
+    return name;
+}
+
+/* A file without a name in the folder of `path`: whatever ends the run, nothing is left. -1 where
+ * the system or the file system has none. */
+static int open_nameless(const char *path)
+{
+#ifdef O_TMPFILE
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    bool can = folder && access("/proc/self/fd", X_OK) == 0; /* give_name needs it */
+    int fd = can ? open_again(folder, O_TMPFILE | O_WRONLY) : -1;
+    free(folder);
+    return fd;
+#else
+    (void)path;
+    return -1;
+#endif
+}
+
+/* Gives a nameless file a name that mkstemp made sure of. */
+static bool give_name(const Output *out)
+{
+    char link[64];
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", out->fd);
+    int fd = mkstemp(out->temporary);
+    if (fd < 0) return false;
+    (void)close(fd);
+    /* Between the two calls nobody else knows the name. */
+    if (unlink(out->temporary) == 0 &&
+        linkat(AT_FDCWD, link, AT_FDCWD, out->temporary, AT_SYMLINK_FOLLOW) == 0)
+        return true;
+    int why = errno;
+    (void)unlink(out->temporary);
+    errno = why;
     return false;
 }
 
@@ -110,21 +179,16 @@ static void give_mode(int fd, const struct stat *old)
 
 static bool open_temporary(Output *out, const struct stat *old)
 {
-    static const char suffix[] = ".XXXXXX";
-    size_t n = strlen(out->path);
-    out->temporary = malloc(n + sizeof suffix);
+    out->temporary = temporary_name(out->path);
     if (!out->temporary) return cannot_write(out, ENOMEM);
-    memcpy(out->temporary, out->path, n);
-    memcpy(out->temporary + n, suffix, sizeof suffix);
-    int fd = mkstemp(out->temporary);
-    if (fd >= 0) give_mode(fd, old);
-    out->file = fd >= 0 ? fdopen(fd, "wb") : NULL;
-    if (out->file) return true;
-    int why = errno;
-    if (fd >= 0) {
-        close(fd);
-        unlink(out->temporary);
+    out->fd = open_nameless(out->path);
+    out->nameless = out->fd >= 0;
+    if (!out->nameless) out->fd = mkstemp(out->temporary);
+    if (out->fd >= 0) {
+        give_mode(out->fd, old);
+        return true;
     }
+    int why = errno;
     free(out->temporary);
     out->temporary = NULL;
     return cannot_write(out, why);
@@ -132,7 +196,8 @@ static bool open_temporary(Output *out, const struct stat *old)
 
 bool output_open(Output *out, const Options *o)
 {
-    *out = (Output){.o = o, .file = stdout};
+    *out = (Output){.o = o, .fd = STDOUT_FILENO};
+    out->by_line = !o->out && isatty(STDOUT_FILENO);
     if (!o->out) return true;
     struct stat st;
     bool exists = stat(o->out, &st) == 0;
@@ -141,8 +206,8 @@ bool output_open(Output *out, const Options *o)
     if (!out->path) return cannot_write(out, errno);
     bool opened;
     if (exists && !S_ISREG(st.st_mode)) { /* a device or a pipe cannot be replaced */
-        out->file = fopen(out->path, "wb");
-        opened = out->file || cannot_write(out, errno);
+        out->fd = open_again(out->path, O_WRONLY);
+        opened = out->fd >= 0 || cannot_write(out, errno);
     } else {
         opened = open_temporary(out, exists ? &st : NULL);
     }
@@ -152,13 +217,36 @@ bool output_open(Output *out, const Options *o)
     return false;
 }
 
+/* An interrupted call is made again, what a short one left is written by the next. */
+static bool write_all(Output *out, const char *bytes, size_t n)
+{
+    while (n && !out->error) {
+        ssize_t done = write(out->fd, bytes, n);
+        if (done < 0 && errno != EINTR && !waits(out->fd, POLLOUT)) out->error = errno;
+        if (done > 0) {
+            bytes += done;
+            n -= (size_t)done;
+        }
+    }
+    return !out->error;
+}
+
+bool output_flush(Output *out)
+{
+    size_t n = out->n;
+    out->n = 0;
+    return write_all(out, out->buffer, n);
+}
+
 int output_put(void *ud, const char *bytes, size_t n)
 {
     Output *out = ud;
-    errno = 0;
-    if (fwrite(bytes, 1, n, out->file) == n) return 0;
-    if (!out->error) out->error = errno ? errno : EIO;
-    return -1;
+    if (n > sizeof out->buffer - out->n && !output_flush(out)) return -1;
+    if (n > sizeof out->buffer) return write_all(out, bytes, n) ? 0 : -1;
+    if (n) memcpy(out->buffer + out->n, bytes, n);
+    out->n += n;
+    if (out->by_line && n && bytes[n - 1] == '\n') (void)output_flush(out);
+    return out->error ? -1 : 0;
 }
 
 int put_json_string(jx_write_fn write, void *ud, const char *text)
@@ -175,25 +263,46 @@ int put_json_string(jx_write_fn write, void *ud, const char *text)
     return bad ? bad : write(ud, "\"", 1);
 }
 
+static void note(Output *out, bool ok)
+{
+    if (!ok && !out->error) out->error = errno ? errno : EIO;
+}
+
+/* The bytes of a file are on the disk before it gets its name. */
+static void sync_file(Output *out)
+{
+    int done;
+    do
+        done = fsync(out->fd);
+    while (done != 0 && errno == EINTR);
+    note(out, done == 0);
+    if (out->nameless && !out->error) {
+        bool named = give_name(out);
+        note(out, named);
+        out->nameless = !named;
+    }
+}
+
 bool output_close(Output *out, bool keep)
 {
-    errno = 0;
-    bool ok = !ferror(out->file);
-    ok = fflush(out->file) == 0 && ok;
-    if (ok && out->temporary) ok = fsync(fileno(out->file)) == 0;
-    int why = errno;
-    if (out->file != stdout) ok = fclose(out->file) == 0 && ok;
-    if (!why) why = errno;
-    if (out->temporary && ok && keep) {
-        ok = rename(out->temporary, out->path) == 0;
-        why = errno;
+    keep = keep && !*out->o->load_failed; /* a rule file was not read: this is not the result */
+    if (keep || !out->temporary) (void)output_flush(out);
+    if (keep && out->temporary && !out->error) sync_file(out);
+    /* Of standard output a copy is closed, which is when a file system across a network tells what
+     * it could not keep. After EINTR the descriptor is gone all the same. */
+    int fd = out->path ? out->fd : dup(out->fd);
+    if (fd >= 0) note(out, close(fd) == 0 || errno == EINTR);
+    bool whole = keep && !out->error;
+    if (whole && out->temporary) {
+        note(out, rename(out->temporary, out->path) == 0);
+        whole = !out->error;
     }
-    if (out->temporary && !(ok && keep)) unlink(out->temporary);
+    if (!whole && out->temporary && !out->nameless) (void)unlink(out->temporary);
+    bool told = out->error == 0 || cannot_write(out, out->error);
     free(out->temporary);
     free(out->path);
     out->temporary = out->path = NULL;
-    if (out->error) return cannot_write(out, out->error);
-    return ok || !keep ? ok : cannot_write(out, why);
+    return told && (whole || !keep);
 }
 
 /* ---- findings and rules ---- */

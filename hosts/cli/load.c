@@ -56,17 +56,23 @@ static char *full_path(const char *from, const char *path)
     return full;
 }
 
-static jx_status status_of(int why)
+/* A file that is there and cannot be read is not a fault of the rules: the command could not run. */
+static jx_status open_failed(const Options *o, int why)
 {
-    return why == ENOENT || why == ENOTDIR ? JX_ENOTFOUND : why == ENOMEM ? JX_ENOMEM : JX_EIO;
+    if (why == ENOENT || why == ENOTDIR) return JX_ENOTFOUND;
+    *o->load_failed = true;
+    return why == ENOMEM ? JX_ENOMEM : JX_EIO;
 }
 
 static jx_status read_regular(const Options *o, const char *path, Text *out)
 {
     struct stat st;
     size_t most = o->max_text ? o->max_text : (size_t)64 << 20;
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) return status_of(errno);
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0) return open_failed(o, errno);
     jx_status status = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? JX_OK : JX_EIO;
     if (status == JX_OK && (st.st_size < 0 || (size_t)st.st_size > most)) status = JX_ELIMIT;
     char part[65536];
@@ -74,12 +80,14 @@ static jx_status read_regular(const Options *o, const char *path, Text *out)
         ssize_t n = read(fd, part, sizeof part);
         if (n == 0) break;
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0)
+        if (n < 0) {
+            *o->load_failed = true;
             status = JX_EIO;
-        else if (out->n + (size_t)n > most)
+        } else if (out->n + (size_t)n > most) {
             status = JX_ELIMIT;
-        else if (text_put(out, part, (size_t)n) != 0)
+        } else if (text_put(out, part, (size_t)n) != 0) {
             status = JX_ENOMEM;
+        }
     }
     (void)close(fd);
     return status;

@@ -2,29 +2,47 @@
 #define _POSIX_C_SOURCE 200809L
 #include "cli.h"
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
-static int print_and_check(const Options *o, bool help)
+/* What is said without running a command is made in memory, then written like every result. */
+static int print_whole(const Options *o, int argc, char **argv)
 {
-    if (help)
-        options_help(stdout, o);
-    else
-        printf("jixiao %s\n", jx_version());
-    if (fflush(stdout) == 0 && !ferror(stdout)) return EXIT_DONE;
-    complain(o, SAY(o, "无法写入", "cannot write"), SAY(o, "标准输出", "standard output"), NULL);
-    return EXIT_FAILED;
+    char *bytes = NULL;
+    size_t n = 0;
+    Output out;
+    Options plain = *o;
+    plain.out = NULL;
+    FILE *f = open_memstream(&bytes, &n);
+    if (f && argc)
+        options_complete(f, argc, argv);
+    else if (f && o->help)
+        options_help(f, o);
+    else if (f)
+        fprintf(f, "jixiao %s\n", jx_version());
+    bool ok = f && !ferror(f);
+    if (f) ok = fclose(f) == 0 && ok;
+    if (!ok) complain(o, SAY(o, "内存不足", "out of memory"), "", NULL);
+    if (ok && output_open(&out, &plain)) {
+        (void)output_put(&out, bytes, n);
+        ok = output_close(&out, true);
+    }
+    free(bytes);
+    return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
 int main(int argc, char **argv)
 {
+    bool load_failed = false;
     Options o;
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of the write */
     if (argc > 1 && strcmp(argv[1], "__complete") == 0) {
-        options_complete(stdout, argc - 2, argv + 2);
-        return EXIT_DONE;
+        o = (Options){.load_failed = &load_failed};
+        return argc > 2 ? print_whole(&o, argc - 2, argv + 2) : EXIT_DONE;
     }
     if (!options_parse(&o, argc, argv)) return EXIT_FAILED;
-    if (o.help || o.version) return print_and_check(&o, o.help);
+    o.load_failed = &load_failed;
+    if (o.help || o.version) return print_whole(&o, 0, NULL);
     jx_engine_options eo = {.size = sizeof eo,
                             .lang = o.lang,
                             .max_text = o.max_text,
@@ -38,5 +56,5 @@ int main(int argc, char **argv)
     }
     int code = o.command->run(&o, engine);
     jx_engine_free(engine);
-    return code;
+    return load_failed ? EXIT_FAILED : code;
 }

@@ -22,7 +22,8 @@ enum {
     DRAFT = 512,
     EXPORT = 1024,
     BATCH = 2048,
-    ALL = 127 | FMT | DRAFT | EXPORT | BATCH
+    COMPARE = 4096,
+    ALL = 127 | FMT | DRAFT | EXPORT | BATCH | COMPARE
 };
 
 static const Command commands[] = {
@@ -69,6 +70,16 @@ static const Command commands[] = {
      "-r RULES [--last FORM] FORM...",
      {"审核填好的自评表：与规则逐项核对，列出不符之处", "compare a self-assessment with the rules"},
      1,
+     -1,
+     true,
+     true},
+    {"compare",
+     cmd_compare,
+     COMPARE,
+     "-r OLD -r NEW [FORM...]",
+     {"印发前比较新旧规则：逐表逐项得分怎样变、因为哪一处改动",
+      "what a change of rules does, before it is issued"},
+     0,
      -1,
      true,
      true},
@@ -147,7 +158,12 @@ typedef struct Option {
 
 static bool set_rules(Options *o, const char *value)
 {
-    o->rules = value;
+    if (!o->rules) {
+        o->rules = value;
+        return true;
+    }
+    if (o->rules2 || (o->command && o->command->bit != COMPARE)) return false;
+    o->rules2 = value;
     return true;
 }
 
@@ -415,9 +431,9 @@ static const Option options[] = {
      'r',
      "RULES",
      NULL,
-     SCORE | EXPLAIN | AUDIT | BATCH,
+     SCORE | EXPLAIN | AUDIT | BATCH | COMPARE,
      set_rules,
-     {"规则文件", "the rule file"}},
+     {"规则文件；compare 写两次，先旧后新", "the rule file; twice for compare, the old one first"}},
     {"forms",
      0,
      "DIR|FILE",
@@ -438,7 +454,7 @@ static const Option options[] = {
      0,
      "[ROLE=]FILE",
      NULL,
-     SCORE | EXPLAIN | AUDIT | CHECK,
+     SCORE | EXPLAIN | AUDIT | CHECK | COMPARE,
      set_with,
      {"规则中用《》引用的另一张表，可以重复；只用于单位相同的申报表",
       "another form, which rules name in 《》; may be repeated; for forms of its unit"}},
@@ -474,12 +490,12 @@ static const Option options[] = {
      0,
      "FORMAT",
      "text|table|json|md|html|csv|xlsx",
-     CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT,
+     CHECK | SCORE | EXPLAIN | TEST | AUDIT | EXPORT | COMPARE,
      set_format,
      {"输出格式：text、table 为文本，json 供程序读取；md、html、csv、xlsx "
-      "为报告（score、audit；check --forms 为 md、html）",
+      "为报告（score、audit、compare；check --forms 为 md、html）",
       "output: text or table for people, json for programs; md, html, csv, xlsx are documents "
-      "(score, audit; md and html of check --forms)"}},
+      "(score, audit, compare; md and html of check --forms)"}},
     {"format",
      0,
      "FORMAT",
@@ -685,6 +701,11 @@ static bool check_counts(const Options *o)
     if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
     if (c->needs_rules && !o->rules)
         return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
+    if (c->bit != COMPARE && o->rules2)
+        return refuse(o, SAY(o, "多余的规则文件：", "one rule file too many:"), o->rules2);
+    if (c->bit == COMPARE && !o->rules2)
+        return refuse(o, SAY(o, "要两份规则文件，先旧后新：", "two rule files, the old one first:"),
+                      c->args);
     if (o->document >= 0 && !c->documents)
         return refuse(o,
                       SAY(o, "这个命令的 --format 只能是 table 或 json",

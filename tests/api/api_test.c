@@ -1015,6 +1015,65 @@ static void wrong_arguments_of_attached_forms(void **state)
 
 /* ---- tooling ---- */
 
+static jx_text as_text(const char *file, const char *text)
+{
+    return (jx_text){file, text, strlen(text)};
+}
+
+static void a_change_of_rules_is_compared(void **state)
+{
+    static const char old[] = "评分方案：甲\n一、甲（60分） ≥ 10个\n二、乙（40分） ≥ 5家\n";
+    static const char new[] = "评分方案：甲\n一、甲（60分） ≥ 20个\n二、乙（40分） ≥ 5家\n";
+    static const char json[] = "{\"values\": {\"甲\": \"10个\", \"乙\": \"5家\"}}";
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_compare *cmp = NULL;
+    jx_form *form = NULL;
+    const jx_text before = as_text("old.jx", old), after = as_text("new.jx", new);
+    assert_int_equal(jx_compare_new(eng, &before, &after, &ds, &cmp), JX_OK);
+    assert_int_equal(jx_diags_count(ds), 0);
+    jx_diags_free(ds);
+    assert_int_equal(jx_compare_changes(cmp), 1);
+    assert_int_equal(jx_form_read_json(eng, "f", json, strlen(json), &ds, &form), JX_OK);
+    jx_diags_free(ds);
+    assert_int_equal(jx_compare_form(cmp, form, NULL, 0), JX_OK);
+    assert_int_equal(jx_compare_broken(cmp), 0);
+    assert_int_equal(jx_compare_used(cmp, 0), 0);
+    assert_int_equal(jx_compare_render(cmp, JX_VIEW_JSON, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "\"difference\": \"-30.00\""));
+    assert_int_equal(jx_compare_render(cmp, JX_VIEW_TABLE, NULL, write_to, fresh(0)), JX_OK);
+    assert_non_null(strstr(writer.bytes, "改动1"));
+    assert_int_equal(jx_compare_document(cmp, JX_DOCUMENT_CSV, write_to, fresh(0)), JX_OK);
+    assert_int_equal(jx_compare_render(cmp, JX_VIEW_EXPLAIN, NULL, write_to, fresh(0)), JX_EINVAL);
+    assert_int_equal(jx_compare_document(cmp, (jx_document)9, write_to, fresh(0)), JX_EINVAL);
+    assert_int_equal(jx_compare_form(cmp, NULL, NULL, 0), JX_EINVAL);
+    jx_compare_free(cmp);
+    jx_form_free(form);
+    jx_engine_free(eng);
+}
+
+static void a_comparison_needs_two_rule_sets(void **state)
+{
+    (void)state;
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_compare *cmp = NULL;
+    const jx_text good = as_text("a.jx", "一、甲（60分） ≥ 10个\n二、乙（40分） ≥ 5家\n");
+    const jx_text bad = as_text("b.jx", "一、甲（60分） ≥ \n");
+    assert_int_equal(jx_compare_new(eng, &good, &bad, &ds, &cmp), JX_EDIAG);
+    assert_null(cmp);
+    assert_true(jx_diags_errors(ds) > 0);
+    jx_diags_free(ds);
+    assert_int_equal(jx_compare_new(eng, &bad, &good, &ds, &cmp), JX_EDIAG);
+    jx_diags_free(ds);
+    assert_int_equal(jx_compare_new(eng, &good, NULL, &ds, &cmp), JX_EINVAL);
+    assert_int_equal(jx_compare_new(NULL, &good, &good, &ds, &cmp), JX_EINVAL);
+    assert_int_equal(jx_compare_changes(NULL), 0);
+    jx_compare_free(NULL);
+    jx_engine_free(eng);
+}
+
 static void every_stage_can_be_seen(void **state)
 {
     (void)state;
@@ -1262,6 +1321,8 @@ int main(void)
         cmocka_unit_test(bases_need_a_loader_and_room),
         cmocka_unit_test(an_attached_form_is_read),
         cmocka_unit_test(wrong_arguments_of_attached_forms),
+        cmocka_unit_test(a_change_of_rules_is_compared),
+        cmocka_unit_test(a_comparison_needs_two_rule_sets),
         cmocka_unit_test(a_stream_is_scored),
         cmocka_unit_test(every_write_of_a_batch_may_fail),
         cmocka_unit_test(wrong_arguments_of_batches),

@@ -49,9 +49,19 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
     return p + 1;
 }
 
+/* All that one operation wrote: one that says JX_OK must have written everything. */
+typedef struct Written {
+    size_t bytes;
+    uint64_t sum;
+} Written;
+
+static Written written;
+
 static int swallow(void *ud, const char *bytes, size_t n)
 {
-    (void)bytes;
+    for (size_t i = 0; i < n; i++)
+        written.sum = written.sum * 31 + (unsigned char)bytes[i];
+    written.bytes += n;
     *(size_t *)ud += n;
     return 0;
 }
@@ -61,7 +71,9 @@ typedef struct World {
     jx_ruleset *rules, *others, *by_form; /* by_form: its indicators are rows of `rows` */
     jx_ruleset *few;                      /* with one threshold */
     jx_form *form, *rows, *claimed;       /* claimed: with scores of its own */
-    jx_result *result;
+    jx_result *result, *audited;
+    char *workbook; /* the results as a workbook */
+    size_t nworkbook;
 } World;
 
 /* ---- one operation each: the status, with everything it made freed again ---- */
@@ -185,6 +197,20 @@ static jx_status do_text(const World *w, const jx_engine_options *opt)
     return read_forms(w, "f.txt", text);
 }
 
+static jx_status do_workbook(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    size_t sum = 0;
+    jx_status st = jx_forms_read(w->engine, "f.xlsx", w->workbook, w->nworkbook, &ds, &forms);
+    st = check_pair(st, ds, forms);
+    if (st == JX_OK) st = jx_forms_render(forms, swallow, &sum);
+    jx_diags_free(ds);
+    jx_forms_free(forms);
+    return st;
+}
+
 static jx_status do_score(const World *w, const jx_engine_options *opt)
 {
     (void)opt;
@@ -251,6 +277,44 @@ static jx_status do_render(const World *w, const jx_engine_options *opt)
         if (st != JX_OK) return st;
     }
     return JX_OK;
+}
+
+static jx_status do_documents(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    static const jx_document kinds[] = {JX_DOCUMENT_MARKDOWN, JX_DOCUMENT_HTML, JX_DOCUMENT_CSV,
+                                        JX_DOCUMENT_XLSX};
+    const jx_result *two[] = {w->audited, w->result};
+    size_t n = 0;
+    jx_status st = JX_OK;
+    for (size_t i = 0; i < 2 * (sizeof kinds / sizeof *kinds) && st == JX_OK; i++)
+        st = jx_results_document(two, i % 2 + 1, kinds[i / 2], swallow, &n);
+    return st;
+}
+
+static jx_status do_named(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    static const char *const names[] = {"R＆D统计填报数", "群众投诉处理"};
+    jx_render_options ro = {.size = sizeof ro, .color = 1, .names = names, .nnames = 2};
+    size_t n = 0;
+    return jx_result_render(w->result, JX_VIEW_EXPLAIN, &ro, swallow, &n);
+}
+
+/* What several calls found, in one list. */
+static jx_status do_append(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    jx_diags *all = NULL, *more = NULL;
+    size_t n = 0;
+    jx_status st = jx_ruleset_test(w->by_form, &all, NULL);
+    if (st == JX_OK) st = jx_ruleset_check(w->rules, &more, NULL);
+    if (st == JX_OK) st = jx_diags_append(w->engine, all, more, JX_NOTE);
+    if (st == JX_OK) st = jx_diags_append(w->engine, all, jx_result_diags(w->audited), JX_NOTE);
+    if (st == JX_OK) st = jx_diags_render(all, JX_FORMAT_JSON, JX_LANG_EN, 0, swallow, &n);
+    jx_diags_free(all);
+    jx_diags_free(more);
+    return st;
 }
 
 static jx_status do_session(const World *w, const jx_engine_options *opt)
@@ -387,6 +451,37 @@ static jx_status do_export(const World *w, const jx_engine_options *opt)
     return JX_OK;
 }
 
+static jx_status compare(const World *w, const char *old, const char *new, const jx_form *form)
+{
+    jx_diags *ds = NULL;
+    jx_compare *cmp = NULL;
+    const jx_text before = {"old.jx", old, strlen(old)}, after = {"new.jx", new, strlen(new)};
+    size_t n = 0;
+    jx_status st = jx_compare_new(w->engine, &before, &after, &ds, &cmp);
+    st = check_pair(st, ds, cmp);
+    jx_diags_free(ds);
+    if (st == JX_OK) st = jx_compare_form(cmp, form, NULL, 0);
+    if (st == JX_OK) st = jx_compare_form(cmp, form, NULL, 0);
+    if (st == JX_OK) st = jx_compare_render(cmp, JX_VIEW_TABLE, NULL, swallow, &n);
+    if (st == JX_OK) st = jx_compare_render(cmp, JX_VIEW_JSON, NULL, swallow, &n);
+    if (st == JX_OK) st = jx_compare_document(cmp, JX_DOCUMENT_HTML, swallow, &n);
+    if (st == JX_OK) st = jx_compare_document(cmp, JX_DOCUMENT_CSV, swallow, &n);
+    jx_compare_free(cmp);
+    return st;
+}
+
+static jx_status do_compare(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    return compare(w, sample_rules, sample_layer, w->form);
+}
+
+static jx_status do_compare_rows(const World *w, const jx_engine_options *opt)
+{
+    (void)opt;
+    return compare(w, rows_rules, rows_rules, w->rows);
+}
+
 static const char few_rules[] = "甲 ＝ 是\n";
 static const char few_rows[] = "总分：100分\n方向：其余，≥\n一、产出指标\n　　指标：按申报表\n";
 
@@ -467,6 +562,10 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"table", do_table},
                                        {"text", do_text},
                                        {"form", do_form},
+                                       {"workbook", do_workbook},
+                                       {"documents", do_documents},
+                                       {"named", do_named},
+                                       {"append", do_append},
                                        {"score", do_score},
                                        {"score with", do_score_with},
                                        {"audit", do_audit},
@@ -483,10 +582,33 @@ static const Operation operations[] = {{"engine", do_engine},
                                        {"format", do_format},
                                        {"draft", do_draft},
                                        {"export", do_export},
+                                       {"compare", do_compare},
+                                       {"compare rows", do_compare_rows},
                                        {"generate", do_generate},
                                        {"mutate", do_mutate},
                                        {"mutate rows", do_mutate_own},
                                        {"population", do_population}};
+
+static int collect(void *ud, const char *bytes, size_t n)
+{
+    World *w = ud;
+    char *more = realloc(w->workbook, w->nworkbook + n);
+    if (!more) return 1;
+    memcpy(more + w->nworkbook, bytes, n);
+    w->workbook = more;
+    w->nworkbook += n;
+    return 0;
+}
+
+static bool make_results(World *w)
+{
+    const jx_result *one[1];
+    if (jx_form_score(w->rules, w->form, &w->result) != JX_OK ||
+        jx_form_audit(w->rules, w->claimed, w->claimed, NULL, 0, &w->audited) != JX_OK)
+        return false;
+    one[0] = w->audited;
+    return jx_results_document(one, 1, JX_DOCUMENT_XLSX, collect, w) == JX_OK;
+}
 
 static bool make_world(World *w, const jx_engine_options *opt)
 {
@@ -520,7 +642,7 @@ static bool make_world(World *w, const jx_engine_options *opt)
     jx_ruleset_compile(w->engine, "p.jx", few, strlen(few), &ds, &w->few);
     jx_diags_free(ds);
     return w->few && w->rules && w->others && w->claimed && w->form && w->by_form && w->rows &&
-           jx_form_score(w->rules, w->form, &w->result) == JX_OK;
+           make_results(w);
 }
 
 static int try_operation(const Operation *op, const World *w, const jx_engine_options *opt, Heap *h,
@@ -529,11 +651,20 @@ static int try_operation(const Operation *op, const World *w, const jx_engine_op
     enum { MOST = 100000 };
     int bad = 0;
     long live = h->live, n = 0;
+    written = (Written){0};
+    (void)op->run(w, opt);
+    const Written whole = written;
     for (n = 1; n < MOST && bad < 5; n++) {
         h->calls = 0;
         h->fail_at = n;
         h->keep_failing = keep_failing;
+        written = (Written){0};
         jx_status st = op->run(w, opt);
+        if (st == JX_OK && (written.bytes != whole.bytes || written.sum != whole.sum)) {
+            printf("FAIL %s, request %ld: JX_OK, and %zu bytes of %zu\n", op->name, n,
+                   written.bytes, whole.bytes);
+            bad++;
+        }
         bool reached = h->calls >= n;
         h->fail_at = 0;
         if (h->live != live || h->wrong) {
@@ -562,11 +693,13 @@ int main(void)
     World w = {0};
     int bad = make_world(&w, &opt) ? 0 : 1;
     if (bad) puts("FAIL the sample does not score");
-    for (size_t i = 0; i < sizeof operations / sizeof *operations && w.result; i++) {
+    for (size_t i = 0; i < sizeof operations / sizeof *operations && w.workbook; i++) {
         bad += try_operation(&operations[i], &w, &opt, &h, false);
         bad += try_operation(&operations[i], &w, &opt, &h, true);
     }
+    free(w.workbook);
     jx_result_free(w.result);
+    jx_result_free(w.audited);
     jx_form_free(w.form);
     jx_form_free(w.rows);
     jx_form_free(w.claimed);

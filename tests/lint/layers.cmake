@@ -20,13 +20,14 @@ set(audit base plan run form report audit)
 set(batch base plan run form report batch)
 set(trial base grammar plan run analysis trial)
 set(population base plan run population)
+set(compare base grammar model plan run analysis report publish compare)
 set(api base grammar model plan run form import analysis draft export report publish audit batch
-    population trial api)
+    population trial compare api)
 set(also_engine/plan/lower.h model)
 set(also_engine/population/pages.c publish)
 
 set(engine_layers base model plan run analysis form import draft export report publish audit batch
-    population trial api)
+    population trial compare api)
 set(dir_grammar grammar)
 foreach(layer ${engine_layers})
     set(dir_${layer} engine/${layer})

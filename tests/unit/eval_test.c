@@ -98,7 +98,7 @@ static void attain_is_all_or_nothing(void **state)
     status_is(w, w->plan->items[none].reg_completion, CELL_DIV0);
     score_for(w, above, "0.05", "0");
     score_for(w, above, "0.0501", "5");
-    uint32_t year = jx__plan_input(w->plan, STR_NONE, INPUT_YEAR);
+    uint32_t year = jx__plan_input(w->plan, &w->arena, STR_NONE, INPUT_YEAR);
     assert_int_not_equal(year, JX_NO_REG);
     score_for(w, day, "752927", "0"); /* 2023 × 372 + 371; no year yet: 未填 */
     status_is(w, w->plan->items[day].reg_met, CELL_MISSING);

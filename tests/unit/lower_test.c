@@ -41,9 +41,9 @@ static void inputs_are_found_by_any_spelling(void **state)
     World *w = *state;
     leaf(w, JX_NO_INDEX, "满意度(%)", "10", METHOD_PRORATA, OP_GE, "1");
     lower(w);
-    assert_int_equal(jx__plan_input(w->plan, STR("满意度（％）"), INPUT_VALUE), 0);
-    assert_int_equal(jx__plan_input(w->plan, STR("满意度"), INPUT_VALUE), JX_NO_REG);
-    assert_int_equal(jx__plan_input(w->plan, STR("满意度(%)"), INPUT_POINTS), JX_NO_REG);
+    assert_int_equal(jx__plan_input(w->plan, &w->arena, STR("满意度（％）"), INPUT_VALUE), 0);
+    assert_int_equal(jx__plan_input(w->plan, &w->arena, STR("满意度"), INPUT_VALUE), JX_NO_REG);
+    assert_int_equal(jx__plan_input(w->plan, &w->arena, STR("满意度(%)"), INPUT_POINTS), JX_NO_REG);
 }
 
 static void a_session_allocates_nothing_while_numbers_are_small(void **state)

@@ -410,6 +410,41 @@ JX_API jx_status jx_result_render(const jx_result *result, jx_view view,
 JX_API jx_status jx_results_document(const jx_result *const *results, size_t n, jx_document kind,
                                      jx_write_fn write, void *ud);
 
+/* ---- Comparison ---------------------------------------------------------------------------
+ * What a change of rules does before it is issued: the changes clause by clause, what each of them
+ * does to every form, and, without any form, where the two versions score differently. One thread
+ * at a time; freed by the caller, before its engine. */
+
+typedef struct jx_compare jx_compare;
+
+typedef struct jx_text {
+    const char *file; /* its name in messages */
+    const char *text;
+    size_t length;
+} jx_text;
+
+/* JX_OK: *compare is made, *diags may hold warnings and notes (JX72xx: changes that can only be
+ * counted together). JX_EDIAG: one of the texts has errors. *diags as for jx_ruleset_compile. */
+JX_API jx_status jx_compare_new(jx_engine *engine, const jx_text *before, const jx_text *after,
+                                jx_diags **diags, jx_compare **compare);
+JX_API void jx_compare_free(jx_compare *compare); /* NULL is fine */
+JX_API size_t jx_compare_changes(const jx_compare *compare); /* how many there are */
+/* Adds a form: it is scored with both versions and with the schemes between them. The form need
+ * only last for the call. `with`: as for jx_form_score_with. JX_ELIMIT: as for jx_form_score, the
+ * form is left out. After JX_ENOMEM the comparison can only be freed. */
+JX_API jx_status jx_compare_form(jx_compare *compare, const jx_form *form,
+                                 const jx_attachment *with, size_t n);
+/* Whether the rules read the i-th attached form, of any form added so far. */
+JX_API int jx_compare_used(const jx_compare *compare, size_t i);
+/* Forms whose last step does not give what the new rules give, so that nothing of them could be
+ * attributed: an error of this library, to be reported. */
+JX_API size_t jx_compare_broken(const jx_compare *compare);
+/* JX_VIEW_TABLE or JX_VIEW_JSON, for what was added so far. Of `options` names are not used. */
+JX_API jx_status jx_compare_render(jx_compare *compare, jx_view view,
+                                   const jx_render_options *options, jx_write_fn write, void *ud);
+/* The same as a file for people; see jx_results_document. */
+JX_API jx_status jx_compare_document(jx_compare *compare, jx_document kind, jx_write_fn write,
+                                     void *ud);
 /* ---- Population ---------------------------------------------------------------------------
  * Many forms scored by one rule set, fed one after another, and what they say together: indicators
  * where everybody scores full, targets easier than last year's actual, values that crowd at a
