@@ -70,10 +70,17 @@ static bool selects(const Mutant *mutant)
            mutant->kind == MUTANT_LOGIC;
 }
 
+/* Rows of every kind of target are scored alike. */
+static bool same_rows(const Mutating *m, const Meanings *now)
+{
+    return jx__digest_eq(now->form[0], m->meaning.form[0]) &&
+           jx__digest_eq(now->form[1], m->meaning.form[1]);
+}
+
 static bool means_the_same(const Mutating *m, const Meanings *now, const Mutant *of)
 {
     if (m->rules->scheme && selects(of)) return false; /* other rows may tell */
-    return jx__str_eq(now->plan, m->meaning.plan) && jx__str_eq(now->form, m->meaning.form);
+    return jx__digest_eq(now->plan.whole, m->meaning.plan.whole) && same_rows(m, now);
 }
 
 static bool settled(Mutating *m, const Mutant *of)
@@ -199,14 +206,15 @@ static void to_front(uint32_t *order, uint32_t k)
 
 static bool item_alike(const Mutating *m, const Meanings *now, uint32_t item)
 {
-    return now->nitems == m->meaning.nitems && item < now->nitems &&
-           jx__str_eq(now->items[item], m->meaning.items[item]);
+    const PlanMeaning *was = &m->meaning.plan;
+    return now->plan.nitems == was->nitems && item < was->nitems &&
+           jx__digest_eq(now->plan.items[item], was->items[item]);
 }
 
 /* Whether an example could fail at all: some score that it tells is computed otherwise. */
 static bool concerns(const Mutating *m, const Meanings *now, const Mutant *of, const Trial *c)
 {
-    bool rows = !jx__str_eq(now->form, m->meaning.form) || (m->rules->scheme && selects(of));
+    bool rows = !same_rows(m, now) || (m->rules->scheme && selects(of));
     if (c->whole || (c->rows.n > 0 && (rows || !m->rules->scheme))) return true;
     for (uint32_t k = 0; k < c->items.n; k++)
         if (!item_alike(m, now, c->items.at[k])) return true;

@@ -630,6 +630,11 @@ expect 1 test --mutate wrong.jx
 expect 2 test --generate --mutate nowhere.jx
 expect 2 test --generate made.jx bare.jx
 has err 一次只能一个规则文件
+printf '质量 = 甲|乙，按时\n' > bars.jx
+expect 1 test --generate bars.jx
+has err '错误 JX7121 bars.jx：生成的算例里有一行读不回来，没有写出：“｜质量｜未甲|乙，按时｜'
+expect 1 --lang en test --generate bars.jx
+has err 'a line of a generated example cannot be read back'
 expect 2 test --generate -o bare.jx bare.jx
 has bare.jx 满意度
 expect 0 __complete test --gen
