@@ -47,16 +47,12 @@ jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes, 
         jx_forms_free(made);
         made = NULL;
     }
-    if (st == JX_ENOMEM) {
-        jx_diags_free(ds);
-        return st;
-    }
-    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-    if (given == JX_OK)
+    st = jx__api_diags_give(ds, st, engine->lang, diags);
+    if (st == JX_OK)
         *forms = made;
     else
         jx_forms_free(made);
-    return given == JX_OK ? st : given;
+    return st;
 }
 
 void jx_forms_free(jx_forms *forms)

@@ -64,14 +64,9 @@ static void *libc_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 enum { DEFAULT_TEXT = 64 << 20 };
 #define DEFAULT_MEMORY ((size_t)UINT32_MAX)
 
-/* What the caller's struct has, however old its header was; the rest is default. */
 static bool read_options(const jx_engine_options *given, jx_engine_options *out)
 {
-    memset(out, 0, sizeof *out);
-    if (!given) return true;
-    if (given->size < sizeof(size_t)) return false;
-    size_t n = given->size < sizeof *out ? given->size : sizeof *out;
-    memcpy(out, given, n);
+    if (!jx__api_options(given, out, sizeof *out)) return false;
     bool lang = out->lang == JX_LANG_ZH || out->lang == JX_LANG_EN;
     return lang && out->max_text <= JX_LIMIT_TEXT_BYTES;
 }

@@ -386,15 +386,6 @@ static jx_mutations *new_mutations(const Alloc *al)
     return NULL;
 }
 
-static bool read_options(const jx_mutate_options *given, jx_mutate_options *out)
-{
-    memset(out, 0, sizeof *out);
-    if (!given) return true;
-    if (given->size < sizeof(size_t)) return false;
-    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
-    return true;
-}
-
 jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text, size_t length,
                           const jx_mutate_options *options, jx_diags **diags,
                           jx_mutations **mutations)
@@ -403,7 +394,8 @@ jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
     jx_ruleset *rules = NULL;
     if (diags) *diags = NULL;
     if (mutations) *mutations = NULL;
-    if (!engine || !diags || !mutations || (!text && length) || !read_options(options, &o))
+    if (!engine || !diags || !mutations || (!text && length) ||
+        !jx__api_options(options, &o, sizeof o))
         return JX_EINVAL;
     jx_status st = jx_ruleset_compile(engine, file, text, length, diags, &rules);
     if (st != JX_OK) return st;
@@ -416,9 +408,8 @@ jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
     if (st == JX_EDIAG) {
         jx_diags_free(*diags);
         *diags = NULL;
-        jx_status given = jx__api_diags_give(found, engine->lang, diags);
+        st = jx__api_diags_give(found, st, engine->lang, diags);
         found = NULL;
-        if (given != JX_OK) st = given;
     }
     jx_diags_free(found);
     if (st == JX_OK) {

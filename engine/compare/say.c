@@ -8,20 +8,7 @@ Str jx__compare_phrase(Arena *ar, Lang lang, CompareWord word, uint32_t nargs, c
 #include "compare/words.def"
 #undef WORD
     };
-    const char *p = phrases[word][lang == LANG_EN];
-    if (!nargs) return jx__str_of(p);
-    Buf out = jx__buf(ar);
-    for (;;) {
-        const char *brace = p;
-        while (*brace && *brace != '{')
-            brace++;
-        jx__buf_add(&out, (Str){p, (uint32_t)(brace - p)});
-        if (!*brace) break;
-        uint32_t i = (uint32_t)(brace[1] - '0');
-        if (i < nargs) jx__buf_add(&out, args[i]);
-        p = brace + 3;
-    }
-    return jx__buf_str(&out);
+    return jx__str_fill(ar, jx__str_of(phrases[word][lang == LANG_EN]), nargs, args);
 }
 
 #define SAY(word, ...) jx__compare_say(ar, c->lang, CMP_##word, __VA_ARGS__)

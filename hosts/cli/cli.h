@@ -117,8 +117,8 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
 /* --- forms.c --- */
-/* The forms of a file's bytes, of any kind, with the findings shown; NULL after a message. *exit_code says how to end, of what was
- * read as well: 1 when there are errors among its findings. */
+/* The forms of a file's bytes, of any kind, with the findings shown; NULL after a message. *exit_code
+ * says how to end, of what was read as well: 1 when there are errors among its findings. */
 jx_forms *forms_in(const Options *o, jx_engine *engine, const char *path, const Text *text,
                    int *exit_code);
 jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int *exit_code);
@@ -161,6 +161,7 @@ void paths_free(Paths *p);
 /* --- load.c --- */
 /* A jx_load_fn on the Options: reads the file a rule file builds on. */
 jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
+
 /* --- attach.c --- */
 
 /* The forms of --with, read once for a whole run. */
