@@ -670,4 +670,39 @@ sed 's/≥ 23亿元/≥ 23亿元；不通的话/' layers/national/base.jx >layer
 refused national/wrong 'layers/national/wrong.jx:3'
 (cd layers/county && "$jixiao" check - <rules.jx) >out 2>err || fail "a base beside standard input"
 
+# a broken line of NDJSON keeps its place in the results
+line=$(tr -d '\n' <form.json)
+printf '{"id": 1,\n%s\n[2]\n%s\n{\n' "$line" "$line" >lines.ndjson
+expect 1 score --format json -r rules.jx lines.ndjson
+python3 - <<'EOF' || fail "broken lines are not in their places"
+import json
+got = json.load(open("out", encoding="utf-8"))
+assert [r.get("line") for r in got] == [1, None, 3, None, 5], got
+assert all(r["error"] and r["code"].startswith("JX50") for r in got if "line" in r), got
+EOF
+
+# -o never takes the place of what is read, however it is spelled
+cp rules.jx kept.jx && cp form.json kept.json && ln -s rules.jx link.jx
+expect 2 score -r rules.jx form.json -o form.json
+expect 2 score -r rules.jx form.json -o rules.jx
+expect 2 score -r rules.jx form.json -o ./link.jx
+expect 2 explain -r link.jx form.json -o rules.jx
+expect 2 audit -r rules.jx --last form.json form.json -o form.json
+expect 2 compare -r rules.jx -r link.jx form.json -o rules.jx
+expect 2 check --forms . rules.jx -o form.json
+expect 2 check rules.jx -o rules.jx
+expect 2 test --generate rules.jx -o rules.jx
+expect 2 test --mutate rules.jx -o rules.jx
+expect 2 import form.json -o form.json
+expect 2 score -r rules.jx --with 上年=form.json form.json -o form.json
+has err '会被覆盖'
+(cd . && "$jixiao" batch -r rules.jx -o form.json <form.json) >out 2>err && fail "batch onto its input"
+expect 2 score -r rules.jx - -
+has err '标准输入只能读一次'
+expect 2 compare -r - -r - form.json
+cmp rules.jx kept.jx && cmp form.json kept.json || fail "an input was overwritten"
+expect 0 fmt rules.jx -o rules.jx
+cp kept.jx rules.jx
+rm link.jx
+
 exit "$failed"
