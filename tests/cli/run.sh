@@ -681,6 +681,31 @@ assert [r.get("line") for r in got] == [1, None, 3, None, 5], got
 assert all(r["error"] and r["code"].startswith("JX50") for r in got if "line" in r), got
 EOF
 
+# one form a row: import and batch take the same columns for the head, and columns of money for data
+cat >wide.jx <<'EOF'
+评分方案：甲
+一、预算执行率（40分）
+　　取值：全年执行数÷全年预算数
+　　目标：＝100%
+　　不适用：全年预算数＝0元；不评，其余指标按百分制折算
+二、项目数 ≥ 10个（60分）
+EOF
+printf '编号,年度,单位,项目名称,金额单位,全年预算数,全年执行数,项目数\nA1,2023,甲局,造林,万元,100,90,8\n' >wide.csv
+expect 0 import -q wide.csv
+for part in '"id": "A1"' '"unit": "甲局"' '"name": "造林"' '"year": 2023' '"amount_unit": "万元"' '"全年执行数": "90"' '"项目数": "8"'; do
+    has out "$part"
+done
+"$jixiao" batch -q -r wide.jx --input-format csv <wide.csv >out 2>err || fail "batch of a wide table"
+has out '"id":"A1","unit":"甲局","total":"84.00"'
+"$jixiao" batch -q --full -r wide.jx --input-format csv <wide.csv >out 2>err || fail "batch --full of a wide table"
+has out '"name": "造林","total": "84.00"'
+printf 'unit,单位,项目数,amount_unit,全年预算数,全年执行数\n甲局,乙局,8,万元,100,90\n' >wide.csv
+"$jixiao" batch -q -r wide.jx --input-format csv <wide.csv >out 2>err || fail "batch of a unit given twice"
+has out '"unit":"甲局"'
+printf '项目名称,造林,全年预算数,100,全年执行数,90\n' >pairs.csv
+expect 1 import -q pairs.csv # words and figures beside each other: no table with one form a row
+has err JX5408
+
 # -o never takes the place of what is read, however it is spelled
 cp rules.jx kept.jx && cp form.json kept.json && ln -s rules.jx link.jx
 expect 2 score -r rules.jx form.json -o form.json
