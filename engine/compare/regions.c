@@ -85,9 +85,10 @@ static Str where_text(Laying *ly, const Stretch *all, const Region *r)
         !all->no_low && jx__num_sign(all->low) == 0 && r->low_in && !fd->b.signed_values;
     if ((all->no_low || from_zero) && all->no_high)
         return jx__compare_say(ly->ar, fd->lang, CMP_ANY_VALUE, name);
-    Str interval = jx__str_printf(
-        ly->ar, "%s%.*s，%.*s%s", r->low_in ? "[" : "(", STR_F(all->no_low ? STR("－∞") : r->low),
-        STR_F(all->no_high ? STR("＋∞") : r->high), r->high_in ? "]" : ")");
+    Str interval =
+        jx__str_printf(ly->ar, fd->lang == LANG_EN ? "%s%.*s, %.*s%s" : "%s%.*s，%.*s%s",
+                       r->low_in ? "[" : "(", STR_F(all->no_low ? STR("－∞") : r->low),
+                       STR_F(all->no_high ? STR("＋∞") : r->high), r->high_in ? "]" : ")");
     return jx__compare_say(ly->ar, fd->lang, CMP_IN, name, interval);
 }
 

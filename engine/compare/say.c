@@ -72,6 +72,7 @@ Str jx__compare_subject(const Comparison *c, Arena *ar, const Change *change)
 Str jx__compare_change(const Comparison *c, Arena *ar, const Change *ch)
 {
     Str kind = jx__compare_subject(c, ar, ch), text;
+    if (ch->subject == ON_RULE && jx__str_eq(ch->name, STR("核对"))) kind = SAID(SUBJECT_SECTION);
     if (!ch->clause) {
         if (ch->kind == CHANGE_MOVED) return SAY(WHOLE_MOVED, kind, ch->name);
         return ch->kind == CHANGE_ADDED ? SAY(WHOLE_ADDED, kind, ch->name, ch->after)
@@ -140,6 +141,12 @@ Str jx__compare_form_name(const Comparison *c, Arena *ar, const FormLine *line)
         jx__buf_add(&out, parts[i]);
     }
     return out.n ? jx__buf_str(&out) : line->file;
+}
+
+Str jx__compare_errors(const Comparison *c, Arena *ar, const FormLine *f)
+{
+    if (f->old_errors == f->new_errors) return STR_NONE;
+    return SAY(ERRORS_CHANGE, COUNTED(f->old_errors), COUNTED(f->new_errors));
 }
 
 Str jx__compare_rank(const Comparison *c, Arena *ar, const FormLine *f)

@@ -70,6 +70,10 @@ void options_help(FILE *to, const Options *o);
 /* Words that may stand at the end of a command line so far, one a line (for the shell). */
 void options_complete(FILE *to, int argc, char **argv);
 
+/* --- inputs.c --- */
+/* False after a message: standard input is asked for twice, or -o is a file that is read. */
+bool inputs_fit(const Options *o);
+
 /* --- io.c --- */
 
 /* A text that grows; `bytes` is NULL while it is empty. */
@@ -179,6 +183,7 @@ typedef struct Attached {
 
 /* Reads what --with names and shows its findings. False after a message; *exit_code then says how
  * to end. attached_close is called in both cases. */
+const char *attached_path(const char *word); /* of --with [ROLE=]FILE */
 bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code);
 /* Scores a form, or audits it (`last`: the form of the year before, or NULL), and remembers what
  * the rules read. */

@@ -316,6 +316,18 @@ JX_API jx_status jx_forms_read(jx_engine *engine, const char *file, const char *
 JX_API size_t jx_forms_count(const jx_forms *forms);
 /* Belongs to the list and lives as long as it does; NULL when i is out of range. */
 JX_API const jx_form *jx_forms_at(const jx_forms *forms, size_t i);
+
+/* A line of NDJSON, or an element of a JSON array, that is no form, in the order of the file. */
+typedef struct jx_broken {
+    size_t before; /* forms before it: it stands before jx_forms_at(forms, before) */
+    uint32_t line; /* from 1 */
+    int code;      /* 5002 for JX5002: the first error in it */
+    const char *message;
+} jx_broken;
+
+JX_API size_t jx_forms_broken(const jx_forms *forms);
+/* Fills *out, whose message belongs to `forms`. JX_EINVAL when i is out of range. */
+JX_API jx_status jx_forms_broken_at(const jx_forms *forms, size_t i, jx_broken *out);
 /* Writes the forms as jx_form_read_json reads them: one object, or an array of several. */
 JX_API jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud);
 JX_API void jx_forms_free(jx_forms *forms); /* NULL is fine */
