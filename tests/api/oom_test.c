@@ -685,7 +685,15 @@ static int try_operation(const Operation *op, const World *w, const jx_engine_op
     return bad;
 }
 
-int main(void)
+/* With arguments: the operations of those names only. */
+static bool chosen(const char *name, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], name) == 0) return true;
+    return argc < 2;
+}
+
+int main(int argc, char **argv)
 {
     Heap h = {0};
     jx_engine_options opt = {
@@ -694,6 +702,7 @@ int main(void)
     int bad = make_world(&w, &opt) ? 0 : 1;
     if (bad) puts("FAIL the sample does not score");
     for (size_t i = 0; i < sizeof operations / sizeof *operations && w.workbook; i++) {
+        if (!chosen(operations[i].name, argc, argv)) continue;
         bad += try_operation(&operations[i], &w, &opt, &h, false);
         bad += try_operation(&operations[i], &w, &opt, &h, true);
     }
