@@ -45,7 +45,8 @@ static inline Str jx__str_of(const char *zstring)
 
 static inline bool jx__str_eq(Str a, Str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    if (a.n == 0 || b.n == 0) return a.n == b.n; /* the pointer of an empty one may be NULL */
+    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
 static inline bool jx__str_starts(Str s, Str prefix)
