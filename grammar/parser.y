@@ -703,6 +703,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, Syntax *sx)
     if ((kind == TOK_BADKEY || kind == TOK_WORD) && report_misspelt(sx, kind, span)) return 0;
     if (kind == TOK_BADKEY)
         jx__diag(sx->diags, JX2004, where_of(sx, span), text);
+    else if (kind == TOK_STRAY && jx__str_eq(text, STR("《")))
+        jx__diag(sx->diags, JX2032, where_of(sx, span), text);
     else if (kind == TOK_STRAY && jx__str_starts(text, STR("《")))
         jx__diag(sx->diags, JX2031, where_of(sx, span), text);
     else if (kind == TOK_STRAY && !brackets_pair(sx->arena, text))

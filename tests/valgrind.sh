@@ -16,14 +16,14 @@ else
 fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-runs=0 bad=0
+runs=0 bad=0 stdin=/dev/null
 
 # same ARGUMENT...: ends under valgrind as it ends without, and not by a signal.
 same() {
     want=0 got=0
-    "$jixiao" "$@" >/dev/null 2>&1 </dev/null || want=$?
+    "$jixiao" "$@" >/dev/null 2>&1 <"$stdin" || want=$?
     valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=all \
-        --errors-for-leak-kinds=all "$jixiao" "$@" >"$dir/out" 2>"$dir/err" </dev/null || got=$?
+        --errors-for-leak-kinds=all "$jixiao" "$@" >"$dir/out" 2>"$dir/err" <"$stdin" || got=$?
     runs=$((runs + 1))
     [ "$got" -eq "$want" ] && [ "$got" -le 2 ] && return
     bad=$((bad + 1))
@@ -33,6 +33,7 @@ same() {
 
 layered=examples/layers/rules.jx
 rules=examples/huadu-2023/rules.jx
+small=examples/02-points/rules.jx
 form=examples/huadu-2023/form.json
 same check "$rules"
 same check examples/*/rules.jx
@@ -58,6 +59,25 @@ same import "$dir/scored.xlsx" -o "$dir/form.json"
 for file in tests/import/fixtures/*; do
     same import "$file"
 done
+same import "$dir/scheme.xlsx" -o "$dir/read.jx"
+for kind in text json md html csv xlsx; do
+    same compare -r examples/liwan-change/2023.jx -r examples/liwan-change/2024.jx \
+        --format $kind -o "$dir/compared.$kind" examples/liwan-change/?.json
+done
+same test --generate "$small" -o "$dir/cases.jx"
+same test --mutate "$small"
+for kind in text json md html; do
+    same check --forms tests/forms --last "$form" "$rules" --format $kind -o "$dir/checked.$kind"
+done
+tr -d '\n' <"$form" >"$dir/line"
+for i in 1 2 3 4 5 6 7 8 9; do cat "$dir/line"; echo; done >"$dir/forms.ndjson"
+stdin=$dir/forms.ndjson
+for threads in 1 8; do
+    same batch -r "$rules" -j $threads
+    same batch -r "$rules" -j $threads --full -o "$dir/results.ndjson"
+    same batch -r "$rules" -j $threads --format csv -o "$dir/results.csv"
+done
+stdin=/dev/null
 # What is refused gives back its memory as well.
 for file in $(find tests/lang -path '*/bad/*.jxt' | sort | awk 'NR % 50 == 0') tests/fuzz/corpus/*; do
     same check "$file"

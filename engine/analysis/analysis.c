@@ -110,10 +110,11 @@ static void keep_best(Study *s)
     s->keeping = false;
 }
 
-/* Short of memory; numbers that outgrew their pool only leave an indicator undecided. */
+/* Short of memory, now or before it was last reset; numbers that outgrew their pool only leave an
+ * indicator undecided. */
 static bool short_of(const Arena *ar)
 {
-    return ar->failed && !ar->hit_limit;
+    return ar->lost || (ar->failed && !ar->hit_limit);
 }
 
 void jx__study_item(Study *s, uint32_t i)
@@ -139,8 +140,8 @@ void jx__study_item(Study *s, uint32_t i)
 
 bool jx__study_well(const Study *s)
 {
-    return !s->ar.failed && !s->keep.failed && !short_of(&s->pool.arena) && !s->kept.arena.failed &&
-           !short_of(&s->run.pool.arena);
+    return !s->ar.failed && !s->ar.lost && !s->keep.failed && !short_of(&s->pool.arena) &&
+           !s->kept.arena.failed && !short_of(&s->run.pool.arena);
 }
 
 bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump)

@@ -171,7 +171,7 @@ static jx_status take_step(Planning *pl)
         else
             pl->left[kept++] = pl->left[k];
     }
-    if (last && kept < pl->nleft)
+    if (last && pl->nleft > 1)
         jx__diag(&cmp->findings->list, JX7202, ((Where){.file = cmp->c.new_file}),
                  jx__str_printf(&cmp->arena, "%u", pl->nleft),
                  jx__str_printf(&cmp->arena, "%u", JX_LIMIT_STEPS));

@@ -79,9 +79,15 @@ void jx__arena_reset(Arena *ar)
     ar->hit_limit = false;
 }
 
-static void *fail(Arena *ar, size_t size)
+static void give_up(Arena *ar)
 {
     ar->failed = true;
+    ar->lost = ar->lost || !ar->hit_limit;
+}
+
+static void *fail(Arena *ar, size_t size)
+{
+    if (!ar->failed) give_up(ar);
     if (!ar->spare || size > JX_ARENA_SPARE) return NULL;
     return memset(ar->spare, 0, size);
 }
@@ -150,7 +156,7 @@ static bool grow(Arena *ar, VecShape *v, size_t elem)
     bool fits = v->cap <= UINT32_MAX / 2 && elem <= SIZE_MAX / 2 / cap;
     void *at = fits ? take(ar, elem * cap) : NULL;
     if (!at) {
-        ar->failed = true;
+        give_up(ar);
         return false;
     }
     if (v->n) memcpy(at, v->at, elem * v->n);
@@ -165,7 +171,7 @@ bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap)
     memcpy(&v, vec, sizeof v);
     void *at = !ar->failed && elem <= SIZE_MAX / 2 / (cap + 1u) ? take(ar, elem * cap) : NULL;
     if (!at) {
-        ar->failed = true;
+        give_up(ar);
         return false;
     }
     v = (VecShape){.at = at, .n = 0, .cap = cap};

@@ -36,6 +36,7 @@ typedef struct Arena {
     size_t limit;      /* refuses to hold more than this; 0: no limit */
     bool failed;
     bool hit_limit; /* `failed` because of `limit`, not because the host had no memory */
+    bool lost;      /* the host once had no memory: stays when `failed` is taken back */
 } Arena;
 
 enum { JX_ARENA_SPARE = 1024 }; /* no single struct is larger */
@@ -43,7 +44,8 @@ enum { JX_ARENA_SPARE = 1024 }; /* no single struct is larger */
 /* False when not even the spare block could be had; the arena is then empty and `failed`. */
 bool jx__arena_init(Arena *ar, const Alloc *al, size_t limit);
 void jx__arena_free(Arena *ar);
-/* Empties the arena but keeps one block, for reuse form after form. */
+/* Empties the arena but keeps one block, for reuse form after form. Takes `failed` back: who resets
+ * in the middle of one result looks at `lost` at its end. */
 void jx__arena_reset(Arena *ar);
 
 /* Zeroed, aligned for any type. Never NULL for size <= JX_ARENA_SPARE; NULL for a larger size

@@ -147,7 +147,9 @@ static void put_sheet(Book *b, const GridSheet *sheet, uint32_t index)
 {
     GridColumn columns[GRID_COLUMNS];
     uint16_t n = columns_of(index, columns);
-    b->sheet = workbook_add_worksheet(b->workbook, zstring(b, sheet->name));
+    const char *name = zstring(b, sheet->name);
+    /* A name that could not be made is empty, and the library warns on the error output. */
+    b->sheet = b->arena->failed ? NULL : workbook_add_worksheet(b->workbook, name);
     if (!b->sheet || sheet->rows.n > MOST_ROWS) {
         b->failed = true;
         return;

@@ -180,7 +180,9 @@ Str jx__book_count(Book *b, uint32_t n)
 
 void jx__book_add_sheet(Book *b, Str name, const Column *columns, uint16_t n)
 {
-    b->sheet = workbook_add_worksheet(b->workbook, jx__book_zstring(b, name));
+    const char *text = jx__book_zstring(b, name);
+    /* A name that could not be made is empty, and the library warns on the error output. */
+    b->sheet = b->p->arena->failed ? NULL : workbook_add_worksheet(b->workbook, text);
     if (!b->sheet) {
         b->failed = true;
         return;

@@ -142,7 +142,10 @@ bool jx__summary(const Publication *p, Summary *out)
 {
     *out = (Summary){0};
     NumPool np;
-    if (!jx__num_pool_init(&np, &p->arena->alloc)) return false;
+    if (!jx__num_pool_init(&np, &p->arena->alloc)) {
+        p->arena->failed = true;
+        return false;
+    }
     size_t n = p->n;
     Work w = {.p = p, .np = &np, .scored = jx__arena_alloc(p->arena, n * sizeof(Scored))};
     uint32_t *order = jx__sort_list(p->arena, p->n);
@@ -162,5 +165,6 @@ bool jx__summary(const Publication *p, Summary *out)
     if (out->frequent.n > JX_SUMMARY_FREQUENT) out->frequent.n = JX_SUMMARY_FREQUENT;
     ok = ok && !np.arena.failed && !p->arena->failed;
     jx__num_pool_free(&np);
+    p->arena->failed = !ok; /* nothing but memory stops a summary */
     return ok;
 }

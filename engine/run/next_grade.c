@@ -598,7 +598,10 @@ NextSearch *jx__next_open(Session *trial, const Session *last, const Cell *input
 bool jx__next_close(NextSearch *s)
 {
     bool outgrown = s->pool.arena.failed && s->pool.arena.hit_limit;
-    bool ok = !s->ar.failed && (!s->pool.arena.failed || outgrown) && !s->keep->arena.failed;
+    /* All three are reset between tries, which forgets `failed`; a try that was lost is no try. */
+    bool lost = s->ar.lost || s->pool.arena.lost || s->trial->pool.arena.lost;
+    bool ok =
+        !lost && !s->ar.failed && (!s->pool.arena.failed || outgrown) && !s->keep->arena.failed;
     if (s->ar.alloc.fn) jx__arena_free(&s->ar);
     jx__num_pool_free(&s->pool);
     return ok;

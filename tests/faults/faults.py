@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Every read, write, open, close, sync and rename of every command made to fail, one at a time.
 
-    faults.py --jixiao PATH --faultrun PATH [--only WORD] [--verbose] [FOLDER]
+    faults.py --jixiao PATH --faultrun PATH [--only WORD] [--all] [--verbose] [FOLDER]
 
-For n = 1, 2, … the n-th call of a kind fails (faultrun says how), until a run makes no n-th call. A
-run must then do one of two things. Recover: the exit code, standard output and file of a run
-without faults. Or fail cleanly: exit code 2, a message, nothing new under the output's name (a file
-that was there is byte for byte as it was), no temporary file, and on standard output a beginning of
-what belongs there. EINTR and short counts must be recovered from. After SIGKILL only the file under
-the output's name is looked at: old, absent or complete. No run may trip a sanitizer or leak.
+For n = 1, 2, … the n-th call of a kind fails (faultrun says how), until a run makes no n-th call;
+without --all only the first few (FAULTS) and then every 13th. A run must then do one of two things.
+Recover: the exit code, standard output and file of a run without faults. Or fail cleanly: exit code
+2, a message, nothing new under the output's name (a file that was there is byte for byte as it was),
+no temporary file, and on standard output a beginning of what belongs there. EINTR and short counts
+must be recovered from. After SIGKILL only the file under the output's name is looked at: old, absent
+or complete. No run may trip a sanitizer or leak.
 """
 import argparse
 import os
@@ -32,6 +33,7 @@ BASE = """评分方案：基
 FILES = {
     "base.jx": BASE,
     "layer.jx": "评分方案：层\n沿用：《base》\n改写：一1．目标：≥20.7亿元\n",
+    "small.jx": "满意度 ＝ 100%\n",
     "messy.jx": "三、产出指标(100分)\n1. 满意度>=90%  # 注\n",
     "gb.jx": BASE.encode("gb18030"),
     "form.json": '{"id": "F1", "unit": "某局", "year": 2023, "name": "某项目", "indicators": ['
@@ -78,17 +80,27 @@ COMMANDS = [
     ("draft", "draft form.json -o OUT.jx"),
     ("batch", "batch -r base.jx -j 1"),
     ("batch to a file", "batch -r base.jx -j 2 -o OUT.ndjson"),
+    ("compare", "compare -r base.jx -r layer.jx form.json"),
+    ("compare html", "compare -r base.jx -r layer.jx form.json -o OUT.html"),
+    ("compare xlsx", "compare -r base.jx -r layer.jx form.json -o OUT.xlsx"),
+    ("test --generate", "test --generate base.jx -o OUT.jx"),
+    ("test --mutate", "test --mutate small.jx"),
+    ("check --forms", "check --forms forms base.jx"),
+    ("check --forms html", "check --forms forms --last form.json base.jx --format html -o OUT.html"),
+    ("import scheme", "import scheme.xlsx -o OUT.jx"),
     ("help", "--help"),
     ("help of a command", "score --help"),
     ("version", "--version"),
     ("completion", "__complete score --"),
 ]
 
-FAULTS = [("write", "ENOSPC"), ("write", "EPIPE"), ("write", "EINTR"), ("write", "short"),
-          ("read", "EIO"), ("read", "EINTR"), ("read", "short"), ("open", "EMFILE"),
-          ("close", "EIO"), ("close", "EINTR"), ("sync", "EIO"), ("sync", "EINTR"),
-          ("rename", "EACCES"), ("write", "kill"), ("sync", "kill"), ("rename", "kill"),
-          ("close", "kill")]
+# Kind, fault, and how many of the first calls are tried one by one when a sample will do.
+FAULTS = [("write", "ENOSPC", 8), ("write", "EPIPE", 1), ("write", "EINTR", 3),
+          ("write", "short", 3), ("read", "EIO", 8), ("read", "EINTR", 1), ("read", "short", 1),
+          ("open", "EMFILE", 8), ("close", "EIO", 8), ("close", "EINTR", 1), ("sync", "EIO", 8),
+          ("sync", "EINTR", 1), ("rename", "EACCES", 8), ("write", "kill", 2), ("sync", "kill", 1),
+          ("rename", "kill", 1), ("close", "kill", 1)]
+STRIDE = 13  # odd: with and without a file under the output's name in turn
 
 
 class Tester:
@@ -104,6 +116,11 @@ class Tester:
         self.env["TMPDIR"] = self.scratch
         subprocess.run([args.jixiao, "score", "-r", "base.jx", "form.json", "-o", "table.xlsx"],
                        cwd=self.work, env=self.env, check=True)
+        subprocess.run([args.jixiao, "export", "base.jx", "-o", "scheme.xlsx"], cwd=self.work,
+                       env=self.env, check=True)
+        os.mkdir(self.path("forms"))
+        for name in ("form.json", "other.json", "table.csv"):
+            os.link(self.path(name), os.path.join(self.path("forms"), name))
         self.inputs = set(os.listdir(self.work))
 
     def path(self, name):
@@ -197,19 +214,20 @@ class Tester:
             print(f"FAIL {name}: the run without faults ends with {code}\n    {stderr.decode()}")
             return
         before = self.runs
-        for kind, fault in FAULTS:
-            self.series(name, words, out, old, fine, kind, fault, in_place)
+        for kind, fault, first in FAULTS:
+            first = sys.maxsize if self.args.all else first
+            self.series(name, words, out, old, fine, kind, fault, in_place, first)
         if self.args.verbose:
             print(f"{name}: {self.runs - before} runs", flush=True)
 
-    def series(self, name, words, out, old, fine, kind, fault, in_place):
+    def series(self, name, words, out, old, fine, kind, fault, in_place, first):
         n = 1
         while not self.skipped:
             # Every second run begins without a file under the output's name.
             here = None if n % 2 == 0 and not in_place else old
             if not self.one(name, words, out, here if out else None, fine, kind, fault, n):
                 break
-            n += 1
+            n += 1 if n < first else STRIDE
         if fault == "short" and n > 1 and not self.skipped:
             self.one(name, words, out, old if out else None, fine, kind, fault, "all")
 
@@ -256,6 +274,7 @@ def main():
     ap.add_argument("--jixiao", required=True)
     ap.add_argument("--faultrun", required=True)
     ap.add_argument("--only")
+    ap.add_argument("--all", action="store_true", help="each call, not a sample")
     ap.add_argument("--verbose", action="store_true")
     ap.add_argument("folder", nargs="?")
     args = ap.parse_args()
