@@ -74,7 +74,7 @@ bool inputs_fit(const Options *o)
 {
     int dashes = 0;
     (void)each_input(o, count_dash, &dashes);
-    bool filter = strcmp(o->command->name, "batch") == 0; /* forms are on standard input */
+    bool filter = strcmp(o->command->name, "batch") == 0 && o->nargs == 0; /* forms come that way */
     if (filter) dashes++;
     if (dashes > 1) {
         complain(o, SAY(o, "标准输入只能读一次：", "standard input can be read once only:"), "-",
