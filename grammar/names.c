@@ -33,9 +33,8 @@ static uint32_t edge_get(const Names *names, uint32_t node, uint32_t cp)
     return names->cap_edges == 0 ? 0 : names->edges[edge_slot(names, node, cp)].to;
 }
 
-static bool grow_edges(Names *names)
+static bool grow_edges(Names *names, uint32_t cap)
 {
-    uint32_t cap = names->cap_edges == 0 ? 256 : names->cap_edges * 2;
     NameEdge *old = names->edges;
     uint32_t nold = names->cap_edges;
     NameEdge *fresh = jx__arena_alloc(names->arena, sizeof *fresh * cap);
@@ -49,10 +48,23 @@ static bool grow_edges(Names *names)
 
 static void edge_set(Names *names, uint32_t node, uint32_t cp, uint32_t to)
 {
-    if ((names->nedges + 1) * 4 > names->cap_edges * 3 && !grow_edges(names)) return;
+    uint32_t cap = names->cap_edges;
+    if ((names->nedges + 1) * 4 > cap * 3 && !grow_edges(names, cap == 0 ? 256 : cap * 2)) return;
     NameEdge *e = &names->edges[edge_slot(names, node, cp)];
     if (e->to == 0) names->nedges++;
     *e = (NameEdge){node, cp, to};
+}
+
+void jx__names_reserve(Names *names, uint32_t more)
+{
+    uint32_t n = names->at.n, cap = 256;
+    const NameEntry *old = names->at.at;
+    while (cap / 2 < n + more) /* most names need an edge of their own, few need two */
+        cap *= 2;
+    if (more < names->at.cap - n || cap <= names->cap_edges) return;
+    if (!grow_edges(names, cap) || !VEC_RESERVE(names->arena, &names->at, n + more)) return;
+    if (n) memcpy(names->at.at, old, n * sizeof *old);
+    names->at.n = n;
 }
 
 /* The code point of a key at *at, which moves on; 0 at the end. */
@@ -76,7 +88,7 @@ static uint32_t split_leaf(Names *names, uint32_t node, uint32_t cp, uint32_t le
 
 uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
 {
-    Str key = jx__name_key(names->arena, text);
+    Str key = jx__name_is_plain_text(text) ? text : jx__name_key(names->arena, text);
     uint32_t entry = names->at.n, node = 0, at = 0;
     *known = false;
     if (names->arena->failed) return JX_NAME_NONE; /* an entry may be missing behind its edge */

@@ -32,7 +32,9 @@ typedef struct Names {
 #define JX_NAME_NONE 0xffffffffu
 
 void jx__names_init(Names *names, Arena *ar);
-/* Adds a name and returns its number; when the key is there already, *known is true and the
+/* Room for so many more names, when that is known: nothing is hashed twice then. */
+void jx__names_reserve(Names *names, uint32_t more);
+/* Adds a name, whose text stays with the caller, and returns its number; when the key is there already, *known is true and the
  * earlier number is returned. */
 uint32_t jx__names_add(Names *names, Str text, Span span, bool *known);
 uint32_t jx__names_find(const Names *names, Str text);

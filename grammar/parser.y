@@ -856,12 +856,21 @@ static bool lex_bare(Arena *ar, const Source *src, Names *names, TokenList *out)
     return true;
 }
 
+static uint32_t count_titles(const TokenList *tokens)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < tokens->at.n; i++)
+        n += tokens->at.at[i].kind == TOK_TITLE;
+    return n;
+}
+
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
 {
     TokenList tokens = {0};
     if (src->nparts == 0) jx__source_line_ends(src); /* of parts, before they were joined */
     if (!check_lines(ar, src, diags)) return false;
     if (!lex_bare(ar, src, names, &tokens)) return false;
+    jx__names_reserve(names, count_titles(&tokens));
     bool data = false, rules = false; /* in a 数据 line; under 指标规则, whose titles name no data */
     for (uint32_t i = 0; i < tokens.at.n && !ar->failed; i++) {
         const Token *t = &tokens.at.at[i];

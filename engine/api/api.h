@@ -148,15 +148,22 @@ bool jx__coverage_begin(Coverage *c, const jx_ruleset *rules); /* false when mem
 void jx__coverage_note(Coverage *c, Scoring *s);               /* what a report tells */
 void jx__coverage_end(Coverage *c);
 
+/* --- call.c --- */
+/* Copies what the caller's option struct has, which begins with its size; the rest, or all of it
+ * when there is none, is zero. False when the size is none. */
+bool jx__api_options(const void *given, void *out, size_t size);
+jx_status jx__api_attached(const jx_attachment *with, size_t n); /* may they be used */
+/* All of a text in one piece to a writer. */
+jx_status jx__api_write(const Buf *text, jx_write_fn write, void *ud);
+const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty one */
+
 /* --- findings.c --- */
 jx_diags *jx__api_diags_new(const Alloc *al);
 /* Writes the texts; false when memory is short. The list is not added to afterwards. */
 bool jx__api_diags_finish(jx_diags *ds, Lang lang);
-/* The status of a call whose findings these are, handed over in *out unless memory is short. */
-jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out);
-/* All of a text in one piece to a writer. */
-jx_status jx__api_write(const Buf *text, jx_write_fn write, void *ud);
-const char *jx__api_text(Arena *ar, Str s); /* ends with NUL; "" for an empty one */
+/* Ends a call of this status: its findings are handed over in *out when that is JX_OK or JX_EDIAG,
+ * and dropped for every other. The status to return, which may have become JX_ENOMEM. */
+jx_status jx__api_diags_give(jx_diags *ds, jx_status status, Lang lang, jx_diags **out);
 
 /* --- load.c --- */
 /* The text with those of the files it builds on (沿用) before it, as one source. False with a

@@ -17,9 +17,7 @@ struct jx_batch {
 
 static bool read_options(const jx_batch_options *given, jx_batch_options *out)
 {
-    memset(out, 0, sizeof *out);
-    if (!given || given->size < sizeof(size_t)) return false;
-    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
+    if (!given || !jx__api_options(given, out, sizeof *out)) return false;
     bool input = out->input == JX_NDJSON || out->input == JX_CSV;
     bool output = out->output == JX_NDJSON || (out->output == JX_CSV && !out->full);
     return input && output && out->write && out->max_line <= JX_LIMIT_TEXT_BYTES;

@@ -45,8 +45,7 @@ jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *c
         PlanCost c = jx__plan_cost(rules->plan);
         *cost = (jx_cost){c.clauses, c.indicators, c.ops, (size_t)c.bytes, c.by_form};
     }
-    if (jx__analyse(rules->plan, &rules->alloc, &ds->list, NULL) && check_rules(rules, &ds->list))
-        return jx__api_diags_give(ds, rules->engine->lang, diags);
-    jx_diags_free(ds);
-    return JX_ENOMEM;
+    bool ok =
+        jx__analyse(rules->plan, &rules->alloc, &ds->list, NULL) && check_rules(rules, &ds->list);
+    return jx__api_diags_give(ds, ok ? JX_OK : JX_ENOMEM, rules->engine->lang, diags);
 }

@@ -291,18 +291,12 @@ jx_status jx_compare_new(jx_engine *engine, const jx_text *before, const jx_text
     if (st == JX_OK) st = prepare(cmp, engine, before, after);
     jx_diags *ds = cmp->findings;
     cmp->findings = NULL;
-    if (st != JX_OK && st != JX_EDIAG) {
-        jx_diags_free(ds);
+    st = jx__api_diags_give(ds, st, engine->lang, diags);
+    if (st == JX_OK)
+        *compare = cmp;
+    else
         jx_compare_free(cmp);
-        return st;
-    }
-    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-    if (given != JX_OK || st != JX_OK) {
-        jx_compare_free(cmp);
-        return given != JX_OK ? given : st;
-    }
-    *compare = cmp;
-    return JX_OK;
+    return st;
 }
 
 /* ---- forms ---- */
@@ -359,14 +353,14 @@ static jx_status score_with(jx_compare *cmp, uint32_t k, const Form *form,
 
 jx_status jx_compare_form(jx_compare *cmp, const jx_form *form, const jx_attachment *with, size_t n)
 {
-    if (!cmp || !form || (n && !with)) return JX_EINVAL;
-    for (size_t i = 0; i < n; i++)
-        if (!with[i].form) return JX_EINVAL;
+    if (!cmp || !form) return JX_EINVAL;
+    jx_status st = jx__api_attached(with, n);
+    if (st != JX_OK) return st;
     Tally *t = &cmp->c.tally;
     uint32_t nsets = cmp->c.nsteps + 3;
     FormLine line = {.nmoves = 0};
     ScoreSet *sets = jx__arena_alloc(&t->scratch, sizeof *sets * nsets);
-    jx_status st = sets ? JX_OK : JX_ENOMEM;
+    if (!sets) st = JX_ENOMEM;
     for (uint32_t k = 0; k < nsets && st == JX_OK; k++)
         st = score_with(cmp, k, &form->form, with, n, &line, &sets[k]);
     if (st != JX_OK) {

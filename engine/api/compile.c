@@ -146,15 +146,12 @@ jx_status jx_ruleset_compile(jx_engine *engine, const char *file, const char *te
     jx_ruleset *made = st == JX_OK ? jx__ruleset_make(&c) : NULL;
     if (st == JX_OK && !made) st = JX_ENOMEM;
     jx__compile_end(&c);
-    bool shown = st == JX_OK || st == JX_EDIAG;
-    jx_status given = shown ? jx__api_diags_give(ds, engine->lang, diags) : st;
-    if (!shown) jx_diags_free(ds);
-    if (given == JX_OK) {
+    st = jx__api_diags_give(ds, st, engine->lang, diags);
+    if (st == JX_OK)
         *rules = made;
-        return st;
-    }
-    if (made) free_ruleset(made);
-    return given;
+    else if (made)
+        free_ruleset(made);
+    return st;
 }
 
 jx_ruleset *jx_ruleset_retain(jx_ruleset *rules)

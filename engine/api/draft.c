@@ -32,10 +32,5 @@ jx_status jx_form_draft(jx_engine *engine, const jx_form *form, jx_write_fn writ
     jx_diags *ds = jx__api_diags_new(&engine->alloc);
     if (!ds) return JX_ENOMEM;
     jx_status st = draft_form(engine, &form->form, &ds->list, write, ud);
-    if (st != JX_OK && st != JX_EDIAG) {
-        jx_diags_free(ds);
-        return st;
-    }
-    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-    return given == JX_OK ? st : given;
+    return jx__api_diags_give(ds, st, engine->lang, diags);
 }

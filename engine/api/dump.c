@@ -62,11 +62,5 @@ jx_status jx_dump(jx_engine *engine, jx_stage stage, const char *file, const cha
         wrote = dumped ? jx__api_write(&out, write, ud) : JX_ENOMEM;
     }
     jx__compile_end(&c);
-    bool give = (st == JX_OK || st == JX_EDIAG) && wrote == JX_OK;
-    if (give) {
-        jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-        return given == JX_OK ? st : given;
-    }
-    jx_diags_free(ds);
-    return wrote != JX_OK ? wrote : st;
+    return jx__api_diags_give(ds, wrote != JX_OK ? wrote : st, engine->lang, diags);
 }

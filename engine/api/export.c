@@ -127,10 +127,5 @@ jx_status jx_rules_export(jx_engine *engine, const char *file, const char *text,
     }
     jx_status st = export_scheme(&x, file ? file : "", text ? text : "", length, &ds->list);
     jx__compile_end(&x.c);
-    if (st != JX_OK && st != JX_EDIAG) {
-        jx_diags_free(ds);
-        return st;
-    }
-    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-    return given == JX_OK ? st : given;
+    return jx__api_diags_give(ds, st, engine->lang, diags);
 }

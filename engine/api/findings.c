@@ -6,11 +6,6 @@
 #include "api/api.h"
 #include <string.h>
 
-const char *jx__api_text(Arena *ar, Str s)
-{
-    return s.n ? jx__str_copy(ar, s).p : "";
-}
-
 jx_diags *jx__api_diags_new(const Alloc *al)
 {
     jx_diags *ds = jx__alloc(al, sizeof *ds);
@@ -60,14 +55,15 @@ bool jx__api_diags_finish(jx_diags *ds, Lang lang)
     return true;
 }
 
-jx_status jx__api_diags_give(jx_diags *ds, Lang lang, jx_diags **out)
+jx_status jx__api_diags_give(jx_diags *ds, jx_status status, Lang lang, jx_diags **out)
 {
-    if (jx__api_diags_finish(ds, lang)) {
+    bool shown = status == JX_OK || status == JX_EDIAG;
+    if (shown && jx__api_diags_finish(ds, lang)) {
         *out = ds;
-        return JX_OK;
+        return status;
     }
     jx_diags_free(ds);
-    return JX_ENOMEM;
+    return shown ? JX_ENOMEM : status;
 }
 
 size_t jx_diags_count(const jx_diags *ds)
@@ -112,12 +108,6 @@ jx_status jx_diags_append(jx_engine *engine, jx_diags *to, const jx_diags *from,
     bool ok = !ar.failed && jx__api_diags_finish(to, engine->lang);
     jx__arena_free(&ar);
     return ok ? JX_OK : JX_ENOMEM;
-}
-
-jx_status jx__api_write(const Buf *text, jx_write_fn write, void *ud)
-{
-    if (text->arena->failed) return JX_ENOMEM;
-    return text->n == 0 || write(ud, text->text, text->n) == 0 ? JX_OK : JX_EIO;
 }
 
 static void render_json(Buf *out, const Diags *list, Lang lang)

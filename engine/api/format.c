@@ -43,22 +43,13 @@ static jx_status format_text(Compile *c, const char *file, Str bytes, bool keep,
     return st == JX_OK && !read ? JX_ENOMEM : st;
 }
 
-static bool read_options(const jx_rules_format_options *given, bool *keep)
-{
-    *keep = false;
-    if (!given) return true;
-    if (given->size < sizeof(size_t)) return false;
-    if (given->size >= sizeof *given) *keep = given->keep_numbers != 0;
-    return true;
-}
-
 jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text, size_t length,
                           const jx_rules_format_options *options, jx_write_fn write, void *ud,
                           jx_diags **diags)
 {
-    bool keep;
+    jx_rules_format_options o;
     if (diags) *diags = NULL;
-    if (!engine || !write || !diags || (!text && length) || !read_options(options, &keep))
+    if (!engine || !write || !diags || (!text && length) || !jx__api_options(options, &o, sizeof o))
         return JX_EINVAL;
     Compile c;
     jx_diags *ds = jx__api_diags_new(&engine->alloc);
@@ -68,12 +59,9 @@ jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text,
     }
     if (length > JX_LIMIT_TEXT_BYTES) length = JX_LIMIT_TEXT_BYTES + (size_t)1;
     Str bytes = {text ? text : "", (uint32_t)length}, out = STR_NONE;
-    jx_status st = format_text(&c, file ? file : "", bytes, keep, &ds->list, &out), wrote = JX_OK;
-    if (st == JX_OK && out.n && write(ud, out.p, out.n) != 0) wrote = JX_EIO;
+    bool keep = o.keep_numbers != 0;
+    jx_status st = format_text(&c, file ? file : "", bytes, keep, &ds->list, &out);
+    if (st == JX_OK && out.n && write(ud, out.p, out.n) != 0) st = JX_EIO;
     jx__compile_end(&c);
-    bool give = (st == JX_OK || st == JX_EDIAG) && wrote == JX_OK;
-    jx_status given = give ? jx__api_diags_give(ds, engine->lang, diags) : st;
-    if (!give) jx_diags_free(ds);
-    if (wrote != JX_OK) return wrote;
-    return given == JX_OK ? st : given;
+    return jx__api_diags_give(ds, st, engine->lang, diags);
 }

@@ -7,6 +7,7 @@
 
 struct jx_forms {
     Alloc alloc;
+    Lang lang;
     Forms forms;
     jx_form *lent; /* one for each form, sharing its memory */
 };
@@ -34,7 +35,7 @@ jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes, 
     jx_diags *ds = jx__api_diags_new(&engine->alloc);
     jx_forms *made = jx__alloc(&engine->alloc, sizeof *made);
     jx_status st = ds && made ? JX_OK : JX_ENOMEM;
-    if (made) *made = (struct jx_forms){.alloc = engine->alloc};
+    if (made) *made = (struct jx_forms){.alloc = engine->alloc, .lang = engine->lang};
     if (st == JX_OK) {
         Str text = {bytes ? bytes : "", (uint32_t)length};
         if (!jx__import(&made->forms, &engine->alloc, jx__str_of(file ? file : ""), text,
@@ -47,16 +48,12 @@ jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes, 
         jx_forms_free(made);
         made = NULL;
     }
-    if (st == JX_ENOMEM) {
-        jx_diags_free(ds);
-        return st;
-    }
-    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-    if (given == JX_OK)
+    st = jx__api_diags_give(ds, st, engine->lang, diags);
+    if (st == JX_OK)
         *forms = made;
     else
         jx_forms_free(made);
-    return given == JX_OK ? st : given;
+    return st;
 }
 
 void jx_forms_free(jx_forms *forms)
@@ -75,6 +72,22 @@ size_t jx_forms_count(const jx_forms *forms)
 const jx_form *jx_forms_at(const jx_forms *forms, size_t i)
 {
     return forms && i < forms->forms.at.n ? &forms->lent[i] : NULL;
+}
+
+size_t jx_forms_broken(const jx_forms *forms)
+{
+    return forms ? forms->forms.broken.n : 0;
+}
+
+jx_status jx_forms_broken_at(const jx_forms *forms, size_t i, jx_broken *out)
+{
+    if (!forms || !out || i >= forms->forms.broken.n) return JX_EINVAL;
+    const BrokenForm *b = &forms->forms.broken.at[i];
+    *out = (jx_broken){.before = b->before,
+                       .line = b->line,
+                       .code = (int)b->code,
+                       .message = b->message[forms->lang].p};
+    return JX_OK;
 }
 
 jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud)

@@ -82,6 +82,46 @@ static bool settle(Generated *g, Str *was, Str now, bool compare)
     return true;
 }
 
+static void mix(uint64_t *trace, uint64_t x)
+{
+    *trace = (*trace ^ x) * 1099511628211u;
+    *trace ^= *trace >> 29;
+}
+
+static void mix_text(uint64_t *trace, Str s)
+{
+    for (uint32_t i = 0; i < s.n; i++)
+        mix(trace, (unsigned char)s.p[i]);
+}
+
+/* Which clauses had a say about a row, and the state it ended in; of judged ones, every word. */
+static uint64_t trace_of(const Scoring *s, const PlanItem *it, const ReportRow *told,
+                         const CaseRow *row)
+{
+    const Plan *p = s->plan;
+    const uint64_t facts[] = {it->target_kind,     it->target_op,          it->method,
+                              it->sign_span.start, (uint64_t)told->status, (uint64_t)it->blocked};
+    uint64_t trace = 1469598103934665603u;
+    uint32_t before = told->nsteps > it->nsteps ? told->nsteps - it->nsteps : 0;
+    for (size_t k = 0; k < sizeof facts / sizeof *facts; k++)
+        mix(&trace, facts[k]);
+    for (uint32_t k = 0; k < it->nsteps && k < told->nsteps; k++) {
+        const PlanStep *step = &p->steps[it->first_step + k];
+        if (!s->report->steps.at[told->first_step + before + k].applied) continue;
+        mix(&trace, (uint64_t)step->kind + 1);
+        mix(&trace, step->span.start);
+        Cell band = step->kind == STEP_BAND ? s->last.regs[step->b] : CELL_STATUS(CELL_MISSING);
+        if (band.status == CELL_OK) mix(&trace, (uint64_t)band.num.n);
+    }
+    /* What a bare number means hangs on the unit of the target. */
+    bool bare = jx__str_eq(row->how, STR("没有写单位"));
+    if (bare) mix(&trace, (uint64_t)it->target_unit.kind);
+    if (it->method != METHOD_JUDGED) return trace;
+    mix_text(&trace, row->cells[COLUMN_ACTUAL]);
+    mix_text(&trace, row->cells[COLUMN_SELF]);
+    return trace;
+}
+
 static bool rows_due(Generated *g, Scoring *s, Trial *c, bool compare)
 {
     bool same = true;
@@ -92,7 +132,9 @@ static bool rows_due(Generated *g, Scoring *s, Trial *c, bool compare)
         const Printed *printed = &s->facts.printed[i];
         const ReportRow *told = &s->report->rows.at[at++];
         if (!printed->present || printed->row >= c->rows.n) continue;
-        same = settle(g, &c->rows.at[printed->row].due, due_of(g, s, i, told), compare) && same;
+        CaseRow *row = &c->rows.at[printed->row];
+        if (!compare) row->trace = trace_of(s, &p->items[i], told, row);
+        same = settle(g, &row->due, due_of(g, s, i, told), compare) && same;
     }
     return same;
 }
@@ -251,7 +293,8 @@ static bool of_rules(Generated *g, const jx_ruleset *rules)
 {
     Explore e;
     bool ok = jx__explore_begin(&e, rules->plan, &rules->alloc, &g->arena, &g->pool);
-    if (ok) jx__trial_indicators(&e, &g->cases);
+    if (ok) jx__trial_indicators(&e, &g->singles);
+    if (ok) jx__trial_share(&e, &g->singles, &g->cases);
     if (ok && !rules->scheme) jx__trial_totals(&e, NULL, 0, &g->cases);
     jx__explore_end(&e);
     return ok && !g->arena.failed;
@@ -298,6 +341,37 @@ jx_status jx__generate_status(const Generated *g)
     return g->too_large || g->arena.hit_limit ? JX_ELIMIT : JX_ENOMEM;
 }
 
+static bool score_one(Generated *g, const jx_ruleset *rules, const Trial *c, Trials *out)
+{
+    Trial at = *c;
+    at.year = jx__generate_year(rules->plan);
+    if (!jx__generate_score(g, rules, &at, NULL)) return false;
+    if (tells(&at)) *VEC_PUSH(&g->arena, out) = at;
+    return !g->arena.failed;
+}
+
+/* A form that several cases share and that is not fit to be told is made of some that are. */
+static bool score_shared(Generated *g, const jx_ruleset *rules, const Trial *c, Trials *out)
+{
+    uint32_t before = out->n;
+    if (!score_one(g, rules, c, out)) return false;
+    for (uint32_t k = 0; out->n == before && c->parts.n > 1 && k < c->parts.n; k++)
+        if (!score_one(g, rules, &g->singles.at[c->parts.at[k]], out)) return false;
+    return true;
+}
+
+static bool score_all(Generated *g, const jx_ruleset *rules)
+{
+    Trials all = g->cases, told = {0};
+    g->too_large = g->too_large || all.n > JX_TRIALS_MOST || g->singles.n > JX_TRIALS_MOST;
+    for (uint32_t i = 0; i < all.n; i++)
+        if (g->too_large || !score_shared(g, rules, &all.at[i], &told)) return false;
+    Trial *more;
+    jx__trial_reduce(&g->arena, &told, &more);
+    g->cases = told;
+    return !g->arena.failed && (!more || jx__generate_score(g, rules, more, NULL));
+}
+
 bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
 {
     CaseRows kinds = {0}, form = {0}, split = {0};
@@ -310,17 +384,7 @@ bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c)
             !of_rows(g, rules, &form, PART_TOTALS) || !of_rows(g, rules, &split, PART_SPLIT))
             return false;
     }
-    uint32_t n = 0;
-    g->too_large = g->too_large || g->cases.n > JX_TRIALS_MOST;
-    for (uint32_t i = 0; i < g->cases.n; i++) {
-        if (g->too_large) return false;
-        Trial *at = &g->cases.at[i];
-        at->year = jx__generate_year(rules->plan);
-        if (!jx__generate_score(g, rules, at, NULL)) return false;
-        if (tells(at)) g->cases.at[n++] = *at;
-    }
-    g->cases.n = n;
-    return !g->arena.failed;
+    return score_all(g, rules);
 }
 
 void jx__generate_end(Generated *g)
@@ -397,41 +461,42 @@ Plan *jx__generate_plan(Arena *ar, const jx_ruleset *rules, const CaseRows *rows
     return plan;
 }
 
-static bool add_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Buf *out)
+static bool form_meaning(Generated *g, const jx_ruleset *rules, const CaseRows *rows, Arena *ar,
+                         Digest *out)
 {
-    Plan *plan = jx__generate_plan(out->arena, rules, rows, &g->too_large);
-    if (plan) jx__plan_meaning(out, plan);
+    Plan *plan = jx__generate_plan(ar, rules, rows, &g->too_large);
+    if (plan) *out = jx__plan_meaning(ar, plan).whole;
     jx__plan_free(plan);
-    return plan && !out->arena->failed;
+    return plan && !ar->failed;
 }
 
 bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Arena *ar,
                           Meanings *out)
 {
     const Plan *p = rules->plan;
-    Buf plan = jx__buf(ar), form = jx__buf(ar);
     CaseRows kinds = {0}, split = {0};
-    *out = (Meanings){.nitems = p->nitems};
-    jx__plan_meaning(&plan, p);
-    out->items = jx__arena_alloc(ar, ((size_t)p->nitems + 1) * sizeof *out->items);
-    for (uint32_t i = 0; i < p->nitems && !ar->failed; i++) {
-        Buf item = jx__buf(ar);
-        jx__item_meaning(&item, p, i);
-        out->items[i] = jx__buf_str(&item);
-    }
-    if (rules->scheme && !ar->failed) {
-        jx__trial_kinds(ar, &c->source, c->parsed.root, &kinds);
-        jx__trial_form(ar, &c->source, c->parsed.root, p, false, &split);
-        if (ar->failed || !add_meaning(g, rules, &kinds, &form) ||
-            !add_meaning(g, rules, &split, &form))
-            return false;
-    }
-    out->plan = jx__buf_str(&plan);
-    out->form = jx__buf_str(&form);
-    return !ar->failed;
+    *out = (Meanings){.plan = jx__plan_meaning(ar, p)};
+    if (!rules->scheme || ar->failed) return !ar->failed;
+    jx__trial_kinds(ar, &c->source, c->parsed.root, &kinds);
+    jx__trial_form(ar, &c->source, c->parsed.root, p, false, &split);
+    return !ar->failed && form_meaning(g, rules, &kinds, ar, &out->form[0]) &&
+           form_meaning(g, rules, &split, ar, &out->form[1]);
 }
 
 /* ---- public ---- */
+
+/* A word of the rules cannot stand in an example: the line is told, which is in no file yet. */
+static jx_status not_readable(jx_engine *engine, Str file, const jx_diags *found, jx_diags **wrong)
+{
+    const Diags *list = &found->list;
+    jx_diags *told = jx__api_diags_new(&engine->alloc);
+    if (!told) return JX_ENOMEM;
+    Str line = list->at.n ? jx__str_trim(list->at.at[0].excerpt) : STR_NONE;
+    Where where = {.file = file};
+    jx__diag(&told->list, JX7121, where, line);
+    jx_status st = jx__api_diags_give(told, engine->lang, wrong);
+    return st == JX_OK ? JX_EDIAG : st;
+}
 
 /* The new examples alone, on the text with them at its end. */
 static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, Arena *ar,
@@ -449,10 +514,8 @@ static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, A
     jx_status st =
         jx_ruleset_compile(engine, jx__api_text(ar, file), whole.text, whole.n, &quiet, &with);
     if (st == JX_OK) st = jx__test_from(with, from + own.n, &found, counts);
-    if (st == JX_EDIAG)
-        *wrong = quiet; /* a word of the rules that cannot stand in an example */
-    else
-        jx_diags_free(quiet);
+    if (st == JX_EDIAG) st = not_readable(engine, file, quiet, wrong);
+    jx_diags_free(quiet);
     jx_ruleset_release(with);
     jx__diags_free(&found);
     return st;

@@ -70,10 +70,17 @@ static bool selects(const Mutant *mutant)
            mutant->kind == MUTANT_LOGIC;
 }
 
+/* Rows of every kind of target are scored alike. */
+static bool same_rows(const Mutating *m, const Meanings *now)
+{
+    return jx__digest_eq(now->form[0], m->meaning.form[0]) &&
+           jx__digest_eq(now->form[1], m->meaning.form[1]);
+}
+
 static bool means_the_same(const Mutating *m, const Meanings *now, const Mutant *of)
 {
     if (m->rules->scheme && selects(of)) return false; /* other rows may tell */
-    return jx__str_eq(now->plan, m->meaning.plan) && jx__str_eq(now->form, m->meaning.form);
+    return jx__digest_eq(now->plan.whole, m->meaning.plan.whole) && same_rows(m, now);
 }
 
 static bool settled(Mutating *m, const Mutant *of)
@@ -199,14 +206,15 @@ static void to_front(uint32_t *order, uint32_t k)
 
 static bool item_alike(const Mutating *m, const Meanings *now, uint32_t item)
 {
-    return now->nitems == m->meaning.nitems && item < now->nitems &&
-           jx__str_eq(now->items[item], m->meaning.items[item]);
+    const PlanMeaning *was = &m->meaning.plan;
+    return now->plan.nitems == was->nitems && item < was->nitems &&
+           jx__digest_eq(now->plan.items[item], was->items[item]);
 }
 
 /* Whether an example could fail at all: some score that it tells is computed otherwise. */
 static bool concerns(const Mutating *m, const Meanings *now, const Mutant *of, const Trial *c)
 {
-    bool rows = !jx__str_eq(now->form, m->meaning.form) || (m->rules->scheme && selects(of));
+    bool rows = !same_rows(m, now) || (m->rules->scheme && selects(of));
     if (c->whole || (c->rows.n > 0 && (rows || !m->rules->scheme))) return true;
     for (uint32_t k = 0; k < c->items.n; k++)
         if (!item_alike(m, now, c->items.at[k])) return true;
@@ -378,15 +386,6 @@ static jx_mutations *new_mutations(const Alloc *al)
     return NULL;
 }
 
-static bool read_options(const jx_mutate_options *given, jx_mutate_options *out)
-{
-    memset(out, 0, sizeof *out);
-    if (!given) return true;
-    if (given->size < sizeof(size_t)) return false;
-    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
-    return true;
-}
-
 jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text, size_t length,
                           const jx_mutate_options *options, jx_diags **diags,
                           jx_mutations **mutations)
@@ -395,7 +394,8 @@ jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
     jx_ruleset *rules = NULL;
     if (diags) *diags = NULL;
     if (mutations) *mutations = NULL;
-    if (!engine || !diags || !mutations || (!text && length) || !read_options(options, &o))
+    if (!engine || !diags || !mutations || (!text && length) ||
+        !jx__api_options(options, &o, sizeof o))
         return JX_EINVAL;
     jx_status st = jx_ruleset_compile(engine, file, text, length, diags, &rules);
     if (st != JX_OK) return st;
@@ -408,9 +408,8 @@ jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
     if (st == JX_EDIAG) {
         jx_diags_free(*diags);
         *diags = NULL;
-        jx_status given = jx__api_diags_give(found, engine->lang, diags);
+        st = jx__api_diags_give(found, st, engine->lang, diags);
         found = NULL;
-        if (given != JX_OK) st = given;
     }
     jx_diags_free(found);
     if (st == JX_OK) {

@@ -161,11 +161,9 @@ static jx_status add(jx_population *p, const Form *form, const jx_attachment *wi
 jx_status jx_population_add(jx_population *population, const jx_form *form,
                             const jx_attachment *with, size_t n)
 {
-    if (!population || !form || (n && !with)) return JX_EINVAL;
-    for (size_t i = 0; i < n; i++)
-        if (!with[i].form) return JX_EINVAL;
-    if (n > JX_LIMIT_ATTACHED) return JX_ELIMIT;
-    return add(population, &form->form, with, n, false);
+    if (!population || !form) return JX_EINVAL;
+    jx_status st = jx__api_attached(with, n);
+    return st == JX_OK ? add(population, &form->form, with, n, false) : st;
 }
 
 jx_status jx_population_add_last(jx_population *population, const jx_form *form)

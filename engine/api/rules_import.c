@@ -382,12 +382,8 @@ jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes
     im.book.arena = &im.c.arena;
     bool one = looks_like_one(&im, given);
     bool good = one && import_rules(&im, file ? file : "", given, &out);
-    jx_status st = one || im.c.arena.failed ? status_of(&im, good) : JX_ENOTFOUND, wrote = JX_OK;
-    if (st == JX_OK && out.n && write(ud, out.p, out.n) != 0) wrote = JX_EIO;
+    jx_status st = one || im.c.arena.failed ? status_of(&im, good) : JX_ENOTFOUND;
+    if (st == JX_OK && out.n && write(ud, out.p, out.n) != 0) st = JX_EIO;
     jx__compile_end(&im.c);
-    bool give = (st == JX_OK || st == JX_EDIAG) && wrote == JX_OK;
-    jx_status handed = give ? jx__api_diags_give(ds, engine->lang, diags) : st;
-    if (!give) jx_diags_free(ds);
-    if (wrote != JX_OK) return wrote;
-    return handed == JX_OK ? st : handed;
+    return jx__api_diags_give(ds, st, engine->lang, diags);
 }

@@ -25,24 +25,18 @@ jx_status jx_form_read_json(jx_engine *engine, const char *file, const char *jso
         Str bytes = {json ? json : "", (uint32_t)length};
         bool ok = jx__form_json(&made->form, &engine->alloc, jx__str_of(file ? file : ""), bytes,
                                 &ds->list);
-        if (!ok) {
-            st = made->form.arena.failed || !ds->list.errors ? JX_ENOMEM : JX_EDIAG;
-            jx__free(&engine->alloc, made, sizeof *made);
-            made = NULL;
-        }
+        if (!ok) st = made->form.arena.failed || !ds->list.errors ? JX_ENOMEM : JX_EDIAG;
     }
-    if (st == JX_ENOMEM) {
-        jx_diags_free(ds);
+    if (st != JX_OK) { /* of a form that could not be read nothing is left */
         jx__free(&engine->alloc, made, sizeof *made);
-        return st;
+        made = NULL;
     }
-    jx_status given = jx__api_diags_give(ds, engine->lang, diags);
-    if (given == JX_OK) {
+    st = jx__api_diags_give(ds, st, engine->lang, diags);
+    if (st == JX_OK)
         *form = made;
-        return st;
-    }
-    jx_form_free(made);
-    return given;
+    else
+        jx_form_free(made);
+    return st;
 }
 
 void jx_form_free(jx_form *form)
@@ -185,13 +179,6 @@ static jx_status score(const jx_ruleset *rules, const Form *form, const Form *la
     return s.too_large ? JX_ELIMIT : JX_ENOMEM;
 }
 
-static bool all_forms(const jx_attachment *with, size_t n)
-{
-    for (size_t i = 0; with && i < n; i++)
-        if (!with[i].form) return false;
-    return n == 0 || with;
-}
-
 jx_status jx_form_score(const jx_ruleset *rules, const jx_form *form, jx_result **result)
 {
     return jx_form_score_with(rules, form, NULL, 0, result);
@@ -201,8 +188,9 @@ jx_status jx_form_score_with(const jx_ruleset *rules, const jx_form *form,
                              const jx_attachment *with, size_t n, jx_result **result)
 {
     if (result) *result = NULL;
-    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
-    if (n > JX_LIMIT_ATTACHED) return JX_ELIMIT;
+    if (!rules || !form || !result) return JX_EINVAL;
+    jx_status st = jx__api_attached(with, n);
+    if (st != JX_OK) return st;
     return score(rules, &form->form, NULL, with, n, false, result);
 }
 
@@ -210,8 +198,9 @@ jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form, const jx_f
                         const jx_attachment *with, size_t n, jx_result **result)
 {
     if (result) *result = NULL;
-    if (!rules || !form || !result || !all_forms(with, n)) return JX_EINVAL;
-    if (n > JX_LIMIT_ATTACHED) return JX_ELIMIT;
+    if (!rules || !form || !result) return JX_EINVAL;
+    jx_status st = jx__api_attached(with, n);
+    if (st != JX_OK) return st;
     return score(rules, &form->form, last_year ? &last_year->form : NULL, with, n, true, result);
 }
 
@@ -281,10 +270,7 @@ const jx_diags *jx_result_diags(const jx_result *result)
 
 bool jx__render_options(const jx_render_options *given, jx_render_options *out)
 {
-    memset(out, 0, sizeof *out);
-    if (!given) return true;
-    if (given->size < sizeof(size_t)) return false;
-    memcpy(out, given, given->size < sizeof *out ? given->size : sizeof *out);
+    if (!jx__api_options(given, out, sizeof *out)) return false;
     return out->nnames == 0 || out->names != NULL;
 }
 

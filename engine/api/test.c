@@ -446,7 +446,5 @@ jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *c
     jx_diags *ds = jx__api_diags_new(&rules->alloc);
     if (!ds) return JX_ENOMEM;
     jx_status st = jx__test_from(rules, 0, &ds->list, counts);
-    if (st == JX_OK) return jx__api_diags_give(ds, rules->engine->lang, diags);
-    jx_diags_free(ds);
-    return st;
+    return jx__api_diags_give(ds, st, rules->engine->lang, diags);
 }

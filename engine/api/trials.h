@@ -9,7 +9,7 @@
 typedef struct Generated {
     Arena arena;
     NumPool pool;
-    Trials cases;
+    Trials singles, cases;
     bool made, too_large;
 } Generated;
 bool jx__generate_begin(Generated *g, const jx_engine *engine);
@@ -30,9 +30,8 @@ bool jx__generate_year(const Plan *p); /* some date needs the form's year */
 /* What scores depend on: of the plan, of each of its items, of the plans for rows made up from the
  * sentences of `c`. */
 typedef struct Meanings {
-    Str plan, form;
-    Str *items;
-    uint32_t nitems;
+    PlanMeaning plan;
+    Digest form[2];
 } Meanings;
 bool jx__generate_meaning(Generated *g, const jx_ruleset *rules, const Compile *c, Arena *ar,
                           Meanings *out);

@@ -1,8 +1,9 @@
 /* Memory by lifetime: the bump allocator.
  *
  * Depends on libc only. The host owns the blocks; an arena gives them all back at once.
- * Blocks double from 4 KiB to 1 MiB, newest first. A request that no such block can hold gets
- * a block of its own, which is put behind the newest so that the newest goes on filling.
+ * Blocks double from 4 KiB to 32 MiB, newest first: large ones let the host's allocator use large
+ * pages, and a page that is never touched costs nothing. A large request that would fill much of
+ * the next block gets one of its own, put behind the newest so that the newest goes on filling.
  * The surprising idea: a failed arena never touches what it is asked to grow. The thing to grow
  * may itself lie in the spare block and hold bytes that mean nothing.
  */
@@ -10,7 +11,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
+enum { BLOCK_MIN = 4096, BLOCK_KEPT = 1 << 20, BLOCK_MAX = 1 << 25 };
 
 struct ArenaBlock {
     ArenaBlock *next;
@@ -66,7 +67,7 @@ void jx__arena_reset(Arena *ar)
 {
     ArenaBlock *keep = NULL;
     for (ArenaBlock *block = ar->block; block; block = block->next)
-        if (block->size <= BLOCK_MAX && (!keep || block->size > keep->size)) keep = block;
+        if (block->size <= BLOCK_KEPT && (!keep || block->size > keep->size)) keep = block;
     for (ArenaBlock *next, *block = ar->block; block; block = next) {
         next = block->next;
         if (block != keep) free_block(ar, block);
@@ -91,20 +92,23 @@ static void *fail(Arena *ar, size_t size)
     return memset(ar->spare, 0, size);
 }
 
-static size_t block_size(const Arena *ar, size_t need)
+static size_t block_size(const Arena *ar, size_t need, bool *own)
 {
-    if (need > BLOCK_MAX) return need;
     size_t size = ar->block ? ar->block->size * 2 : BLOCK_MIN;
     if (size < BLOCK_MIN) size = BLOCK_MIN; /* the newest block was cut short by the limit */
+    if (size > BLOCK_MAX) size = BLOCK_MAX;
+    *own = need > BLOCK_KEPT && need > size / 4;
+    if (*own) return need;
     while (size < need)
         size *= 2;
-    return size < BLOCK_MAX ? size : BLOCK_MAX;
+    return size;
 }
 
 /* `need` counts the header. A block of its own for a large request leaves the newest as it is. */
 static ArenaBlock *add_block(Arena *ar, size_t need)
 {
-    size_t size = block_size(ar, need);
+    bool own;
+    size_t size = block_size(ar, need, &own);
     if (ar->limit) {
         size_t room = ar->held < ar->limit ? ar->limit - ar->held : 0;
         ar->hit_limit = need > room;
@@ -115,7 +119,7 @@ static ArenaBlock *add_block(Arena *ar, size_t need)
     if (!block) return NULL;
     block->size = size;
     ar->held += size;
-    bool own = need > BLOCK_MAX && ar->block;
+    own = own && ar->block;
     ArenaBlock **link = own ? &ar->block->next : &ar->block;
     block->next = *link;
     *link = block;

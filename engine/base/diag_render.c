@@ -41,32 +41,14 @@ static const Words *words_of(DiagCode code)
     return &none;
 }
 
-/* Puts the arguments in place of {0} … {4}. */
-static Str fill(Arena *ar, Str pattern, const Diag *d)
-{
-    Buf out = jx__buf(ar);
-    uint32_t from = 0;
-    for (uint32_t i = 0; i + 2 < pattern.n; i++) {
-        char digit = pattern.p[i + 1];
-        if (pattern.p[i] != '{' || digit < '0' || digit > '9' || pattern.p[i + 2] != '}') continue;
-        jx__buf_add(&out, (Str){pattern.p + from, i - from});
-        uint32_t index = (uint32_t)(digit - '0');
-        if (index < d->nargs) jx__buf_add(&out, d->args[index]);
-        from = i + 3;
-        i += 2;
-    }
-    jx__buf_add(&out, (Str){pattern.p + from, pattern.n - from});
-    return jx__buf_str(&out);
-}
-
 Str jx__diag_message(Arena *ar, const Diag *d, Lang lang)
 {
-    return fill(ar, jx__str_of(words_of(d->code)->message[lang]), d);
+    return jx__str_fill(ar, jx__str_of(words_of(d->code)->message[lang]), d->nargs, d->args);
 }
 
 Str jx__diag_fix(Arena *ar, const Diag *d, Lang lang)
 {
-    return fill(ar, jx__str_of(words_of(d->code)->fix[lang]), d);
+    return jx__str_fill(ar, jx__str_of(words_of(d->code)->fix[lang]), d->nargs, d->args);
 }
 
 /* ---- for a person ---- */

@@ -92,6 +92,18 @@ Position jx__source_position(Source *src, uint32_t offset)
     return (Position){line - (part ? part->first_line : 0), jx__utf8_count(before) + 1};
 }
 
+uint32_t jx__source_line_number(Source *src, uint32_t offset, uint32_t *hint)
+{
+    if (src->lines.n == 0) build_lines(src);
+    const uint32_t *starts = src->lines.at;
+    if (*hint >= src->lines.n || starts[*hint] > offset)
+        return jx__source_position(src, offset).line;
+    while (*hint + 1 < src->lines.n && starts[*hint + 1] <= offset)
+        ++*hint;
+    const SourcePart *part = jx__source_part(src, offset);
+    return *hint + 1 - (part ? part->first_line : 0);
+}
+
 static bool line_start(Source *src, uint32_t line, uint32_t *start)
 {
     if (src->lines.n == 0) build_lines(src);
@@ -350,6 +362,7 @@ void jx__source_line_ends(Source *src)
 {
     static const bool begins[256] = {['\v'] = true, ['\f'] = true, [0xc2] = true, [0xe2] = true};
     char *copy = NULL;
+    if (src->one_break) return;
     for (uint32_t at = 0; at < src->text.n;) {
         if (!begins[(unsigned char)src->text.p[at]]) { /* nearly every byte */
             at++;
@@ -368,4 +381,5 @@ void jx__source_line_ends(Source *src)
         at += width > 0 ? width : 1;
     }
     if (copy != NULL) src->text.p = copy;
+    src->one_break = true;
 }

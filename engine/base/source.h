@@ -24,6 +24,7 @@ typedef struct Source {
     Str name;            /* as the user gave it, for messages; of parts, that of the last */
     Str text;            /* valid UTF-8, no BOM, no NUL; two NULs follow it (for flex) */
     bool transcoded;     /* it came in GB18030 */
+    bool one_break;      /* jx__source_line_ends has seen to it */
     VEC(uint32_t) lines; /* offset of each line's first byte, built on first use */
     SourcePart *parts;   /* NULL: one file */
     uint32_t nparts;
@@ -43,6 +44,9 @@ bool jx__source_load(Source *src, Arena *ar, Str name, Str bytes, size_t max_byt
  * line ends, byte for byte, so that offsets stay true. For rule texts; before any position is
  * asked for. */
 void jx__source_line_ends(Source *src);
+/* The line that `offset` is in, for offsets that come in order: *hint is 0 at first, then where the
+ * last answer was found. */
+uint32_t jx__source_line_number(Source *src, uint32_t offset, uint32_t *hint);
 /* One text of several, in order. `below` has a mask for each. False when memory is short; the sum of
  * the sizes must be below 4 GiB. */
 bool jx__source_join(Source *out, Arena *ar, const Source *texts, const uint32_t *below,

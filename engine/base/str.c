@@ -185,3 +185,20 @@ Str jx__buf_str(const Buf *b)
 {
     return (Str){b->text, b->n};
 }
+
+Str jx__str_fill(Arena *ar, Str pattern, uint32_t nargs, const Str *args)
+{
+    Buf out = jx__buf(ar);
+    uint32_t from = 0;
+    for (uint32_t i = 0; i + 2 < pattern.n; i++) {
+        char digit = pattern.p[i + 1];
+        if (pattern.p[i] != '{' || digit < '0' || digit > '9' || pattern.p[i + 2] != '}') continue;
+        jx__buf_add(&out, (Str){pattern.p + from, i - from});
+        uint32_t index = (uint32_t)(digit - '0');
+        if (index < nargs) jx__buf_add(&out, args[index]);
+        from = i + 3;
+        i += 2;
+    }
+    jx__buf_add(&out, (Str){pattern.p + from, pattern.n - from});
+    return jx__buf_str(&out);
+}

@@ -32,6 +32,8 @@ bool jx__str_has(Str s, Str part);
 Str jx__str_trim(Str s);            /* blanks of any width at both ends */
 Str jx__str_copy(Arena *ar, Str s); /* terminated by NUL, which is not counted */
 Str jx__str_printf(Arena *ar, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A sentence of a table with the arguments in place of {0} … {9}; one that is not there is empty. */
+Str jx__str_fill(Arena *ar, Str pattern, uint32_t nargs, const Str *args);
 uint64_t jx__str_hash(Str s);
 
 /* --- inline: with a literal, a comparison is a few instructions --- */

@@ -40,6 +40,7 @@ typedef struct BatchOptions {
 typedef struct Column {
     enum { COL_VALUE, COL_ID, COL_UNIT, COL_HEAD } kind; /* HEAD: a field only the long way reads */
     Str name, key;
+    FormField field;
     uint32_t input; /* JX_NO_REG: nobody reads it */
 } Column;
 

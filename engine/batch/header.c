@@ -3,14 +3,6 @@
 #include "batch/line.h"
 #include <string.h>
 
-static bool is_head(Str key)
-{
-    static const char *const names[] = {"name", "form", "year", "amount_unit"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (jx__str_eq(key, jx__str_of(names[i]))) return true;
-    return false;
-}
-
 static void add_column(BatchShared *s, Column *c, Str text)
 {
     Arena *ar = &s->header;
@@ -18,9 +10,10 @@ static void add_column(BatchShared *s, Column *c, Str text)
     *c = (Column){.kind = COL_VALUE, .name = jx__str_copy(ar, text), .input = JX_NO_REG};
     c->key = jx__name_key(ar, c->name);
     Str clean = jx__names_clean(c->name);
-    if (jx__str_eq(c->key, STR("id"))) c->kind = COL_ID;
-    if (jx__str_eq(c->key, STR("unit"))) c->kind = COL_UNIT;
-    if (is_head(c->key)) c->kind = COL_HEAD;
+    c->field = jx__form_field(c->key);
+    if (c->field) c->kind = COL_HEAD;
+    if (c->field == FIELD_ID) c->kind = COL_ID;
+    if (c->field == FIELD_UNIT) c->kind = COL_UNIT;
     if (c->kind != COL_VALUE || c->key.n == 0) return;
     c->input = jx__key_input(p, c->key);
     if (c->input == JX_NO_REG && clean.n != c->name.n)
@@ -28,10 +21,10 @@ static void add_column(BatchShared *s, Column *c, Str text)
     if (c->input != JX_NO_REG && !p->inputs[c->input].used) c->input = JX_NO_REG;
 }
 
-/* Two columns of one name: the long way says what is wrong with them. */
+/* Two columns of one name or field: the long way says what is wrong with them. */
 static bool any_twice(Arena *ar, const Column *at, uint32_t n)
 {
-    uint32_t size = 16;
+    uint32_t size = 16, fields[FORM_FIELDS] = {0};
     while (size < 2 * n)
         size *= 2;
     uint32_t *slots = jx__arena_alloc(ar, sizeof *slots * size);
@@ -41,6 +34,7 @@ static bool any_twice(Arena *ar, const Column *at, uint32_t n)
         for (; slots[h]; h = (h + 1) & (size - 1))
             if (jx__str_eq(at[slots[h] - 1].key, at[i].key)) return true;
         slots[h] = i + 1;
+        if (at[i].field && fields[at[i].field]++) return true;
     }
     return false;
 }

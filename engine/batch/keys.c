@@ -131,11 +131,11 @@ bool jx__keys_init(Line *w)
 uint32_t jx__key_input(const Plan *plan, Str key)
 {
     uint32_t input = key.n ? jx__plan_input_key(plan, key, INPUT_VALUE) : JX_NO_REG;
-    if (input == JX_NO_REG || plan->inputs[input].source.form.n == 0) return input;
+    if (input == JX_NO_REG || plan->inputs[input].source->form.n == 0) return input;
     /* A name of another form, which nothing here fills; a name of this form may look like it. */
     for (uint32_t i = 0; i < plan->ninputs; i++) {
         const Input *in = &plan->inputs[i];
-        if (in->kind != INPUT_VALUE || in->source.form.n) continue;
+        if (in->kind != INPUT_VALUE || in->source->form.n) continue;
         if (jx__str_eq(in->key, key)) return i;
     }
     return JX_NO_REG;

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/name.h"
 #include "base/sha256.h"
+#include <stddef.h>
 #include <string.h>
 
 static void choose_scanners(Line *w)
@@ -90,13 +91,9 @@ static void put_error(Line *w, uint64_t number, const Diags *diags, DiagCode wan
 
 /* ---- a record of CSV to a form ---- */
 
-static void set_head(Line *w, Form *form, const Column *c, Str text, Diags *diags)
+static void set_year(Form *form, Str text, Diags *diags)
 {
     int32_t year = 0;
-    if (jx__str_eq(c->key, STR("amount_unit"))) form->amount_unit = text;
-    if (jx__str_eq(c->key, STR("name"))) form->name = text;
-    if (jx__str_eq(c->key, STR("form"))) form->form = text;
-    if (!jx__str_eq(c->key, STR("year"))) return;
     Str digits = jx__str_trim(text);
     if (jx__str_ends(digits, STR("年"))) digits.n -= STR("年").n;
     for (uint32_t i = 0; i < digits.n && i < 5; i++)
@@ -105,7 +102,32 @@ static void set_head(Line *w, Form *form, const Column *c, Str text, Diags *diag
         form->year = year;
     else
         jx__diag(diags, JX5017, ((Where){.cell = STR("year")}), text);
-    (void)w;
+}
+
+/* A second column of the same field does not take the place of the first. */
+static void set_head(Form *form, const Column *c, Str text, Diags *diags)
+{
+    static const size_t fields[FORM_FIELDS] = {
+        [FIELD_ID] = offsetof(Form, id),
+        [FIELD_UNIT] = offsetof(Form, unit),
+        [FIELD_NAME] = offsetof(Form, name),
+        [FIELD_FORM] = offsetof(Form, form),
+        [FIELD_DEPARTMENT] = offsetof(Form, department),
+        [FIELD_AMOUNT_UNIT] = offsetof(Form, amount_unit),
+        [FIELD_BUDGET_POINTS] = offsetof(Form, budget_points),
+        [FIELD_BUDGET_RATE] = offsetof(Form, budget_rate),
+        [FIELD_BUDGET_SELF_SCORE] = offsetof(Form, budget_self_score),
+        [FIELD_SELF_TOTAL] = offsetof(Form, self_total),
+        [FIELD_SELF_GRADE] = offsetof(Form, self_grade)};
+    if (c->field == FIELD_YEAR) {
+        set_year(form, text, diags);
+        return;
+    }
+    Str *field = (Str *)(void *)((char *)form + fields[c->field]);
+    if (field->n && !jx__str_eq(*field, text))
+        jx__diag(diags, JX5424, ((Where){.cell = c->name}), text, *field, text, c->name);
+    else
+        *field = text;
 }
 
 static void add_value(Form *form, const Column *c, Str text)
@@ -140,9 +162,7 @@ static bool read_record(Line *w, Form *form, Str record, Diags *diags)
         const Column *c = n < s->ncolumns ? &s->columns[n] : NULL;
         Str given = text.n ? text : STR_NONE;
         if (c && c->kind == COL_VALUE) add_value(form, c, given);
-        if (c && c->kind == COL_ID) form->id = given;
-        if (c && c->kind == COL_UNIT) form->unit = given;
-        if (c && c->kind == COL_HEAD && given.p) set_head(w, form, c, given, diags);
+        if (c && c->kind != COL_VALUE && given.p) set_head(form, c, given, diags);
         n++;
         p = next;
         if (p == end) break;

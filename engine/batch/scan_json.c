@@ -211,29 +211,29 @@ static const char *take_values(Line *w, const char *p)
 
 /* ---- the form ---- */
 
-typedef enum Field { FIELD_VALUES, FIELD_ID, FIELD_UNIT, FIELD_OTHER, FIELD_NULL } Field;
+typedef enum Member { MEMBER_VALUES, MEMBER_ID, MEMBER_UNIT, MEMBER_OTHER, MEMBER_NULL } Member;
 
 static const struct {
     const char *name;
     uint32_t n;
-    Field field;
-} fields[] = {{"id", 2, FIELD_ID},
-              {"unit", 4, FIELD_UNIT},
-              {"values", 6, FIELD_VALUES},
-              {"name", 4, FIELD_OTHER},
-              {"form", 4, FIELD_OTHER},
-              {"self_total", 10, FIELD_OTHER},
-              {"self_grade", 10, FIELD_OTHER},
-              {"department", 10, FIELD_OTHER},
-              {"goal", 4, FIELD_OTHER},
-              {"goal_actual", 11, FIELD_OTHER},
-              {"budget_points", 13, FIELD_OTHER},
-              {"budget_rate", 11, FIELD_OTHER},
-              {"budget_self_score", 17, FIELD_OTHER},
-              {"conclusion", 10, FIELD_OTHER},
-              {"year", 4, FIELD_NULL},
-              {"amount_unit", 11, FIELD_NULL},
-              {"indicators", 10, FIELD_NULL}};
+    Member field;
+} fields[] = {{"id", 2, MEMBER_ID},
+              {"unit", 4, MEMBER_UNIT},
+              {"values", 6, MEMBER_VALUES},
+              {"name", 4, MEMBER_OTHER},
+              {"form", 4, MEMBER_OTHER},
+              {"self_total", 10, MEMBER_OTHER},
+              {"self_grade", 10, MEMBER_OTHER},
+              {"department", 10, MEMBER_OTHER},
+              {"goal", 4, MEMBER_OTHER},
+              {"goal_actual", 11, MEMBER_OTHER},
+              {"budget_points", 13, MEMBER_OTHER},
+              {"budget_rate", 11, MEMBER_OTHER},
+              {"budget_self_score", 17, MEMBER_OTHER},
+              {"conclusion", 10, MEMBER_OTHER},
+              {"year", 4, MEMBER_NULL},
+              {"amount_unit", 11, MEMBER_NULL},
+              {"indicators", 10, MEMBER_NULL}};
 enum { NFIELDS = sizeof fields / sizeof *fields };
 
 /* The unit at p, behind its quote, when it is that of an earlier form; streams mostly have few. */
@@ -271,12 +271,12 @@ static const char *take_field(Line *w, const char *p, Head *head, unsigned *met)
         p = skip(p + fields[i].n + 1);
         if (*p != ':') return NULL;
         p = skip(p + 1);
-        if (fields[i].field == FIELD_VALUES) return *p == '{' ? take_values(w, p + 1) : NULL;
-        if (fields[i].field == FIELD_UNIT) return take_unit(w, p, &head->unit);
+        if (fields[i].field == MEMBER_VALUES) return *p == '{' ? take_values(w, p + 1) : NULL;
+        if (fields[i].field == MEMBER_UNIT) return take_unit(w, p, &head->unit);
         Str text;
         p = take_text(w, p, &text);
-        if (fields[i].field == FIELD_NULL && text.p) return NULL;
-        if (fields[i].field == FIELD_ID) head->id = text;
+        if (fields[i].field == MEMBER_NULL && text.p) return NULL;
+        if (fields[i].field == MEMBER_ID) head->id = text;
         return p;
     }
     return NULL;

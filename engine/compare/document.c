@@ -236,13 +236,18 @@ static void put_move(Saying *sy, const Move *m)
 static Str why(Saying *sy, const FormLine *f)
 {
     const Comparison *c = sy->c;
+    Str parts[3] = {jx__compare_shares(c, sy->ar, f->first_share, f->nshares), STR_NONE,
+                    jx__compare_errors(c, sy->ar, f)};
     if (f->broken) return SAID(BROKEN);
-    if (f->old_why.n && f->new_why.n)
-        return jx__str_printf(sy->ar, "%.*s；%.*s", STR_F(SAY(WHY_OLD, f->old_why)),
-                              STR_F(SAY(WHY_NEW, f->new_why)));
-    if (f->old_why.n) return SAY(WHY_OLD, f->old_why);
-    if (f->new_why.n) return SAY(WHY_NEW, f->new_why);
-    return jx__compare_shares(c, sy->ar, f->first_share, f->nshares);
+    if (f->old_why.n || f->new_why.n) parts[0] = STR_NONE;
+    if (f->old_why.n) parts[0] = SAY(WHY_OLD, f->old_why);
+    if (f->new_why.n) parts[1] = SAY(WHY_NEW, f->new_why);
+    Buf out = jx__buf(sy->ar);
+    for (int i = 0; i < 3; i++) {
+        if (out.n && parts[i].n) jx__buf_addz(&out, c->lang == LANG_EN ? "; " : "；");
+        jx__buf_add(&out, parts[i]);
+    }
+    return jx__buf_str(&out);
 }
 
 static void put_forms(Saying *sy)

@@ -8,20 +8,7 @@ Str jx__compare_phrase(Arena *ar, Lang lang, CompareWord word, uint32_t nargs, c
 #include "compare/words.def"
 #undef WORD
     };
-    const char *p = phrases[word][lang == LANG_EN];
-    if (!nargs) return jx__str_of(p);
-    Buf out = jx__buf(ar);
-    for (;;) {
-        const char *brace = p;
-        while (*brace && *brace != '{')
-            brace++;
-        jx__buf_add(&out, (Str){p, (uint32_t)(brace - p)});
-        if (!*brace) break;
-        uint32_t i = (uint32_t)(brace[1] - '0');
-        if (i < nargs) jx__buf_add(&out, args[i]);
-        p = brace + 3;
-    }
-    return jx__buf_str(&out);
+    return jx__str_fill(ar, jx__str_of(phrases[word][lang == LANG_EN]), nargs, args);
 }
 
 #define SAY(word, ...) jx__compare_say(ar, c->lang, CMP_##word, __VA_ARGS__)
@@ -85,6 +72,7 @@ Str jx__compare_subject(const Comparison *c, Arena *ar, const Change *change)
 Str jx__compare_change(const Comparison *c, Arena *ar, const Change *ch)
 {
     Str kind = jx__compare_subject(c, ar, ch), text;
+    if (ch->subject == ON_RULE && jx__str_eq(ch->name, STR("核对"))) kind = SAID(SUBJECT_SECTION);
     if (!ch->clause) {
         if (ch->kind == CHANGE_MOVED) return SAY(WHOLE_MOVED, kind, ch->name);
         return ch->kind == CHANGE_ADDED ? SAY(WHOLE_ADDED, kind, ch->name, ch->after)
@@ -153,6 +141,12 @@ Str jx__compare_form_name(const Comparison *c, Arena *ar, const FormLine *line)
         jx__buf_add(&out, parts[i]);
     }
     return out.n ? jx__buf_str(&out) : line->file;
+}
+
+Str jx__compare_errors(const Comparison *c, Arena *ar, const FormLine *f)
+{
+    if (f->old_errors == f->new_errors) return STR_NONE;
+    return SAY(ERRORS_CHANGE, COUNTED(f->old_errors), COUNTED(f->new_errors));
 }
 
 Str jx__compare_rank(const Comparison *c, Arena *ar, const FormLine *f)

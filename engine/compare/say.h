@@ -34,6 +34,8 @@ Str jx__compare_subject(const Comparison *c, Arena *ar, const Change *change);
 Str jx__compare_steps(const Comparison *c, Arena *ar, uint32_t from, uint32_t until);
 /* 改动1 －0.32；改动2 ＋0.10 */
 Str jx__compare_shares(const Comparison *c, Arena *ar, uint32_t first, uint32_t n);
+Str jx__compare_errors(const Comparison *c, Arena *ar,
+                       const FormLine *f); /* when their number changed */
 Str jx__compare_form_name(const Comparison *c, Arena *ar, const FormLine *line);
 /* 完成率在[60%，80%)：原得0分，现得24～32分，… */
 Str jx__compare_region(const Comparison *c, Arena *ar, const Region *r);

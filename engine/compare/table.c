@@ -200,6 +200,9 @@ static Row form_row(Writing *w, const FormLine *f)
     if (f->old_why.n) jx__buf_add(&below, PHRASE_OF(w, WHY_OLD, f->old_why));
     if (f->new_why.n && f->old_why.n) jx__buf_addz(&below, c->lang == LANG_EN ? "; " : "；");
     if (f->new_why.n) jx__buf_add(&below, PHRASE_OF(w, WHY_NEW, f->new_why));
+    Str errors = jx__compare_errors(c, ar, f);
+    if (errors.n && below.n) jx__buf_addz(&below, c->lang == LANG_EN ? "; " : "；");
+    jx__buf_add(&below, errors);
     r.below = jx__buf_str(&below);
     return r;
 }

@@ -1,5 +1,6 @@
 /* Forms to lines and sums. See tally.h. */
 #include "compare/tally.h"
+#include "base/sort.h"
 #include <string.h>
 
 bool jx__tally_begin(Tally *t, Arena *ar, NumPool *np, uint32_t nsteps)
@@ -352,49 +353,44 @@ bool jx__tally_add(Tally *t, FormLine line, const ScoreSet *sets)
 
 /* ---- ranks ---- */
 
-static bool ahead(Tally *t, uint32_t a, uint32_t b, bool new)
+typedef struct Ranking {
+    const Tally *t;
+    bool new; /* by the new totals */
+} Ranking;
+
+static bool ahead(const void *ud, uint32_t a, uint32_t b)
 {
-    const FormLine *x = &t->forms.at[a], *y = &t->forms.at[b];
-    int order = jx__num_cmp(t->np, new ? x->new.num : x->old.num, new ? y->new.num : y->old.num);
-    return order > 0;
+    const Ranking *by = ud;
+    const FormLine *x = &by->t->forms.at[a], *y = &by->t->forms.at[b];
+    const Standing *mine = by->new ? &x->new : &x->old, *other = by->new ? &y->new : &y->old;
+    return jx__num_cmp(by->t->np, mine->num, other->num) > 0;
 }
 
-static void sort(Tally *t, uint32_t *list, uint32_t *spare, uint32_t n, bool new)
+/* Equal totals have one rank. */
+static void rank(Tally *t, uint32_t *list, uint32_t n, bool new)
 {
-    for (uint32_t width = 1; width < n; width *= 2) {
-        for (uint32_t low = 0; low < n; low += 2 * width) {
-            uint32_t mid = low + width < n ? low + width : n;
-            uint32_t high = mid + width < n ? mid + width : n, i = low, k = mid;
-            for (uint32_t to = low; to < high; to++) {
-                bool left = i < mid && (k >= high || !ahead(t, list[k], list[i], new));
-                spare[to] = left ? list[i++] : list[k++];
-            }
-        }
-        memcpy(list, spare, sizeof *list * n);
+    Ranking by = {.t = t, .new = new};
+    jx__sort(list, list + t->forms.n, n, ahead, &by);
+    for (uint32_t i = 0; i < n; i++) {
+        bool tie = i > 0 && !ahead(&by, list[i - 1], list[i]);
+        FormLine *f = &t->forms.at[list[i]], *above = i ? &t->forms.at[list[i - 1]] : NULL;
+        uint32_t *place = new ? &f->new_rank : &f->old_rank;
+        *place = tie ? (new ? above->new_rank : above->old_rank) : i + 1;
     }
 }
 
 bool jx__tally_rank(Tally *t)
 {
     if (t->ranked) return true;
-    uint32_t n = 0;
-    uint32_t *list = jx__arena_alloc(&t->scratch, sizeof *list * ((size_t)t->forms.n + 1));
-    uint32_t *spare = jx__arena_alloc(&t->scratch, sizeof *spare * ((size_t)t->forms.n + 1));
-    if (!list || !spare) return false;
+    uint32_t n = 0, *list = jx__sort_list(&t->scratch, t->forms.n);
+    if (!list || t->scratch.failed) return false;
     for (uint32_t i = 0; i < t->forms.n; i++) {
         FormLine *f = &t->forms.at[i];
         f->old_rank = f->new_rank = 0;
         if (jx__standing_ok(&f->old) && jx__standing_ok(&f->new)) list[n++] = i;
     }
-    for (int new = 0; new < 2; new ++) {
-        sort(t, list, spare, n, new);
-        for (uint32_t i = 0; i < n; i++) {
-            bool tie = i > 0 && !ahead(t, list[i - 1], list[i], new);
-            FormLine *f = &t->forms.at[list[i]], *above = i ? &t->forms.at[list[i - 1]] : NULL;
-            uint32_t *rank = new ? &f->new_rank : &f->old_rank;
-            *rank = tie ? (new ? above->new_rank : above->old_rank) : i + 1;
-        }
-    }
+    rank(t, list, n, false);
+    rank(t, list, n, true);
     jx__arena_reset(&t->scratch);
     t->ranked = true;
     return !t->scratch.failed;

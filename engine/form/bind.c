@@ -47,14 +47,14 @@ static bool is_own(const Binder *b, uint32_t i)
 {
     const Input *in = &b->plan->inputs[i];
     if (in->kind != INPUT_VALUE) return false;
-    if (b->attached == JX_NO_REG) return in->source.form.n == 0 || b->form->contained;
+    if (b->attached == JX_NO_REG) return in->source->form.n == 0 || b->form->contained;
     return b->choice[i] == b->attached;
 }
 
 /* What the form itself calls an input. */
 static Str own_key(const Binder *b, const Input *in)
 {
-    return in->source.form.n && !b->form->contained ? in->source.key : in->key;
+    return in->source->form.n && !b->form->contained ? in->source->key : in->key;
 }
 
 static Where cell_at(const Binder *b, Str cell)
@@ -373,7 +373,7 @@ static Str likely(const Binder *b, Str key, uint32_t *budget)
         Str own = own_key(b, in);
         uint32_t longer = key.n > own.n ? key.n - own.n : own.n - key.n;
         if (longer <= 12 && jx__name_similar(key, own))
-            return in->source.form.n ? in->source.name : in->name;
+            return in->source->form.n ? in->source->name : in->name;
     }
     return STR_NONE;
 }

@@ -79,7 +79,7 @@ static uint32_t choose(const Chooser *c, const Input *in)
 {
     uint32_t count = 0, found = NOT_THERE, other = NOT_THERE;
     for (uint32_t k = 0; k < c->nwith; k++) {
-        if (!jx__str_eq(c->names[k], in->source.form_key)) continue;
+        if (!jx__str_eq(c->names[k], in->source->form_key)) continue;
         if (!of_this_unit(c, k)) {
             other = k;
             continue;
@@ -90,17 +90,17 @@ static uint32_t choose(const Chooser *c, const Input *in)
     }
     Where where = {.file = c->form->file};
     if (count > 1) {
-        report_doubt(c, &in->source, count);
+        report_doubt(c, in->source, count);
         return IN_DOUBT;
     }
     if (count == 1)
-        check_year(c, &c->with[found], in->source.form_key);
+        check_year(c, &c->with[found], in->source->form_key);
     else if (other != NOT_THERE)
-        jx__diag(c->diags, JX5133, where, in->source.form,
+        jx__diag(c->diags, JX5133, where, in->source->form,
                  jx__cell_shown(c->ar, c->with[other].form->unit),
                  jx__cell_shown(c->ar, c->form->unit));
     else
-        jx__diag(c->diags, JX5131, where, in->source.form, in->name);
+        jx__diag(c->diags, JX5131, where, in->source->form, in->name);
     return found;
 }
 
@@ -108,10 +108,10 @@ static uint32_t choose(const Chooser *c, const Input *in)
 static uint32_t decided(const Chooser *c, uint32_t i)
 {
     const Input *in = &c->plan->inputs[i];
-    uint32_t at = (uint32_t)jx__str_hash(in->source.form_key) & c->mask;
+    uint32_t at = (uint32_t)jx__str_hash(in->source->form_key) & c->mask;
     while (c->slots[at]) {
         uint32_t first = c->slots[at] - 1;
-        if (jx__str_eq(c->plan->inputs[first].source.form_key, in->source.form_key))
+        if (jx__str_eq(c->plan->inputs[first].source->form_key, in->source->form_key))
             return c->choice[first];
         at = (at + 1) & c->mask;
     }
@@ -121,7 +121,7 @@ static uint32_t decided(const Chooser *c, uint32_t i)
 
 static bool read_other(const Input *in)
 {
-    return in->kind == INPUT_VALUE && in->used && in->source.form.n > 0;
+    return in->kind == INPUT_VALUE && in->used && in->source->form.n > 0;
 }
 
 static bool prepare(Chooser *c, uint32_t sources)

@@ -65,6 +65,26 @@ typedef struct Form {
     bool contained; /* a worked example: values of other forms stand among its own, as 《…》… */
 } Form;
 
+/* What a column of a table with one form a row may be, besides a datum. */
+typedef enum FormField {
+    FIELD_NONE,
+    FIELD_ID,
+    FIELD_UNIT,
+    FIELD_NAME,
+    FIELD_FORM,
+    FIELD_YEAR,
+    FIELD_DEPARTMENT,
+    FIELD_AMOUNT_UNIT,
+    FIELD_BUDGET_POINTS,
+    FIELD_BUDGET_RATE,
+    FIELD_BUDGET_SELF_SCORE,
+    FIELD_SELF_TOTAL,
+    FIELD_SELF_GRADE,
+    FORM_FIELDS
+} FormField;
+
+FormField jx__form_field(Str key); /* of a name key: 项目名称 and name are FIELD_NAME */
+
 /* Reads one form in the JSON of the contract. False when the text is not such a form: every
  * reason is in `diags` (JX50xx, with line and column). Numbers keep their text: they are never
  * turned into doubles. Safe from several threads. After false the form is empty, and

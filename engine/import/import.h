@@ -5,9 +5,18 @@
 #include "form/form.h"
 
 /* The forms of one file, in its order. Each owns its arena, the list owns the rest. */
+/* One of several forms of a JSON file that is none: it keeps its place among the others. */
+typedef struct BrokenForm {
+    uint32_t before; /* how many forms stand before it */
+    uint32_t line;
+    DiagCode code;
+    Str message[2]; /* by Lang; of the first error */
+} BrokenForm;
+
 typedef struct Forms {
     Arena arena;
     VEC(Form) at;
+    VEC(BrokenForm) broken;
 } Forms;
 
 /* Reads .xlsx, .csv, .json (one form or many) or text, told apart by content and, where that does not decide, by the

@@ -104,12 +104,26 @@ static void move(Diags *found, Position at, const Cutting *c, uint32_t number)
     }
 }
 
+static void keep_broken(Cutting *c, const Diags *found, uint32_t line)
+{
+    Arena *ar = &c->forms->arena;
+    for (uint32_t i = 0; i < found->at.n; i++) {
+        const Diag *d = &found->at.at[i];
+        if (d->severity != SEV_ERROR) continue;
+        BrokenForm *b = VEC_PUSH(ar, &c->forms->broken);
+        *b = (BrokenForm){.before = c->forms->at.n, .line = line, .code = d->code};
+        b->message[LANG_ZH] = jx__diag_message(ar, d, LANG_ZH);
+        b->message[LANG_EN] = jx__diag_message(ar, d, LANG_EN);
+        return;
+    }
+}
+
 /* `part` of the text, `name` as the form is called among the others of the file. */
 static void read_part(Cutting *c, Str part, Str name, Position at, uint32_t number)
 {
     Diags found;
     Form form;
-    if (c->forms->at.n >= JX_LIMIT_FORMS) {
+    if (c->forms->at.n + c->forms->broken.n >= JX_LIMIT_FORMS) {
         jx__diag(c->diags, JX5434, ((Where){.file = c->file}),
                  jx__str_printf(c->scratch, "%u", JX_LIMIT_FORMS));
         c->stopped = true;
@@ -122,6 +136,7 @@ static void read_part(Cutting *c, Str part, Str name, Position at, uint32_t numb
     bool good = jx__form_json(&form, c->al, name, part, &found);
     move(&found, at, c, number);
     jx__diags_append(c->diags, &found);
+    if (!good && c->shape != SHAPE_ONE) keep_broken(c, &found, at.line);
     if (form.arena.failed || found.arena.failed) c->forms->arena.failed = true;
     jx__diags_free(&found);
     if (!good) return;

@@ -226,8 +226,12 @@ static bool any_table(Mapper *m)
 {
     Columns columns;
     uint32_t used;
-    for (uint32_t row = 0; row < m->sheet->rows.n && !m->ar->failed; row++)
-        if (jx__columns_read(m, row, &columns, &used) && columns.block != BLOCK_GOALS) return true;
+    for (uint32_t row = 0; row < m->sheet->rows.n && !m->ar->failed; row++) {
+        if (!jx__columns_read(m, row, &columns, &used) || columns.block == BLOCK_GOALS) continue;
+        bool wide = row == 0 && columns.block == BLOCK_BUDGET && m->sheet->rows.n > 1 &&
+                    m->sheet->kind != SHEET_TEXT && jx__map_wide_head(m);
+        if (!wide) return true;
+    }
     return false;
 }
 

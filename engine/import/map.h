@@ -139,6 +139,7 @@ void jx__map_unread(Mapper *m, uint32_t row, DiagCode code);
 /* A table with one form a row and one datum a column. False when the sheet is none; then nothing
  * was read. */
 bool jx__map_wide(Mapper *m);
+bool jx__map_wide_head(const Mapper *m); /* whether its first row may be one, and no budget table */
 
 /* --- json_forms.c --- */
 bool jx__import_is_json(Str bytes); /* begins with { or [ */

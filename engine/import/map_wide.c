@@ -8,22 +8,8 @@
 #include "import/map.h"
 #include <stddef.h>
 
-typedef enum WideRole {
-    WIDE_NONE,
-    WIDE_ID,
-    WIDE_UNIT,
-    WIDE_NAME,
-    WIDE_FORM,
-    WIDE_YEAR,
-    WIDE_DEPARTMENT,
-    WIDE_MONEY,
-    WIDE_POINTS,
-    WIDE_RATE,
-    WIDE_SCORE,
-    WIDE_TOTAL,
-    WIDE_GRADE,
-    WIDE_VALUE
-} WideRole;
+/* A column that is not of the head is a datum. */
+enum { FIELD_VALUE = FORM_FIELDS };
 
 typedef struct Wide {
     Mapper *m;
@@ -32,41 +18,24 @@ typedef struct Wide {
     bool said[JX_LIMIT_GRID_COLUMNS];
 } Wide;
 
-static WideRole role_of(Str key)
+static bool says_whose(uint32_t field)
 {
-    static const struct {
-        const char *word;
-        WideRole role;
-    } words[] = {{"id", WIDE_ID},
-                 {"编号", WIDE_ID},
-                 {"表号", WIDE_ID},
-                 {"unit", WIDE_UNIT},
-                 {"单位", WIDE_UNIT},
-                 {"单位名称", WIDE_UNIT},
-                 {"实施单位", WIDE_UNIT},
-                 {"预算单位", WIDE_UNIT},
-                 {"部门名称", WIDE_UNIT},
-                 {"填报单位", WIDE_UNIT},
-                 {"name", WIDE_NAME},
-                 {"项目名称", WIDE_NAME},
-                 {"form", WIDE_FORM},
-                 {"表名", WIDE_FORM},
-                 {"year", WIDE_YEAR},
-                 {"年度", WIDE_YEAR},
-                 {"department", WIDE_DEPARTMENT},
-                 {"主管部门", WIDE_DEPARTMENT},
-                 {"amount_unit", WIDE_MONEY},
-                 {"金额单位", WIDE_MONEY},
-                 {"budget_points", WIDE_POINTS},
-                 {"budget_rate", WIDE_RATE},
-                 {"budget_self_score", WIDE_SCORE},
-                 {"self_total", WIDE_TOTAL},
-                 {"自评总分", WIDE_TOTAL},
-                 {"self_grade", WIDE_GRADE},
-                 {"自评等级", WIDE_GRADE}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (jx__str_eq(key, jx__str_of(words[i].word))) return words[i].role;
-    return WIDE_VALUE;
+    return field == FIELD_ID || field == FIELD_UNIT || field == FIELD_NAME;
+}
+
+/* Columns of money make a first row look like the head of a budget table (全年预算数, 全年执行数). It
+ * is none when another column says whose form it is; a form that begins 项目名称, 某项目, 全年预算数,
+ * 100 has a figure beside the words. */
+bool jx__map_wide_head(const Mapper *m)
+{
+    const BookRow *r = &m->sheet->rows.at[0];
+    bool whose = false;
+    for (uint32_t i = r->first; i < r->first + r->n; i++) {
+        const GridCell *c = &m->sheet->cells.at[i];
+        if ((c->flags & GRID_SPAN) || jx__word_number(c->text)) return false;
+        whose = whose || says_whose(jx__form_field(jx__name_key(m->ar, c->text)));
+    }
+    return whose;
 }
 
 static bool read_titles(Wide *w)
@@ -78,13 +47,14 @@ static bool read_titles(Wide *w)
     for (uint32_t i = r->first; i < r->first + r->n; i++) {
         const GridCell *c = &w->m->sheet->cells.at[i];
         if (c->flags & GRID_SPAN) return false;
-        WideRole role = role_of(jx__name_key(w->m->ar, c->text));
+        uint32_t role = jx__form_field(jx__name_key(w->m->ar, c->text));
+        if (!role) role = FIELD_VALUE;
         w->role[c->col] = (uint8_t)role;
         w->title[c->col] = c->text;
-        whose = whose || role == WIDE_ID || role == WIDE_UNIT || role == WIDE_NAME;
-        values += role == WIDE_VALUE;
-        head += role != WIDE_VALUE;
-        if (role != WIDE_VALUE)
+        whose = whose || says_whose(role);
+        values += role == FIELD_VALUE;
+        head += role != FIELD_VALUE;
+        if (role != FIELD_VALUE)
             jx__buf_printf(&list, "%s%.*s", head > 1 ? "、" : "", STR_F(c->text));
     }
     if (!whose || !values || w->m->sheet->rows.n < 2) return false;
@@ -97,18 +67,18 @@ static bool read_titles(Wide *w)
 static const struct {
     size_t offset;
     HeadCell cell;
-} fields[WIDE_VALUE + 1] = {
-    [WIDE_ID] = {offsetof(Form, id), HEAD_CELLS},
-    [WIDE_UNIT] = {offsetof(Form, unit), HEAD_UNIT},
-    [WIDE_NAME] = {offsetof(Form, name), HEAD_NAME},
-    [WIDE_FORM] = {offsetof(Form, form), HEAD_FORM},
-    [WIDE_DEPARTMENT] = {offsetof(Form, department), HEAD_CELLS},
-    [WIDE_MONEY] = {offsetof(Form, amount_unit), HEAD_AMOUNT_UNIT},
-    [WIDE_POINTS] = {offsetof(Form, budget_points), HEAD_BUDGET_POINTS},
-    [WIDE_RATE] = {offsetof(Form, budget_rate), HEAD_BUDGET_RATE},
-    [WIDE_SCORE] = {offsetof(Form, budget_self_score), HEAD_BUDGET_SELF_SCORE},
-    [WIDE_TOTAL] = {offsetof(Form, self_total), HEAD_SELF_TOTAL},
-    [WIDE_GRADE] = {offsetof(Form, self_grade), HEAD_SELF_GRADE}};
+} fields[FIELD_VALUE + 1] = {
+    [FIELD_ID] = {offsetof(Form, id), HEAD_CELLS},
+    [FIELD_UNIT] = {offsetof(Form, unit), HEAD_UNIT},
+    [FIELD_NAME] = {offsetof(Form, name), HEAD_NAME},
+    [FIELD_FORM] = {offsetof(Form, form), HEAD_FORM},
+    [FIELD_DEPARTMENT] = {offsetof(Form, department), HEAD_CELLS},
+    [FIELD_AMOUNT_UNIT] = {offsetof(Form, amount_unit), HEAD_AMOUNT_UNIT},
+    [FIELD_BUDGET_POINTS] = {offsetof(Form, budget_points), HEAD_BUDGET_POINTS},
+    [FIELD_BUDGET_RATE] = {offsetof(Form, budget_rate), HEAD_BUDGET_RATE},
+    [FIELD_BUDGET_SELF_SCORE] = {offsetof(Form, budget_self_score), HEAD_BUDGET_SELF_SCORE},
+    [FIELD_SELF_TOTAL] = {offsetof(Form, self_total), HEAD_SELF_TOTAL},
+    [FIELD_SELF_GRADE] = {offsetof(Form, self_grade), HEAD_SELF_GRADE}};
 
 static void set_year(Mapper *m, uint32_t row, uint32_t col, Str text)
 {
@@ -137,11 +107,11 @@ static void set_field(Wide *w, uint32_t row, uint32_t col, Str text)
 static void take_cell(Wide *w, uint32_t row, const GridCell *c)
 {
     Mapper *m = w->m;
-    if (w->role[c->col] == WIDE_VALUE)
+    if (w->role[c->col] == FIELD_VALUE)
         jx__map_value(m, w->title[c->col], c->text, row, c->col);
-    else if (w->role[c->col] == WIDE_YEAR)
+    else if (w->role[c->col] == FIELD_YEAR)
         set_year(m, row, c->col, c->text);
-    else if (w->role[c->col] != WIDE_NONE)
+    else if (w->role[c->col] != FIELD_NONE)
         set_field(w, row, c->col, c->text);
     else if (!w->said[c->col])
         jx__diag(m->diags, JX5459, jx__map_at(m, row, c->col), c->text);

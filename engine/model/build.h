@@ -39,17 +39,20 @@ typedef struct ItemAux {
     bool broken;     /* something in it was refused: nothing is concluded from what is missing */
     Span method_span;
     Str key;
+    uint32_t entry;   /* of the key in Build.dict; JX_NO_INDEX: none */
     const Node *rows; /* its line 指标：按申报表 */
 } ItemAux;
 
 typedef struct DictEntry {
     Str key;
-    uint32_t item, datum;
+    uint32_t hash, item, datum;
 } DictEntry;
 
+/* Entries stay where they are in `at`, in the order they came; only `slots` is hashed. */
 typedef struct Dict {
-    DictEntry *at; /* open hash; key.p NULL is free */
-    uint32_t n, cap;
+    VEC(DictEntry) at;
+    uint32_t *slots; /* open hash of entry + 1; a power of two */
+    uint32_t nslots;
 } Dict;
 
 /* A selector, or a part of one: 一级指标含“产出”且数值. */
@@ -150,9 +153,11 @@ bool jx__model_scale_only(const Build *b, const Unit *unit);
 Str jx__model_written(const Build *b, const Node *n);
 
 /* --- resolve.c, labels.c --- */
+/* Good until the next one is added. */
 DictEntry *jx__model_find(Build *b, Str key, bool add);
 Str jx__model_key(Build *b, const Node *n);
 uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span);
+void jx__model_set_source(Build *b, uint32_t datum, const NameSource *source);
 /* 《部门决算》本年支出合计 to its parts, its name in full and its key; false when it is none. */
 bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key);
 bool jx__model_outline(Build *b);

@@ -325,9 +325,9 @@ static bool unit_fits(Build *b, const Item *item, const StepRule *s)
 
 static void check_over(Build *b, Item *item)
 {
-    OverRule *over = &item->over;
+    OverRule *over = item->over;
     const Target *t = &item->target;
-    if (!over->present || b->aux.at[b->item].broken) return;
+    if (!over || !over->present || b->aux.at[b->item].broken) return;
     bool less = t->op == OP_LE || t->op == OP_LT;
     if (t->kind != TARGET_NUMBER || less || jx__num_sign(t->low) <= 0) {
         FIND(b, JX4046, over->span, item->name,

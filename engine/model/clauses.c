@@ -23,10 +23,31 @@ static Item *item_of(Reading *r)
     return &r->b->m->items.at[r->b->item];
 }
 
+/* What few items have is made when it is first written. */
+static OverRule *over_of(Reading *r)
+{
+    const Num zero = NUM_INT(0);
+    Item *item = item_of(r);
+    if (item->over) return item->over;
+    item->over = ARENA_NEW(r->b->m->arena, OverRule);
+    *item->over = (OverRule){
+        .threshold = zero,
+        .deduct.value = zero,
+        .cap = zero,
+        .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero, .unit.scale = NUM_INT(1)}};
+    return item->over;
+}
+
+static Amount *amount_of(Reading *r, Amount **rare)
+{
+    if (!*rare) *rare = ARENA_NEW(r->b->m->arena, Amount);
+    return *rare;
+}
+
 static StepRule *last_step(Reading *r)
 {
     Item *item = item_of(r);
-    if (r->open == OPEN_OVER) return &item->over.step;
+    if (r->open == OPEN_OVER) return &over_of(r)->step;
     if (r->open == OPEN_BONUS) return &item->bonus.at[item->bonus.n - 1];
     return r->open == OPEN_STEPS ? &item->steps.at[item->steps.n - 1] : NULL;
 }
@@ -159,8 +180,8 @@ static bool take_step(Reading *r, const Node *part)
     r->needs_amount = true;
     if (r->label == TOK_K_OVER) {
         if (step.unit.kind == UNIT_POINT) step.base = STEP_DEVIATION;
-        item->over.step = step;
-        item->over.has_step = true;
+        over_of(r)->step = step;
+        over_of(r)->has_step = true;
         r->open = OPEN_OVER;
     } else if (r->label == TOK_K_BONUS) {
         *VEC_PUSH(m->arena, &item->bonus) = step;
@@ -180,7 +201,6 @@ static bool take_deduct(Reading *r, const Node *part)
         refuse(r);
         return true;
     }
-    Item *item = item_of(r);
     if (r->needs_amount) {
         last_step(r)->amount = amount;
         r->needs_amount = false;
@@ -188,9 +208,9 @@ static bool take_deduct(Reading *r, const Node *part)
             set_method(r, METHOD_STEP, r->step_node);
         return true;
     }
-    if (r->label != TOK_K_OVER || !item->over.present) return false;
-    item->over.deduct = amount;
-    item->over.only_unexplained = r->unexplained;
+    if (r->label != TOK_K_OVER || !over_of(r)->present) return false;
+    over_of(r)->deduct = amount;
+    over_of(r)->only_unexplained = r->unexplained;
     return true;
 }
 
@@ -274,14 +294,13 @@ static bool take_cap(Reading *r, const Node *part)
     }
     bool floor = part->op == TOK_FLOOR;
     if (r->label == TOK_K_SCORE) {
-        *(floor ? &item->floor : &item->cap) = amount;
-        *(floor ? &item->has_floor : &item->has_cap) = true;
+        *amount_of(r, floor ? &item->floor : &item->cap) = amount;
         return true;
     }
     if (floor || amount.share) return false;
     if (r->label == TOK_K_OVER) {
-        item->over.cap = amount.value;
-        item->over.has_cap = true;
+        over_of(r)->cap = amount.value;
+        over_of(r)->has_cap = true;
         return true;
     }
     StepRule *step = last_step(r);
@@ -359,14 +378,14 @@ static bool take_grade_point(Reading *r, const Node *part)
 
 static bool take_over(Reading *r, const Node *part)
 {
-    Item *item = item_of(r);
-    if (part->first == NULL || item->over.present) return false;
+    if (part->first == NULL || over_of(r)->present) return false;
     Quantity q = jx__model_quantity(r->b, part->first);
     r->label = TOK_K_OVER; /* in a heading, what follows belongs to it */
-    item->over.present = true;
-    item->over.span = part->span;
-    item->over.threshold = q.value;
-    item->over.cap = item->over.deduct.value = NUM_INT(0);
+    OverRule *over = over_of(r);
+    over->present = true;
+    over->span = part->span;
+    over->threshold = q.value;
+    over->cap = over->deduct.value = NUM_INT(0);
     if (!q.ok) {
         refuse(r);
     } else if (q.unit.kind != UNIT_PERCENT || jx__num_sign(q.value) < 0) {
@@ -379,15 +398,15 @@ static bool take_over(Reading *r, const Node *part)
 static bool take_explain(Reading *r, const Node *part)
 {
     (void)part;
-    item_of(r)->over.explain = true;
-    return item_of(r)->over.present;
+    over_of(r)->explain = true;
+    return over_of(r)->present;
 }
 
 static bool take_unexplained(Reading *r, const Node *part)
 {
     (void)part;
     r->unexplained = true;
-    return item_of(r)->over.present;
+    return over_of(r)->present;
 }
 
 /* ---- 前提, 不适用, 未填, 一票否决 ---- */
@@ -400,7 +419,7 @@ static bool take_premise(Reading *r, const Node *part)
     item = item_of(r);
     item->premise = e;
     item->premise_span = part->span;
-    item->premise_amount = (Amount){.value = NUM_INT(0), .span = part->span};
+    *amount_of(r, &item->premise_amount) = (Amount){.value = NUM_INT(0), .span = part->span};
     return true;
 }
 
@@ -413,7 +432,7 @@ static bool take_failed(Reading *r, const Node *part)
 
 static bool take_premise_amount(Reading *r, const Node *part)
 {
-    return r->failed && give_amount(r, part, &item_of(r)->premise_amount);
+    return r->failed && give_amount(r, part, amount_of(r, &item_of(r)->premise_amount));
 }
 
 static bool take_na_condition(Reading *r, const Node *part)

@@ -196,9 +196,10 @@ static Str similar_source(Build *b, const NameSource *source)
     if (b->similar_work++ >= MAX_WORDS) return best;
     for (uint32_t i = 0; i < b->m->data.n && i < MAX_DATA; i++) {
         const Datum *d = &b->m->data.at[i];
-        if (d->implicit || !jx__str_eq(d->source.form_key, source->form_key)) continue;
-        if (!jx__name_similar(source->key, d->source.key)) continue;
-        uint32_t distance = jx__name_distance(source->key, d->source.key, 2);
+        if (d->implicit || !d->source || !jx__str_eq(d->source->form_key, source->form_key))
+            continue;
+        if (!jx__name_similar(source->key, d->source->key)) continue;
+        uint32_t distance = jx__name_distance(source->key, d->source->key, 2);
         if (distance >= least) continue;
         least = distance;
         best = d->name;
@@ -216,7 +217,7 @@ static uint32_t source_expr(Build *b, const Node *n, const NameSource *source, S
     }
     uint32_t at = jx__model_new_datum(b, name, key, n->span);
     b->m->data.at[at].implicit = true;
-    b->m->data.at[at].source = *source;
+    jx__model_set_source(b, at, source);
     return push_op(b, EXPR_DATUM, at, 0, 0, n->span);
 }
 

@@ -74,10 +74,10 @@ typedef struct OtherWord {
 } OtherWord;
 
 typedef struct Datum {
-    Str name, key;     /* display form; dictionary key */
-    NameSource source; /* of a name of another form; else empty */
-    Span span;         /* 0,0: a column of the official form */
-    uint32_t item;     /* the indicator of the same name, or JX_NO_INDEX */
+    Str name, key;      /* display form; dictionary key */
+    NameSource *source; /* of a name of another form; else NULL */
+    Span span;          /* 0,0: a column of the official form */
+    uint32_t item;      /* the indicator of the same name, or JX_NO_INDEX */
     ValueType type;
     Dim dim;
     bool dim_known, implicit; /* implicit: used without being declared */
@@ -193,12 +193,11 @@ typedef struct Item {
     VEC(Band) bands;
     uint32_t formula; /* expr */
     VEC(Case) cases;
-    Amount cap, floor;
-    bool has_cap, has_floor;
-    OverRule over;
+    Amount *cap, *floor; /* NULL: not written; so below */
+    OverRule *over;
     VEC(StepRule) bonus;
     uint32_t premise; /* expr; unmet: premise_amount */
-    Amount premise_amount;
+    Amount *premise_amount;
     uint32_t na_cond; /* expr */
     NaPolicy na;
     MissingPolicy missing;

@@ -177,7 +177,7 @@ static void put_band(Buf *out, const Model *m, const Item *item, const Band *r)
 
 static void put_over(Buf *out, const Model *m, const OverRule *o)
 {
-    if (!o->present) return;
+    if (!o || !o->present) return;
     jx__buf_addz(out, "    over ");
     put_num(out, m, o->threshold);
     jx__buf_printf(out, "%s%s deduct ", o->explain ? " explain" : "",
@@ -196,7 +196,7 @@ static void put_policies(Buf *out, const Model *m, const Item *item)
     put_cond(out, m, "premise", item->premise);
     if (item->premise != JX_NO_INDEX) {
         jx__buf_addz(out, "      else ");
-        put_amount(out, m, &item->premise_amount);
+        put_amount(out, m, item->premise_amount);
         jx__buf_addz(out, "\n");
     }
     put_cond(out, m, "na", item->na_cond);
@@ -212,9 +212,9 @@ static void put_policies(Buf *out, const Model *m, const Item *item)
     put_cond(out, m, "veto", item->veto);
 }
 
-static void put_bound(Buf *out, const Model *m, const char *label, const Amount *a, bool has)
+static void put_bound(Buf *out, const Model *m, const char *label, const Amount *a)
 {
-    if (!has) return;
+    if (!a) return;
     jx__buf_printf(out, "    %s ", label);
     put_amount(out, m, a);
     jx__buf_addz(out, "\n");
@@ -242,9 +242,9 @@ static void put_rule(Buf *out, const Model *m, const Item *item)
         put_amount(out, m, &item->cases.at[i].amount);
         jx__buf_addz(out, "\n");
     }
-    put_bound(out, m, "cap", &item->cap, item->has_cap);
-    put_bound(out, m, "floor", &item->floor, item->has_floor);
-    put_over(out, m, &item->over);
+    put_bound(out, m, "cap", item->cap);
+    put_bound(out, m, "floor", item->floor);
+    put_over(out, m, item->over);
     for (uint32_t i = 0; i < item->bonus.n; i++)
         put_step(out, m, "bonus", &item->bonus.at[i]);
     put_policies(out, m, item);
@@ -275,7 +275,7 @@ static void put_datum(Buf *out, const Model *m, const Datum *d)
     if (d->unit.text.n > 0) put_str(out, " in ", d->unit.text);
     jx__buf_printf(out, "%s%s%s", d->whole ? " whole" : "", d->implicit ? " implicit" : "",
                    d->item != JX_NO_INDEX ? " (rule)"
-                   : d->source.form.n > 0 ? " (another form)"
+                   : d->source            ? " (another form)"
                                           : "");
     for (uint32_t i = 0; i < d->options.n; i++)
         put_str(out, i == 0 ? " {" : ", ", d->options.at[i]);

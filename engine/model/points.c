@@ -202,10 +202,10 @@ static void check_item_amounts(Build *b, const Item *item)
             check_amount(b, item, &item->bands.at[i].amount, item->bands.at[i].span);
     for (uint32_t i = 0; i < item->cases.n; i++)
         check_amount(b, item, &item->cases.at[i].amount, item->cases.at[i].span);
-    if (item->has_cap) check_amount(b, item, &item->cap, item->cap.span);
-    if (item->has_floor) check_amount(b, item, &item->floor, item->floor.span);
+    if (item->cap) check_amount(b, item, item->cap, item->cap->span);
+    if (item->floor) check_amount(b, item, item->floor, item->floor->span);
     if (item->premise != JX_NO_INDEX)
-        check_amount(b, item, &item->premise_amount, item->premise_amount.span);
+        check_amount(b, item, item->premise_amount, item->premise_amount->span);
 }
 
 void jx__model_check_amounts(Build *b)

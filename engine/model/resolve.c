@@ -13,37 +13,40 @@
 
 /* ---- the dictionary: key → item, datum ---- */
 
-static bool dict_grow(Build *b, uint32_t cap)
+static bool dict_grow(Build *b, uint32_t nslots)
 {
-    Dict old = b->dict;
-    DictEntry *at = jx__arena_alloc(b->m->arena, (size_t)cap * sizeof *at);
+    Dict *d = &b->dict;
+    uint32_t *slots = jx__arena_alloc(b->m->arena, (size_t)nslots * sizeof *slots);
     if (b->m->arena->failed) return false;
-    b->dict = (Dict){.at = at, .n = old.n, .cap = cap};
-    for (uint32_t i = 0; i < old.cap; i++) {
-        if (old.at[i].key.p == NULL) continue;
-        uint32_t slot = (uint32_t)jx__str_hash(old.at[i].key) & (cap - 1);
-        while (at[slot].key.p != NULL)
-            slot = (slot + 1) & (cap - 1);
-        at[slot] = old.at[i];
+    for (uint32_t i = 0; i < d->at.n; i++) {
+        uint32_t slot = d->at.at[i].hash & (nslots - 1);
+        while (slots[slot] != 0)
+            slot = (slot + 1) & (nslots - 1);
+        slots[slot] = i + 1;
     }
+    d->slots = slots;
+    d->nslots = nslots;
     return true;
 }
 
 DictEntry *jx__model_find(Build *b, Str key, bool add)
 {
     Dict *d = &b->dict;
-    if (add && d->n + d->n / 2 >= d->cap && !dict_grow(b, d->cap == 0 ? 256 : d->cap * 2))
+    if (add && d->at.n + d->at.n / 2 >= d->nslots &&
+        !dict_grow(b, d->nslots == 0 ? 256 : d->nslots * 2))
         return NULL;
-    if (d->cap == 0 || key.n == 0) return NULL;
-    uint32_t slot = (uint32_t)jx__str_hash(key) & (d->cap - 1);
-    while (d->at[slot].key.p != NULL) {
-        if (jx__str_eq(d->at[slot].key, key)) return &d->at[slot];
-        slot = (slot + 1) & (d->cap - 1);
+    if (d->nslots == 0 || key.n == 0) return NULL;
+    uint32_t hash = (uint32_t)jx__str_hash(key), slot = hash & (d->nslots - 1);
+    for (; d->slots[slot] != 0; slot = (slot + 1) & (d->nslots - 1)) {
+        DictEntry *entry = &d->at.at[d->slots[slot] - 1];
+        if (entry->hash == hash && jx__str_eq(entry->key, key)) return entry;
     }
     if (!add) return NULL;
-    d->n++;
-    d->at[slot] = (DictEntry){.key = key, .item = JX_NO_INDEX, .datum = JX_NO_INDEX};
-    return &d->at[slot];
+    DictEntry *entry = VEC_PUSH(b->m->arena, &d->at);
+    if (b->m->arena->failed) return NULL;
+    *entry = (DictEntry){.key = key, .hash = hash, .item = JX_NO_INDEX, .datum = JX_NO_INDEX};
+    d->slots[slot] = d->at.n;
+    return entry;
 }
 
 bool jx__model_source(Build *b, Str text, NameSource *out, Str *name, Str *key)
@@ -77,19 +80,29 @@ static Str title_key(Build *b, Str text)
 
 /* ---- data ---- */
 
-uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span)
+/* `shown` is in display form already. */
+static uint32_t push_datum(Build *b, Str shown, Str key, Span span, DictEntry *entry)
 {
     uint32_t i = b->m->data.n;
     Datum *d = VEC_PUSH(b->m->arena, &b->m->data);
     if (b->m->data.n == i) return 0; /* memory is short; the columns are there */
-    *d = (Datum){.name = jx__name_display(b->m->arena, name),
-                 .key = key,
-                 .span = span,
-                 .item = JX_NO_INDEX,
-                 .unit.scale = NUM_INT(1)};
-    DictEntry *entry = jx__model_find(b, key, true);
+    *d = (Datum){
+        .name = shown, .key = key, .span = span, .item = JX_NO_INDEX, .unit.scale = NUM_INT(1)};
     if (entry != NULL && entry->datum == JX_NO_INDEX) entry->datum = i;
     return i;
+}
+
+void jx__model_set_source(Build *b, uint32_t datum, const NameSource *source)
+{
+    NameSource *kept = ARENA_NEW(b->m->arena, NameSource);
+    *kept = *source;
+    b->m->data.at[datum].source = kept;
+}
+
+uint32_t jx__model_new_datum(Build *b, Str name, Str key, Span span)
+{
+    Str shown = jx__name_display(b->m->arena, name);
+    return push_datum(b, shown, key, span, jx__model_find(b, key, true));
 }
 
 static const struct Column {
@@ -223,6 +236,7 @@ typedef struct Outline {
     uint32_t open[6]; /* innermost open item of each level */
     uint32_t numbers[5];
     uint32_t root_last;
+    uint32_t line; /* of the last heading, counted from 0 */
 } Outline;
 
 static uint8_t mark_level(const Node *n)
@@ -257,7 +271,7 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
     if (level == 0 || mark.n == 0) {
         Buf path = jx__buf(m->arena);
         jx__buf_add(&path, STR("第"));
-        jx__buf_add_uint(&path, jx__source_position(m->source, item->span.start).line);
+        jx__buf_add_uint(&path, jx__source_line_number(m->source, item->span.start, &o->line));
         jx__buf_add(&path, STR("行"));
         return jx__buf_str(&path);
     }
@@ -300,12 +314,6 @@ static void clear_numbers(Item *item)
     const Num zero = NUM_INT(0);
     item->target.low = item->target.high = zero;
     item->target.unit.scale = NUM_INT(1);
-    item->cap.value = item->floor.value = item->premise_amount.value = zero;
-    item->over = (OverRule){
-        .threshold = zero,
-        .deduct.value = zero,
-        .cap = zero,
-        .step = {.width = NUM_INT(1), .amount.value = zero, .cap = zero, .unit.scale = NUM_INT(1)}};
 }
 
 Item jx__model_blank_item(Span span)
@@ -340,7 +348,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     Str mark = level > 0 ? jx__model_mark(b, n) : STR_NONE;
     *item = jx__model_blank_item(n->span);
     item->mark = level;
-    item->name = jx__name_display(m->arena, text);
+    item->name = jx__name_is_plain_text(text) ? text : jx__name_display(m->arena, text);
     item->title = title->span;
     item->parent = find_parent(o, level);
     *aux = (ItemAux){.node = n,
@@ -360,6 +368,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     Str key = aux->key = title_key(b, text);
     check_reserved(b, key, title->span);
     DictEntry *entry = jx__model_find(b, key, true);
+    aux->entry = entry ? (uint32_t)(entry - b->dict.at.at) : JX_NO_INDEX;
     if (entry != NULL && entry->item == JX_NO_INDEX) entry->item = i;
     b->item = JX_NO_INDEX;
 }
@@ -432,7 +441,7 @@ static void add_declared(Build *b, const Node *line)
         uint32_t length = jx__model_unit_bracket(b, text, &unit);
         Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name);
         NameSource source;
-        (void)jx__model_source(b, name, &source, &name, &key);
+        bool elsewhere = jx__model_source(b, name, &source, &name, &key);
         check_reserved(b, key, n->span);
         DictEntry *entry = jx__model_find(b, key, false);
         if (entry != NULL && entry->datum != JX_NO_INDEX) {
@@ -441,7 +450,7 @@ static void add_declared(Build *b, const Node *line)
             continue; /* a column may be declared again */
         }
         uint32_t at = jx__model_new_datum(b, name, key, n->span);
-        b->m->data.at[at].source = source;
+        if (elsewhere) jx__model_set_source(b, at, &source);
         if (length < text.n) use_unit(&b->m->data.at[at], &unit);
     }
 }
@@ -479,17 +488,23 @@ static void row_datum(Build *b, uint32_t i)
         use_unit(d, &unit);
 }
 
+static DictEntry *item_entry(Build *b, uint32_t i)
+{
+    uint32_t entry = b->aux.at[i].entry;
+    return entry < b->dict.at.n ? &b->dict.at.at[entry] : NULL;
+}
+
 static void item_datum(Build *b, uint32_t i)
 {
     Model *m = b->m;
     Item *item = &m->items.at[i];
     Str text = jx__model_text(b, item->title), key = b->aux.at[i].key;
-    DictEntry *entry = jx__model_find(b, key, false);
+    DictEntry *entry = item_entry(b, i);
     bool first = entry != NULL && entry->item == i;
     uint32_t at = first ? entry->datum : JX_NO_INDEX;
     if (at != JX_NO_INDEX && m->data.at[at].span.end != 0)
         report_twice(b, item->name, m->data.at[at].span, item->title);
-    if (at == JX_NO_INDEX) at = jx__model_new_datum(b, text, key, item->title);
+    if (at == JX_NO_INDEX) at = push_datum(b, item->name, key, item->title, entry);
     item->datum = at;
     m->data.at[at].item = i;
     Unit unit;
@@ -501,7 +516,7 @@ static void item_datum(Build *b, uint32_t i)
 static void check_unique(Build *b, uint32_t i)
 {
     Model *m = b->m;
-    const DictEntry *entry = jx__model_find(b, b->aux.at[i].key, false);
+    const DictEntry *entry = item_entry(b, i);
     if (entry == NULL || entry->item == i || entry->item == JX_NO_INDEX) return;
     const Item *first = &m->items.at[entry->item];
     if (!first->indicator && !m->items.at[i].indicator) return;
@@ -522,6 +537,7 @@ static bool reserve(Build *b)
     (void)VEC_RESERVE(m->arena, &m->items, items + 1);
     (void)VEC_RESERVE(m->arena, &b->aux, items + 1);
     (void)VEC_RESERVE(m->arena, &m->data, data);
+    (void)VEC_RESERVE(m->arena, &b->dict.at, data);
     m->exprs.at = jx__arena_alloc(m->arena, 64 * sizeof *m->exprs.at);
     b->eaux.at = jx__arena_alloc(m->arena, 64 * sizeof *b->eaux.at);
     m->exprs.cap = b->eaux.cap = m->exprs.n = b->eaux.n = 64;

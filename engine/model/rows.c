@@ -484,9 +484,9 @@ bool jx__model_add_rows(Build *b)
     lay_down(&s, items, aux);
     add_unlisted(&s);
     link_items(m, b);
-    for (uint32_t i = 0; i < b->dict.cap; i++) {
-        DictEntry *entry = &b->dict.at[i];
-        if (entry->key.p != NULL && entry->item != JX_NO_INDEX) entry->item = s.map[entry->item];
+    for (uint32_t i = 0; i < b->dict.at.n; i++) {
+        DictEntry *entry = &b->dict.at.at[i];
+        if (entry->item != JX_NO_INDEX) entry->item = s.map[entry->item];
     }
     for (uint32_t g = 0; g < b->select.groups.n; g++)
         b->select.groups.at[g].item = s.map[b->select.groups.at[g].item];

@@ -63,6 +63,11 @@ Str jx__model_written(const Build *b, const Node *n)
 /* ASCII digits and points for full width ones; blanks and commas go. */
 static Str fold_digits(Build *b, Str text)
 {
+    uint32_t plain = 0;
+    while (plain < text.n &&
+           ((text.p[plain] >= '0' && text.p[plain] <= '9') || text.p[plain] == '.'))
+        plain++;
+    if (plain == text.n) return text;
     Buf out = jx__buf(b->m->arena);
     for (const char *p = text.p, *end = text.p + text.n; p < end;) {
         uint32_t len, cp = jx__utf8_next(p, end, &len);

@@ -179,16 +179,34 @@ uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most)
     return jx__lower_op(lw, OP_MIN_, most, positive, 0, 0);
 }
 
+/* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */
+static bool in_source(const Lower *lw, Str s, Str *kept)
+{
+    if (!lw->m->source || !lw->p->source.text.n) return false;
+    Str from = lw->m->source->text;
+    size_t offset = (uintptr_t)s.p - (uintptr_t)from.p; /* huge when it lies before */
+    if (offset > from.n || s.n > from.n - offset) return false;
+    *kept = (Str){lw->p->source.text.p + offset, s.n};
+    return true;
+}
+
+/* Several steps in a row often speak of one clause; its text is made once. */
 Str jx__lower_text(Lower *lw, Span span)
 {
     if (!lw->m->source || span.end <= span.start) return STR_NONE;
-    return jx__name_display(&lw->p->arena, jx__str_trim(jx__source_text(lw->m->source, span)));
+    if (span.start == lw->text_span.start && span.end == lw->text_span.end) return lw->text;
+    Str text = jx__str_trim(jx__source_text(lw->m->source, span));
+    lw->text_span = span;
+    if (!jx__name_is_plain_text(text) || !in_source(lw, text, &lw->text))
+        lw->text = jx__name_display(&lw->p->arena, text);
+    return lw->text;
 }
 
 void jx__lower_step(Lower *lw, uint32_t item, PlanStep step)
 {
     step.text = jx__lower_text(lw, step.span);
     *VEC_PUSH(&lw->scratch, &lw->steps) = (OwnedStep){item, step};
+    lw->work[item].nsteps++;
 }
 
 uint32_t jx__lower_table(Lower *lw, BandRow *rows, uint32_t n)
@@ -208,7 +226,9 @@ static Num keep_num(Lower *lw, Num x)
 
 static Str keep_str(Lower *lw, Str s)
 {
-    return s.n ? jx__str_copy(&lw->p->arena, s) : s.p ? STR("") : STR_NONE;
+    if (s.n == 0) return s.p ? STR("") : STR_NONE;
+    Str kept;
+    return in_source(lw, s, &kept) ? kept : jx__str_copy(&lw->p->arena, s);
 }
 
 /* A copy, or the one there is when it is the same text. */
@@ -323,6 +343,8 @@ static void keep_examples(Lower *lw)
 
 /* ---- inputs ---- */
 
+static const NameSource no_source; /* of a name of the form itself */
+
 /* The word of an option as a person writes it: grades and word rows keep it beside the key. */
 static Str option_name(const Lower *lw, const Datum *datum, uint32_t option)
 {
@@ -365,6 +387,17 @@ static uint32_t add_input(Lower *lw, Input in)
     return i;
 }
 
+static const NameSource *keep_name_source(Lower *lw, const NameSource *source)
+{
+    if (!source) return &no_source;
+    NameSource *kept = ARENA_NEW(&lw->p->arena, NameSource);
+    *kept = (NameSource){.form = keep_str(lw, source->form),
+                         .form_key = keep_str(lw, source->form_key),
+                         .name = keep_str(lw, source->name),
+                         .key = keep_str(lw, source->key)};
+    return kept;
+}
+
 static void add_data(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->m->data.n; i++) {
@@ -374,10 +407,7 @@ static void add_data(Lower *lw)
         Input in = {.kind = INPUT_VALUE,
                     .name = name,
                     .key = keep_same(lw, datum->key, name),
-                    .source = {.form = keep_str(lw, datum->source.form),
-                               .form_key = keep_str(lw, datum->source.form_key),
-                               .name = keep_str(lw, datum->source.name),
-                               .key = keep_str(lw, datum->source.key)},
+                    .source = keep_name_source(lw, datum->source),
                     .item = datum->item,
                     .type = datum->type,
                     .dim = datum->dim,
@@ -403,7 +433,11 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
 {
     const Item *it = &lw->m->items.at[item];
     bool datum = it->datum < lw->m->data.n;
-    Input in = {.kind = kind, .item = item, .type = type, .points = keep_num(lw, it->points)};
+    Input in = {.kind = kind,
+                .item = item,
+                .source = &no_source,
+                .type = type,
+                .points = keep_num(lw, it->points)};
     in.of_form = it->of_form;
     in.row = it->row;
     in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
@@ -416,6 +450,11 @@ static bool target_lacks_year(const Item *it)
 {
     Num low = jx__lower_num(it->target.low);
     return it->target.kind == TARGET_DATE && low.d == 1 && low.n < JX_YEAR_DAYS;
+}
+
+static bool wants_reason(const Item *it)
+{
+    return it->over && it->over->present && it->over->explain;
 }
 
 static void add_slots(Lower *lw)
@@ -432,12 +471,12 @@ static void add_slots(Lower *lw)
                 lw->inputs.at[it->datum].self_share = it->judged_point == JUDGED_SELF;
             }
         }
-        if (it->over.present && it->over.explain)
-            pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
+        if (wants_reason(it)) pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
         if (target_lacks_year(it) && lw->year_input == JX_NO_REG)
             lw->year_input = add_input(lw, (Input){.kind = INPUT_YEAR,
                                                    .name = STR("year"),
                                                    .key = STR(""),
+                                                   .source = &no_source,
                                                    .item = JX_NO_REG,
                                                    .type = TYPE_NUMBER,
                                                    .points = NUM_INT(0),
@@ -703,17 +742,13 @@ static void finish_steps(Lower *lw)
 {
     Plan *p = lw->p;
     p->nsteps = lw->steps.n;
-    for (uint32_t k = 0; k < lw->steps.n; k++)
-        p->items[lw->steps.at[k].item].nsteps++;
     for (uint32_t i = 0, at = 0; i < p->nitems; i++) {
-        p->items[i].first_step = at;
-        at += p->items[i].nsteps;
-        p->items[i].nsteps = 0;
+        p->items[i].first_step = lw->work[i].next_step = at;
+        p->items[i].nsteps = lw->work[i].nsteps;
+        at += lw->work[i].nsteps;
     }
-    for (uint32_t k = 0; k < lw->steps.n; k++) {
-        PlanItem *pi = &p->items[lw->steps.at[k].item];
-        p->steps[pi->first_step + pi->nsteps++] = lw->steps.at[k].step;
-    }
+    for (uint32_t k = 0; k < lw->steps.n; k++)
+        p->steps[lw->work[lw->steps.at[k].item].next_step++] = lw->steps.at[k].step;
 }
 
 /* Divisions nobody needs are gone. */
@@ -797,7 +832,7 @@ static void reserve(Lower *lw)
     for (uint32_t i = 0; i < m->items.n; i++) {
         const Item *it = &m->items.at[i];
         inputs += it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
-        inputs += it->over.present && it->over.explain;
+        inputs += wants_reason(it);
     }
     (void)VEC_RESERVE(&lw->p->arena, &lw->inputs, inputs);
     (void)VEC_RESERVE(&lw->scratch, &lw->input_reg, inputs);
@@ -831,12 +866,12 @@ static void lower_all(Lower *lw, Str fingerprint)
 {
     const Model *m = lw->m;
     Plan *p = lw->p;
+    keep_source(lw);
     p->title = keep_str(lw, m->title);
     p->basis = keep_str(lw, m->basis);
     p->fingerprint = keep_str(lw, fingerprint);
     p->total_points =
         jx__lower_num_set(m->total_points) ? keep_num(lw, m->total_points) : NUM_INT(100);
-    keep_source(lw);
     keep_units(lw);
     add_items(lw);
     add_data(lw);

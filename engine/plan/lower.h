@@ -22,6 +22,8 @@ typedef struct ItemWork {
     uint32_t na;        /* not applicable, with a status when that cannot be told */
     uint32_t away;      /* the same, but only ever true or false */
     uint32_t end;       /* last item of the subtree */
+    uint32_t nsteps;    /* of its steps so far */
+    uint32_t next_step; /* at the end: where the next of them goes */
     uint8_t visit;      /* finals: 0 not begun, 1 begun, 2 done */
     bool normal;        /* neither it nor a group above is a bonus or a penalty */
 } ItemWork;
@@ -50,7 +52,9 @@ typedef struct Lower {
     uint32_t *expr_seen, seen;      /* the walk an expression was last met in */
     Regs expr_stack;
     ItemWork *work;
-    uint32_t *seat;             /* at the end: each op's final register */
+    uint32_t *seat; /* at the end: each op's final register */
+    Span text_span; /* the clause whose text was made last */
+    Str text;
     uint32_t zero, one, reject; /* reject: an UNREADABLE cell */
     uint32_t year_input;
 } Lower;

@@ -662,9 +662,9 @@ static uint32_t apply_limit(Lower *lw, uint32_t i, uint32_t s, const Amount *amo
 static uint32_t apply_limits(Lower *lw, uint32_t i, uint32_t s)
 {
     const Item *it = &lw->m->items.at[i];
-    if (it->has_cap) s = apply_limit(lw, i, s, &it->cap, STEP_CAP);
-    if (it->has_floor) s = apply_limit(lw, i, s, &it->floor, STEP_FLOOR);
-    if (!it->has_cap && !it->has_floor && it->cases.n == 0)
+    if (it->cap) s = apply_limit(lw, i, s, it->cap, STEP_CAP);
+    if (it->floor) s = apply_limit(lw, i, s, it->floor, STEP_FLOOR);
+    if (!it->cap && !it->floor && it->cases.n == 0)
         return s; /* the methods keep within [0, points] themselves */
     uint32_t held = jx__lower_clamp(lw, s, lw->work[i].weight);
     jx__lower_step(lw, i,
@@ -679,7 +679,7 @@ static uint32_t apply_limits(Lower *lw, uint32_t i, uint32_t s)
 
 static uint32_t over_amount(Lower *lw, uint32_t i, uint32_t threshold)
 {
-    const OverRule *over = &lw->m->items.at[i].over;
+    const OverRule *over = lw->m->items.at[i].over;
     uint32_t amount = amount_reg(lw, i, &over->deduct);
     if (over->has_step) amount = jx__lower_count(lw, i, &over->step, threshold).amount;
     if (over->has_cap)
@@ -691,11 +691,12 @@ static uint32_t over_amount(Lower *lw, uint32_t i, uint32_t threshold)
 static uint32_t apply_over(Lower *lw, uint32_t i, uint32_t s)
 {
     const Item *it = &lw->m->items.at[i];
-    const OverRule *over = &it->over;
+    const OverRule *over = it->over;
     const PlanItem *pi = &lw->p->items[i];
     bool range = it->target.kind == TARGET_RANGE;
     bool falling = it->target.op == OP_LE || it->target.op == OP_LT;
-    if (!over->present || falling || !(range || it->target.kind == TARGET_NUMBER)) return s;
+    if (!over || !over->present || falling || !(range || it->target.kind == TARGET_NUMBER))
+        return s;
     uint32_t t = jx__lower_const(lw, jx__lower_num(range ? it->target.high : it->target.low));
     uint32_t threshold = jx__lower_const(lw, jx__lower_num(over->threshold));
     uint32_t limit = binary(lw, OP_MUL_, t, binary(lw, OP_ADD_, lw->one, threshold));
@@ -731,7 +732,7 @@ static uint32_t apply_premise(Lower *lw, uint32_t i, uint32_t s)
     const Item *it = &lw->m->items.at[i];
     if (it->premise == JX_NO_INDEX) return s;
     uint32_t cond = jx__lower_expr(lw, it->premise, i);
-    uint32_t amount = amount_reg(lw, i, &it->premise_amount);
+    uint32_t amount = it->premise_amount ? amount_reg(lw, i, it->premise_amount) : lw->zero;
     s = jx__lower_replace(lw, unary(lw, OP_NOT_, cond), amount, s);
     jx__lower_step(lw, i,
                    (PlanStep){.kind = STEP_PREMISE,

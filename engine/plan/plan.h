@@ -47,14 +47,14 @@ typedef struct Input {
     bool of_form; /* bound to a row of the form, whatever its name … */
     uint32_t row; /* … this one */
     Str name, key;
-    NameSource source; /* of a name of another form; else empty */
-    uint32_t item;     /* plan item of the same name, or JX_NO_REG */
-    ValueType type;    /* INPUT_VALUE */
+    const NameSource *source; /* of a name of another form; else an empty one */
+    uint32_t item;            /* plan item of the same name, or JX_NO_REG */
+    ValueType type;           /* INPUT_VALUE */
     Dim dim;
     bool dim_known;
     Unit unit; /* what a bare number means; text empty: not said */
     bool whole;
-    bool strict; /* 读数：从严 */
+    bool strict;  /* 读数：从严 */
     Num points;   /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
     bool used;    /* false: known by name, but no rule reads it */
     Str *options; /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */

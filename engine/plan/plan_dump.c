@@ -60,7 +60,7 @@ static void dump_inputs(Dump *d, const Plan *p)
     for (uint32_t i = 0; i < p->ninputs; i++) {
         const Input *in = &p->inputs[i];
         jx__buf_printf(d->out, "  %u %s %.*s%s%s%s", (unsigned)i, input_names[in->kind],
-                       STR_F(in->name), in->source.form.n ? " (another form)" : "",
+                       STR_F(in->name), in->source->form.n ? " (another form)" : "",
                        in->whole ? " whole" : "", in->used ? "" : " unused");
         for (uint32_t k = 0; k < in->noptions; k++)
             jx__buf_printf(d->out, "%s%.*s", k ? "|" : " ", STR_F(in->option_names[k]));

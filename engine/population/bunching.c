@@ -102,7 +102,7 @@ void jx__pop_bunching(Study *s, Diags *diags)
     for (uint32_t i = 0; i < s->nforms; i++)
         n += s->forms[i]->nhits;
     Near *at = jx__arena_alloc(s->ar, ((size_t)n + 1) * sizeof *at);
-    uint32_t *list = jx__pop_list(s->ar, n), made = 0;
+    uint32_t *list = jx__sort_list(s->ar, n), made = 0;
     if (s->ar->failed) return;
     for (uint32_t i = 0; i < s->nforms; i++)
         for (uint32_t k = 0; k < s->forms[i]->nhits; k++) {
@@ -113,7 +113,7 @@ void jx__pop_bunching(Study *s, Diags *diags)
                                 .bad = !hit->good};
         }
     Nears by = {.at = at, .np = s->np};
-    jx__pop_sort(list, list + n, n, before, &by);
+    jx__sort(list, list + n, n, before, &by);
     for (uint32_t i = 0; i < n;) {
         Near sum = at[list[i]];
         uint32_t k = i + 1;

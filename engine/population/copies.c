@@ -85,10 +85,10 @@ static void one_indicator(Copies *c, uint32_t spread)
         all += one->has_actual;
         if (one->has_actual && one->odd) values[n++] = (Value){s->seen[k], one};
     }
-    uint32_t *list = jx__pop_list(s->ar, n);
+    uint32_t *list = jx__sort_list(s->ar, n);
     Values by = {.at = values, .np = s->np};
     if (s->ar->failed) return;
-    jx__pop_sort(list, list + n, n, lower, &by);
+    jx__sort(list, list + n, n, lower, &by);
     for (uint32_t i = 0; i < n && !s->ar->failed;) {
         uint32_t k = i + 1;
         while (k < n &&
@@ -122,9 +122,9 @@ void jx__pop_copies(Study *s, Diags *diags)
     Copies c = {.s = s, .diags = diags};
     for (uint32_t i = 0; i < s->nspreads && !s->ar->failed; i++)
         one_indicator(&c, i);
-    uint32_t n = c.pairs.n, *list = jx__pop_list(s->ar, n);
+    uint32_t n = c.pairs.n, *list = jx__sort_list(s->ar, n);
     if (s->ar->failed) return;
-    jx__pop_sort(list, list + n, n, before, c.pairs.at);
+    jx__sort(list, list + n, n, before, c.pairs.at);
     for (uint32_t i = 0; i < n;) {
         uint32_t k = i + 1;
         const Pair *first = &c.pairs.at[list[i]];

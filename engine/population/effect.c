@@ -103,15 +103,15 @@ Effect jx__pop_effect(Study *s, const Outcome *changed)
         e.grades += now->grade != changed[i].grade;
         p.at[e.compared++] = (Pair){.a = now->total, .b = changed[i].total, .form = i};
     }
-    uint32_t n = e.compared, *list = jx__pop_list(&ar, n);
+    uint32_t n = e.compared, *list = jx__sort_list(&ar, n);
     if (ar.failed) {
         s->ar->failed = true;
     } else if (n) {
-        jx__pop_sort(list, list + n, n, higher, &p);
+        jx__sort(list, list + n, n, higher, &p);
         uint64_t level_a = set_ranks(&p, list, n, false, &both);
         e.swapped = turned(&p, list, list + n, n);
         p.by_b = true;
-        jx__pop_sort(list, list + n, n, higher, &p);
+        jx__sort(list, list + n, n, higher, &p);
         uint64_t level_b = set_ranks(&p, list, n, true, &ignored);
         e.untied = level_a - both;
         e.tied = level_b - both;
@@ -131,9 +131,9 @@ void jx__pop_rank(Study *s)
         const Outcome *now = &s->forms[i]->now;
         if (now->has) p.at[s->scored++] = (Pair){.a = now->total, .b = now->total, .form = i};
     }
-    uint32_t *list = jx__pop_list(s->ar, s->scored);
+    uint32_t *list = jx__sort_list(s->ar, s->scored);
     if (s->ar->failed) return;
-    jx__pop_sort(list, list + s->scored, s->scored, higher, &p);
+    jx__sort(list, list + s->scored, s->scored, higher, &p);
     (void)set_ranks(&p, list, s->scored, false, &both);
     for (uint32_t i = 0; i < s->scored; i++)
         s->rank[p.at[i].form] = p.at[i].rank_a;
@@ -147,7 +147,7 @@ static bool ranked_before(const void *ud, uint32_t a, uint32_t b)
 
 uint32_t *jx__pop_ranked(const Study *s, Arena *ar)
 {
-    uint32_t *list = jx__pop_list(ar, s->nforms);
-    if (!ar->failed) jx__pop_sort(list, list + s->nforms, s->nforms, ranked_before, s);
+    uint32_t *list = jx__sort_list(ar, s->nforms);
+    if (!ar->failed) jx__sort(list, list + s->nforms, s->nforms, ranked_before, s);
     return list;
 }

@@ -5,32 +5,6 @@
  */
 #include "population/study.h"
 
-void jx__pop_sort(uint32_t *list, uint32_t *spare, uint32_t n, Before *before, const void *ud)
-{
-    for (uint32_t width = 1; width < n; width *= 2) {
-        for (uint32_t low = 0; low < n; low += 2 * width) {
-            uint32_t mid = low + width < n ? low + width : n;
-            uint32_t high = mid + width < n ? mid + width : n, i = low, k = mid;
-            for (uint32_t to = low; to < high; to++) {
-                bool left = i < mid && (k >= high || !before(ud, list[k], list[i]));
-                spare[to] = left ? list[i++] : list[k++];
-            }
-        }
-        for (uint32_t i = 0; i < n; i++)
-            list[i] = spare[i];
-    }
-}
-
-uint32_t *jx__pop_list(Arena *ar, uint32_t n)
-{
-    uint32_t *list = jx__arena_alloc(ar, ((size_t)n * 2 + 2) * sizeof *list);
-    for (uint32_t i = 0; list && !ar->failed && i < n; i++)
-        list[i] = i;
-    return list;
-}
-
-/* ---- forms ---- */
-
 typedef struct Keyed {
     const FormSeen *form;
     Str unit, name;
@@ -71,7 +45,7 @@ static Keyed *sorted(Study *s, const FormSeen *forms, uint32_t n)
 {
     Keyed *keyed = jx__arena_alloc(s->ar, ((size_t)n + 1) * sizeof *keyed);
     Keyed *out = jx__arena_alloc(s->ar, ((size_t)n + 1) * sizeof *out);
-    uint32_t *list = jx__pop_list(s->ar, n);
+    uint32_t *list = jx__sort_list(s->ar, n);
     if (s->ar->failed) return NULL;
     for (uint32_t i = 0; i < n; i++)
         keyed[i] = (Keyed){.form = &forms[i],
@@ -79,7 +53,7 @@ static Keyed *sorted(Study *s, const FormSeen *forms, uint32_t n)
                            .name = jx__name_key(s->ar, forms[i].name)};
     if (s->ar->failed) return NULL;
     Sorting by = {.forms = keyed, .np = s->np};
-    jx__pop_sort(list, list + n, n, before, &by);
+    jx__sort(list, list + n, n, before, &by);
     for (uint32_t i = 0; i < n; i++)
         out[i] = keyed[list[i]];
     return out;

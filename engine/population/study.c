@@ -66,11 +66,11 @@ static bool lower(const void *ud, uint32_t x, uint32_t y)
 static void summarise(Study *s, Spread *sp, const Num *rates, uint32_t n)
 {
     Rates by = {.at = rates, .np = s->np};
-    uint32_t *list = jx__pop_list(s->ar, n);
+    uint32_t *list = jx__sort_list(s->ar, n);
     Num sum = NUM_INT(0);
     sp->min = sp->median = sp->max = sp->mean = sum;
     if (s->ar->failed || n == 0) return;
-    jx__pop_sort(list, list + n, n, lower, &by);
+    jx__sort(list, list + n, n, lower, &by);
     sp->min = rates[list[0]];
     sp->max = rates[list[n - 1]];
     sp->median = rates[list[n / 2]];
@@ -98,11 +98,11 @@ static void spread(Study *s, Spread *sp)
 static void spreads(Study *s)
 {
     uint32_t n = s->pop->indicators.n;
-    uint32_t *list = jx__pop_list(s->ar, n);
+    uint32_t *list = jx__sort_list(s->ar, n);
     s->spreads = jx__arena_alloc(s->ar, ((size_t)n + 1) * sizeof *s->spreads);
     s->spread_of = jx__arena_alloc(s->ar, ((size_t)n + 1) * sizeof *s->spread_of);
     if (s->ar->failed) return;
-    jx__pop_sort(list, list + n, n, earlier, s->pop);
+    jx__sort(list, list + n, n, earlier, s->pop);
     for (uint32_t i = 0; i < n && !s->ar->failed; i++)
         if (jx__pop_indicator(s, list[i])->forms) {
             s->spread_of[list[i]] = s->nspreads;

@@ -6,6 +6,7 @@
 #ifndef JX_POPULATION_STUDY_H
 #define JX_POPULATION_STUDY_H
 
+#include "base/sort.h"
 #include "population/population.h"
 
 /* One indicator over all forms. */
@@ -61,11 +62,7 @@ typedef struct Study {
 bool jx__population_study(Study *s, const Population *p, Arena *ar, NumPool *np, Diags *diags);
 
 /* --- order.c --- */
-typedef bool Before(const void *ud, uint32_t a, uint32_t b);
-/* Merge sort: stable. */
-void jx__pop_sort(uint32_t *list, uint32_t *spare, uint32_t n, Before *before, const void *ud);
-uint32_t *jx__pop_list(Arena *ar, uint32_t n); /* 0, 1, … n-1, and as much room behind */
-void jx__pop_order(Study *s);                  /* forms, labels, last */
+void jx__pop_order(Study *s); /* forms, labels, last */
 
 /* --- effect.c --- */
 void jx__pop_rank(Study *s);

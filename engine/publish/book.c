@@ -7,7 +7,7 @@
 enum {
     MOST_CHARACTERS = 32000, /* of one cell; the format's limit is 32,767 */
     MOST_PLACES = BOOK_PLACES,
-    MOST_LINES = 24 /* a row is at most this high */
+    MOST_LINES = 29 /* a row is at most this high: the format ends at 409 points */
 };
 
 static void style(lxw_format *f, Look look)
@@ -18,7 +18,10 @@ static void style(lxw_format *f, Look look)
     format_set_text_wrap(f);
     if (look == LOOK_TITLE || look == LOOK_HEAD || look == LOOK_GROUP)
         format_set_align(f, LXW_ALIGN_CENTER);
-    if (look == LOOK_NUMBER || look == LOOK_SUM_NUMBER) format_set_align(f, LXW_ALIGN_RIGHT);
+    else if (look == LOOK_NUMBER || look == LOOK_SUM_NUMBER)
+        format_set_align(f, LXW_ALIGN_RIGHT);
+    else
+        format_set_indent(f, 1); /* away from a figure set to the right before it */
     if (look != LOOK_TITLE) format_set_border(f, LXW_BORDER_THIN);
     if (look == LOOK_TITLE || look == LOOK_HEAD || look == LOOK_LABEL || look == LOOK_SUM ||
         look == LOOK_SUM_NUMBER)
@@ -41,16 +44,20 @@ bool jx__book_add_looks(Book *b)
 {
     static const char *const shown[MOST_PLACES + 1] = {"0",      "0.0",     "0.00",    "0.000",
                                                        "0.0000", "0.00000", "0.000000"};
+    static const char *const gains[MOST_PLACES + 1] = {"+0",      "+0.0",     "+0.00",    "+0.000",
+                                                       "+0.0000", "+0.00000", "+0.000000"};
     bool ok = true;
     for (int i = 0; i < LOOK_COUNT; i++)
         ok = (b->looks[i] = add_look(b, (Look)i)) && ok;
     for (int i = 0; i <= MOST_PLACES; i++) {
-        b->figures[0][i] = add_look(b, LOOK_NUMBER);
-        b->figures[1][i] = add_look(b, LOOK_SUM_NUMBER);
-        ok = ok && b->figures[0][i] && b->figures[1][i];
-        if (!ok) return false;
-        format_set_num_format(b->figures[0][i], shown[i]);
-        format_set_num_format(b->figures[1][i], shown[i]);
+        for (int sum = 0; sum < 2; sum++) {
+            b->figures[sum][i] = add_look(b, sum ? LOOK_SUM_NUMBER : LOOK_NUMBER);
+            b->gains[sum][i] = add_look(b, sum ? LOOK_SUM_NUMBER : LOOK_NUMBER);
+            ok = ok && b->figures[sum][i] && b->gains[sum][i];
+            if (!ok) return false;
+            format_set_num_format(b->figures[sum][i], shown[i]);
+            format_set_num_format(b->gains[sum][i], gains[i]);
+        }
     }
     return ok;
 }
@@ -95,7 +102,8 @@ void jx__book_put_figure(Book *b, uint32_t row, uint16_t column, Str text, Look 
     for (uint32_t i = 0; i < text.n && plain; i++) {
         char c = text.p[i];
         bool digit = c >= '0' && c <= '9';
-        plain = digit || (c == '.' && !point && i > 0) || (c == '-' && i == 0 && text.n > 1);
+        plain = digit || (c == '.' && !point && i > 0) ||
+                ((c == '-' || c == '+') && i == 0 && text.n > 1);
         places += point && digit;
         point = point || c == '.';
         digits += digit;
@@ -104,9 +112,10 @@ void jx__book_put_figure(Book *b, uint32_t row, uint16_t column, Str text, Look 
         jx__book_put(b, row, column, text, look);
         return;
     }
-    jx__book_check(b, worksheet_write_number(b->sheet, row, column,
-                                             strtod(jx__book_zstring(b, text), NULL),
-                                             b->figures[look == LOOK_SUM_NUMBER][places]));
+    bool sum = look == LOOK_SUM_NUMBER;
+    jx__book_check(b, worksheet_write_number(
+                          b->sheet, row, column, strtod(jx__book_zstring(b, text), NULL),
+                          text.p[0] == '+' ? b->gains[sum][places] : b->figures[sum][places]));
 }
 
 void jx__book_put_word(Book *b, uint32_t row, uint16_t column, Word word, Look look)
@@ -125,17 +134,21 @@ void jx__book_merge(Book *b, uint32_t row, uint16_t column, uint32_t last_row, u
                                             jx__book_zstring(b, text), b->looks[look]));
 }
 
-/* Lines a text takes in a column: merged cells keep spreadsheets from finding that out. */
+/* Lines a text takes in a column: merged cells keep spreadsheets from finding that out. A word of
+ * ASCII goes to the next line whole, as spreadsheets have it. */
 static uint32_t lines_of(Str text, double width)
 {
-    uint32_t columns = width > 2 ? (uint32_t)width - 1 : 1, lines = 1, used = 0, len;
+    uint32_t columns = width > 3 ? (uint32_t)width - 2 : 1, lines = 1, used = 0, word = 0, len;
     for (uint32_t at = 0; at < text.n && lines < MOST_LINES; at += len) {
         (void)jx__utf8_next(text.p + at, text.p + text.n, &len);
         uint32_t wide = jx__utf8_width((Str){text.p + at, len});
+        bool end = text.p[at] == '\n';
+        word = text.p[at] > ' ' && text.p[at] <= '~' ? word + wide : 0;
         used += wide;
         bool full = used > columns;
-        lines += full || text.p[at] == '\n';
-        if (full || text.p[at] == '\n') used = full ? wide : 0;
+        lines += full || end;
+        if (full) used = word && word <= columns ? word : wide;
+        if (end) used = 0;
     }
     return lines;
 }

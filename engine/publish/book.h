@@ -36,6 +36,7 @@ typedef struct Book {
     lxw_worksheet *sheet;
     lxw_format *looks[LOOK_COUNT];
     lxw_format *figures[2][BOOK_PLACES + 1]; /* LOOK_NUMBER, LOOK_SUM_NUMBER; by decimals */
+    lxw_format *gains[2][BOOK_PLACES + 1];   /* the same, for a figure written with its plus */
     bool failed;
 } Book;
 

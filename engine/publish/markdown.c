@@ -87,7 +87,7 @@ static void md_bars(Page *pg, Str title, const PageBar *bars, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         jx__buf_addz(pg->out, "- ");
         jx__markdown_text(pg->out, bars[i].name);
-        jx__buf_addz(pg->out, "：");
+        jx__buf_addz(pg->out, pg->p->lang == LANG_EN ? ": " : "：");
         jx__markdown_text(pg->out, bars[i].label);
         jx__buf_addz(pg->out, "\n");
     }

@@ -4,6 +4,7 @@
  * before it is rounded half up to the decimals that the totals are printed with.
  */
 #include "publish/summary.h"
+#include "base/sort.h"
 #include <stdlib.h>
 
 typedef struct Scored {
@@ -26,29 +27,13 @@ static uint32_t places_of(Str decimal)
     return 0;
 }
 
-static bool before(const Work *w, uint32_t a, uint32_t b)
+static bool before(const void *ud, uint32_t a, uint32_t b)
 {
+    const Work *w = ud;
     const Scored *x = &w->scored[a], *y = &w->scored[b];
     if (x->has != y->has) return x->has;
     int order = x->has ? jx__num_cmp(w->np, x->total, y->total) : 0;
     return order != 0 ? order > 0 : x->at < y->at;
-}
-
-/* Merge sort of indices: stable, and n log n for a province of forms. */
-static void sort_totals(const Work *w, uint32_t *list, uint32_t *spare, uint32_t n)
-{
-    for (uint32_t width = 1; width < n; width *= 2) {
-        for (uint32_t low = 0; low < n; low += 2 * width) {
-            uint32_t mid = low + width < n ? low + width : n;
-            uint32_t high = mid + width < n ? mid + width : n, i = low, k = mid;
-            for (uint32_t to = low; to < high; to++) {
-                bool left = i < mid && (k >= high || !before(w, list[k], list[i]));
-                spare[to] = left ? list[i++] : list[k++];
-            }
-        }
-        for (uint32_t i = 0; i < n; i++)
-            list[i] = spare[i];
-    }
 }
 
 static bool read_totals(Work *w)
@@ -163,14 +148,12 @@ bool jx__summary(const Publication *p, Summary *out)
     }
     size_t n = p->n;
     Work w = {.p = p, .np = &np, .scored = jx__arena_alloc(p->arena, n * sizeof(Scored))};
-    uint32_t *order = jx__arena_alloc(p->arena, 2 * n * sizeof *order);
+    uint32_t *order = jx__sort_list(p->arena, p->n);
     out->ranked = jx__arena_alloc(p->arena, n * sizeof *out->ranked);
     /* A failed arena gives all three the same spare bytes. */
     bool ok = !p->arena->failed && read_totals(&w);
-    for (uint32_t i = 0; ok && i < p->n; i++)
-        order[i] = i;
     if (ok) {
-        sort_totals(&w, order, order + n, p->n);
+        jx__sort(order, order + n, p->n, before, &w);
         rank(&w, order, out->ranked);
         count_grades(p, out);
         average(&w, out);

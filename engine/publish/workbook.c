@@ -5,11 +5,40 @@
 #include "publish/book.h"
 #include "publish/summary.h"
 
+enum { MOST_COLUMNS = 10 }; /* of a sheet */
+
+/* Words at the head of columns; English words may take two lines. */
+static void put_heads(Book *b, uint32_t row, const Column *columns, const Word *heads, uint16_t n)
+{
+    Str texts[MOST_COLUMNS];
+    for (uint16_t i = 0; i < n; i++) {
+        texts[i] = jx__publish_word(b->p, heads ? heads[i] : columns[i].head);
+        jx__book_put(b, row, i, texts[i], LOOK_HEAD);
+    }
+    jx__book_set_height(b, row, columns, texts, n);
+}
+
 static void put_head(Book *b, uint32_t row, const Column *columns, uint16_t n)
 {
-    for (uint16_t i = 0; i < n; i++)
-        jx__book_put_word(b, row, i, columns[i].head, LOOK_HEAD);
+    put_heads(b, row, columns, NULL, n);
     jx__book_check(b, worksheet_repeat_rows(b->sheet, row, row));
+}
+
+/* Sheets on all forms say in their first column which form; of one form nobody asks. */
+static uint16_t unsaid(const Book *b)
+{
+    return b->p->n == 1;
+}
+
+/* A text across all columns of a sheet, from one on. */
+static void put_across(Book *b, uint32_t row, const Column *columns, uint16_t from, uint16_t n,
+                       Str text, Look look)
+{
+    Column all = {.width = 0};
+    for (uint16_t i = from; i < n; i++)
+        all.width += columns[i].width;
+    jx__book_merge(b, row, from, row, (uint16_t)(n - 1), text, look);
+    jx__book_set_height(b, row, &all, &text, 1);
 }
 
 /* ---- the form ---- */
@@ -50,15 +79,15 @@ static uint32_t put_form_head(Book *b, const Report *r)
         {WORD_NAME, r->name}, {WORD_UNIT, r->unit}, {WORD_RULES, r->rules}, {WORD_BASIS, r->basis}};
     Str title = r->form.n ? r->form : jx__publish_word(b->p, WORD_TITLE);
     if (r->year)
-        title = jx__str_printf(b->p->arena, "%.*s（%d%s）", STR_F(title), (int)r->year,
-                               b->p->lang == LANG_EN ? "" : "年度");
+        title = jx__str_printf(b->p->arena, b->p->lang == LANG_EN ? "%.*s (%d)" : "%.*s（%d年度）",
+                               STR_F(title), (int)r->year);
     uint32_t row = 0;
     jx__book_merge(b, row, 0, row, FORM_COLUMNS - 1, title, LOOK_TITLE);
     jx__book_check(b, worksheet_set_row(b->sheet, row++, 30, NULL));
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (!lines[i].text.n) continue;
         jx__book_put_word(b, row, 0, lines[i].label, LOOK_LABEL);
-        jx__book_merge(b, row, 1, row, FORM_COLUMNS - 1, lines[i].text, LOOK_TEXT);
+        put_across(b, row, form_columns, 1, FORM_COLUMNS, lines[i].text, LOOK_TEXT);
         row++;
     }
     return row;
@@ -77,20 +106,22 @@ static uint32_t run_of(const Report *r, uint32_t from, bool second)
     return n;
 }
 
-static void put_form_row(Book *b, uint32_t row, const ReportRow *it)
+/* `level1` and `level2`: headings that stand in this row alone, so that it must be as high as they. */
+static void put_form_row(Book *b, uint32_t row, const ReportRow *it, Str level1, Str level2)
 {
+    Str status = jx__publish_status(b->p, it->status);
     jx__book_put(b, row, C_NAME, it->name, LOOK_TEXT);
     jx__book_put(b, row, C_TARGET, it->target, LOOK_TEXT);
     jx__book_put(b, row, C_ACTUAL, it->actual, LOOK_TEXT);
     jx__book_put_figure(b, row, C_POINTS, it->points, LOOK_NUMBER);
     jx__book_put_figure(b, row, C_SCORE, it->score.p ? it->score : STR("—"), LOOK_NUMBER);
     jx__book_put_figure(b, row, C_SELF, it->self_score, LOOK_NUMBER);
-    jx__book_put(b, row, C_STATUS, jx__publish_status(b->p, it->status), look_of(it->status));
+    jx__book_put(b, row, C_STATUS, status, look_of(it->status));
     jx__book_put(b, row, C_REASON, it->reason, LOOK_TEXT);
-    const Str texts[FORM_COLUMNS] = {[C_NAME] = it->name,
-                                     [C_TARGET] = it->target,
-                                     [C_ACTUAL] = it->actual,
-                                     [C_REASON] = it->reason};
+    const Str texts[FORM_COLUMNS] = {
+        [C_LEVEL1] = level1,     [C_LEVEL2] = level2,     [C_NAME] = it->name,
+        [C_TARGET] = it->target, [C_ACTUAL] = it->actual, [C_STATUS] = status,
+        [C_REASON] = it->reason};
     jx__book_set_height(b, row, form_columns, texts, FORM_COLUMNS);
 }
 
@@ -100,16 +131,18 @@ static void put_form_rows(Book *b, const Report *r, uint32_t head)
     for (uint32_t i = 0; i < r->rows.n && i < BOOK_ROWS; i++) {
         const ReportRow *it = &r->rows.at[i];
         uint32_t row = head + 1 + i;
-        if (!left1) {
+        bool first1 = !left1, first2 = !left2;
+        if (first1) {
             left1 = run_of(r, i, false);
             jx__book_merge(b, row, C_LEVEL1, row + left1 - 1, C_LEVEL1, it->level1, LOOK_GROUP);
         }
-        if (!left2) {
+        if (first2) {
             left2 = run_of(r, i, true);
             jx__book_merge(b, row, C_LEVEL2, row + left2 - 1, C_LEVEL2, it->level2, LOOK_GROUP);
         }
         left1--, left2--;
-        put_form_row(b, row, it);
+        put_form_row(b, row, it, first1 && !left1 ? it->level1 : STR_NONE,
+                     first2 && !left2 ? it->level2 : STR_NONE);
     }
 }
 
@@ -120,9 +153,11 @@ static void put_form_total(Book *b, const Report *r, uint32_t row)
     jx__book_put_figure(b, row, C_SCORE,
                         r->total.p ? r->total : jx__publish_word(b->p, WORD_NO_TOTAL),
                         LOOK_SUM_NUMBER);
-    jx__book_put(b, row, C_SELF, r->self_total, LOOK_SUM_NUMBER);
+    jx__book_put_figure(b, row, C_SELF, r->self_total, LOOK_SUM_NUMBER);
     jx__book_put(b, row, C_STATUS, r->grade, LOOK_SUM);
-    jx__book_put(b, row, C_REASON, r->complete ? STR_NONE : r->total_why, LOOK_SUM);
+    Str why = r->complete ? STR_NONE : r->total_why;
+    jx__book_put(b, row, C_REASON, why, LOOK_SUM);
+    jx__book_set_height(b, row, form_columns + C_REASON, &why, 1);
 }
 
 static void put_form(Book *b, const Report *r, Str name)
@@ -149,10 +184,11 @@ static void put_audit_row(Book *b, uint32_t row, const Column *columns, Str form
     if (gap.n && gap.p[0] == '+') gap = (Str){gap.p + 1, gap.n - 1};
     const Str texts[] = {
         form, name, it->points, it->claimed, it->due, gap, jx__report_checks(b->p->arena, it)};
-    jx__book_put_line(b, row, columns, texts, LOOK_NUMBER, 7);
-    jx__book_put(b, row, 0, texts[0], LOOK_TEXT);
-    jx__book_put(b, row, 1, texts[1], LOOK_TEXT);
-    jx__book_put(b, row, 6, texts[6], it->checks ? looks[it->gravest] : LOOK_TEXT);
+    const uint16_t skip = unsaid(b), n = 7 - skip;
+    jx__book_put_line(b, row, columns + skip, texts + skip, LOOK_NUMBER, n);
+    if (!skip) jx__book_put(b, row, 0, form, LOOK_TEXT);
+    jx__book_put(b, row, 1 - skip, name, LOOK_TEXT);
+    jx__book_put(b, row, n - 1, texts[6], it->checks ? looks[it->gravest] : LOOK_TEXT);
 }
 
 /* Claimed beside due, all forms on one sheet. */
@@ -161,10 +197,11 @@ static void put_audits(Book *b)
     static const Column columns[] = {{WORD_NAME, 30},    {WORD_LEVEL3, 34}, {WORD_POINTS, 8},
                                      {WORD_CLAIMED, 10}, {WORD_DUE, 10},    {WORD_DIFFERENCE, 10},
                                      {WORD_CHECKS, 24}};
+    const uint16_t skip = unsaid(b);
     uint32_t row = 0;
-    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_AUDIT), columns, 7);
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_AUDIT), columns + skip, 7 - skip);
     if (b->failed) return;
-    put_head(b, row++, columns, 7);
+    put_head(b, row++, columns + skip, 7 - skip);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
         Str form = jx__publish_form_name(b->p, r);
@@ -200,8 +237,10 @@ static Str inputs_of(Book *b, const Report *r, const ReportRow *row)
         const ReportInput *in = &r->inputs.at[row->first_input + i];
         if (out.n) jx__buf_addz(&out, "\n");
         jx__buf_printf(&out, "%.*s", STR_F(in->name));
-        if (in->where.n) jx__buf_printf(&out, "（%.*s）", STR_F(in->where));
-        jx__buf_printf(&out, "：%.*s", STR_F(in->raw.n ? in->raw : in->understood));
+        bool english = b->p->lang == LANG_EN;
+        if (in->where.n) jx__buf_printf(&out, english ? " (%.*s)" : "（%.*s）", STR_F(in->where));
+        jx__buf_addz(&out, english ? ": " : "：");
+        jx__buf_add(&out, in->raw.n ? in->raw : in->understood);
         bool same = !in->raw.n || jx__str_eq(in->raw, in->understood);
         if (!same) jx__buf_printf(&out, " → %.*s", STR_F(in->understood));
     }
@@ -210,14 +249,15 @@ static Str inputs_of(Book *b, const Report *r, const ReportRow *row)
 
 static void put_explanations(Book *b)
 {
-    static const Column columns[] = {{WORD_NAME, 20}, {WORD_LEVEL3, 24}, {WORD_POINTS, 7},
-                                     {WORD_SCORE, 8}, {WORD_EXACT, 12},  {WORD_CLAUSE, 12},
-                                     {WORD_WHY, 50},  {WORD_STEPS, 40},  {WORD_READ_FROM, 36},
-                                     {WORD_NEED, 24}};
+    static const Column columns[] = {{WORD_NAME, 14}, {WORD_LEVEL3, 18}, {WORD_POINTS, 7},
+                                     {WORD_SCORE, 7}, {WORD_EXACT, 9},   {WORD_CLAUSE, 9},
+                                     {WORD_WHY, 28},  {WORD_STEPS, 20},  {WORD_READ_FROM, 16},
+                                     {WORD_NEED, 14}};
+    const uint16_t skip = unsaid(b);
     uint32_t row = 0;
-    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_WHY), columns, 10);
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_WHY), columns + skip, 10 - skip);
     if (b->failed) return;
-    put_head(b, row++, columns, 10);
+    put_head(b, row++, columns + skip, 10 - skip);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
         for (uint32_t k = 0; k < r->rows.n && row < BOOK_ROWS && !b->failed; k++, row++) {
@@ -232,7 +272,7 @@ static void put_explanations(Book *b)
                                  steps_of(b, r, it),
                                  inputs_of(b, r, it),
                                  it->need};
-            jx__book_put_line(b, row, columns, texts, LOOK_TEXT, 10);
+            jx__book_put_line(b, row, columns + skip, texts + skip, LOOK_TEXT, 10 - skip);
         }
     }
     worksheet_freeze_panes(b->sheet, 1, 0);
@@ -240,14 +280,15 @@ static void put_explanations(Book *b)
 
 static void put_findings(Book *b)
 {
-    static const Column columns[] = {{WORD_NAME, 24},  {WORD_SEVERITY, 8}, {WORD_CODE, 9},
-                                     {WORD_PLACE, 30}, {WORD_MESSAGE, 60}, {WORD_FIX, 50}};
+    static const Column columns[] = {{WORD_NAME, 16},  {WORD_SEVERITY, 9}, {WORD_CODE, 9},
+                                     {WORD_PLACE, 22}, {WORD_MESSAGE, 52}, {WORD_FIX, 40}};
     static const Look looks[] = {
         [SEV_NOTE] = LOOK_TEXT, [SEV_WARNING] = LOOK_FAIR, [SEV_ERROR] = LOOK_BAD};
+    const uint16_t skip = unsaid(b);
     uint32_t row = 0;
-    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_FINDINGS), columns, 6);
+    jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_FINDINGS), columns + skip, 6 - skip);
     if (b->failed) return;
-    put_head(b, row++, columns, 6);
+    put_head(b, row++, columns + skip, 6 - skip);
     for (uint32_t i = 0; i < b->p->n; i++) {
         const Report *r = b->p->reports[i];
         for (uint32_t k = 0; k < r->findings.at.n && row < BOOK_ROWS && !b->failed; k++, row++) {
@@ -258,7 +299,7 @@ static void put_findings(Book *b)
                                  jx__publish_place(b->p, d),
                                  jx__publish_message(b->p, d),
                                  jx__publish_fix(b->p, d)};
-            jx__book_put_line(b, row, columns, texts, looks[d->severity], 6);
+            jx__book_put_line(b, row, columns + skip, texts + skip, looks[d->severity], 6 - skip);
         }
     }
     worksheet_freeze_panes(b->sheet, 1, 0);
@@ -267,8 +308,7 @@ static void put_findings(Book *b)
 static uint32_t put_frequent(Book *b, const Summary *s, const Column *columns, uint32_t row)
 {
     static const Word heads[] = {WORD_CODE, WORD_SEVERITY, WORD_EXAMPLE, WORD_TIMES, WORD_FORMS};
-    for (uint16_t i = 0; i < 5; i++)
-        jx__book_put_word(b, row, i, heads[i], LOOK_HEAD);
+    put_heads(b, row, columns, heads, 5);
     for (uint32_t i = 0; i < s->frequent.n; i++) {
         const Frequent *f = &s->frequent.at[i];
         const Str texts[] = {jx__str_printf(b->p->arena, "JX%d", (int)f->code),
@@ -313,8 +353,7 @@ static void put_overview(Book *b)
     jx__book_add_sheet(b, jx__publish_word(b->p, WORD_SHEET_OVERVIEW), columns, 8);
     if (b->failed || b->p->arena->failed) return;
     uint32_t row = put_figures(b, &s) + 1;
-    for (uint16_t i = 0; i < 8; i++)
-        jx__book_put_word(b, row, i, columns[i].head, LOOK_HEAD);
+    put_heads(b, row, columns, NULL, 8);
     for (uint32_t i = 0; i < b->p->n && row < BOOK_ROWS && !b->failed; i++) {
         const Ranked *one = &s.ranked[i];
         const Report *r = one->report;

@@ -39,7 +39,7 @@ static void find_widths(const Sheets *sh, Column *columns)
     for (uint32_t i = 0; i < sh->lines.n; i++) {
         const Line *l = &sh->lines.at[i];
         for (uint32_t k = 0; k < l->n && l->sort != LINE_TEXT; k++) {
-            double width = (double)jx__utf8_width(l->cells[k]) + 2;
+            double width = (double)jx__utf8_width(l->cells[k]) + 3;
             if (width > WIDE) width = WIDE;
             if (width > columns[k].width) columns[k].width = width;
         }
@@ -177,7 +177,7 @@ static void book_row(Page *pg, const PageCell *cells, bool strong)
     Line *l = add_line(sh, strong ? LINE_SUM : LINE_CELLS, pg->ncolumns);
     for (uint32_t k = 0; l && k < pg->ncolumns; k++) {
         l->cells[k] = jx__str_copy(sh->book.p->arena, cells[k].text);
-        l->looks[k] = strong                                                ? LOOK_SUM
+        l->looks[k] = strong ? pg->columns[k].number ? LOOK_SUM_NUMBER : LOOK_SUM
                       : pg->columns[k].number && cells[k].tone == TONE_NONE ? LOOK_NUMBER
                                                                             : looks[cells[k].tone];
     }

@@ -17,19 +17,7 @@ enum { EXACT_PLACES = 6, SHOWN_PLACES = 4 };
 
 Str jx__report_phrase(Arena *ar, Lang lang, Say what, uint32_t nargs, const Str *args)
 {
-    const char *p = PHRASES[what][lang == LANG_EN];
-    Buf out = jx__buf(ar);
-    for (;;) {
-        const char *brace = p;
-        while (*brace && *brace != '{')
-            brace++;
-        jx__buf_add(&out, (Str){p, (uint32_t)(brace - p)});
-        if (!*brace) break;
-        uint32_t i = (uint32_t)(brace[1] - '0');
-        if (i < nargs) jx__buf_add(&out, args[i]);
-        p = brace + 3;
-    }
-    return jx__buf_str(&out);
+    return jx__str_fill(ar, jx__str_of(PHRASES[what][lang == LANG_EN]), nargs, args);
 }
 
 Cell jx__report_reg(const Build *b, uint32_t reg)

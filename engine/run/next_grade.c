@@ -345,7 +345,7 @@ static void search(Search *s)
                 return;
             }
             const Input *in = &s->p->inputs[data[k]];
-            if (in->source.form.n) continue; /* another form is what it is */
+            if (in->source->form.n) continue; /* another form is what it is */
             GradeChange found;
             if (s->inputs[data[k]].status == CELL_NA || s->told[data[k]]) continue;
             if (!try_datum(s, i, data[k], &found)) continue;
@@ -416,7 +416,7 @@ static void find_bests(Search *s, Bests *bests)
                 s->out->whole = false;
                 return;
             }
-            if (s->p->inputs[data[k]].source.form.n || s->inputs[data[k]].status == CELL_NA)
+            if (s->p->inputs[data[k]].source->form.n || s->inputs[data[k]].status == CELL_NA)
                 continue;
             if (!best_of(s, i, data[k], &one)) continue;
             if (best.item == JX_NO_REG || jx__num_cmp(s->keep, one.total, best.total) > 0)
@@ -537,7 +537,7 @@ bool jx__next_step(NextSearch *s, uint32_t item, GradeChange *out)
     for (uint32_t k = 0; k < n && !s->ar.failed; k++) {
         GradeChange found = {.item = item, .input = data[k], .relative = NUM_INT(0)};
         Curve c;
-        if (s->p->inputs[data[k]].source.form.n || s->inputs[data[k]].status != CELL_OK) continue;
+        if (s->p->inputs[data[k]].source->form.n || s->inputs[data[k]].status != CELL_OK) continue;
         jx__arena_reset(&s->ar);
         jx__num_pool_reset(&s->pool);
         spend(s, 200);

@@ -373,7 +373,7 @@ static void find_data(Trace *t)
 {
     for (uint32_t k = 0; k < t->cone.n && t->data.n < MOST_INPUTS; k++) {
         const Op *op = &t->p->ops[t->cone.at[k]];
-        if (op->code != OP_INPUT_ || t->p->inputs[op->d].source.form.n) continue;
+        if (op->code != OP_INPUT_ || t->p->inputs[op->d].source->form.n) continue;
         if (t->p->inputs[op->d].kind != INPUT_YEAR) *VEC_PUSH(t->ar, &t->data) = op->d;
     }
 }

@@ -18,11 +18,15 @@ static void give(Explore *e, Trial *c, const Input *in, Str text)
     if (text.n) *VEC_PUSH(e->ar, &c->given) = (CaseValue){in->name, text, in->key};
 }
 
-/* A cell of a datum: among 已知, or, with a 得分 or a reason beside it, in a row of its own. */
+/* A cell of a datum: among 已知, or, with a 得分 or a reason beside it or marks of the line in it, in a
+ * row of its own. */
 static void give_point(Explore *e, Trial *c, uint32_t input, const Point *p, Str reason)
 {
     const Input *in = &e->p->inputs[input];
-    if (!p->self.n && !reason.n) {
+    bool marks = jx__str_has(p->text, STR("，")) || jx__str_has(p->text, STR(",")) ||
+                 jx__str_has(p->text, STR("；"));
+    bool own = in->item != JX_NO_REG && e->p->items[in->item].input == input;
+    if (!p->self.n && !reason.n && !(marks && own)) {
         give(e, c, in, p->text);
         return;
     }
@@ -70,7 +74,11 @@ static Str title_of(Explore *e, uint32_t input, const Point *p)
 static void add_case(Explore *e, uint32_t input, const Point *p, const bool *items,
                      const Inputs *others, Str reason, Trials *out)
 {
-    Trial c = {.title = title_of(e, input, p)};
+    Trial c = {.title = title_of(e, input, p), .how = p->how};
+    c.about = jx__str_printf(e->ar, "%.*s%.*s", STR_F(e->p->inputs[input].name),
+                             jx__str_eq(p->value, p->how) ? 0 : (int)p->value.n,
+                             p->value.p ? p->value.p : "");
+    if (reason.n) c.how = jx__str_printf(e->ar, "%.*s，说明了原因", STR_F(p->how));
     if (reason.n) c.title = jx__str_printf(e->ar, "%.*s，说明了原因", STR_F(c.title));
     for (uint32_t k = 0; k < others->n; k++) { /* as they stand */
         Point at = jx__explore_base(e, others->at[k]);
@@ -101,22 +109,67 @@ static bool reason_matters(Explore *e, uint32_t input, const Point *p)
     return jx__num_cmp(e->pool, with, without) != 0;
 }
 
+/* What of a run is more than the scores of single indicators: who is not assessed, what is vetoed. */
+static uint64_t conditions(Explore *e)
+{
+    const Plan *p = e->p;
+    uint64_t seen = 1469598103934665603u;
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        const PlanItem *it = &p->items[i];
+        bool away = it->reg_score != JX_NO_REG && e->run.regs[it->reg_score].status == CELL_NA;
+        for (uint32_t k = 0; k < it->nsteps && !it->indicator; k++) {
+            const PlanStep *s = &p->steps[it->first_step + k];
+            away = away || (s->kind == STEP_VETO && jx__num_sign(e->run.regs[s->a].num) != 0);
+        }
+        seen = (seen ^ (away ? i + 2 : 1)) * 1099511628211u;
+    }
+    bool veto = p->reg_veto != JX_NO_REG && e->run.regs[p->reg_veto].status == CELL_OK &&
+                jx__num_sign(e->run.regs[p->reg_veto].num) != 0;
+    return seen ^ (uint64_t)veto;
+}
+
+/* `conditions` with one cell changed. */
+static uint64_t conditions_at(Explore *e, uint32_t input, const Point *p, uint64_t normal)
+{
+    Cell kept = e->base[input];
+    if (!p->whole && !p->reads) return normal;
+    e->base[input] = p->whole ? CELL_STATUS(CELL_NA) : p->cell;
+    uint64_t now = jx__explore_run(e) ? conditions(e) : normal;
+    e->base[input] = kept;
+    return now;
+}
+
+/* What moves more than its own scores is left to jx__trial_totals when it says 不适用, and stands
+ * alone otherwise. */
+static void add_points(Explore *e, uint32_t input, const bool *items, uint64_t normal, Trials *out)
+{
+    Points points = {0};
+    Inputs others = {0};
+    bool moves = jx__explore_moves(e, input);
+    find_others(e, input, items, &others);
+    jx__explore_points(e, input, &points);
+    for (uint32_t k = 0; k < points.n && out->n <= JX_TRIALS_MOST && !e->ar->failed; k++) {
+        const Point *p = &points.at[k];
+        uint32_t first = out->n;
+        if (p->whole) continue;
+        bool alone = moves && conditions_at(e, input, p, normal) != normal;
+        (void)jx__explore_run(e);
+        add_case(e, input, p, items, &others, STR_NONE, out);
+        if (reason_matters(e, input, p))
+            add_case(e, input, p, items, &others, STR("情况特殊"), out);
+        for (uint32_t n = first; n < out->n && !e->ar->failed; n++)
+            out->at[n].alone = alone;
+    }
+}
+
 void jx__trial_indicators(Explore *e, Trials *out)
 {
     bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
-    Inputs others = {0};
-    if (e->ar->failed) return;
-    for (uint32_t i = 0; i < e->p->ninputs && out->n <= JX_TRIALS_MOST && !e->ar->failed; i++) {
-        Points points = {0};
-        if (!is_given(&e->p->inputs[i]) || !touched(e, i, items)) continue;
-        find_others(e, i, items, &others);
-        jx__explore_points(e, i, &points);
-        for (uint32_t k = 0; k < points.n && out->n <= JX_TRIALS_MOST && !e->ar->failed; k++) {
-            add_case(e, i, &points.at[k], items, &others, STR_NONE, out);
-            if (reason_matters(e, i, &points.at[k]))
-                add_case(e, i, &points.at[k], items, &others, STR("情况特殊"), out);
-        }
-    }
+    if (e->ar->failed || !jx__explore_run(e)) return;
+    uint64_t normal = conditions(e);
+    for (uint32_t i = 0; i < e->p->ninputs && out->n <= JX_TRIALS_MOST && !e->ar->failed; i++)
+        if (is_given(&e->p->inputs[i]) && touched(e, i, items))
+            add_points(e, i, items, normal, out);
 }
 
 /* ---- rows of a form ---- */
@@ -131,10 +184,13 @@ static uint32_t item_of_row(const Plan *p, uint32_t row)
 static void add_table_row(Explore *e, Trial *c, const CaseRow *from, const Point *p, Str reason)
 {
     CaseRow *row = VEC_PUSH(e->ar, &c->rows);
+    bool told = p->value.n > 0 && !jx__str_eq(p->value, p->how);
     *row = *from;
+    row->how = p->how;
     row->cells[COLUMN_NAME] =
-        jx__str_printf(e->ar, "%.*s%.*s%.*s%s", STR_F(from->cells[COLUMN_NAME]), STR_F(p->how),
-                       STR_F(p->value), reason.n ? "已说明" : "");
+        jx__str_printf(e->ar, "%.*s（%.*s%s%.*s%s）", STR_F(from->cells[COLUMN_NAME]),
+                       STR_F(p->how), told ? "，" : "", told ? (int)p->value.n : 0,
+                       told ? p->value.p : "", reason.n ? "，说明了原因" : "");
     row->cells[COLUMN_ACTUAL] = p->text;
     row->cells[COLUMN_SELF] = p->self;
     row->cells[COLUMN_REASON] = reason;
@@ -154,7 +210,7 @@ static Point any_point(const CaseRow *from)
 
 static void table_of(Explore *e, const CaseRow *from, uint32_t item, Trials *out)
 {
-    Trial c = {0};
+    Trial c = {.table = true};
     Points points = {0};
     Str target = from->cells[COLUMN_TARGET], level1 = from->cells[COLUMN_LEVEL1],
         level2 = from->cells[COLUMN_LEVEL2], name = from->cells[COLUMN_NAME];
@@ -208,9 +264,22 @@ void jx__trial_rows(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out
 
 /* ---- whole forms ---- */
 
-/* Everything as it stands in `base`, but for one cell. */
-static Trial whole_form(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_t input,
-                        const Point *p)
+/* A cell that is not as it stands in `base`. */
+typedef struct Other {
+    uint32_t input;
+    Point at;
+} Other;
+
+typedef VEC(Other) Others;
+
+static const Point *find_other(const Others *others, uint32_t input)
+{
+    for (uint32_t k = 0; k < others->n; k++)
+        if (others->at[k].input == input) return &others->at[k].at;
+    return NULL;
+}
+
+static Trial whole_form(Explore *e, const CaseRow *rows, uint32_t nrows, const Others *others)
 {
     Trial c = {.whole = true};
     for (uint32_t r = 0; r < nrows && !e->ar->failed; r++) {
@@ -224,69 +293,87 @@ static Trial whole_form(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_
     }
     for (uint32_t k = 0; k < e->p->ninputs && !e->ar->failed; k++) {
         if (!is_given(&e->p->inputs[k])) continue;
-        Point at = k == input && p ? *p : jx__explore_base(e, k);
+        const Point *other = find_other(others, k);
+        Point at = other ? *other : jx__explore_base(e, k);
         give_point(e, &c, k, &at, STR_NONE);
     }
     return c;
 }
 
-/* What of a run is more than the scores of single indicators: who is not assessed, what is vetoed. */
-static uint64_t conditions(Explore *e)
+static void add_whole(Explore *e, const CaseRow *rows, uint32_t nrows, const Others *others,
+                      Trials *out)
 {
-    const Plan *p = e->p;
-    uint64_t seen = 1469598103934665603u;
-    for (uint32_t i = 0; i < p->nitems; i++) {
-        const PlanItem *it = &p->items[i];
-        bool away = it->reg_score != JX_NO_REG && e->run.regs[it->reg_score].status == CELL_NA;
-        for (uint32_t k = 0; k < it->nsteps && !it->indicator; k++) {
-            const PlanStep *s = &p->steps[it->first_step + k];
-            away = away || (s->kind == STEP_VETO && jx__num_sign(e->run.regs[s->a].num) != 0);
-        }
-        seen = (seen ^ (away ? i + 2 : 1)) * 1099511628211u;
-    }
-    bool veto = p->reg_veto != JX_NO_REG && e->run.regs[p->reg_veto].status == CELL_OK &&
-                jx__num_sign(e->run.regs[p->reg_veto].num) != 0;
-    return seen ^ (uint64_t)veto;
-}
-
-static void add_whole(Explore *e, const CaseRow *rows, uint32_t nrows, uint32_t input,
-                      const Point *at, Trials *out)
-{
-    Trial c = whole_form(e, rows, nrows, input, at);
-    c.title = jx__str_printf(e->ar, "整张表，%.*s", STR_F(title_of(e, input, at)));
+    if (!others->n || e->ar->failed) return;
+    Trial c = whole_form(e, rows, nrows, others);
+    const Other *first = &others->at[0];
+    c.title = jx__str_printf(e->ar, "整张表，%.*s", STR_F(title_of(e, first->input, &first->at)));
+    if (others->n > 1) c.title = jx__str_printf(e->ar, "%.*s等%u项", STR_F(c.title), others->n);
     for (uint32_t n = 0; n < e->p->nitems; n++)
         if (e->p->items[n].indicator && !e->p->items[n].of_form) *VEC_PUSH(e->ar, &c.items) = n;
     *VEC_PUSH(e->ar, out) = c;
+}
+
+/* Where its points can go without the whole group being away. */
+static bool has_siblings(const Plan *p, uint32_t item)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->nitems && n < 3; i++)
+        n += p->items[i].indicator && p->items[i].parent == p->items[item].parent;
+    return n >= 3;
+}
+
+/* One indicator of each group is 不适用 at a time; one whose group is small, alone. */
+static void away_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Others *away, Trials *out)
+{
+    while (away->n && !e->ar->failed) {
+        Others now = {0};
+        uint32_t left = 0;
+        bool *used = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
+        for (uint32_t k = 0; k < away->n && !e->ar->failed; k++) {
+            uint32_t item = e->p->inputs[away->at[k].input].item;
+            uint32_t parent = e->p->items[item].parent;
+            bool place = parent < e->p->nitems && has_siblings(e->p, item);
+            if (!now.n || (place && used[e->p->nitems] == 0 && !used[parent])) {
+                *VEC_PUSH(e->ar, &now) = away->at[k];
+                if (place) used[parent] = true;
+                used[e->p->nitems] = !place; /* nothing joins it */
+            } else {
+                away->at[left++] = away->at[k];
+            }
+        }
+        away->n = left;
+        add_whole(e, rows, nrows, &now, out);
+    }
 }
 
 /* One form for each way in which a datum moves more than its own indicators. */
 static void total_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
 {
     enum { WAYS = 8 };
+    Others away = {0};
     if (!jx__explore_run(e)) return;
     uint64_t normal = conditions(e);
     for (uint32_t i = 0; i < e->p->ninputs && !e->ar->failed; i++) {
         Points points = {0};
         uint64_t seen[WAYS];
         uint32_t n = 0;
-        Cell kept = e->base[i];
-        if (!is_given(&e->p->inputs[i])) continue;
+        if (!is_given(&e->p->inputs[i]) || !jx__explore_moves(e, i)) continue;
         jx__explore_points(e, i, &points);
         for (uint32_t k = 0; k < points.n && n < WAYS && !e->ar->failed; k++) {
             const Point *at = &points.at[k];
             bool known = false;
-            if (!at->whole && !at->reads) continue;
-            e->base[i] = at->whole ? CELL_STATUS(CELL_NA) : at->cell;
-            uint64_t now = jx__explore_run(e) ? conditions(e) : normal;
-            e->base[i] = kept;
+            uint64_t now = conditions_at(e, i, at, normal);
             for (uint32_t j = 0; j < n; j++)
                 known = known || seen[j] == now;
             if (now == normal || known) continue;
             seen[n++] = now;
-            add_whole(e, rows, nrows, i, at, out);
+            Others one = {0};
+            *VEC_PUSH(e->ar, at->whole ? &away : &one) = (Other){.input = i, .at = *at};
+            add_whole(e, rows, nrows, &one, out);
         }
         (void)jx__explore_run(e);
     }
+    away_cases(e, rows, nrows, &away, out);
 }
 
 /* ---- the bounds of the grades ---- */
@@ -344,14 +431,53 @@ static bool meet(Explore *e, uint32_t input, Cell low, Cell high, Num wanted)
     return false;
 }
 
-static bool reach(Explore *e, const Points *points, Num wanted)
+/* The value of each input that gives the lowest total by itself. */
+static void find_worst(Explore *e, const Points *points, Cell *worst)
 {
-    Num total;
+    for (uint32_t i = 0; i < e->p->ninputs; i++) {
+        Cell kept = e->base[i];
+        if (points[i].n) lower_by(e, i, &points[i], NUM_INT(-1000000));
+        worst[i] = e->base[i];
+        e->base[i] = kept;
+    }
+}
+
+/* How many of the inputs, from the first, can have their worst values at once. */
+static uint32_t lower_all(Explore *e, const Cell *worst, Num wanted)
+{
+    uint32_t low = 0, high = e->p->ninputs;
+    Cell *kept = jx__arena_alloc(e->ar, ((size_t)high + 1) * sizeof *kept);
+    if (e->ar->failed) return 0;
+    for (uint32_t i = 0; i < high; i++)
+        kept[i] = e->base[i];
+    while (low < high) {
+        Num total;
+        uint32_t mid = low + (high - low + 1) / 2;
+        for (uint32_t i = 0; i < e->p->ninputs; i++)
+            e->base[i] = i < mid ? worst[i] : kept[i];
+        if (total_is(e, &total) && jx__num_cmp(e->pool, total, wanted) >= 0)
+            low = mid;
+        else
+            high = mid - 1;
+    }
     for (uint32_t i = 0; i < e->p->ninputs; i++)
+        e->base[i] = i < low ? worst[i] : kept[i];
+    return low;
+}
+
+/* First many data at their worst, then a few more as low as can be, then one of them exactly. */
+static bool reach(Explore *e, const Points *points, const Cell *worst, Num wanted)
+{
+    enum { FEW = 24 };
+    Num total;
+    uint32_t n = e->p->ninputs, from = lower_all(e, worst, wanted);
+    uint32_t until = n - from < FEW ? n : from + FEW;
+    for (uint32_t i = from; i < until; i++)
         lower_by(e, i, &points[i], wanted);
     if (!total_is(e, &total)) return false;
     if (jx__num_cmp(e->pool, total, wanted) == 0) return true;
-    for (uint32_t i = 0; i < e->p->ninputs; i++) {
+    for (uint32_t at = 0; at < n && at < 2 * FEW; at++) {
+        uint32_t i = (from + at) % n;
         Cell here = e->base[i];
         for (uint32_t k = 0; k < points[i].n && here.status == CELL_OK; k++) {
             if (!points[i].at[k].reads) continue;
@@ -365,15 +491,16 @@ static bool reach(Explore *e, const Points *points, Num wanted)
 }
 
 static void add_grade(Explore *e, const CaseRow *rows, uint32_t nrows, const Points *points,
-                      Num wanted, const PlanGrade *g, const char *how, Trials *out)
+                      const Cell *worst, Num wanted, const PlanGrade *g, const char *how,
+                      Trials *out)
 {
     const Plan *p = e->p;
     bool exact;
     Cell *kept = jx__arena_alloc(e->ar, ((size_t)p->ninputs + 1) * sizeof *kept);
     for (uint32_t i = 0; !e->ar->failed && i < p->ninputs; i++)
         kept[i] = e->base[i];
-    if (!e->ar->failed && reach(e, points, wanted)) {
-        Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
+    if (!e->ar->failed && reach(e, points, worst, wanted)) {
+        Trial c = whole_form(e, rows, nrows, &(Others){0});
         Str at = jx__num_text(e->ar, e->pool, wanted, 6, 6, &exact);
         c.title = jx__str_printf(e->ar, "等级%.*s：%.*s，%s", STR_F(g->name), STR_F(at), how);
         *VEC_PUSH(e->ar, out) = c;
@@ -392,6 +519,8 @@ static void grade_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Trials 
     for (uint32_t i = 0; !e->ar->failed && i < p->ninputs; i++)
         if (p->inputs[i].kind == INPUT_VALUE && p->inputs[i].used)
             jx__explore_points(e, i, &points[i]);
+    Cell *worst = jx__arena_alloc(e->ar, ((size_t)p->ninputs + 1) * sizeof *worst);
+    if (!e->ar->failed && p->ngrades) find_worst(e, points, worst);
     for (uint32_t g = 0; !e->ar->failed && g < p->ngrades; g++) {
         const PlanGrade *grade = &p->grades[g];
         Num below, above;
@@ -399,15 +528,15 @@ static void grade_cases(Explore *e, const CaseRow *rows, uint32_t nrows, Trials 
             jx__num_sub(e->pool, grade->low, step, &below) != NUM_OK ||
             jx__num_add(e->pool, grade->low, step, &above) != NUM_OK)
             continue;
-        add_grade(e, rows, nrows, points, below, grade, "略低", out);
-        add_grade(e, rows, nrows, points, grade->low, grade, "恰好", out);
-        add_grade(e, rows, nrows, points, above, grade, "略高", out);
+        add_grade(e, rows, nrows, points, worst, below, grade, "略低", out);
+        add_grade(e, rows, nrows, points, worst, grade->low, grade, "恰好", out);
+        add_grade(e, rows, nrows, points, worst, above, grade, "略高", out);
     }
 }
 
 void jx__trial_totals(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
 {
-    Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
+    Trial c = whole_form(e, rows, nrows, &(Others){0});
     c.title = STR("整张表，各项都按目标完成");
     *VEC_PUSH(e->ar, out) = c;
     total_cases(e, rows, nrows, out);
@@ -416,7 +545,7 @@ void jx__trial_totals(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *o
 
 void jx__trial_split(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out)
 {
-    Trial c = whole_form(e, rows, nrows, JX_NO_REG, NULL);
+    Trial c = whole_form(e, rows, nrows, &(Others){0});
     c.title = STR("整张表没有写分值，由各行平分");
     *VEC_PUSH(e->ar, out) = c;
 }

@@ -1,274 +1,11 @@
 /* What to write into one cell so that each clause is met exactly, just missed and just passed.
  *
  * Depends on run/curve.h, which cuts the values of a datum into stretches on which every op does one
- * thing: the ends of the stretches are the bounds, also those inside formulas and conditions. The
- * other data stand as in `base`, which is found by trying the values themselves: whatever gives the
- * most points is kept.
+ * thing: the ends of the stretches are the bounds, also those inside formulas and conditions.
  */
-#include "analysis/study.h"
 #include "trial/trial.h"
-#include <string.h>
 
-enum { MOST_PIECES = 60, MOST_POINTS = 48, PASSES = 2 };
-
-/* ---- beginning ---- */
-
-static bool is_number(const Input *in)
-{
-    return in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
-}
-
-/* The functions of analysis/witness.c that turn values into texts ask for no more. */
-static Study as_study(Explore *e)
-{
-    Study s;
-    memset(&s, 0, sizeof s);
-    s.p = e->p;
-    s.ar = *e->ar;
-    s.pool = *e->pool;
-    return s;
-}
-
-static void back(Explore *e, const Study *s)
-{
-    *e->ar = s->ar;
-    *e->pool = s->pool;
-}
-
-static Str value_text(Explore *e, uint32_t input, Num x, bool *exact)
-{
-    Study s = as_study(e);
-    Str text = jx__witness_value(&s, input, x, exact);
-    back(e, &s);
-    return text;
-}
-
-static void unit_of(Explore *e, uint32_t input, Num *scale, Str *text)
-{
-    Study s = as_study(e);
-    jx__witness_unit(&s, input, scale, text);
-    back(e, &s);
-}
-
-bool jx__explore_run(Explore *e)
-{
-    return jx__session_run(&e->run, e->base);
-}
-
-/* The grade that gives most, and a share that is in it. */
-static const PlanJudged *best_grade(NumPool *pool, const PlanItem *it, Num *share)
-{
-    const PlanJudged *best = NULL;
-    for (uint32_t k = 0; k < it->njudged; k++)
-        if (!best || jx__num_cmp(pool, it->judged[k].high, best->high) > 0) best = &it->judged[k];
-    *share = best ? best->high : NUM_INT(1);
-    if (best && !best->high_in && jx__num_add(pool, best->low, best->high, share) == NUM_OK)
-        (void)jx__safe_mul(pool, *share, NUM_RATIO(1, 2), share);
-    return best;
-}
-
-/* What the own cell of an indicator should hold to meet its target, as a start. */
-static Cell first_guess(Explore *e, uint32_t i)
-{
-    const Input *in = &e->p->inputs[i];
-    const PlanItem *it = in->item == JX_NO_REG ? NULL : &e->p->items[in->item];
-    Num scale, x;
-    Str unit;
-    if (in->kind == INPUT_YEAR) return CELL_NUM(NUM_INT(TRIAL_YEAR));
-    if (in->kind == INPUT_REASON) return CELL_NUM(NUM_INT(0));
-    if (it && it->method == METHOD_JUDGED) {
-        const PlanJudged *best = best_grade(e->pool, it, &x);
-        if (in->kind == INPUT_POINTS) return CELL_NUM(x);
-        if (it->input == i) return CELL_NUM(NUM_INT(best ? best->option : 0));
-    }
-    if (in->kind == INPUT_POINTS) return CELL_NUM(it ? it->points : NUM_INT(1));
-    if (it && it->input == i && !it->derived && it->reg_target != JX_NO_REG &&
-        e->run.regs[it->reg_target].status == CELL_OK &&
-        jx__num_copy(e->pool, e->run.regs[it->reg_target].num, &x) == NUM_OK)
-        return CELL_NUM(x);
-    if (it && it->input == i && it->method == METHOD_ENTERED) return CELL_NUM(it->points);
-    if (it && it->input == i && it->derived) return CELL_STATUS(CELL_MISSING);
-    if (in->type == TYPE_GRADE || in->type == TYPE_TEXT)
-        return CELL_NUM(NUM_INT(in->type == TYPE_TEXT));
-    if (!is_number(in)) return CELL_NUM(NUM_INT(in->type != TYPE_DATE));
-    unit_of(e, i, &scale, &unit);
-    x = scale;
-    (void)jx__safe_mul(e->pool, scale, NUM_INT(100), &x);
-    return CELL_NUM(x);
-}
-
-/* Points that the whole of `base` gives; what has no score counts nothing. */
-static Num worth(Explore *e, uint32_t *scored)
-{
-    Num sum = NUM_INT(0);
-    *scored = 0;
-    if (!jx__explore_run(e)) return sum;
-    for (uint32_t i = 0; i < e->p->nitems; i++) {
-        const PlanItem *it = &e->p->items[i];
-        Cell c = it->reg_score == JX_NO_REG || !it->indicator ? CELL_STATUS(CELL_MISSING)
-                                                              : e->run.regs[it->reg_score];
-        if (c.status != CELL_OK) continue;
-        ++*scored;
-        (void)jx__safe_add(e->pool, sum, c.num, &sum);
-    }
-    return sum;
-}
-
-static void improve(Explore *e, uint32_t input)
-{
-    Points points = {0};
-    uint32_t best_scored, scored;
-    Num best = worth(e, &best_scored);
-    jx__explore_points(e, input, &points);
-    Cell kept = e->base[input];
-    for (uint32_t k = 0; k < points.n && !e->ar->failed; k++) {
-        if (!points.at[k].reads) continue;
-        e->base[input] = points.at[k].cell;
-        Num sum = worth(e, &scored);
-        bool better =
-            scored > best_scored || (scored == best_scored && jx__num_cmp(e->pool, sum, best) > 0);
-        if (!better) continue;
-        kept = points.at[k].cell;
-        best = sum, best_scored = scored;
-    }
-    e->base[input] = kept;
-}
-
-bool jx__explore_begin(Explore *e, const Plan *p, const Alloc *al, Arena *ar, NumPool *pool)
-{
-    *e = (Explore){.p = p, .ar = ar, .pool = pool};
-    e->made = jx__session_init(&e->run, p, al);
-    e->base = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->base);
-    e->depends = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->depends);
-    e->touches = jx__arena_alloc(ar, ((size_t)p->ninputs + 1) * sizeof *e->touches);
-    e->place = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *e->place);
-    if (!e->made || ar->failed) return false;
-    for (uint32_t i = 0; i < p->ninputs; i++)
-        e->base[i] = p->inputs[i].kind == INPUT_YEAR ? CELL_NUM(NUM_INT(TRIAL_YEAR))
-                                                     : CELL_STATUS(CELL_MISSING);
-    if (!jx__explore_run(e)) return false;
-    for (uint32_t i = 0; i < p->ninputs; i++)
-        e->base[i] = first_guess(e, i);
-    for (uint32_t pass = 0; pass < PASSES; pass++)
-        for (uint32_t i = 0; i < p->ninputs && !ar->failed; i++)
-            if (p->inputs[i].kind == INPUT_VALUE && p->inputs[i].used) improve(e, i);
-    return jx__explore_run(e) && !ar->failed;
-}
-
-void jx__explore_end(Explore *e)
-{
-    if (e->made) jx__session_free(&e->run);
-    e->made = false;
-}
-
-/* ---- what hangs on what ---- */
-
-/* Marks what hangs on the input; a score's own points do not count, so that another indicator that
- * is 不适用 and passes its points on is no reason. */
-static void mark(Explore *e, uint32_t input)
-{
-    const Plan *p = e->p;
-    for (uint32_t r = 0; r < p->nops; r++) {
-        const Op *op = &p->ops[r];
-        uint8_t n = jx__op_arity[op->code];
-        e->depends[r] = (op->code == OP_INPUT_ && op->d == input) || (n > 0 && e->depends[op->a]) ||
-                        (n > 1 && e->depends[op->b]) || (n > 2 && e->depends[op->c]);
-    }
-}
-
-static bool hangs(const Explore *e, uint32_t reg)
-{
-    return reg != JX_NO_REG && e->depends[reg];
-}
-
-static bool step_hangs(const Explore *e, const PlanStep *s)
-{
-    bool states = s->kind == STEP_NA || s->kind == STEP_MISSING;
-    return s->kind != STEP_SCALE && s->kind != STEP_ROUND &&
-           (hangs(e, s->a) || (!states && (hangs(e, s->b) || hangs(e, s->c))));
-}
-
-static bool item_hangs(const Explore *e, const PlanItem *it)
-{
-    if (!it->indicator || it->reg_exact == JX_NO_REG) return false;
-    bool found = hangs(e, it->reg_exact) || hangs(e, it->reg_actual);
-    for (uint32_t k = 0; k < it->nsteps && !found; k++)
-        found = step_hangs(e, &e->p->steps[it->first_step + k]);
-    return found;
-}
-
-bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item)
-{
-    if (!e->touches[input]) {
-        bool *of = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
-        if (e->ar->failed) return false;
-        mark(e, input);
-        for (uint32_t i = 0; i < e->p->nitems; i++)
-            of[i] = item_hangs(e, &e->p->items[i]);
-        e->touches[input] = of;
-    }
-    return e->touches[input][item];
-}
-
-/* ---- texts of cells ---- */
-
-static bool is_judged(const Explore *e, uint32_t input)
-{
-    const Input *in = &e->p->inputs[input];
-    return in->kind == INPUT_VALUE && in->item != JX_NO_REG &&
-           e->p->items[in->item].method == METHOD_JUDGED;
-}
-
-static Str percent(Explore *e, Num share)
-{
-    Num hundred = share;
-    bool exact;
-    (void)jx__safe_mul(e->pool, share, NUM_INT(100), &hundred);
-    return jx__str_printf(e->ar, "%.*s%%",
-                          STR_F(jx__num_text(e->ar, e->pool, hundred, 9, 9, &exact)));
-}
-
-Str jx__explore_text(Explore *e, uint32_t input, Cell cell)
-{
-    bool exact;
-    if (cell.status == CELL_NA) return STR("不适用");
-    if (cell.status != CELL_OK) return STR_NONE;
-    return value_text(e, input, cell.num, &exact);
-}
-
-/* 达成（90%）, or 达成 and 9 in the row's own 得分. */
-static Point judged_point(Explore *e, uint32_t input, Str word, Num share, Str how)
-{
-    const Input *in = &e->p->inputs[input];
-    const PlanItem *it = &e->p->items[in->item];
-    Point p = {.how = how, .share = CELL_NUM(share)};
-    Num points = NUM_INT(0);
-    bool exact;
-    (void)jx__safe_mul(e->pool, share, it->points, &points);
-    if (in->self_share && !jx__num_sign(it->points)) points = share;
-    if (in->self_share) {
-        p.text = word;
-        p.self = jx__num_text(e->ar, e->pool, points, 9, 9, &exact);
-        p.value = jx__str_printf(e->ar, "%.*s，%.*s分", STR_F(word), STR_F(p.self));
-    } else {
-        p.text = p.value =
-            jx__str_printf(e->ar, "%.*s（%.*s）", STR_F(word), STR_F(percent(e, share)));
-    }
-    return p;
-}
-
-Point jx__explore_base(Explore *e, uint32_t input)
-{
-    Cell c = e->base[input];
-    const Input *in = &e->p->inputs[input];
-    if (is_judged(e, input) && c.status == CELL_OK) {
-        Num share;
-        const PlanJudged *best = best_grade(e->pool, &e->p->items[in->item], &share);
-        if (best && best->option < in->noptions)
-            return judged_point(e, input, in->option_names[best->option], share, STR_NONE);
-    }
-    return (Point){.text = jx__explore_text(e, input, c), .cell = c};
-}
+enum { MOST_PIECES = 60, MOST_POINTS = 48 };
 
 /* ---- points of a datum that is a number or a day ---- */
 
@@ -284,8 +21,8 @@ static Grid grid_of(Explore *e, uint32_t input)
     const Input *in = &e->p->inputs[input];
     Grid g = {.day = in->type == TYPE_DATE};
     Str unit;
-    unit_of(e, input, &g.scale, &unit);
-    g.whole = in->whole || (in->dim_known && jx__dim_eq(in->dim, count)) || !is_number(in);
+    jx__explore_unit(e, input, &g.scale, &unit);
+    g.whole = in->whole || (in->dim_known && jx__dim_eq(in->dim, count)) || !jx__explore_number(in);
     g.step = g.scale;
     bool one = g.scale.d == 1 && g.scale.n == 1;
     if (!(g.whole && one)) (void)jx__safe_div(e->pool, g.scale, NUM_INT(100), &g.step);
@@ -323,7 +60,7 @@ static bool add_point(Explore *e, uint32_t input, Points *out, Num x, Str how)
     if (out->n >= MOST_POINTS || jx__num_copy(e->pool, x, &kept) != NUM_OK) return false;
     for (uint32_t k = 0; k < out->n; k++)
         if (out->at[k].reads && jx__num_cmp(e->pool, out->at[k].cell.num, x) == 0) return false;
-    (void)value_text(e, input, x, &exact);
+    (void)jx__explore_value(e, input, x, &exact);
     if (!exact) return false;
     Str text = jx__explore_text(e, input, CELL_NUM(kept));
     *VEC_PUSH(e->ar, out) =
@@ -346,8 +83,9 @@ static void add_bound(Explore *e, uint32_t input, const Grid *g, Points *out, Nu
 static void add_ends(Explore *e, uint32_t input, const Grid *g, Points *out, const Stretch *at)
 {
     Num next;
-    if (!at->no_low) (void)add_point(e, input, out, at->low, g->day ? STR("次日") : STR("恰好"));
-    if (!at->no_low && beside(e, g, at->low, 1, &next))
+    bool first =
+        !at->no_low && add_point(e, input, out, at->low, g->day ? STR("次日") : STR("恰好"));
+    if (first && beside(e, g, at->low, 1, &next))
         (void)add_point(e, input, out, g->day ? calendar(next, 1) : next, STR("略高"));
     if (!at->no_high) (void)add_point(e, input, out, at->high, g->day ? STR("期限") : STR("略低"));
 }
@@ -378,7 +116,7 @@ static void add_between(Explore *e, uint32_t input, const Grid *g, Points *out, 
 
 static void watch(Explore *e, Curve *c, uint32_t reg)
 {
-    if (hangs(e, reg)) *VEC_PUSH(e->ar, &c->watch) = reg;
+    if (jx__explore_hangs(e, reg)) *VEC_PUSH(e->ar, &c->watch) = reg;
 }
 
 static void watch_all(Explore *e, Curve *c)
@@ -415,6 +153,61 @@ static bool is_flat(const Curve *c, uint32_t piece)
     return true;
 }
 
+static bool same_form(NumPool *np, const Mobius *x, const Mobius *y)
+{
+    return jx__num_cmp(np, x->p, y->p) == 0 && jx__num_cmp(np, x->q, y->q) == 0 &&
+           jx__num_cmp(np, x->r, y->r) == 0 && jx__num_cmp(np, x->s, y->s) == 0;
+}
+
+static bool alike(const Curve *c, const Piece *a, const Piece *b)
+{
+    for (uint32_t k = 0; k < c->watch.n; k++) {
+        const Value *x = &a->values[k], *y = &b->values[k];
+        if (x->kind != y->kind || x->statuses != y->statuses || x->slope != y->slope) return false;
+        if (x->kind == VALUE_NUM && jx__num_cmp(c->pool, x->low, y->low) != 0) return false;
+        if (x->kind == VALUE_FORM && !same_form(c->pool, &x->form, &y->form)) return false;
+    }
+    return true;
+}
+
+/* The value between two stretches goes on as they do. */
+static bool joins(const Curve *c, const Piece *a, const Piece *point)
+{
+    for (uint32_t k = 0; k < c->watch.n; k++) {
+        const Value *x = &a->values[k], *y = &point->values[k];
+        Num there = x->low;
+        if (y->statuses != x->statuses) return false;
+        if (x->kind == VALUE_FORM && !jx__mobius_at(c->pool, &x->form, point->at.low, &there))
+            return false;
+        bool told = x->kind == VALUE_NUM || x->kind == VALUE_FORM;
+        if (told && (y->kind != VALUE_NUM || jx__num_cmp(c->pool, there, y->low) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* A stretch is cut as well where an op can be decided no other way; nothing changes there. */
+static void join_pieces(Curve *c)
+{
+    uint32_t n = 0, all = c->pieces.n;
+    Piece *at = c->pieces.at;
+    for (uint32_t k = 0; k < all; k++) {
+        Piece *last = n ? &at[n - 1] : NULL;
+        bool open = last && !last->at.point;
+        uint32_t next = at[k].at.point ? k + 1 : k;
+        bool same = open && next < all && !at[next].at.point && alike(c, last, &at[next]) &&
+                    (next == k || joins(c, last, &at[k]));
+        if (!same) {
+            at[n++] = at[k];
+            continue;
+        }
+        last->at.high = at[next].at.high;
+        last->at.no_high = at[next].at.no_high;
+        k = next;
+    }
+    c->pieces.n = n;
+}
+
 static void number_points(Explore *e, uint32_t input, Points *out)
 {
     Grid g = grid_of(e, input);
@@ -435,6 +228,7 @@ static void number_points(Explore *e, uint32_t input, Points *out)
     if (!c.watch.n) return;
     jx__curve_begin(&c);
     if (e->ar->failed || !jx__curve_pieces(&c, &all, NULL)) return;
+    join_pieces(&c);
     for (uint32_t k = 0; k < c.pieces.n && !e->ar->failed; k++) {
         const Stretch *at = &c.pieces.at[k].at;
         if (at->point) {
@@ -462,7 +256,7 @@ static void add_share(Explore *e, uint32_t input, Points *out, uint32_t option, 
                       Str how)
 {
     if (jx__num_sign(share) < 0 || out->n >= 4 * MOST_POINTS) return;
-    Point p = judged_point(e, input, word, share, how);
+    Point p = jx__explore_judged(e, input, word, share, how);
     for (uint32_t k = 0; k < out->n; k++)
         if (jx__str_eq(out->at[k].value, p.value)) return;
     p.cell = CELL_NUM(NUM_INT(option));
@@ -542,7 +336,7 @@ static void add_slips(Explore *e, uint32_t input, Points *out)
     Str unit;
     bool exact;
     Cell at = e->base[input];
-    unit_of(e, input, &scale, &unit);
+    jx__explore_unit(e, input, &scale, &unit);
     if (at.status != CELL_OK || !unit.n || !jx__num_sign(at.num)) return;
     if (jx__safe_div(e->pool, at.num, scale, &x) != NUM_OK) return;
     Str digits = jx__num_text(e->ar, e->pool, x, 9, 9, &exact);
@@ -567,16 +361,16 @@ void jx__explore_points(Explore *e, uint32_t input, Points *out)
     const Input *in = &e->p->inputs[input];
     const PlanItem *it = in->item == JX_NO_REG ? NULL : &e->p->items[in->item];
     bool own = it && it->input == input;
-    mark(e, input);
+    jx__explore_mark(e, input);
     if (own && it->method == METHOD_JUDGED)
         judged_points(e, input, out);
     else if (own && it->method == METHOD_ENTERED)
         entered_points(e, input, out);
-    else if (is_number(in) || in->type == TYPE_DATE)
+    else if (jx__explore_number(in) || in->type == TYPE_DATE)
         number_points(e, input, out);
     else
         word_points(e, input, out);
-    if (is_number(in) && !(own && it->method == METHOD_ENTERED)) add_slips(e, input, out);
+    if (jx__explore_number(in) && !(own && it->method == METHOD_ENTERED)) add_slips(e, input, out);
     add_text(e, out, STR("M.8"), STR("无法识别"));
     *VEC_PUSH(e->ar, out) = (Point){.how = STR("未填"), .value = STR_NONE};
     if (own && in->kind == INPUT_VALUE && it->na_policy != NA_UNSET)
@@ -597,7 +391,7 @@ bool jx__explore_ends(Explore *e, uint32_t input, uint32_t item, Curve *c)
                  .regs = e->run.regs,
                  .var = register_of(e->p, input),
                  .most = MOST_PIECES};
-    if (!is_number(in) || c->var == JX_NO_REG || e->p->items[item].reg_exact == JX_NO_REG)
+    if (!jx__explore_number(in) || c->var == JX_NO_REG || e->p->items[item].reg_exact == JX_NO_REG)
         return false;
     *VEC_PUSH(e->ar, &c->watch) = e->p->items[item].reg_exact;
     jx__curve_begin(c);

@@ -25,8 +25,8 @@ static CaseRow *add_row(Rows *r, Str level1, Str level2, Str name, Str target)
 {
     for (uint32_t k = 0; k < r->out->n; k++) {
         const Str *c = r->out->at[k].cells;
-        if (jx__str_eq(c[COLUMN_LEVEL1], level1) && jx__str_eq(c[COLUMN_LEVEL2], level2) &&
-            jx__str_eq(c[COLUMN_NAME], name) && jx__str_eq(c[COLUMN_TARGET], target))
+        if (jx__str_eq(level1, c[COLUMN_LEVEL1]) && jx__str_eq(level2, c[COLUMN_LEVEL2]) &&
+            jx__str_eq(name, c[COLUMN_NAME]) && jx__str_eq(target, c[COLUMN_TARGET]))
             return ARENA_NEW(r->ar, CaseRow);
     }
     if (r->out->n >= MOST_ROWS) return ARENA_NEW(r->ar, CaseRow);
@@ -94,6 +94,115 @@ static void asked_for(Rows *r, uint16_t field, Str word, uint16_t key)
         CaseRow *row = add_row(r, level1, level2, name, target);
         row->cells[COLUMN_ACTUAL] = STR("7个");
         row->brief = true;
+    }
+}
+
+/* ---- conditions joined by 且 and 或 ---- */
+
+/* What a row has to say for all of a condition to hold. */
+typedef struct Wish {
+    Str cells[EXAMPLE_COLUMNS];
+    Str unit, sign, kind; /* of the target; kind: the whole of it */
+    bool last;            /* of what 或 joins, the last and not the first */
+    bool other_name;      /* 试行 is not wanted in it */
+} Wish;
+
+static const struct {
+    uint16_t test;
+    const char *sign, *kind;
+} kinds_asked[] = {{TOK_GE, "≥", NULL},
+                   {TOK_LE, "≤", NULL},
+                   {TOK_EQ, "＝", NULL},
+                   {TOK_GT, "＞", NULL},
+                   {TOK_LT, "＜", NULL},
+                   {TOK_IS_RANGE, NULL, "80个～100个"},
+                   {TOK_IS_TEXT, NULL, "有效"},
+                   {TOK_IS_YESNO, NULL, "是"},
+                   {TOK_IS_DATE, NULL, "2023年10月31日前"},
+                   {TOK_IS_ZERO, NULL, "≤0个"}};
+
+static Str first_word(const Rows *r, const Node *test)
+{
+    const Node *word = test->last->first;
+    Str text = word ? text_of(r, word) : STR_NONE;
+    uint32_t end = jx__str_find(text, STR("、"));
+    return jx__str_trim(end == JX_STR_ABSENT ? text : (Str){text.p, end});
+}
+
+/* A field that several conditions ask for has all of their words. */
+static void wish_word(Rows *r, const Node *test, Wish *w)
+{
+    static const struct {
+        uint16_t field;
+        int column;
+    } columns[] = {
+        {TOK_LEVEL1, COLUMN_LEVEL1}, {TOK_LEVEL2, COLUMN_LEVEL2}, {TOK_ROW_NAME, COLUMN_NAME}};
+    uint16_t field = test->first->op;
+    Str word = first_word(r, test);
+    if (test->op == TOK_LACKS) {
+        w->other_name = w->other_name || (field == TOK_ROW_NAME && jx__str_eq(word, STR("试行")));
+        return;
+    }
+    if (field == TOK_ROW_UNIT) w->unit = word;
+    if (field == TOK_ROW_TARGET) w->kind = word;
+    for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
+        Str *cell = &w->cells[columns[k].column];
+        if (columns[k].field != field) continue;
+        *cell = jx__str_printf(r->ar, "%.*s%.*s", STR_F(*cell), STR_F(word));
+    }
+}
+
+/* Recursion is bounded by JX_LIMIT_DEPTH. */
+static void wish(Rows *r, const Node *n, Wish *w)
+{
+    if (n->kind == NODE_BINARY && n->op == TOK_OR) {
+        wish(r, w->last ? n->last : n->first, w);
+    } else if (n->kind == NODE_BINARY) {
+        for (const Node *kid = n->first; kid; kid = kid->next)
+            wish(r, kid, w);
+    } else if (n->kind == NODE_TEST && n->nkids == 2) {
+        wish_word(r, n, w);
+    } else if (n->kind == NODE_TEST) {
+        for (size_t k = 0; k < sizeof kinds_asked / sizeof *kinds_asked; k++) {
+            if (kinds_asked[k].test != n->op) continue;
+            if (kinds_asked[k].sign) w->sign = jx__str_of(kinds_asked[k].sign);
+            if (kinds_asked[k].kind) w->kind = jx__str_of(kinds_asked[k].kind);
+        }
+    }
+}
+
+static void add_wish(Rows *r, const Node *n, uint16_t key, bool last)
+{
+    Wish w = {.last = last};
+    wish(r, n, &w);
+    Str level1 = w.cells[COLUMN_LEVEL1].n ? w.cells[COLUMN_LEVEL1] : r->level1;
+    Str name = w.cells[COLUMN_NAME].n ? w.cells[COLUMN_NAME]
+               : w.other_name         ? STR("样例")
+                                      : STR("试行");
+    Str sign = w.sign.n || key == TOK_K_DIRECTION ? w.sign : STR("≥");
+    Str unit = w.unit.n ? w.unit : STR("个");
+    Str target = w.kind.n ? w.kind : jx__str_printf(r->ar, "%.*s80%.*s", STR_F(sign), STR_F(unit));
+    CaseRow *row = add_row(r, level1, w.cells[COLUMN_LEVEL2], name, target);
+    row->cells[COLUMN_ACTUAL] = jx__str_printf(r->ar, "7%.*s", STR_F(unit));
+}
+
+/* Recursion is bounded by JX_LIMIT_DEPTH. */
+static void joined(Rows *r, const Node *n, uint16_t key)
+{
+    if (n->kind == NODE_BINARY && (n->op == TOK_AND || n->op == TOK_OR)) {
+        add_wish(r, n, key, false);
+        add_wish(r, n, key, true);
+        return;
+    }
+    for (const Node *kid = n->first; kid; kid = kid->next)
+        joined(r, kid, key);
+}
+
+static void joined_lines(Rows *r)
+{
+    for (const Node *n = r->root->first; n; n = n->next) {
+        bool selects = n->op == TOK_K_ROWS || n->op == TOK_K_DIRECTION || n->op == TOK_K_FITS;
+        if (n->kind == NODE_KEYLINE && selects) joined(r, n, n->op);
     }
 }
 
@@ -205,6 +314,7 @@ void jx__trial_kinds(Arena *ar, const Source *src, const Node *root, CaseRows *o
     add_kinds(&r);
     rule_units(&r);
     own_groups(&r);
+    joined_lines(&r);
     each_line(&r, TOK_K_ROWS, asked_for);
     each_line(&r, TOK_K_DIRECTION, asked_for);
     each_line(&r, TOK_K_FITS, asked_for);

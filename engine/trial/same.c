@@ -1,12 +1,45 @@
-/* What of a plan a score can depend on, as text: ops with their constants, how each cell is read,
+/* What of a plan a score can depend on, as digests: ops with their constants, how each cell is read,
  * and which registers are scores, points and the total.
  *
- * Spans, words for explanations and the order in which constants were met are left out, so that two
- * texts that mean the same have the same meaning here. The other way round is not promised: what
- * differs may still score alike.
+ * Spans, words for explanations and the order in which ops were met are left out, so that two texts
+ * that mean the same have the same digest here. The other way round is not promised: what differs may
+ * still score alike.
+ *
+ * The surprising idea: a register's digest is made of those of its operands, so that one pass over
+ * the ops digests every score, however many registers they share.
  */
 #include "trial/trial.h"
 #include "plan/kernel.h"
+
+/* ---- digests: two hashes of 64 bits each, by different multipliers ---- */
+
+static const Digest empty = {1469598103934665603u, 0x9e3779b97f4a7c15u};
+
+static void mix(Digest *d, uint64_t x)
+{
+    d->a = (d->a ^ x) * 0xff51afd7ed558ccdu;
+    d->a ^= d->a >> 33;
+    d->b = (d->b + x) * 0xc4ceb9fe1a85ec53u;
+    d->b ^= d->b >> 29;
+}
+
+static void mix_digest(Digest *d, Digest x)
+{
+    mix(d, x.a);
+    mix(d, x.b);
+}
+
+static void mix_str(Digest *d, Str s)
+{
+    mix(d, s.n);
+    for (uint32_t i = 0; i < s.n; i++)
+        mix(d, (unsigned char)s.p[i]);
+}
+
+bool jx__digest_eq(Digest x, Digest y)
+{
+    return x.a == y.a && x.b == y.b;
+}
 
 static int64_t divisor(int64_t a, int64_t b)
 {
@@ -17,139 +50,126 @@ static int64_t divisor(int64_t a, int64_t b)
     return a < 0 ? -a : a;
 }
 
+typedef struct Meaning {
+    const Plan *p;
+    Arena *ar;
+    NumPool pool;
+    Digest *regs;
+} Meaning;
+
 /* Numbers are not kept in lowest terms. */
-static void put_num(Buf *out, Num n, NumPool *pool)
+static void mix_num(Meaning *m, Digest *d, Num n)
 {
     bool exact;
     if (n.d != 0) {
         int64_t by = n.n ? divisor(n.n, n.d) : n.d;
-        jx__buf_printf(out, "%lld/%lld", (long long)(n.n / by), (long long)(n.d / by));
+        mix(d, (uint64_t)(n.n / by));
+        mix(d, (uint64_t)(n.d / by));
     } else {
-        jx__buf_add(out, jx__num_text(out->arena, pool, n, 400, 400, &exact));
+        mix_str(d, jx__num_text(m->ar, &m->pool, n, 400, 400, &exact));
     }
 }
 
-static void put_input(Buf *out, const Input *in, NumPool *pool)
+/* ---- ops ---- */
+
+static void mix_input(Meaning *m, Digest *d, const Input *in)
 {
-    jx__buf_printf(out, "%.*s k%d t%d w%d o%d s%d b%d f%d r%u u%d ", STR_F(in->key), (int)in->kind,
-                   (int)in->type, in->whole, in->open_words, in->self_share, in->bare_percent,
-                   in->of_form, in->row, (int)in->unit.kind);
-    put_num(out, in->points, pool);
-    if (in->unit.text.n) put_num(out, in->unit.scale, pool);
-    for (int k = 0; k < NDIM; k++)
-        jx__buf_printf(out, "%d,", in->dim_known ? in->dim.e[k] : 99);
+    const uint64_t facts[] = {(uint64_t)in->kind,  (uint64_t)in->type,
+                              in->whole,           in->open_words,
+                              in->self_share,      in->bare_percent,
+                              in->of_form,         in->row,
+                              in->strict,          (uint64_t)in->unit.kind,
+                              in->unit.text.n > 0, in->dim_known,
+                              in->noptions,        in->nalso};
+    mix_str(d, in->key);
+    for (size_t k = 0; k < sizeof facts / sizeof *facts; k++)
+        mix(d, facts[k]);
+    mix_num(m, d, in->points);
+    if (in->unit.text.n) mix_num(m, d, in->unit.scale);
+    for (int k = 0; k < NDIM && in->dim_known; k++)
+        mix(d, (uint64_t)in->dim.e[k]);
     for (uint32_t k = 0; k < in->noptions; k++)
-        jx__buf_printf(out, " %.*s", STR_F(in->options[k]));
-    for (uint32_t k = 0; k < in->nalso; k++)
-        jx__buf_printf(out, " %.*s=%u", STR_F(in->also[k]), in->also_of[k]);
-}
-
-typedef struct Meaning {
-    Buf *out;
-    const Plan *p;
-    const uint32_t *number; /* of the ops that matter, in order; constants are told by value */
-    NumPool *pool;
-} Meaning;
-
-static void put_reg(const Meaning *m, uint32_t reg)
-{
-    bool constant = reg != JX_NO_REG && m->p->ops[reg].code == OP_CONST_;
-    if (reg == JX_NO_REG) {
-        jx__buf_add(m->out, STR(" -"));
-    } else if (constant) {
-        jx__buf_add(m->out, STR(" ="));
-        put_num(m->out, m->p->consts[m->p->ops[reg].d], m->pool);
-    } else {
-        jx__buf_printf(m->out, " r%u", m->number[reg]);
+        mix_str(d, in->options[k]);
+    for (uint32_t k = 0; k < in->nalso; k++) {
+        mix_str(d, in->also[k]);
+        mix(d, in->also_of[k]);
     }
 }
 
-static void put_table(Buf *out, const BandTable *t, NumPool *pool)
+static void mix_table(Meaning *m, Digest *d, const BandTable *t)
 {
+    mix(d, t->n);
     for (uint32_t k = 0; k < t->n; k++) {
         const BandRow *row = &t->rows[k];
-        jx__buf_printf(out, " [%d%d%d%d%d %u ", row->has_low, row->has_high, row->low_in,
-                       row->high_in, row->other, row->word);
-        put_num(out, row->low, pool);
-        jx__buf_add(out, STR("~"));
-        put_num(out, row->high, pool);
-        jx__buf_add(out, STR(":"));
-        put_num(out, row->value, pool);
-        jx__buf_add(out, STR("]"));
+        const uint64_t facts[] = {row->has_low, row->has_high, row->low_in,
+                                  row->high_in, row->other,    row->word};
+        for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+            mix(d, facts[i]);
+        mix_num(m, d, row->low);
+        mix_num(m, d, row->high);
+        mix_num(m, d, row->value);
     }
 }
 
-/* The registers that a score, a state or the total is made of. */
-static void need(const Plan *p, uint32_t item, bool *needed)
+static Digest op_digest(Meaning *m, const Op *op)
 {
-    if (item == JX_NO_REG && p->reg_total != JX_NO_REG) needed[p->reg_total] = true;
-    for (uint32_t i = 0; i < p->nitems; i++)
-        if ((item == JX_NO_REG || item == i) && p->items[i].reg_score != JX_NO_REG)
-            needed[p->items[i].reg_score] = true;
-    for (uint32_t r = p->nops; r-- > 0;) {
-        const Op *op = &p->ops[r];
-        uint8_t n = jx__op_arity[op->code];
-        if (!needed[r]) continue;
-        if (n > 0) needed[op->a] = true;
-        if (n > 1) needed[op->b] = true;
-        if (n > 2) needed[op->c] = true;
-    }
+    Digest d = empty;
+    const uint32_t from[] = {op->a, op->b, op->c};
+    mix(&d, op->code);
+    for (uint8_t k = 0; k < jx__op_arity[op->code]; k++)
+        mix_digest(&d, m->regs[from[k]]);
+    if (op->code == OP_ROUND_) mix(&d, op->d);
+    if (op->code == OP_CONST_) mix_num(m, &d, m->p->consts[op->d]);
+    if (op->code == OP_BAND_ || op->code == OP_BAND_ROW_) mix_table(m, &d, &m->p->tables[op->d]);
+    if (op->code == OP_INPUT_) mix_input(m, &d, &m->p->inputs[op->d]);
+    return d;
 }
 
-static void put_op(const Meaning *m, const Op *op)
+static Digest reg_digest(const Meaning *m, uint32_t reg)
 {
-    uint8_t n = jx__op_arity[op->code];
-    jx__buf_printf(m->out, "%u", (unsigned)op->code);
-    if (n > 0) put_reg(m, op->a);
-    if (n > 1) put_reg(m, op->b);
-    if (n > 2) put_reg(m, op->c);
-    if (op->code == OP_ROUND_) jx__buf_printf(m->out, " %u", op->d);
-    if (op->code == OP_BAND_ || op->code == OP_BAND_ROW_)
-        put_table(m->out, &m->p->tables[op->d], m->pool);
-    if (op->code == OP_INPUT_) put_input(m->out, &m->p->inputs[op->d], m->pool);
-    jx__buf_add(m->out, STR("\n"));
+    return reg == JX_NO_REG ? empty : m->regs[reg];
 }
 
-static void put_outside(const Meaning *m)
+/* ---- the whole ---- */
+
+static Digest whole_digest(Meaning *m)
 {
+    Digest d = empty;
     const Plan *p = m->p;
-    for (uint32_t i = 0; i < p->nitems && !m->out->arena->failed; i++) {
+    for (uint32_t i = 0; i < p->nitems; i++) {
         const PlanItem *it = &p->items[i];
-        jx__buf_printf(m->out, "%.*s %d %d %d%d ", STR_F(it->name), it->indicator, it->role,
-                       (int)it->blocked, it->no_points);
-        put_reg(m, it->reg_score);
-        jx__buf_add(m->out, STR("\n"));
+        mix_str(&d, it->name);
+        mix(&d, it->indicator);
+        mix(&d, it->role);
+        mix(&d, (uint64_t)it->blocked);
+        mix(&d, it->no_points);
+        mix_digest(&d, reg_digest(m, it->reg_score));
     }
     for (uint32_t g = 0; g < p->ngrades; g++) {
-        jx__buf_printf(m->out, "%.*s %d ", STR_F(p->grades[g].name), p->grades[g].low_in);
-        put_num(m->out, p->grades[g].low, m->pool);
+        mix_str(&d, p->grades[g].name);
+        mix(&d, p->grades[g].low_in);
+        mix_num(m, &d, p->grades[g].low);
     }
-    put_reg(m, p->reg_total);
+    mix_digest(&d, reg_digest(m, p->reg_total));
+    return d;
 }
 
-void jx__plan_meaning(Buf *out, const Plan *p)
+PlanMeaning jx__plan_meaning(Arena *ar, const Plan *p)
 {
-    jx__item_meaning(out, p, JX_NO_REG);
-}
-
-void jx__item_meaning(Buf *out, const Plan *p, uint32_t item)
-{
-    NumPool pool;
-    Arena *ar = out->arena;
-    bool *needed = jx__arena_alloc(ar, (size_t)p->nops + 1);
-    uint32_t *number = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *number), next = 0;
-    Meaning m = {.out = out, .p = p, .number = number, .pool = &pool};
-    if (ar->failed) return;
-    if (!jx__num_pool_init(&pool, &ar->alloc)) {
+    PlanMeaning out = {.nitems = p->nitems};
+    Meaning m = {.p = p, .ar = ar};
+    m.regs = jx__arena_alloc(ar, ((size_t)p->nops + 1) * sizeof *m.regs);
+    out.items = jx__arena_alloc(ar, ((size_t)p->nitems + 1) * sizeof *out.items);
+    if (ar->failed) return out;
+    if (!jx__num_pool_init(&m.pool, &ar->alloc)) {
         ar->failed = true;
-        return;
+        return out;
     }
-    need(p, item, needed);
-    for (uint32_t r = 0; r < p->nops && !ar->failed; r++) {
-        if (!needed[r] || p->ops[r].code == OP_CONST_) continue;
-        number[r] = next++;
-        put_op(&m, &p->ops[r]);
-    }
-    if (item == JX_NO_REG) put_outside(&m);
-    jx__num_pool_free(&pool);
+    for (uint32_t r = 0; r < p->nops; r++)
+        m.regs[r] = op_digest(&m, &p->ops[r]);
+    for (uint32_t i = 0; i < p->nitems; i++)
+        out.items[i] = reg_digest(&m, p->items[i].reg_score);
+    out.whole = whole_digest(&m);
+    jx__num_pool_free(&m.pool);
+    return out;
 }

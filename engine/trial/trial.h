@@ -26,12 +26,18 @@ typedef struct CaseValue {
 typedef struct CaseRow {
     Str cells[EXAMPLE_COLUMNS];
     Str due;
-    bool unfit; /* reading it is an error that its score does not show */
-    bool brief; /* it stands for a word of a selector, not for a kind of target */
+    Str how;        /* as of a point */
+    uint64_t trace; /* filled by the scoring: what of the rules had a say, with what state */
+    bool unfit;     /* reading it is an error that its score does not show */
+    bool brief;     /* it stands for a word of a selector, not for a kind of target */
 } CaseRow;
 
 typedef struct Trial {
     Str title;
+    Str how, about;      /* of one value: how it stands to its bound; datum and value */
+    bool table;          /* rows that have nothing to do with each other, each for a value */
+    bool alone;          /* it moves more than the scores it tells: others cannot share its form */
+    VEC(uint32_t) parts; /* the cases that share this form */
     VEC(CaseValue) given, due;
     VEC(CaseRow) rows;
     VEC(uint32_t) items; /* of the rule set's plan: whose scores are to be told */
@@ -42,7 +48,7 @@ typedef struct Trial {
 
 typedef VEC(Trial) Trials;
 
-/* ---- values to try (points.c) ---- */
+/* ---- values to try (explore.c, points.c) ---- */
 
 enum { TRIAL_YEAR = 2023 };
 
@@ -66,6 +72,7 @@ typedef struct Explore {
     NumPool *pool; /* numbers that outlive a run */
     Session run;
     Cell *base;      /* of the inputs: full points, as far as can be */
+    bool *points;    /* of the registers: points of an item, after 不适用 ones gave theirs */
     bool *depends;   /* of the registers: on the datum varied last */
     bool **touches;  /* of the inputs, made when asked for: the items whose scores hang on it */
     uint32_t *place; /* of the registers; for curve.h */
@@ -77,11 +84,21 @@ bool jx__explore_begin(Explore *e, const Plan *p, const Alloc *al, Arena *ar, Nu
 void jx__explore_end(Explore *e);
 /* What to try in the cell of one input, from the lowest value to the highest, then the states. */
 void jx__explore_points(Explore *e, uint32_t input, Points *out);
+/* Whether the input moves points or totals of others: a veto, a 不适用 whose points go elsewhere. */
+bool jx__explore_moves(Explore *e, uint32_t input);
 /* Whether the score of an item, other indicators' 不适用 aside, hangs on the input. */
 bool jx__explore_touches(Explore *e, uint32_t input, uint32_t item);
 Str jx__explore_text(Explore *e, uint32_t input, Cell cell);
 /* The item's own share of 定性 or its points of 录入 as `base` has them, as a cell. */
 Point jx__explore_base(Explore *e, uint32_t input);
+/* A share of 定性 in the words of a form. */
+Point jx__explore_judged(Explore *e, uint32_t input, Str word, Num share, Str how);
+bool jx__explore_number(const Input *in); /* neither a day nor a word */
+Str jx__explore_value(Explore *e, uint32_t input, Num x, bool *exact);
+void jx__explore_unit(Explore *e, uint32_t input, Num *scale, Str *text);
+/* Marks in e->depends what hangs on the input, for jx__explore_hangs. */
+void jx__explore_mark(Explore *e, uint32_t input);
+bool jx__explore_hangs(const Explore *e, uint32_t reg);
 /* Sets the registers e->run to those of `base`; false when memory is short. */
 bool jx__explore_run(Explore *e);
 
@@ -89,6 +106,11 @@ bool jx__explore_run(Explore *e);
 
 /* The indicators that stand in the rules: one case a value. */
 void jx__trial_indicators(Explore *e, Trials *out);
+/* share.c: cases that do not touch each other put into one form. */
+void jx__trial_share(Explore *e, const Trials *singles, Trials *out);
+/* Of tables that were scored: rows that show nothing new are dropped, what is left of a table is put
+ * together with others when it is little. *more: the one made so, to be scored again; else NULL. */
+void jx__trial_reduce(Arena *ar, Trials *cases, Trial **more);
 /* A form with full points, each bound of the grades, each datum that moves the total. */
 void jx__trial_totals(Explore *e, const CaseRow *rows, uint32_t nrows, Trials *out);
 /* A whole form whose rows say no points. */
@@ -142,10 +164,19 @@ Str jx__mutant_text(Arena *ar, const Source *src, Span part, const Mutant *m);
 
 /* ---- same.c ---- */
 
-/* Everything of a plan that a score can depend on, nothing else: two plans with the same text score
- * every form alike. */
-void jx__plan_meaning(Buf *out, const Plan *p);
-void jx__item_meaning(Buf *out, const Plan *p, uint32_t item); /* of one score; JX_NO_REG: of all */
+typedef struct Digest {
+    uint64_t a, b;
+} Digest;
+
+bool jx__digest_eq(Digest x, Digest y);
+
+/* Everything of a plan that a score can depend on, nothing else: two plans with the same digest
+ * score every form alike, and two items with the same their indicators. */
+typedef struct PlanMeaning {
+    Digest whole, *items;
+    uint32_t nitems;
+} PlanMeaning;
+PlanMeaning jx__plan_meaning(Arena *ar, const Plan *p);
 
 /* ---- differ.c ---- */
 

@@ -17,6 +17,12 @@ static const char *split(const char *word, size_t *role)
     return word;
 }
 
+const char *attached_path(const char *word)
+{
+    size_t role;
+    return split(word, &role);
+}
+
 static bool take_role(Attached *a, size_t file, const char *word, size_t length)
 {
     if (length == 0) return true;

@@ -70,6 +70,10 @@ void options_help(FILE *to, const Options *o);
 /* Words that may stand at the end of a command line so far, one a line (for the shell). */
 void options_complete(FILE *to, int argc, char **argv);
 
+/* --- inputs.c --- */
+/* False after a message: standard input is asked for twice, or -o is a file that is read. */
+bool inputs_fit(const Options *o);
+
 /* --- io.c --- */
 
 /* A text that grows; `bytes` is NULL while it is empty. */
@@ -117,8 +121,8 @@ bool splice_findings(Text *list, const jx_diags *ds, jx_lang lang);
 jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 
 /* --- forms.c --- */
-/* The forms of a file's bytes, of any kind, with the findings shown; NULL after a message. *exit_code says how to end, of what was
- * read as well: 1 when there are errors among its findings. */
+/* The forms of a file's bytes, of any kind, with the findings shown; NULL after a message. *exit_code
+ * says how to end, of what was read as well: 1 when there are errors among its findings. */
 jx_forms *forms_in(const Options *o, jx_engine *engine, const char *path, const Text *text,
                    int *exit_code);
 jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int *exit_code);
@@ -161,6 +165,7 @@ void paths_free(Paths *p);
 /* --- load.c --- */
 /* A jx_load_fn on the Options: reads the file a rule file builds on. */
 jx_status load_base(void *ud, const char *from, const char *path, jx_give_fn give, void *give_ud);
+
 /* --- attach.c --- */
 
 /* The forms of --with, read once for a whole run. */
@@ -178,6 +183,7 @@ typedef struct Attached {
 
 /* Reads what --with names and shows its findings. False after a message; *exit_code then says how
  * to end. attached_close is called in both cases. */
+const char *attached_path(const char *word); /* of --with [ROLE=]FILE */
 bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code);
 /* Scores a form, or audits it (`last`: the form of the year before, or NULL), and remembers what
  * the rules read. */

@@ -208,15 +208,12 @@ static void mutate(Trying *t, const char *name, const Text *text)
     jx_mutations_free(m);
 }
 
-/* A section is for one file, and is not that file. */
+/* A section is for one file. */
 static bool can_generate(const Options *o)
 {
-    bool same = o->out && strcmp(o->out, o->args[0]) == 0;
-    if (o->nargs == 1 && !same) return true;
-    complain(o, SAY(o, "无法生成算例", "cannot write examples for"), o->args[o->nargs > 1],
-             same ? SAY(o, "-o 是规则文件本身，会被覆盖；写到另一个文件，再接在规则文件末尾",
-                        "-o is the rule file itself; write to another and append it")
-                  : SAY(o, "一次只能一个规则文件", "one rule file at a time"));
+    if (o->nargs == 1) return true;
+    complain(o, SAY(o, "无法生成算例", "cannot write examples for"), o->args[1],
+             SAY(o, "一次只能一个规则文件", "one rule file at a time"));
     return false;
 }
 

@@ -43,6 +43,7 @@ int main(int argc, char **argv)
     if (!options_parse(&o, argc, argv)) return EXIT_FAILED;
     o.load_failed = &load_failed;
     if (o.help || o.version) return print_whole(&o, 0, NULL);
+    if (!inputs_fit(&o)) return EXIT_FAILED;
     jx_engine_options eo = {.size = sizeof eo,
                             .lang = o.lang,
                             .max_text = o.max_text,

@@ -49,10 +49,10 @@ static const Command commands[] = {
     {"batch",
      cmd_batch,
      BATCH,
-     "-r RULES [-j N] < FORMS > SCORES",
+     "-r RULES [-j N] [FORMS...] > SCORES",
      {"给大批申报表评分：一行一张表，结果按输入的次序", "score a stream of forms, one a line"},
      0,
-     0,
+     -1,
      true,
      false},
     {"explain",
@@ -242,27 +242,6 @@ static bool set_color(Options *o, const char *value)
     return true;
 }
 
-static bool set_quiet(Options *o, const char *value)
-{
-    (void)value;
-    o->quiet = true;
-    return true;
-}
-
-static bool set_help(Options *o, const char *value)
-{
-    (void)value;
-    o->help = true;
-    return true;
-}
-
-static bool set_version(Options *o, const char *value)
-{
-    (void)value;
-    o->version = true;
-    return true;
-}
-
 /* A size in bytes: digits, then perhaps K, M or G. */
 static bool read_size(const char *value, size_t *out)
 {
@@ -296,20 +275,6 @@ static bool set_batch_format(Options *o, const char *value)
 static bool set_input_format(Options *o, const char *value)
 {
     o->csv_in = strcmp(value, "csv") == 0;
-    return true;
-}
-
-static bool set_full(Options *o, const char *value)
-{
-    (void)value;
-    o->full = true;
-    return true;
-}
-
-static bool set_line_buffered(Options *o, const char *value)
-{
-    (void)value;
-    o->line_buffered = true;
     return true;
 }
 
@@ -349,82 +314,31 @@ static bool set_require_killed(Options *o, const char *value)
     return read_percent(value, &o->require_killed);
 }
 
-static bool set_generate(Options *o, const char *value)
-{
-    (void)value;
-    o->generate = true;
-    return true;
-}
-
-static bool set_mutate(Options *o, const char *value)
-{
-    (void)value;
-    o->mutate = true;
-    return true;
-}
-
-static bool set_tokens(Options *o, const char *value)
-{
-    (void)value;
-    o->stage = JX_STAGE_TOKENS;
-    return true;
-}
-
-static bool set_ast(Options *o, const char *value)
-{
-    (void)value;
-    o->stage = JX_STAGE_AST;
-    return true;
-}
-
-static bool set_model(Options *o, const char *value)
-{
-    (void)value;
-    o->stage = JX_STAGE_MODEL;
-    return true;
-}
-
-static bool set_plan(Options *o, const char *value)
-{
-    (void)value;
-    o->stage = JX_STAGE_PLAN;
-    return true;
-}
-
-static bool set_analysis(Options *o, const char *value)
-{
-    (void)value;
-    o->stage = JX_STAGE_ANALYSIS;
-    return true;
-}
-
-static bool set_effective(Options *o, const char *value)
-{
-    (void)value;
-    o->stage = JX_STAGE_EFFECTIVE;
-    return true;
-}
-
-static bool set_check(Options *o, const char *value)
-{
-    (void)value;
-    o->check = true;
-    return true;
-}
-
-static bool set_in_place(Options *o, const char *value)
-{
-    (void)value;
-    o->in_place = true;
-    return true;
-}
-
-static bool set_keep_numbers(Options *o, const char *value)
-{
-    (void)value;
-    o->keep_numbers = true;
-    return true;
-}
+/* Options without a value set one thing. */
+#define SET(name, field, to)                                                                       \
+    static bool name(Options *o, const char *value)                                                \
+    {                                                                                              \
+        (void)value;                                                                               \
+        o->field = (to);                                                                           \
+        return true;                                                                               \
+    }
+SET(set_quiet, quiet, true)
+SET(set_help, help, true)
+SET(set_version, version, true)
+SET(set_full, full, true)
+SET(set_line_buffered, line_buffered, true)
+SET(set_generate, generate, true)
+SET(set_mutate, mutate, true)
+SET(set_tokens, stage, JX_STAGE_TOKENS)
+SET(set_ast, stage, JX_STAGE_AST)
+SET(set_model, stage, JX_STAGE_MODEL)
+SET(set_plan, stage, JX_STAGE_PLAN)
+SET(set_analysis, stage, JX_STAGE_ANALYSIS)
+SET(set_effective, stage, JX_STAGE_EFFECTIVE)
+SET(set_check, check, true)
+SET(set_in_place, in_place, true)
+SET(set_keep_numbers, keep_numbers, true)
+#undef SET
 
 static const Option options[] = {
     {"rules",

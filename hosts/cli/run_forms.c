@@ -44,6 +44,18 @@ static void put_broken(FormRun *s, const char *name, const jx_diags *ds)
     (void)output_put(&s->out, "}\n", 2);
 }
 
+/* A line that is no form, as batch puts it. */
+static void put_broken_line(FormRun *s, const jx_broken *b)
+{
+    char head[64], code[32];
+    int n = snprintf(head, sizeof head, "{\"line\": %lu, \"error\": ", (unsigned long)b->line);
+    int m = snprintf(code, sizeof code, ", \"code\": \"JX%d\"}\n", b->code);
+    put_between(s);
+    (void)output_put(&s->out, head, (size_t)n);
+    (void)put_json_string(output_put, &s->out, b->message);
+    (void)output_put(&s->out, code, (size_t)m);
+}
+
 static void put_document(FormRun *s)
 {
     if (!s->nkept) return;
@@ -107,6 +119,18 @@ static void begin_array(FormRun *s)
     if (s->o->json) (void)output_put(&s->out, "[\n", 2);
 }
 
+static void put_forms(FormRun *s, const char *name, const jx_forms *forms)
+{
+    size_t n = jx_forms_count(forms), broken = jx_forms_broken(forms), k = 0;
+    jx_broken b;
+    if (n + broken > 1 && !s->several) begin_array(s);
+    for (size_t i = 0; i <= n; i++) {
+        for (; k < broken && jx_forms_broken_at(forms, k, &b) == JX_OK && b.before == i; k++)
+            if (s->o->json) put_broken_line(s, &b);
+        if (i < n) put_result(s, name, jx_forms_at(forms, i));
+    }
+}
+
 static void run_file(FormRun *s, const char *path)
 {
     Text text;
@@ -123,9 +147,7 @@ static void run_file(FormRun *s, const char *path)
     if (st == JX_OK) {
         if (!s->o->quiet) show_findings(s->o, ds);
         if (jx_diags_errors(ds)) raise_code(s, EXIT_FOUND);
-        if (jx_forms_count(forms) > 1 && !s->several) begin_array(s);
-        for (size_t i = 0; i < jx_forms_count(forms); i++)
-            put_result(s, name, jx_forms_at(forms, i));
+        put_forms(s, name, forms);
     } else if (st == JX_EDIAG) {
         put_broken(s, name, ds);
     } else {

@@ -402,6 +402,19 @@ has out '{"id":"F1","unit":"某局","total":"95.00"'
 printf 'id,"un"it\n' | "$jixiao" batch -r rules.jx --input-format csv >out 2>err
 [ $? -eq 2 ] || fail "a header that cannot be read"
 has err 表头
+# files: streams as they are, others as `score` reads them; every form is a line
+"$jixiao" batch -q -r rules.jx stream.ndjson - stream.ndjson <stream.ndjson >out 2>err
+[ "$(grep -c '"id":"F1"' out)" = 3 ] || fail "batch of three streams: $(cat out err)"
+printf '{"id":"F1","values":{"R&D统计填报数":"23亿元","满意度":"100%%"}}' >whole.json
+printf 'id,R&D统计填报数,满意度\nF2,"2,070,000,000元",100%%\nF3,23亿元,100%%\n' >wide.csv
+"$jixiao" batch -q -r rules.jx whole.json wide.csv >out 2>err || fail "batch of documents: $(cat err)"
+"$jixiao" score -q -r rules.jx --format json whole.json wide.csv >scored 2>err
+[ "$(sed 's/.*"total":\("[^"]*"\).*/\1/' out)" = "$(sed -n 's/.*^* "total": \("[^"]*"\).*/\1/p' scored)" ] ||
+    fail "batch of documents: $(cat out)"
+"$jixiao" batch -q -r rules.jx no-such.ndjson >out 2>err
+[ $? -eq 2 ] || fail "batch of a file that is not there"
+"$jixiao" batch -q -r rules.jx --input-format csv stream.csv stream.csv >out 2>err
+[ $? -eq 2 ] || fail "batch of two tables"
 batch 1 --max-line 60
 has out '"code": "JX9007"}'
 cat >rows.jx <<'EOF'
@@ -429,7 +442,7 @@ has out '"total":"50.00"'
 expect 0 batch -r rules.jx
 empty out
 expect 2 batch
-expect 2 batch -r rules.jx form.json
+expect 2 batch -r rules.jx no-such.json
 expect 2 batch -r rules.jx -j 0
 expect 1 batch -r broken.jx
 # a filter: lines come out while the input is open
@@ -617,6 +630,11 @@ expect 1 test --mutate wrong.jx
 expect 2 test --generate --mutate nowhere.jx
 expect 2 test --generate made.jx bare.jx
 has err 一次只能一个规则文件
+printf '质量 = 甲|乙，按时\n' > bars.jx
+expect 1 test --generate bars.jx
+has err '错误 JX7121 bars.jx：生成的算例里有一行读不回来，没有写出：“｜质量｜未甲|乙，按时｜'
+expect 1 --lang en test --generate bars.jx
+has err 'a line of a generated example cannot be read back'
 expect 2 test --generate -o bare.jx bare.jx
 has bare.jx 满意度
 expect 0 __complete test --gen
@@ -669,5 +687,65 @@ mkfifo layers/pipe.jx && refused pipe JX2117
 sed 's/≥ 23亿元/≥ 23亿元；不通的话/' layers/national/base.jx >layers/national/wrong.jx
 refused national/wrong 'layers/national/wrong.jx:3'
 (cd layers/county && "$jixiao" check - <rules.jx) >out 2>err || fail "a base beside standard input"
+
+# a broken line of NDJSON keeps its place in the results
+line=$(tr -d '\n' <form.json)
+printf '{"id": 1,\n%s\n[2]\n%s\n{\n' "$line" "$line" >lines.ndjson
+expect 1 score --format json -r rules.jx lines.ndjson
+python3 - <<'EOF' || fail "broken lines are not in their places"
+import json
+got = json.load(open("out", encoding="utf-8"))
+assert [r.get("line") for r in got] == [1, None, 3, None, 5], got
+assert all(r["error"] and r["code"].startswith("JX50") for r in got if "line" in r), got
+EOF
+
+# one form a row: import and batch take the same columns for the head, and columns of money for data
+cat >wide.jx <<'EOF'
+评分方案：甲
+一、预算执行率（40分）
+　　取值：全年执行数÷全年预算数
+　　目标：＝100%
+　　不适用：全年预算数＝0元；不评，其余指标按百分制折算
+二、项目数 ≥ 10个（60分）
+EOF
+printf '编号,年度,单位,项目名称,金额单位,全年预算数,全年执行数,项目数\nA1,2023,甲局,造林,万元,100,90,8\n' >wide.csv
+expect 0 import -q wide.csv
+for part in '"id": "A1"' '"unit": "甲局"' '"name": "造林"' '"year": 2023' '"amount_unit": "万元"' '"全年执行数": "90"' '"项目数": "8"'; do
+    has out "$part"
+done
+"$jixiao" batch -q -r wide.jx --input-format csv <wide.csv >out 2>err || fail "batch of a wide table"
+has out '"id":"A1","unit":"甲局","total":"84.00"'
+"$jixiao" batch -q --full -r wide.jx --input-format csv <wide.csv >out 2>err || fail "batch --full of a wide table"
+has out '"name": "造林","total": "84.00"'
+printf 'unit,单位,项目数,amount_unit,全年预算数,全年执行数\n甲局,乙局,8,万元,100,90\n' >wide.csv
+"$jixiao" batch -q -r wide.jx --input-format csv <wide.csv >out 2>err || fail "batch of a unit given twice"
+has out '"unit":"甲局"'
+printf '项目名称,造林,全年预算数,100,全年执行数,90\n' >pairs.csv
+expect 1 import -q pairs.csv # words and figures beside each other: no table with one form a row
+has err JX5408
+
+# -o never takes the place of what is read, however it is spelled
+cp rules.jx kept.jx && cp form.json kept.json && ln -s rules.jx link.jx
+expect 2 score -r rules.jx form.json -o form.json
+expect 2 score -r rules.jx form.json -o rules.jx
+expect 2 score -r rules.jx form.json -o ./link.jx
+expect 2 explain -r link.jx form.json -o rules.jx
+expect 2 audit -r rules.jx --last form.json form.json -o form.json
+expect 2 compare -r rules.jx -r link.jx form.json -o rules.jx
+expect 2 check --forms . rules.jx -o form.json
+expect 2 check rules.jx -o rules.jx
+expect 2 test --generate rules.jx -o rules.jx
+expect 2 test --mutate rules.jx -o rules.jx
+expect 2 import form.json -o form.json
+expect 2 score -r rules.jx --with 上年=form.json form.json -o form.json
+has err '会被覆盖'
+(cd . && "$jixiao" batch -r rules.jx -o form.json <form.json) >out 2>err && fail "batch onto its input"
+expect 2 score -r rules.jx - -
+has err '标准输入只能读一次'
+expect 2 compare -r - -r - form.json
+cmp rules.jx kept.jx && cmp form.json kept.json || fail "an input was overwritten"
+expect 0 fmt rules.jx -o rules.jx
+cp kept.jx rules.jx
+rm link.jx
 
 exit "$failed"

@@ -43,6 +43,20 @@ def shares(entry):
 
 # ---- cases ----
 
+def case_said_plainly(jixiao, folder):
+    """What is added is not said as an increase, a section is no 指标规则, and a form that only has a new error says so."""
+    body = "一、甲（100分） ≥ 10个；按比例\n"
+    check = "二、核对\n1．甲≤乙数；不符，%s“甲多了”\n"
+    old = rules(folder, "old", "数据：乙数（个）\n" + body + check % "提示")
+    new = rules(folder, "new", "数据：乙数（个）\n" + body + check % "退回")
+    none = rules(folder, "none", "数据：乙数（个）\n" + body)
+    more = rules(folder, "more", "总分：120分\n数据：乙数（个）\n" + body.replace("100分", "120分") + check % "提示")
+    f = form(folder, "F", {"甲": "7个", "乙数": "5个"})
+    need("须退回的问题0项 → 1项" in run(jixiao, "compare", "-q", "-r", old, "-r", new, f).stdout.decode(), "the new error is not said")
+    need("删去一节“核对”" in run(jixiao, "compare", "-q", "-r", old, "-r", none, f).stdout.decode(), "核对 is called a rule")
+    need("总分：增加“120分”" in run(jixiao, "compare", "-q", "-r", old, "-r", more, f).stdout.decode(), "as if the total rose by 120")
+
+
 def case_two_clauses(jixiao, folder):
     """40 → 50分 and 60 → 30分 only fit together; then 低于60% → 低于80%.
 

@@ -106,7 +106,8 @@ def check_hashes(jixiao, folder):
     def hashes(name):
         out = run(jixiao, folder, "score", "--format", "json", "-r", "any.jx", name)[1]
         results = json.loads(out)
-        return [r["provenance"]["form_sha256"] for r in (results if isinstance(results, list) else [results])]
+        return [r["provenance"]["form_sha256"] for r in (results if isinstance(results, list) else [results])
+            if "provenance" in r]
 
     def digest(name):
         with open(os.path.join(folder, name), "rb") as f:

@@ -196,6 +196,33 @@ def test_workbook():
     check(any("JX5" in str(v) for v in book["问题"].values()), "xlsx: findings")
 
 
+def layout(path, sheet):
+    """widths of the columns, heights of the rows of one sheet"""
+    with zipfile.ZipFile(path) as z:
+        names = [s.get("name") for s in ET.fromstring(z.read("xl/workbook.xml")).find("m:sheets", MAIN)]
+        root = ET.fromstring(z.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"))
+    widths = [float(c.get("width")) for c in root.iter("{%s}col" % MAIN["m"])
+              for _ in range(int(c.get("min")), int(c.get("max")) + 1)]
+    return widths, {int(r.get("r")): float(r.get("ht", 0)) for r in root.iter("{%s}row" % MAIN["m"])}
+
+
+def test_layout():
+    """What is read on paper: heads high enough, no column that says one name in every row, a width A4 can hold."""
+    for lang, names in (("zh", ("自评表", "说明", "问题", "项目名称")), ("en", ("Form", "Explanation", "Findings", "Name"))):
+        run("score", "-r", "rules.jx", "--lang", lang, "F1.json", "-o", "paper.xlsx", code=0)
+        book = sheets("paper.xlsx")
+        for sheet in names[1:3]:
+            check(names[3] not in book[sheet].values(), f"xlsx: {sheet} of one form says its name in every row")
+            check(sum(layout("paper.xlsx", sheet)[0]) <= 150, f"xlsx: {sheet} is too wide to print")
+    check(any(layout("paper.xlsx", "Form")[1][r] > 20 for r in range(3, 9)), "xlsx: an English head is cut")
+    check(layout("paper.xlsx", "Explanation")[1][1] > 20, "xlsx: “Before rounding” is cut")
+    check(not any(mark in str(v) for v in book["Explanation"].values() for mark in ("（indicators", "：9")),
+          "xlsx: Chinese marks in English")
+    run("score", "-r", "rules.jx", "F1.json", "F2.json", "-o", "paper.xlsx", code=0)
+    check("项目名称" in sheets("paper.xlsx")["说明"].values(), "xlsx: which of two forms is not said")
+    check(sum(layout("paper.xlsx", "说明")[0]) <= 150, "xlsx: 说明 of two forms is too wide to print")
+
+
 # 40×90÷100 = 36 of 40 claimed: 4 too many; the budget line 10×80÷100 = 8 as claimed
 AUDITED = {"id": "A1", "unit": "丁局", "name": "丁项目", "year": 2023, "budget_points": "10", "budget_rate": "80%",
            "budget_self_score": "8", "values": {"全年预算数": "100", "全年执行数": "80"}, "amount_unit": "万元",
@@ -260,6 +287,6 @@ def test_refusals():
 
 
 write_inputs()
-for test in (test_csv, test_markdown, test_html, test_workbook, test_harmless, test_audit, test_refusals):
+for test in (test_csv, test_markdown, test_html, test_workbook, test_layout, test_harmless, test_audit, test_refusals):
     test()
 sys.exit(1 if failed else 0)

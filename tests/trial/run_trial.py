@@ -3,7 +3,8 @@
 
     run_trial.py --jixiao PATH [--bless] small|rules|examples
 
-small     hand-made texts: every change of the rules and its fate, as small/*.txt have them.
+small     hand-made texts: every change of the rules and its fate, as small/*.txt have them; examples
+          for cover/*.jx touch every clause; those for many indicators are few.
 rules     every rules/**/*.jx: the examples that are written touch every clause by themselves; put at the
           end of the file they compile and hold; they notice more than 90 % of the changes. The figures
           are those of expected/rules.txt and of the table in rules/README.md.
@@ -59,6 +60,26 @@ class Trial:
             for m in found["list"] if found else []:
                 if m["fate"] == "survived" and "应得：" not in m["example"]:
                     self.fail(path, f"no example would notice {m['was']} → {m['now']}")
+
+        for path in sorted(glob.glob(os.path.join(HERE, "cover", "*.jx"))):
+            self.covered(path)
+        self.large(200)
+
+    def covered(self, path):
+        made = self.run("test", "--generate", "--require", "100", path)
+        if made.returncode != 0:
+            self.fail(path, f"--generate: {made.stderr.decode()}")
+
+    def large(self, n):
+        """Indicators that do not touch each other share examples: their number grows with the values of
+        one indicator and by twelves."""
+        groups = "".join(f"（{'一二三四五六七八九十'[g]}）第{g + 1}组\n" +
+                         "".join(f"{k + 1}．指标{g + 1}之{k + 1} ≥ {50 + k}个\n" for k in range(n // 10))
+                         for g in range(10))
+        made = self.run("test", "--generate", "-", stdin=f"总分：{n}分\n一、产出\n{groups}".encode())
+        counts = COUNTS.search(made.stderr.decode())
+        if not counts or int(counts[1]) > 12 * n // 10 or counts[2] != counts[3]:
+            self.fail(f"{n} indicators", made.stderr.decode())
 
     # ---- whole schemes ----
 

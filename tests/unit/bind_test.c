@@ -26,7 +26,13 @@ static Str grade_keys[] = {{"达成", 6}, {"未达成", 9}};
 static Input input(Bench *b, InputKind kind, ValueType type, const char *name, const char *unit,
                    uint32_t item)
 {
-    Input in = {.kind = kind, .type = type, .name = jx__str_of(name), .item = item, .used = true};
+    static const NameSource own;
+    Input in = {.kind = kind,
+                .type = type,
+                .name = jx__str_of(name),
+                .source = &own,
+                .item = item,
+                .used = true};
     in.key = jx__name_key(&b->arena, in.name);
     assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(unit), &in.unit));
     in.dim = in.unit.dim;

@@ -301,11 +301,10 @@ static void caps_floors_premises_and_vetoes_come_in_order(void **state)
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
     uint32_t ready = datum(w, "已验收", JX_NO_INDEX), fatal = datum(w, "事故", JX_NO_INDEX);
     Item *it = item_at(w, i);
-    it->has_cap = it->has_floor = true;
-    it->cap = (Amount){.value = dec(w, "0.9"), .share = true};
-    it->floor = (Amount){.value = dec(w, "2")};
+    it->cap = &(Amount){.value = dec(w, "0.9"), .share = true};
+    it->floor = &(Amount){.value = dec(w, "2")};
     it->premise = of_datum(w, ready);
-    it->premise_amount = (Amount){.value = dec(w, "1")};
+    it->premise_amount = &(Amount){.value = dec(w, "1")};
     it->veto = of_datum(w, fatal);
     set(w, ready, "1");
     set(w, fatal, "0");
@@ -330,11 +329,11 @@ static void over_fulfilment_costs_points_unless_explained(void **state)
 {
     World *w = *state;
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
-    item_at(w, i)->over = (OverRule){.present = true,
-                                     .explain = true,
-                                     .only_unexplained = true,
-                                     .threshold = dec(w, "0.3"),
-                                     .deduct = {.value = dec(w, "2")}};
+    item_at(w, i)->over = &(OverRule){.present = true,
+                                      .explain = true,
+                                      .only_unexplained = true,
+                                      .threshold = dec(w, "0.3"),
+                                      .deduct = {.value = dec(w, "2")}};
     lower(w);
     score_for(w, i, "130", "10"); /* exactly 30% is not over */
     score_for(w, i, "130.01", "8");
@@ -350,12 +349,12 @@ static void over_fulfilment_may_cost_by_steps(void **state)
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
     StepRule rule = step_rule(w, 1, "0.1", "0.5", PARTIAL_DROP);
     rule.base = STEP_DEVIATION;
-    item_at(w, i)->over = (OverRule){.present = true,
-                                     .has_step = true,
-                                     .step = rule,
-                                     .threshold = dec(w, "0.3"),
-                                     .has_cap = true,
-                                     .cap = dec(w, "2")};
+    item_at(w, i)->over = &(OverRule){.present = true,
+                                      .has_step = true,
+                                      .step = rule,
+                                      .threshold = dec(w, "0.3"),
+                                      .has_cap = true,
+                                      .cap = dec(w, "2")};
     score_for(w, i, "139", "10"); /* 9 points beyond 30%: no whole step */
     score_for(w, i, "155", "9");  /* 2 steps × 0.5 */
     score_for(w, i, "1000", "8"); /* at most 2 */

@@ -1,5 +1,6 @@
 /* Views of text and text under construction. */
 #include "base/markup.h"
+#include "base/sort.h"
 #include "tests/unit/heap.h"
 #include <string.h>
 
@@ -113,6 +114,32 @@ static void a_buffer_grows_and_stays_terminated(void **state)
     assert_true(jx__str_ends(jx__buf_str(&b), STR("998,999,完")));
 }
 
+static void arguments_stand_where_the_sentence_has_them(void **state)
+{
+    (void)state;
+    const Str args[] = {STR("10"), STR("{1}")};
+    Str said = jx__str_fill(&ar, STR("{1}得{0}分，{0}；{2}{x}{"), 2, args);
+    assert_true(jx__str_eq(said, STR("{1}得10分，10；{x}{")));
+    assert_int_equal(jx__str_fill(&ar, STR_NONE, 0, NULL).n, 0);
+}
+
+static bool lower_tens(const void *ud, uint32_t a, uint32_t b)
+{
+    const uint32_t *of = ud;
+    return of[a] / 10 < of[b] / 10;
+}
+
+static void a_list_is_sorted_and_equals_keep_their_order(void **state)
+{
+    (void)state;
+    static const uint32_t of[] = {31, 12, 30, 11, 32, 10, 5}, want[] = {6, 1, 3, 5, 0, 2, 4};
+    uint32_t *list = jx__sort_list(&ar, 7);
+    assert_false(ar.failed);
+    jx__sort(list, list + 7, 7, lower_tens, of);
+    assert_memory_equal(list, want, sizeof want);
+    jx__sort(list, list, 0, lower_tens, of);
+}
+
 static void without_memory_texts_are_short_but_sound(void **state)
 {
     (void)state;
@@ -146,6 +173,8 @@ int main(void)
         cmocka_unit_test(text_in_a_page_is_no_markup),
         cmocka_unit_test(a_hash_depends_on_bytes_alone),
         cmocka_unit_test(a_buffer_grows_and_stays_terminated),
+        cmocka_unit_test(arguments_stand_where_the_sentence_has_them),
+        cmocka_unit_test(a_list_is_sorted_and_equals_keep_their_order),
         cmocka_unit_test(without_memory_texts_are_short_but_sound),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

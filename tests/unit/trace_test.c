@@ -133,8 +133,7 @@ static void what_cannot_be_reached_is_not_promised(void **state)
 {
     World *w = *state;
     uint32_t capped = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "50");
-    item_at(w, capped)->has_cap = true;
-    item_at(w, capped)->cap = (Amount){.value = dec(w, "8")};
+    item_at(w, capped)->cap = &(Amount){.value = dec(w, "8")};
     uint32_t held = leaf(w, JX_NO_INDEX, "乙", "10", METHOD_PRORATA, OP_GE, "50");
     uint32_t ready = datum(w, "已验收", JX_NO_INDEX);
     item_at(w, held)->premise = of_datum(w, ready);
@@ -154,7 +153,7 @@ static void too_much_may_be_the_trouble(void **state)
     World *w = *state;
     uint32_t i = leaf(w, JX_NO_INDEX, "甲", "10", METHOD_PRORATA, OP_GE, "100");
     item_at(w, i)->over =
-        (OverRule){.present = true, .threshold = dec(w, "0.3"), .deduct = {.value = dec(w, "2")}};
+        &(OverRule){.present = true, .threshold = dec(w, "0.3"), .deduct = {.value = dec(w, "2")}};
     set(w, 0, "150");
     need_is(w, need_of(w, i), "130", "-20", false);
 }

@@ -1,5 +1,9 @@
 /* jixiao: scores budget-performance forms against rules written as official outlines.
  *
+ * Sections: Status, Engine, Findings; Rule set (compile, check, test), Rule texts (format, export,
+ * import, worked examples); Form; Result and Documents; then what takes many forms: Comparison,
+ * Population, Session, Batch.
+ *
  * The whole story in one program:
  *
  *     jx_engine *eng = jx_engine_new(NULL);
@@ -72,10 +76,11 @@ typedef enum jx_lang { JX_LANG_ZH = 0, JX_LANG_EN = 1 } jx_lang;
 
 typedef struct jx_engine jx_engine;
 
-/* One function for the engine's memory (cJSON's tree of a form, bison's stack, iconv, and libzip and
- * expat under a workbook use malloc: none of them takes an allocator of ours; all are bounded): nsize 0 frees `ptr`, `ptr` NULL
- * allocates, else resizes from osize to nsize. Returns NULL on failure and then leaves the old
- * block as it was. Must be thread-safe when the engine is used by several threads. */
+/* One function for the engine's memory: nsize 0 frees `ptr`, `ptr` NULL allocates, else resizes from
+ * osize to nsize. Returns NULL on failure and then leaves the old block as it was. Must be
+ * thread-safe when the engine is used by several threads. (cJSON's tree of a form, bison's stack,
+ * iconv, and libzip and expat under a workbook use malloc: none of them takes an allocator of ours;
+ * all are bounded.) */
 typedef void *(*jx_alloc_fn)(void *ud, void *ptr, size_t osize, size_t nsize);
 
 /* A rule text may build on others (沿用：《../national/project.jx》). The library opens no file: it asks
@@ -182,14 +187,59 @@ typedef struct jx_test_counts {
 } jx_test_counts;
 JX_API jx_status jx_ruleset_test(jx_ruleset *rules, jx_diags **diags, jx_test_counts *counts);
 
+/* What the rules can and cannot do, decided without a form: clauses that never act, points that
+ * cannot be had, doing better that costs points (JX45xx, warnings and notes; the manual's chapter on
+ * `check`). Findings that name values were proved by scoring them. *diags is the caller's. `cost` may
+ * be NULL: what the rules need to run. Safe from several threads. */
+typedef struct jx_cost {
+    size_t clauses, indicators;
+    size_t ops;   /* run for one form */
+    size_t bytes; /* of one session: its registers and cells */
+    int by_form;  /* what the rows of a form need (指标：按申报表) comes on top */
+} jx_cost;
+JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
+
+/* ---- Rule texts --------------------------------------------------------------------------
+ * What is made of a rule text other than scores: canonical text, official documents, a workbook and
+ * back, worked examples, and how good the examples are. Safe from several threads on one engine. */
+
+typedef struct jx_rules_format_options {
+    size_t size;      /* sizeof(jx_rules_format_options) */
+    int keep_numbers; /* headings keep their numbers; otherwise they count from 1 at each level */
+} jx_rules_format_options;
+
+/* Writes a rule text in canonical form: the same program, comments kept. Only its sentences are
+ * read, so a text whose rules do not add up can be written as well. JX_EDIAG: it has errors of
+ * syntax, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG: what was
+ * renumbered is a note. NULL `options` means all defaults. */
+JX_API jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, const jx_rules_format_options *options,
+                                 jx_write_fn write, void *ud, jx_diags **diags);
+
+/* Writes a scheme for people: MARKDOWN and HTML as official prose (the rules must compile), XLSX as
+ * the table in the layout of the self-assessment form (the sentences must be readable); CSV is
+ * JX_EINVAL. XLSX needs a scratch file, see jx_results_document. JX_EDIAG: there are errors, and
+ * nothing is written; JX_ELIMIT: a clause does not fit a cell of a workbook. *diags is the
+ * caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char *text,
+                                 size_t length, jx_document kind, jx_write_fn write, void *ud,
+                                 jx_diags **diags);
+
+/* Writes the rule text, canonical, of a workbook that jx_rules_export wrote, edited or not. Rows that
+ * nobody touched come back as they were; what cannot be read is a finding that names its cell
+ * (评分表!F12). JX_OK: written; an error among the findings means that the text does not compile yet.
+ * JX_EDIAG: sentences could not be read, and nothing is written. JX_ENOTFOUND: the bytes are no such
+ * workbook (a form, a text), *diags is NULL. *diags is the caller's, set for JX_OK and JX_EDIAG. */
+JX_API jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes,
+                                 size_t length, jx_write_fn write, void *ud, jx_diags **diags);
+
 /* Writes worked examples for every clause of a rule text: each bound exactly, just below and just
  * above, and each cell 未填, 不适用, 零, 无法识别 and in a wrong unit. The text is to be put at the end of
  * the file, where it compiles and holds: what it expects is what the rules give now, which a person
  * has to compare with the document. Same text, same bytes. `counts` (may be NULL, which is faster):
  * of the new examples alone. JX_EDIAG: the rules, or with counts the examples, do not compile;
- * JX_ELIMIT: as for jx_ruleset_test, or more than 20000 examples;
- * JX_EIO: `write` stopped. *diags is the caller's, set for JX_OK and JX_EDIAG. Safe from several
- * threads. */
+ * JX_ELIMIT: as for jx_ruleset_test, or more than 20000 examples; JX_EIO: `write` stopped. *diags is
+ * the caller's, set for JX_OK and JX_EDIAG. */
 JX_API jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *text,
                                    size_t length, jx_write_fn write, void *ud, jx_diags **diags,
                                    jx_test_counts *counts);
@@ -215,8 +265,8 @@ typedef struct jx_mutant {
     uint32_t line, column; /* from 1 */
     const char *was, *now; /* `now` empty: dropped */
     const char *line_now;  /* the first line that was changed, as it became */
-    const char *
-        example; /* KILLED: the title of the example; SURVIVED: one that would notice, as text, or "" */
+    /* KILLED: the title of the example; SURVIVED: one that would notice, as text, or "". */
+    const char *example;
     const char *reason; /* of the other fates, in the engine's language */
 } jx_mutant;
 
@@ -240,46 +290,6 @@ JX_API size_t jx_mutations_of(const jx_mutations *mutations, jx_mutant_fate fate
 JX_API jx_status jx_mutations_at(const jx_mutations *mutations, size_t i, jx_mutant *out);
 JX_API void jx_mutations_free(jx_mutations *mutations); /* NULL is fine */
 
-/* What the rules can and cannot do, decided without a form: clauses that never act, points that
- * cannot be had, doing better that costs points (JX45xx, warnings and notes; the manual's chapter on
- * `check`). Findings that name values were proved by scoring them. *diags is the caller's. */
-typedef struct jx_cost {
-    size_t clauses, indicators;
-    size_t ops;   /* run for one form */
-    size_t bytes; /* of one session: its registers and cells */
-    int by_form;  /* what the rows of a form need (指标：按申报表) comes on top */
-} jx_cost;
-JX_API jx_status jx_ruleset_check(const jx_ruleset *rules, jx_diags **diags, jx_cost *cost);
-/* Writes a scheme for people: MARKDOWN and HTML as official prose (the rules must compile), XLSX as
- * the table in the layout of the self-assessment form (the sentences must be readable); CSV is
- * JX_EINVAL. XLSX needs a scratch file, see jx_results_document. JX_EDIAG: there are errors, and
- * nothing is written; JX_ELIMIT: a clause does not fit a cell of a workbook. *diags is the
- * caller's, set for JX_OK and JX_EDIAG. */
-JX_API jx_status jx_rules_export(jx_engine *engine, const char *file, const char *text,
-                                 size_t length, jx_document kind, jx_write_fn write, void *ud,
-                                 jx_diags **diags);
-
-/* Writes the rule text, canonical, of a workbook that jx_rules_export wrote, edited or not. Rows that
- * nobody touched come back as they were; what cannot be read is a finding that names its cell
- * (评分表!F12). JX_OK: written; an error among the findings means that the text does not compile yet.
- * JX_EDIAG: sentences could not be read, and nothing is written. JX_ENOTFOUND: the bytes are no such
- * workbook (a form, a text), *diags is NULL. *diags is the caller's, set for JX_OK and JX_EDIAG. */
-JX_API jx_status jx_rules_import(jx_engine *engine, const char *file, const char *bytes,
-                                 size_t length, jx_write_fn write, void *ud, jx_diags **diags);
-
-typedef struct jx_rules_format_options {
-    size_t size;      /* sizeof(jx_rules_format_options) */
-    int keep_numbers; /* headings keep their numbers; otherwise they count from 1 at each level */
-} jx_rules_format_options;
-
-/* Writes a rule text in canonical form: the same program, comments kept. Only its sentences are
- * read, so a text whose rules do not add up can be written as well. JX_EDIAG: it has errors of
- * syntax, and nothing is written. *diags is the caller's, set for JX_OK and JX_EDIAG: what was
- * renumbered is a note. NULL `options` means all defaults. */
-JX_API jx_status jx_rules_format(jx_engine *engine, const char *file, const char *text,
-                                 size_t length, const jx_rules_format_options *options,
-                                 jx_write_fn write, void *ud, jx_diags **diags);
-
 /* ---- Form ---------------------------------------------------------------------------------
  * One filled-in form as it came. Immutable once read; any thread may read it. Freed by the caller
  * with jx_form_free. */
@@ -299,12 +309,25 @@ JX_API void jx_form_free(jx_form *form); /* NULL is fine */
 typedef struct jx_forms jx_forms;
 
 /* JX_EDIAG: no form could be read, *forms is NULL. After JX_OK *diags says what was read how, and
- * what looked wrong; an error among it may be a line of JSON that is no form, the others were read. *diags as for jx_ruleset_compile. */
+ * what looked wrong; an error among it may be a line of JSON that is no form, the others were read.
+ * *diags as for jx_ruleset_compile. */
 JX_API jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes,
                                size_t length, jx_diags **diags, jx_forms **forms);
 JX_API size_t jx_forms_count(const jx_forms *forms);
 /* Belongs to the list and lives as long as it does; NULL when i is out of range. */
 JX_API const jx_form *jx_forms_at(const jx_forms *forms, size_t i);
+
+/* A line of NDJSON, or an element of a JSON array, that is no form, in the order of the file. */
+typedef struct jx_broken {
+    size_t before; /* forms before it: it stands before jx_forms_at(forms, before) */
+    uint32_t line; /* from 1 */
+    int code;      /* 5002 for JX5002: the first error in it */
+    const char *message;
+} jx_broken;
+
+JX_API size_t jx_forms_broken(const jx_forms *forms);
+/* Fills *out, whose message belongs to `forms`. JX_EINVAL when i is out of range. */
+JX_API jx_status jx_forms_broken_at(const jx_forms *forms, size_t i, jx_broken *out);
 /* Writes the forms as jx_form_read_json reads them: one object, or an array of several. */
 JX_API jx_status jx_forms_render(const jx_forms *forms, jx_write_fn write, void *ud);
 JX_API void jx_forms_free(jx_forms *forms); /* NULL is fine */
@@ -343,9 +366,10 @@ JX_API int jx_result_used(const jx_result *result, size_t i);
 /* Scores one form and audits it: what it claims itself (self_score, self_total, the budget line) is
  * compared with what the rules give, and each departure becomes a finding JX8001…JX8041 beside those
  * of scoring. `last_year`: the same form of the year before, or NULL: then what needs it is not
- * checked. `with`: as for jx_form_score_with. Nothing in a score changes. JX_VIEW_JSON of such a result has, for each indicator,
- * "claimed", "due", "difference" (texts or null) and "checks" (codes), and "audit": {"errors",
- * "warnings", "notes", "total", "budget", "unlisted"}; documents show claimed beside due. */
+ * checked. `with`: as for jx_form_score_with. Nothing in a score changes. JX_VIEW_JSON of such a
+ * result has, for each indicator, "claimed", "due", "difference" (texts or null) and "checks"
+ * (codes), and "audit": {"errors", "warnings", "notes", "total", "budget", "unlisted"}; documents
+ * show claimed beside due. */
 JX_API jx_status jx_form_audit(const jx_ruleset *rules, const jx_form *form,
                                const jx_form *last_year, const jx_attachment *with, size_t n,
                                jx_result **result);
@@ -427,7 +451,7 @@ typedef struct jx_text {
  * counted together). JX_EDIAG: one of the texts has errors. *diags as for jx_ruleset_compile. */
 JX_API jx_status jx_compare_new(jx_engine *engine, const jx_text *before, const jx_text *after,
                                 jx_diags **diags, jx_compare **compare);
-JX_API void jx_compare_free(jx_compare *compare); /* NULL is fine */
+JX_API void jx_compare_free(jx_compare *compare);            /* NULL is fine */
 JX_API size_t jx_compare_changes(const jx_compare *compare); /* how many there are */
 /* Adds a form: it is scored with both versions and with the schemes between them. The form need
  * only last for the call. `with`: as for jx_form_score_with. JX_ELIMIT: as for jx_form_score, the
@@ -445,6 +469,7 @@ JX_API jx_status jx_compare_render(jx_compare *compare, jx_view view,
 /* The same as a file for people; see jx_results_document. */
 JX_API jx_status jx_compare_document(jx_compare *compare, jx_document kind, jx_write_fn write,
                                      void *ud);
+
 /* ---- Population ---------------------------------------------------------------------------
  * Many forms scored by one rule set, fed one after another, and what they say together: indicators
  * where everybody scores full, targets easier than last year's actual, values that crowd at a
