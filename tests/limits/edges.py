@@ -9,10 +9,13 @@ said and the command must run; past it the finding must be there, and the exit c
 that cannot be tried in a second is tried in limits.py, or lowered by its option.
 """
 import argparse
+import io
 import os
+import random
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "import"))
 from cases import HEAD, book, sheet_xml  # noqa: E402
@@ -143,6 +146,31 @@ def sheets(n):
     return ["import", "table.xlsx"], {"table.xlsx": book([(f"表{i}", sheet) for i in range(n)])}
 
 
+def parts(n):
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    bare = book([("表", sheet)])
+    with zipfile.ZipFile(io.BytesIO(bare)) as z:
+        more = n - len(z.namelist())
+    return ["import", "table.xlsx"], {
+        "table.xlsx": book([("表", sheet)], replace={f"p{i}": "" for i in range(more)})}
+
+
+def tag(n):
+    """A tag of n times 128 KiB and a half; what is read at once is 16 KiB."""
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    noise = random.Random(1).randbytes(((2 * n + 1) << 16) // 2).hex()  # does not pack too well
+    sheet = sheet.replace("</worksheet>", f'<a b="{noise}"/></worksheet>')
+    return ["import", "table.xlsx"], {"table.xlsx": book([("表", sheet)])}
+
+
+def packed(n):
+    """Unpacks to 216 times its size for 3, to 266 times for 4; a little over a MiB is always read."""
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    noise = random.Random(1).randbytes((8 << 20) // (100 * n)).hex()
+    sheet = sheet.replace("</worksheet>", f"<!--{noise}-->" + " " * (8 << 20) + "</worksheet>")
+    return ["import", "table.xlsx"], {"table.xlsx": book([("表", sheet)])}
+
+
 def depth_of_book(n):
     """n elements in one another; the sheet itself is the first."""
     sheet = sheet_xml([HEAD[:7]]).replace("</worksheet>", "<a>" * (n - 1) + "</a>" * (n - 1) + "</worksheet>")
@@ -172,6 +200,9 @@ EDGES = [
     ("merged ranges", 50000, "JX5436", merges),
     ("sheets", 256, "JX5435", sheets),
     ("depth of a workbook's part", 64, "JX5402", depth_of_book),
+    ("parts of a workbook", 20000, "JX5402", parts),
+    ("bytes of a tag", 7, "JX5402", tag),
+    ("unpacked against packed", 3, "JX5403", packed),
     ("columns of a table", 256, "JX5433", columns),
 ]
 
