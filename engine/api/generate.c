@@ -494,8 +494,7 @@ static jx_status not_readable(jx_engine *engine, Str file, const jx_diags *found
     Str line = list->at.n ? jx__str_trim(list->at.at[0].excerpt) : STR_NONE;
     Where where = {.file = file};
     jx__diag(&told->list, JX7121, where, line);
-    jx_status st = jx__api_diags_give(told, engine->lang, wrong);
-    return st == JX_OK ? JX_EDIAG : st;
+    return jx__api_diags_give(told, JX_EDIAG, engine->lang, wrong);
 }
 
 /* The new examples alone, on the text with them at its end. */
