@@ -190,7 +190,8 @@ int check_forms(const Options *o, jx_engine *engine)
         complain(o, SAY(o, "没有找到申报表", "no forms were found"), "", NULL);
         c.code = EXIT_FAILED;
     }
-    if (ready && c.forms) put_report(&c);
+    /* A file that the system did not let be read is no form that was left out: no report then. */
+    if (ready && c.forms && c.code != EXIT_FAILED) put_report(&c);
     attached_close(&c.with, false);
     jx_population_free(c.population);
     jx_ruleset_release(rules);

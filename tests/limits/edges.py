@@ -9,10 +9,16 @@ said and the command must run; past it the finding must be there, and the exit c
 that cannot be tried in a second is tried in limits.py, or lowered by its option.
 """
 import argparse
+import io
 import os
+import random
 import subprocess
 import sys
 import tempfile
+import zipfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "import"))
+from cases import HEAD, book, sheet_xml  # noqa: E402
 
 RULES = "甲 ≥ 8个\n"
 FORM = '{"values": {"甲": "6个"}}'
@@ -95,6 +101,82 @@ def columns(n):
     return command, {"table.csv": ",".join(head) + "\n" + ",".join(line) + "\n"}
 
 
+def batch_line(n):
+    line = '{"values": {"甲": "6个"}, "id": "'
+    line += "a" * (n - len(line.encode()) - 2) + '"}\n'
+    return ["batch", "-r", "rules.jx", "--max-line", "100"], {"rules.jx": RULES, "stdin": line}
+
+
+def squares(n):
+    """9 squared n times: the digits double each time."""
+    rules = "数据：起点\n" + "".join(
+        f"{i + 1}．第{i}节 ≥ 1\n　　取值：{f'第{i - 1}节' if i else '起点'}×{f'第{i - 1}节' if i else '起点'}\n"
+        for i in range(n))
+    return score('{"values": {"起点": "9"}}', rules)
+
+
+def changes(n):
+    command = ["compare", "-r", "old.jx", "-r", "new.jx"]
+    text = f"总分：{2 * n}分\n" + "".join(f"第{i}项（2分） ≥ 8个\n" for i in range(n))
+    return command, {"old.jx": text, "new.jx": text.replace("8个", "9个")}
+
+
+def forms_of_file(n):
+    head = "id,培训费,培训人次,参训率\n"
+    return ["import", "table.csv"], {"table.csv": head + "甲,1,2,3\n" * n}
+
+
+def texts_together(n):
+    """A layer and its base, n bytes in all."""
+    command, files = check("沿用：《base》\n# ")
+    files["base.jx"] = RULES
+    size = sum(len(text.encode()) for text in files.values())
+    files["rules.jx"] += "a" * (n - size - 1) + "\n"
+    return command + ["--max-text", "4K"], files
+
+
+def merges(n):
+    ranges = [f"A{i}:B{i}" for i in range(5, n + 5)]
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]], merges=ranges)
+    return ["import", "table.xlsx"], {"table.xlsx": book([("表", sheet)])}
+
+
+def sheets(n):
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    return ["import", "table.xlsx"], {"table.xlsx": book([(f"表{i}", sheet) for i in range(n)])}
+
+
+def parts(n):
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    bare = book([("表", sheet)])
+    with zipfile.ZipFile(io.BytesIO(bare)) as z:
+        more = n - len(z.namelist())
+    return ["import", "table.xlsx"], {
+        "table.xlsx": book([("表", sheet)], replace={f"p{i}": "" for i in range(more)})}
+
+
+def tag(n):
+    """A tag of n times 128 KiB and a half; what is read at once is 16 KiB."""
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    noise = random.Random(1).randbytes(((2 * n + 1) << 16) // 2).hex()  # does not pack too well
+    sheet = sheet.replace("</worksheet>", f'<a b="{noise}"/></worksheet>')
+    return ["import", "table.xlsx"], {"table.xlsx": book([("表", sheet)])}
+
+
+def packed(n):
+    """Unpacks to 216 times its size for 3, to 266 times for 4; a little over a MiB is always read."""
+    sheet = sheet_xml([HEAD[:7], ["产出指标", "数量指标", "甲", "≥8个", "9", "10", "10"]])
+    noise = random.Random(1).randbytes((8 << 20) // (100 * n)).hex()
+    sheet = sheet.replace("</worksheet>", f"<!--{noise}-->" + " " * (8 << 20) + "</worksheet>")
+    return ["import", "table.xlsx"], {"table.xlsx": book([("表", sheet)])}
+
+
+def depth_of_book(n):
+    """n elements in one another; the sheet itself is the first."""
+    sheet = sheet_xml([HEAD[:7]]).replace("</worksheet>", "<a>" * (n - 1) + "</a>" * (n - 1) + "</worksheet>")
+    return ["import", "table.xlsx"], {"table.xlsx": book([("表", sheet)])}
+
+
 # Limit, its value, what is said past it, what is run.
 EDGES = [
     ("bytes of a line", 1 << 20, "JX9005|JX9007", line_of),
@@ -109,7 +191,18 @@ EDGES = [
     ("layers", 8, "JX", layers),
     ("--max-text", 4096, "--max-text", bytes_of_file),
     ("--max-memory", 0, "limit|上限|memory|内存", memory),
-    ("bytes of a name in 《》", 252, "JX2031", name_bytes),
+    ("bytes of a name in 《》", 252, "JX2032", name_bytes),
+    ("bytes of a line of a stream", 100, "JX9007", batch_line),
+    ("digits of what is computed", 11, "JX6013", squares),
+    ("steps of compare", 200, "JX7202", changes),
+    ("forms of a file", 10000, "JX5434", forms_of_file),
+    ("bytes of all texts", 4096, "JX9006", texts_together),
+    ("merged ranges", 50000, "JX5436", merges),
+    ("sheets", 256, "JX5435", sheets),
+    ("depth of a workbook's part", 64, "JX5402", depth_of_book),
+    ("parts of a workbook", 20000, "JX5402", parts),
+    ("bytes of a tag", 7, "JX5402", tag),
+    ("unpacked against packed", 3, "JX5403", packed),
     ("columns of a table", 256, "JX5433", columns),
 ]
 
@@ -117,9 +210,10 @@ EDGES = [
 def run(jixiao, folder, made):
     command, files = made
     for name, text in files.items():
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
-            f.write(text)
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(text if isinstance(text, bytes) else text.encode())
     p = subprocess.run([jixiao, *command], cwd=folder, capture_output=True, timeout=120,
+                       input=files.get("stdin", "").encode(),
                        env={**os.environ, "LC_ALL": "C"})
     return p.returncode, (p.stdout + p.stderr).decode("utf-8", "replace")
 
