@@ -122,7 +122,9 @@ static bool grow(Line *w)
 bool jx__keys_init(Line *w)
 {
     if (!grow(w)) return false;
-    static char none[JX_WIDE_PAD];
+    char *none = jx__arena_alloc(&w->kept, JX_WIDE_PAD);
+    if (w->kept.failed) return false;
+    memset(none, 0, JX_WIDE_PAD);
     w->keys.at[0] = (Key){.lead = none, .raw = none, .input = JX_NO_REG};
     w->keys.n = 1;
     return true;

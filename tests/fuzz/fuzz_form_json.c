@@ -39,7 +39,12 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
     if (!jx__arena_init(&ar, al, 0) || !jx__num_pool_init(&pool, al)) abort();
     Input inputs[NSLOTS];
     for (uint32_t i = 0; i < NSLOTS; i++) {
-        Input in = {.kind = slots[i].kind, .type = slots[i].type, .item = JX_NO_REG, .used = true};
+        static const NameSource own; /* of no other form */
+        Input in = {.source = &own,
+                    .kind = slots[i].kind,
+                    .type = slots[i].type,
+                    .item = JX_NO_REG,
+                    .used = true};
         in.name = jx__str_of(slots[i].name);
         in.key = jx__name_key(&ar, in.name);
         in.dim_known = slots[i].unit[0] != '\0';
