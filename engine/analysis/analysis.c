@@ -61,6 +61,7 @@ bool jx__study_open(Study *s, const Plan *p, const Alloc *al)
     ok = ok && jx__session_init(&s->run, p, al);
     if (!ok) return false;
     s->place = new_place(s);
+    s->place_plain = new_place(s);
     s->place2 = new_place(s);
     s->known = jx__arena_alloc(&s->keep, sizeof *s->known * ((size_t)p->nitems + 1));
     s->inputs = jx__arena_alloc(&s->keep, sizeof *s->inputs * ((size_t)p->ninputs + 1));

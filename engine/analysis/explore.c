@@ -152,7 +152,7 @@ static bool open_condition(const Study *s, uint32_t step)
 
 static void explore_plain(Study *s)
 {
-    start_curve(s, &s->plain, s->place2);
+    start_curve(s, &s->plain, s->place_plain);
     Fixed *fixed = (Fixed *)s->plain.fixed;
     uint32_t before = s->plain.nfixed;
     for (uint32_t k = 0; k < s->pi->nsteps && !s->ar.failed; k++) {

@@ -34,8 +34,9 @@ typedef struct Study {
     NumPool pool, kept; /* of one indicator; of the whole */
     Session run;
     Source source;
-    uint32_t *place, *place2;
-    uint32_t year;   /* the register of the form's year, or JX_NO_REG */
+    uint32_t *place, *place_plain; /* of curve, of plain: each lives as long as its curve */
+    uint32_t *place2;              /* of a curve that is begun and done with in one function */
+    uint32_t year;                 /* the register of the form's year, or JX_NO_REG */
     bool reals;      /* counts are taken for any number: a bound is then where the rules have it */
     bool keeping;    /* a witness is run for `best`, not for a finding */
     uint64_t ops;    /* run so far, for the dump: cost has to grow with the rules */
