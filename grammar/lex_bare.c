@@ -46,6 +46,20 @@ static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
     return true;
 }
 
+static void take_tokens(Lexer *lx, uint32_t from, uint32_t behind)
+{
+    const Token *tokens = lx->bare->tokens.at.at;
+    TokenList *out = lx->out;
+    uint32_t n = behind - from;
+    if (n <= out->at.cap - out->at.n) { /* there is room for all of the text from the start */
+        if (n > 0) memcpy(out->at.at + out->at.n, tokens + from, n * sizeof *tokens);
+        out->at.n += n;
+        return;
+    }
+    for (uint32_t i = from; i < behind; i++)
+        *VEC_PUSH(lx->arena, &out->at) = tokens[i];
+}
+
 /* Takes over the lines from `start` on that names do not change. The end of the last, or 0. */
 uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start)
 {
@@ -60,8 +74,7 @@ uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start)
         uint32_t behind = last ? from->tokens.at.n : line[1].token;
         if (line->start != at || line->section != (uint32_t)lx->section) break;
         if (line->body > 0 && !is_free_of_names(lx, line->body, end)) break;
-        for (uint32_t i = line->token; i < behind; i++)
-            *VEC_PUSH(lx->arena, &lx->out->at) = from->tokens.at.at[i];
+        take_tokens(lx, line->token, behind);
         lx->section = (SectionTitle)(last ? from->section : line[1].section);
         at = end;
     }

@@ -111,8 +111,7 @@ uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
         node = to;
     }
     at = 0;
-    uint32_t h = (key_next(key, &at) * 0x9e3779b1u) >> 22;
-    names->first[h >> 6] |= (uint64_t)1 << (h & 63);
+    jx__first_add(names->first, key_next(key, &at));
     *VEC_PUSH(names->arena, &names->at) = (NameEntry){text, key, span};
     return names->arena->failed ? JX_NAME_NONE : entry;
 }

@@ -59,9 +59,15 @@ typedef struct Phrases {
     uint16_t *word_kinds; /* … and the token each stands for */
     Names selectors;      /* of lines that select rows */
     uint16_t *selector_kinds;
+    uint64_t compare[16]; /* as Names.first: how words that compare begin (不低于) */
 } Phrases;
 
 bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is short */
+/* False when no word that compares begins with this character. */
+static inline bool jx__phrases_may_compare(const Phrases *phrases, uint32_t cp)
+{
+    return jx__first_has(phrases->compare, cp);
+}
 
 /* Cuts a text into tokens. `names` are the declared names (NULL in the collecting pass, in which
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
