@@ -15,7 +15,7 @@ void jx__lex_note_line(Lexer *lx, uint32_t start)
     BareText *to = lx->record;
     uint32_t n = to->lines.n, token = lx->out->at.n;
     bool blank = n > 0 && to->lines.at[n - 1].token == token; /* nothing was found before here */
-    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_PUSH(lx->arena, &to->lines);
+    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_SLOT(lx->arena, &to->lines);
     *line = (BareLine){.start = start, .token = token, .section = lx->section};
 }
 
@@ -46,6 +46,17 @@ static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
     return true;
 }
 
+bool jx__lex_takes_all(const Lexer *lx)
+{
+    const BareText *from = lx->bare;
+    for (uint32_t i = 0; i < from->lines.n; i++) {
+        const BareLine *line = &from->lines.at[i];
+        uint32_t end = i + 1 < from->lines.n ? line[1].start : from->text.n;
+        if (line->body > 0 && !is_free_of_names(lx, line->body, end)) return false;
+    }
+    return true;
+}
+
 static void take_tokens(Lexer *lx, uint32_t from, uint32_t behind)
 {
     const Token *tokens = lx->bare->tokens.at.at;
@@ -57,7 +68,7 @@ static void take_tokens(Lexer *lx, uint32_t from, uint32_t behind)
         return;
     }
     for (uint32_t i = from; i < behind; i++)
-        *VEC_PUSH(lx->arena, &out->at) = tokens[i];
+        *VEC_SLOT(lx->arena, &out->at) = tokens[i];
 }
 
 /* Takes over the lines from `start` on that names do not change. The end of the last, or 0. */

@@ -40,7 +40,7 @@ Token *jx__lex_emit(Lexer *lx, TokenKind kind, uint32_t start, uint32_t end, uin
     }
     lx->want_value = false;
     lx->line_open = kind != TOK_NL && (lx->line_open || kind != TOK_COMMENT);
-    Token *t = VEC_PUSH(lx->arena, &lx->out->at);
+    Token *t = VEC_SLOT(lx->arena, &lx->out->at);
     *t = (Token){.span = {start, end}, .mid_or_ref = mid_or_ref, .kind = (uint16_t)kind};
     return t;
 }

@@ -58,9 +58,9 @@ static uint32_t read_mark(const Lexer *lx, uint32_t at, PlainLine *line)
 {
     uint32_t end = skip_digits(lx, at);
     if (end == at) return at;
-    uint32_t sign = lx->src->text.p[end] == '.'                                       ? 1
+    uint32_t sign = lx->src->text.p[end] == '.'                                      ? 1
                     : stands_at(lx, end, STR("．")) || stands_at(lx, end, STR("、")) ? 3
-                                                                                      : 0;
+                                                                                     : 0;
     if (sign == 0) return at;
     line->mark = (Span){at, end + sign};
     return skip_spaces(lx, end + sign);
@@ -75,7 +75,8 @@ static bool read_title(Lexer *lx, uint32_t at, PlainLine *line)
     line->title = (Span){at, at};
     for (; text + at < stop; at += len) {
         uint32_t cp = jx__utf8_next(text + at, stop, &len);
-        bool letter = (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp == '%' || cp == '&';
+        bool letter =
+            (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp == '%' || cp == '&';
         if (!letter && !(cp >= 0x4E00 && cp <= 0x9FFF) && !(cp >= '0' && cp <= '9')) break;
         if (jx__phrases_may_compare(lx->phrases, cp) && jx__lex_compares_at(lx, at)) return false;
     }
@@ -104,7 +105,7 @@ static TokenKind comparison_at(const Lexer *lx, uint32_t at, uint32_t *width)
     static const struct {
         Str sign;
         uint16_t kind;
-    } signs[] = {{{"≥", 3}, TOK_GE}, {{"≤", 3}, TOK_LE}, {{"＝", 3}, TOK_EQ}, {{">=", 2}, TOK_GE},
+    } signs[] = {{{"≥", 3}, TOK_GE},  {{"≤", 3}, TOK_LE}, {{"＝", 3}, TOK_EQ}, {{">=", 2}, TOK_GE},
                  {{"<=", 2}, TOK_LE}, {{"=", 1}, TOK_EQ}, {{"＞", 3}, TOK_GT}, {{"＜", 3}, TOK_LT}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         *width = signs[i].sign.n;
@@ -152,7 +153,7 @@ static bool read_line(Lexer *lx, uint32_t at, PlainLine *line)
 static uint32_t emit(Lexer *lx, TokenKind kind, Span span, uint32_t mid)
 {
     if (span.end > span.start)
-        *VEC_PUSH(lx->arena, &lx->out->at) =
+        *VEC_SLOT(lx->arena, &lx->out->at) =
             (Token){.span = span, .mid_or_ref = mid, .kind = (uint16_t)kind};
     return span.end;
 }
@@ -164,13 +165,13 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
     if (lx->record != NULL)
         jx__lex_note_body(lx, line->points_first ? line->points.start : line->sign.start);
     emit(lx, TOK_MARK3, line->mark, 0);
-    emit(lx, TOK_TITLE, line->title, 0);
+    emit(lx, TOK_TITLE, line->title, TITLE_IS_PLAIN);
     if (line->points_first) emit(lx, TOK_POINTS, line->points, 0);
     emit(lx, line->comparison, line->sign, 0);
     end = emit(lx, TOK_NUMBER, line->number, line->mid);
     if (!line->points_first) end = emit(lx, TOK_POINTS, line->points, 0);
     if (end == 0) end = line->points_first ? line->points.end : line->number.end;
-    *VEC_PUSH(lx->arena, &lx->out->at) = (Token){.span = {end, end}, .kind = TOK_NL};
+    *VEC_SLOT(lx->arena, &lx->out->at) = (Token){.span = {end, end}, .kind = TOK_NL};
 }
 
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)

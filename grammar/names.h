@@ -34,9 +34,11 @@ typedef struct Names {
 void jx__names_init(Names *names, Arena *ar);
 /* Room for so many more names, when that is known: nothing is hashed twice then. */
 void jx__names_reserve(Names *names, uint32_t more);
-/* Adds a name, whose text stays with the caller, and returns its number; when the key is there already, *known is true and the
- * earlier number is returned. */
+/* Adds a name, whose text stays with the caller, and returns its number; when the key is there
+ * already, *known is true and the earlier number is returned. */
 uint32_t jx__names_add(Names *names, Str text, Span span, bool *known);
+/* The same of a text whose key is known. */
+uint32_t jx__names_add_key(Names *names, Str text, Str key, Span span, bool *known);
 uint32_t jx__names_find(const Names *names, Str text);
 /* A set of characters that may hold more than was put in. */
 static inline bool jx__first_has(const uint64_t set[16], uint32_t cp)

@@ -573,7 +573,7 @@ _Static_assert((int)TOK_COUNT == YYNTOKENS, "a token of the grammar is missing i
 
 static Node *leaf(Syntax *sx, NodeKind kind, int op, Span span, uint32_t mid_or_ref)
 {
-    Node *n = ARENA_NEW(sx->arena, Node);
+    Node *n = jx__arena_raw(sx->arena, sizeof *n);
     *n = (Node){.kind = (uint16_t)kind, .op = (uint16_t)op, .span = span, .mid_or_ref = mid_or_ref};
     return n;
 }
@@ -772,7 +772,7 @@ static uint32_t plain_heading(Syntax *sx, const Token *t, uint32_t n)
     if (!early && sign != NULL && at < n && t[at].kind == TOK_POINTS) points = t + at++;
     if ((points == NULL && sign == NULL) || at >= n || t[at].kind != TOK_NL) return 0;
 
-    Node *parts[] = {leaf(sx, NODE_TITLE, 0, title->span, 0), NULL, NULL};
+    Node *parts[] = {leaf(sx, NODE_TITLE, 0, title->span, title->mid_or_ref), NULL, NULL};
     if (points != NULL) parts[early ? 1 : 2] = leaf(sx, NODE_POINTS, TOK_POINTS, points->span, 0);
     if (sign != NULL) {
         Node *number = leaf(sx, NODE_NUMBER, 0, sign[1].span, sign[1].mid_or_ref);
@@ -853,16 +853,17 @@ static void refuse_open_titles(Arena *ar, const Source *src, TokenList *tokens)
 {
     for (uint32_t i = 0; i < tokens->at.n; i++) {
         Token *t = &tokens->at.at[i];
-        if (t->kind == TOK_TITLE && !brackets_pair(ar, jx__source_text(src, t->span)))
+        if (t->kind != TOK_TITLE || t->mid_or_ref == TITLE_IS_PLAIN) continue;
+        if (!brackets_pair(ar, jx__source_text(src, t->span)))
             t->kind = TOK_STRAY;
     }
 }
 
-static void add_name(Names *names, Str text, Span span)
+static void add_name(Names *names, Str text, const Token *title)
 {
-    bool known;
-    bool seen = jx__name_is_plain_text(text) ? text.n > 0 : jx__name_key(names->arena, text).n > 0;
-    if (seen) jx__names_add(names, text, span, &known);
+    bool known, plain = title->mid_or_ref == TITLE_IS_PLAIN || jx__name_is_plain_text(text);
+    Str key = plain ? text : jx__name_key(names->arena, text);
+    if (key.n > 0) jx__names_add_key(names, text, key, title->span, &known);
 }
 
 /* 培训费（万元） declares 培训费 too: the bracket may be its unit. */
@@ -935,8 +936,8 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
         SectionTitle opens = first ? jx__section_title(text) : TITLE_NONE;
         if (first) rules = opens == TITLE_KINDS;
         if (rules || opens != TITLE_NONE) continue;
-        add_name(names, text, t->span);
-        if (data) add_name(names, without_bracket(text), t->span);
+        add_name(names, text, t);
+        if (data) add_name(names, without_bracket(text), t);
     }
     return !ar->failed;
 }

@@ -1,7 +1,8 @@
 /* Tokens: the source text cut into pieces, comments kept. 16 bytes each, in one array.
  *
  * A number's unit is part of its token but not understood here: `mid` is where the digits end.
- * A name's `ref` is its number in the Names dictionary.
+ * A name's `ref` is its number in the Names dictionary. A title may say of itself that it is plain
+ * (base/name.h), so that nobody has to look.
  */
 #ifndef JX_GRAMMAR_TOKEN_H
 #define JX_GRAMMAR_TOKEN_H
@@ -23,6 +24,8 @@ typedef enum TokenKind {
     TOK_START_TARGET,
     TOK_COUNT
 } TokenKind;
+
+enum { TITLE_IS_PLAIN = 1 };
 
 typedef struct Token {
     Span span;

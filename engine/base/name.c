@@ -120,7 +120,12 @@ uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
     out[0] = cp;
     if (jx__name_is_plain(cp)) return 1;
     if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
-    uint32_t n = cp < 0x80 || is_whole(cp) ? 1 : decompose(cp, out), kept = 0;
+    if (cp < 0x80 || is_whole(cp)) {
+        if (is_dropped(cp)) return 0;
+        out[0] = replace(fold_alike, LENGTH(fold_alike), cp);
+        return 1;
+    }
+    uint32_t n = decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
         if (!is_dropped(out[i])) out[kept++] = replace(fold_alike, LENGTH(fold_alike), out[i]);
     return kept;
@@ -150,7 +155,7 @@ Str jx__name_key(Arena *ar, Str name)
     if (jx__name_is_plain_text(name)) return jx__str_copy(ar, name);
     Buf key = jx__buf(ar);
     jx__name_key_to(&key, name);
-    return jx__buf_str(&key);
+    return jx__buf_done(&key);
 }
 
 /* Half- and full-width forms, small forms and vertical forms: same character, other shape. */
@@ -163,6 +168,7 @@ static bool is_shape(uint32_t cp)
 static uint32_t print_char(uint32_t cp)
 {
     uint32_t parts[JX_FOLD_MAX];
+    if (cp == 0x2264 || cp == 0x2265) return cp; /* ≤ ≥ */
     if (cp >= 0xFF01 && cp <= 0xFF5E)
         cp -= 0xFEE0; /* full width */
     else if (is_shape(cp) && decompose(cp, parts) == 1)
@@ -271,10 +277,10 @@ Str jx__name_display(Arena *ar, Str name)
         uint32_t cp = jx__utf8_next(rest.p, rest.p + rest.n, &len);
         if (is_seen_blank(cp))
             pr.blank = true;
-        else if (jx__name_fold(cp, folded) > 0) /* not of zero width */
+        else if (is_whole(cp) || jx__name_fold(cp, folded) > 0) /* not of zero width */
             print_one(&pr, print_char(cp), (Str){rest.p + len, rest.n - len});
     }
-    return jx__buf_str(&pr.out);
+    return jx__buf_done(&pr.out);
 }
 
 /* How far one can read in both texts with so many edits, on one diagonal (characters read in b

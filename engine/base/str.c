@@ -196,6 +196,13 @@ Str jx__buf_str(const Buf *b)
     return (Str){b->text, b->n};
 }
 
+Str jx__buf_done(Buf *b)
+{
+    if (b->cap > 0) jx__arena_trim(b->arena, b->text, b->cap, b->n + 1u);
+    b->cap = b->cap > 0 ? b->n + 1 : 0;
+    return jx__buf_str(b);
+}
+
 Str jx__str_fill(Arena *ar, Str pattern, uint32_t nargs, const Str *args)
 {
     Buf out = jx__buf(ar);

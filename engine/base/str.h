@@ -77,6 +77,8 @@ void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 
 /* `s` as it may be shown (base/utf8.h); line ends and tabs stay when `breaks`. */
 void jx__buf_harmless(Buf *b, Str s, bool breaks);
 Str jx__buf_str(const Buf *b);
+/* The same of a text that is complete: room it did not need goes back to the arena. */
+Str jx__buf_done(Buf *b);
 
 /* --- inline: there is room --- */
 
