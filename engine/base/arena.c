@@ -149,6 +149,12 @@ void *jx__arena_raw_slow(Arena *ar, size_t size)
     return p ? p : fail(ar, size);
 }
 
+void *jx__arena_alloc_slow(Arena *ar, size_t size)
+{
+    void *p = jx__arena_raw_slow(ar, size);
+    return p ? memset(p, 0, size) : NULL;
+}
+
 /* What is not pushed yet is not touched: a push clears its element. */
 static bool grow(Arena *ar, VecShape *v, size_t elem)
 {

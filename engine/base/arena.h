@@ -78,6 +78,7 @@ bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap);
 enum { JX_ARENA_ALIGN = 16 };
 
 void *jx__arena_raw_slow(Arena *ar, size_t size);
+void *jx__arena_alloc_slow(Arena *ar, size_t size);
 void *jx__vec_push_slow(Arena *ar, void *vec, size_t elem);
 
 static inline size_t jx__arena_taken(size_t size)
@@ -85,21 +86,27 @@ static inline size_t jx__arena_taken(size_t size)
     return (size + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
 }
 
-static inline void *jx__arena_raw(Arena *ar, size_t size)
+/* NULL when the newest block has no room. */
+static inline void *jx__arena_bump(Arena *ar, size_t size)
 {
     size_t taken = jx__arena_taken(size);
-    if (ar->failed || taken < size || taken == 0 || taken > ar->left)
-        return jx__arena_raw_slow(ar, size);
+    if (ar->failed || taken < size || taken == 0 || taken > ar->left) return NULL;
     char *p = ar->free;
     ar->free += taken;
     ar->left -= taken;
     return p;
 }
 
+static inline void *jx__arena_raw(Arena *ar, size_t size)
+{
+    void *p = jx__arena_bump(ar, size);
+    return p ? p : jx__arena_raw_slow(ar, size);
+}
+
 static inline void *jx__arena_alloc(Arena *ar, size_t size)
 {
-    void *p = jx__arena_raw(ar, size);
-    return p ? memset(p, 0, size) : NULL;
+    void *p = jx__arena_bump(ar, size);
+    return p ? memset(p, 0, size) : jx__arena_alloc_slow(ar, size);
 }
 
 static inline void jx__arena_trim(Arena *ar, void *p, size_t size, size_t used)

@@ -73,7 +73,8 @@ Str jx__model_key(Build *b, const Node *n)
 
 static Str title_key(Build *b, Str text, bool plain)
 {
-    if (plain || jx__name_is_plain_text(text)) return text; /* its own key, whether declared or not */
+    if (plain || jx__name_is_plain_text(text))
+        return text; /* its own key, whether declared or not */
     uint32_t ref = jx__names_find(b->names, text);
     return ref != JX_NAME_NONE ? b->names->at.at[ref].key : jx__name_key(b->m->arena, text);
 }
