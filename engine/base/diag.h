@@ -62,6 +62,8 @@ void jx__diag_add_as(Diags *ds, DiagCode code, Severity severity, Where where, u
                  (Str[]){__VA_ARGS__})
 #define jx__diag0(ds, code, where) jx__diag_add((ds), (code), (where), 0, NULL)
 void jx__diags_append(Diags *to, const Diags *from);
+/* A finding whose texts the arena owns. Memory that ran short shows in ar->failed. */
+Diag jx__diag_copy(Arena *ar, const Diag *d);
 /* By file, line, column, then code; stable. */
 void jx__diags_sort(Diags *ds);
 
