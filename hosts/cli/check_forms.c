@@ -55,7 +55,8 @@ static void add_text(Checking *c, const char *name, const char *bytes, size_t n,
     jx_forms_free(forms);
 }
 
-/* A form on each line, which is called FILE:LINE. */
+/* A form on each line, which is called FILE:LINE. Line by line, because one reading of forms gives a
+ * limited number of them, and the stream of a province holds more. */
 static void add_lines(Checking *c, const char *path, const Text *text, bool last_year)
 {
     size_t line = 1, room = strlen(path) + 32;
@@ -81,13 +82,11 @@ static void add_lines(Checking *c, const char *path, const Text *text, bool last
 static void add_file(Checking *c, const char *path, bool last_year)
 {
     Text text;
-    size_t n = strlen(path);
     if (!read_file(c->o, path, &text)) {
         raise_code(c, EXIT_FAILED);
         return;
     }
-    bool lines = n > 7 && strcmp(path + n - 7, ".ndjson") == 0;
-    if (lines)
+    if (is_form_lines(path))
         add_lines(c, path, &text, last_year);
     else
         add_text(c, shown_name(c->o, path), text.bytes, text.n, last_year);

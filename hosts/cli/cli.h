@@ -50,7 +50,7 @@ typedef struct Options {
 /* Text in the language of the user. */
 #define SAY(o, zh, en) ((o)->lang == JX_LANG_EN ? (en) : (zh))
 
-/* --- options.c --- */
+/* --- options.c, command_line.c --- */
 typedef int (*Run)(const Options *o, jx_engine *engine);
 
 typedef struct Command {
@@ -61,7 +61,10 @@ typedef struct Command {
     const char *summary[2]; /* by jx_lang */
     int least, most;        /* arguments; most -1: any number */
     bool needs_rules;       /* -r must be given */
+    bool two_rules;         /* and twice */
     bool documents;         /* --format may be a kind of document */
+    bool filter;            /* without arguments it reads standard input */
+    bool replaces;          /* -o may be the file that is read */
 } Command;
 
 /* False after a message on standard error: exit with EXIT_FAILED. */
@@ -161,6 +164,8 @@ typedef struct Paths {
 /* Adds a file, or the files with forms in a folder and below it. False after a message. */
 bool paths_add(Paths *p, const Options *o, const char *path);
 void paths_free(Paths *p);
+bool is_form_file(const char *path);  /* by its name: what is read of a folder */
+bool is_form_lines(const char *path); /* by its name: a form a line */
 
 /* --- load.c --- */
 /* A jx_load_fn on the Options: reads the file a rule file builds on. */

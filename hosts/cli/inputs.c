@@ -46,13 +46,7 @@ typedef struct Target {
 /* A form in a folder: only what the folder's walk reads, so that a report may stand beside them. */
 static bool in_folder(const Target *t, const char *folder)
 {
-    static const char *const ends[] = {".json", ".xlsx", ".csv", ".txt", ".ndjson"};
-    size_t n = t->path ? strlen(t->path) : 0;
-    bool read = false;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t len = strlen(ends[i]);
-        read = read || (n > len && strcmp(t->path + n - len, ends[i]) == 0);
-    }
+    bool read = t->path && is_form_file(t->path);
     char *full = read ? realpath(folder, NULL) : NULL;
     size_t len = full ? strlen(full) : 0;
     bool in = len && strncmp(t->path, full, len) == 0 && (t->path[len] == '/' || len == 1);
@@ -74,7 +68,7 @@ bool inputs_fit(const Options *o)
 {
     int dashes = 0;
     (void)each_input(o, count_dash, &dashes);
-    bool filter = strcmp(o->command->name, "batch") == 0 && o->nargs == 0; /* forms come that way */
+    bool filter = o->command->filter && o->nargs == 0;
     if (filter) dashes++;
     if (dashes > 1) {
         complain(o, SAY(o, "标准输入只能读一次：", "standard input can be read once only:"), "-",
@@ -82,8 +76,8 @@ bool inputs_fit(const Options *o)
         return false;
     }
     Target t = {.path = NULL};
-    bool replaces = strcmp(o->command->name, "fmt") == 0; /* the same scheme, written otherwise */
-    if (!o->out || replaces || stat(o->out, &t.st) || !S_ISREG(t.st.st_mode)) return true;
+    if (!o->out || o->command->replaces || stat(o->out, &t.st) || !S_ISREG(t.st.st_mode))
+        return true;
     t.path = realpath(o->out, NULL);
     bool fits = each_input(o, is_other, &t) && (!filter || is_other(&t, "-"));
     free(t.path);

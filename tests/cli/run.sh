@@ -96,6 +96,11 @@ printf '\n%s\n' '{"unit": "甲局", "values": {"满意度": "100%"}}' >lines.ndj
 echo '{"unit"' >>lines.ndjson
 expect 1 check --forms lines.ndjson rules.jx
 has err 'lines.ndjson:3'
+mkdir lines && cp lines.ndjson lines/in.jsonl
+expect 1 check --forms lines rules.jx
+has out '1份，1份有总分'
+has err 'lines/in.jsonl:3'
+expect 2 check --forms lines rules.jx -o lines/in.jsonl
 expect 0 score -r rules.jx forms/1.json forms/below/2.json
 empty err
 
