@@ -75,6 +75,5 @@ const char *jx__severity_name(Severity s);             /* error, warning, note: 
 /* A finding as a person reads it: heading, source line with caret (by display width), cure. */
 void jx__diag_text(Buf *out, const Diag *d, Lang lang, bool color);
 void jx__diag_json(Buf *out, const Diag *d, Lang lang); /* one object, contract shape */
-void jx__json_string(Buf *out, Str s);                  /* quoted and escaped */
 
 #endif
