@@ -38,7 +38,7 @@ typedef struct Options {
     const char *with[MOST_WITH]; /* --with, as given */
     int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
-    bool *load_failed;           /* set when a file that rules build on cannot be read */
+    bool *load_failed;           /* set when a file that rules build on cannot be read, or is -o */
     /* batch */
     bool csv_in, csv_out, full, line_buffered;
     unsigned threads; /* 0: as many as processors */
@@ -76,6 +76,9 @@ void options_complete(FILE *to, int argc, char **argv);
 /* --- inputs.c --- */
 /* False after a message: standard input is asked for twice, or -o is a file that is read. */
 bool inputs_fit(const Options *o);
+/* The same of a file that is being read because rules build on it. */
+struct stat;
+bool input_fits(const Options *o, const struct stat *read);
 
 /* --- io.c --- */
 

@@ -1,6 +1,6 @@
 /* What a command reads, looked over before it runs: standard input is there once, and the file of -o
  * must not be one that is read. It appears only when it is whole, so rules or forms would be gone
- * without a trace of an error.
+ * without a trace of an error. What rules build on is known, and looked at, only when it is read.
  *
  * Files are told apart by device and number, so that a link or another spelling does not hide one. */
 #define _XOPEN_SOURCE 700
@@ -38,6 +38,11 @@ static bool count_dash(void *ud, const char *path)
     return true;
 }
 
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 typedef struct Target {
     struct stat st;
     char *path; /* in full */
@@ -61,7 +66,14 @@ static bool is_other(void *ud, const char *path)
     bool there = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) == 0 : stat(path, &st) == 0;
     if (!there) return true;
     if (S_ISDIR(st.st_mode)) return !in_folder(t, path);
-    return st.st_dev != t->st.st_dev || st.st_ino != t->st.st_ino;
+    return !same_file(&st, &t->st);
+}
+
+static void would_be_lost(const Options *o)
+{
+    complain(o, SAY(o, "无法写入", "cannot write"), o->out,
+             SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
+                 "-o is a file that is read and would be lost; write to another one"));
 }
 
 bool inputs_fit(const Options *o)
@@ -81,9 +93,15 @@ bool inputs_fit(const Options *o)
     t.path = realpath(o->out, NULL);
     bool fits = each_input(o, is_other, &t) && (!filter || is_other(&t, "-"));
     free(t.path);
-    if (!fits)
-        complain(o, SAY(o, "无法写入", "cannot write"), o->out,
-                 SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
-                     "-o is a file that is read and would be lost; write to another one"));
+    if (!fits) would_be_lost(o);
+    return fits;
+}
+
+bool input_fits(const Options *o, const struct stat *read)
+{
+    struct stat st;
+    if (!o->out || o->command->replaces || stat(o->out, &st) || !S_ISREG(st.st_mode)) return true;
+    bool fits = !same_file(&st, read);
+    if (!fits && !*o->load_failed) would_be_lost(o);
     return fits;
 }

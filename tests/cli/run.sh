@@ -749,6 +749,23 @@ expect 2 score -r rules.jx - -
 has err '标准输入只能读一次'
 expect 2 compare -r - -r - form.json
 cmp rules.jx kept.jx && cmp form.json kept.json || fail "an input was overwritten"
+# nor of what the rules build on, at any distance
+mkdir on && printf '评分方案：乙\n沿用：《../middle》\n' >on/top.jx
+printf '评分方案：丙\n沿用：《rules》\n' >middle.jx
+for to in rules.jx ./link.jx on/../middle.jx; do
+    expect 2 score -r on/top.jx form.json -o $to
+    has err '会被覆盖'
+    expect 2 compare -r on/top.jx -r on/top.jx -o $to
+    [ "$(grep -c '会被覆盖' err)" = 1 ] || fail "told twice"
+    for words in check 'test --generate' 'test --mutate' 'dump --effective' test; do
+        expect 2 $words on/top.jx -o $to
+    done
+    expect 2 check --forms form.json on/top.jx -o $to
+    expect 2 batch -r on/top.jx form.json -o $to
+done
+cmp rules.jx kept.jx || fail "a base was overwritten"
+expect 0 score -r on/top.jx form.json -o on/new.json
+expect 0 score -r on/top.jx form.json -o on/new.json # may be there already
 expect 0 fmt rules.jx -o rules.jx
 cp kept.jx rules.jx
 rm link.jx
