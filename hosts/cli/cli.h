@@ -131,6 +131,10 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
  * says how to end, of what was read as well: 1 when there are errors among its findings. */
 jx_forms *forms_in(const Options *o, jx_engine *engine, const char *path, const Text *text,
                    int *exit_code);
+/* What is wrong with the i-th broken line of a file; without such lines, with the whole file. */
+jx_broken broken_at(const jx_forms *forms, size_t i, const jx_diags *ds);
+/* That as JSON: a form that is none keeps its place among the results. */
+int put_broken(jx_write_fn write, void *ud, const char *file, const jx_broken *b);
 jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 /* The same where there must be exactly one; `what` asks for it (--last, draft). */
 jx_forms *load_form(const Options *o, jx_engine *engine, const char *path, const char *what,
@@ -217,7 +221,7 @@ struct FormRun {
     jx_result **kept; /* of a document */
     size_t nkept, cap_kept;
     bool several, scored;
-    int broken, done, code; /* broken: files that hold no form */
+    int broken, done, code; /* broken: files and lines that hold no form */
 };
 
 /* Scores all forms of the command line; the exit code. */

@@ -703,6 +703,41 @@ got = json.load(open("out", encoding="utf-8"))
 assert [r.get("line") for r in got] == [1, None, 3, None, 5], got
 assert all(r["error"] and r["code"].startswith("JX50") for r in got if "line" in r), got
 EOF
+# also when none is a form; and each command that reads forms says which
+printf '{"id": 1,\n\n[2]\n{\n' >none.ndjson
+printf '[{"id": 1}, 2,\n{"values": 3}]' >none.json
+printf '[%s,\n{"values": 3}]' "$line" >some.json
+expect 1 score --format json -r rules.jx none.ndjson form.json
+cp out several
+expect 1 score --format json -r rules.jx none.ndjson
+cp out alone
+expect 1 check --forms none.ndjson --forms none.json --forms some.json --format json rules.jx
+has err 'some.json [2]'
+cp out mixed
+expect 1 check --forms none.ndjson --format json rules.jx
+python3 - <<'EOF' || fail "broken lines without a form are not told one by one"
+import json
+def read(name):
+    return json.load(open(name, encoding="utf-8"))
+def told(list):
+    return [(r["file"], r.get("line")) for r in list if "error" in r and r["code"].startswith("JX50")]
+lines = [("none.ndjson", n) for n in (1, 3, 4)]
+assert told(read("alone")) == lines, read("alone")
+assert told(read("several")) == lines and len(read("several")) == 4
+assert told(read("out")["unreadable"]) == lines and read("out")["unreadable_files"] == 3
+mixed = read("mixed")
+assert told(mixed["unreadable"]) == lines + [("none.json", None), ("some.json", 2)], mixed
+assert mixed["population"]["form_count"] == 1 and mixed["unreadable_files"] == 5
+EOF
+expect 1 score -q -r rules.jx none.ndjson
+has err 'none.ndjson:4'
+expect 1 import none.ndjson
+empty out
+expect 1 draft none.ndjson
+expect 1 audit -r rules.jx --last none.ndjson form.json
+printf '%s\n[2]\n[3]\n' "$line" >some.ndjson
+expect 1 audit -r rules.jx some.ndjson
+has out '另有2份无法读取'
 
 # one form a row: import and batch take the same columns for the head, and columns of money for data
 cat >wide.jx <<'EOF'
