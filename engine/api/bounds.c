@@ -13,6 +13,7 @@ typedef struct Walk {
     Thresholds *t;
     const Source *source;
     Str title;
+    bool english;
     uint32_t block;
     uint16_t label;
 } Walk;
@@ -57,12 +58,11 @@ static void add_number(Walk *w, const Node *n)
         }
         Threshold made = {.block = w->block, .label = w->label};
         Position at = jx__source_position(&t->source, n->span.start);
-        bool target = w->label == TOK_K_TARGET;
-        made.bound = (Bound){
-            .of = target ? jx__str_printf(&t->arena, "%.*s（目标）", STR_F(w->title)) : w->title,
-            .text = text,
-            .file = jx__source_name(w->source, n->span.start),
-            .line = at.line};
+        const char *what = w->label != TOK_K_TARGET ? "" : w->english ? " (target)" : "（目标）";
+        made.bound = (Bound){.of = jx__str_printf(&t->arena, "%.*s%s", STR_F(w->title), what),
+                             .text = text,
+                             .file = jx__source_name(w->source, n->span.start),
+                             .line = at.line};
         if (!moved_text(t, value, -1, unit, &made.less, &made.bound.less) ||
             !moved_text(t, value, 1, unit, &made.more, &made.bound.more)) {
             t->untried++;
@@ -114,7 +114,7 @@ static void walk_grades(Walk *w, const Node *line)
     for (const Node *clause = line->first; clause; clause = clause->next) {
         const Node *binary = clause->first;
         w->block++;
-        w->title = STR("等级");
+        w->title = w->english ? STR("grade") : STR("等级");
         if (binary && binary->first && binary->first->kind == NODE_WORD)
             w->title = jx__source_text(w->source, binary->first->span);
         walk(w, clause, false);
@@ -167,7 +167,7 @@ bool jx__thresholds_find(Thresholds *t, const jx_ruleset *rules)
         c.source = t->source;
         c.source.arena = &c.arena;
         ok = jx__compile_source(&c, JX_STAGE_MODEL, &quiet);
-        Walk w = {.t = t, .source = &t->source};
+        Walk w = {.t = t, .source = &t->source, .english = rules->engine->lang == LANG_EN};
         for (const Node *n = ok ? c.root->first : NULL; n; n = n->next)
             walk_line(&w, n);
         jx__compile_end(&c);

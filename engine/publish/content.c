@@ -412,12 +412,13 @@ static void put_findings(Page *pg, const Report *r)
 
 static void put_inputs(Page *pg, const Report *r, const ReportRow *row)
 {
+    bool english = pg->p->lang == LANG_EN;
     for (uint32_t i = 0; i < row->ninputs; i++) {
         const ReportInput *in = &r->inputs.at[row->first_input + i];
         Buf text = jx__buf(pg->p->arena);
         jx__buf_add(&text, in->name);
-        if (in->where.n) jx__buf_printf(&text, "（%.*s）", STR_F(in->where));
-        if (in->raw.n) jx__buf_printf(&text, "：%.*s", STR_F(in->raw));
+        if (in->where.n) jx__buf_printf(&text, english ? " (%.*s)" : "（%.*s）", STR_F(in->where));
+        if (in->raw.n) jx__buf_printf(&text, english ? ": %.*s" : "：%.*s", STR_F(in->raw));
         if (!jx__str_eq(in->raw, in->understood))
             jx__buf_printf(&text, " → %.*s", STR_F(in->understood));
         pg->line(pg, i ? STR_NONE : word(pg, WORD_READ_FROM), jx__buf_str(&text));
