@@ -188,34 +188,27 @@ void jx__thresholds_end(Thresholds *t)
 /* The text with other digits in some places; the parts behind them move along. */
 static bool edit(Source *out, Arena *ar, const Source *from, const Threshold *one, Str digits)
 {
-    size_t room = (size_t)from->text.n + (size_t)one->spans.n * digits.n + 2;
-    char *text = jx__arena_alloc(ar, room);
     *out = *from;
     out->arena = ar;
     out->lines.at = NULL;
     out->lines.n = out->lines.cap = 0;
     out->parts = jx__arena_alloc(ar, ((size_t)from->nparts + 1) * sizeof *out->parts);
+    Str *now = jx__arena_alloc(ar, ((size_t)one->spans.n + 1) * sizeof *now);
     if (ar->failed) return false;
     if (from->nparts) memcpy(out->parts, from->parts, from->nparts * sizeof *out->parts);
-    uint32_t n = 0, done = 0;
     for (uint32_t i = 0; i < one->spans.n; i++) {
         Span span = one->spans.at[i];
-        memcpy(text + n, from->text.p + done, span.start - done);
-        n += span.start - done;
-        memcpy(text + n, digits.p, digits.n);
-        n += digits.n;
-        done = span.end;
+        now[i] = digits;
         for (uint32_t k = 0; k < from->nparts; k++) {
             uint32_t more = digits.n - (span.end - span.start); /* modulo 2^32 */
             if (from->parts[k].start >= span.end) out->parts[k].start += more;
             if (from->parts[k].end >= span.end) out->parts[k].end += more;
         }
     }
-    memcpy(text + n, from->text.p + done, from->text.n - done);
-    n += from->text.n - done;
-    out->text = (Str){text, n};
+    out->text =
+        jx__source_splice(ar, from, (Span){0, from->text.n}, one->spans.n, one->spans.at, now);
     if (!from->nparts) out->parts = NULL;
-    return true;
+    return !ar->failed;
 }
 
 bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Threshold *one,
