@@ -31,10 +31,11 @@ static inline void fuzz_forms(const char *file, const char *bytes, size_t n)
     jx_forms *forms = NULL;
     if (!eng) abort();
     jx_status st = jx_forms_read(eng, file, bytes, n, &ds, &forms);
-    if ((forms != NULL) != (st == JX_OK)) abort();
+    bool broken = st == JX_EDIAG && jx_forms_broken(forms) && !jx_forms_count(forms);
+    if ((forms != NULL) != (st == JX_OK || broken)) abort();
     if (st == JX_EDIAG && jx_diags_errors(ds) == 0) abort(); /* refused without a word */
     fuzz_diags(ds);
-    if (forms) fuzz_again(eng, forms);
+    if (st == JX_OK) fuzz_again(eng, forms);
     jx_forms_free(forms);
     jx_engine_free(eng);
 }
