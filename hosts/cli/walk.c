@@ -98,7 +98,12 @@ static bool walk(const Options *o, const char *folder, int depth, Paths *out)
 {
     Paths names = {0};
     struct stat st;
-    if (depth > MOST_DEEP) return cannot_list(o, folder, ELOOP);
+    if (depth > MOST_DEEP) {
+        complain(o, SAY(o, "无法读取文件夹", "cannot read the folder"), folder,
+                 SAY(o, "文件夹超过64层，请用 --forms 写下层的文件夹",
+                     "folders nest more than 64 deep: name one further down with --forms"));
+        return false;
+    }
     bool ok = list(o, folder, &names);
     for (size_t i = 0; i < names.n && ok; i++) {
         const char *slash = strrchr(names.at[i], '/');
