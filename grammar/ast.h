@@ -23,7 +23,7 @@ typedef struct Node Node;
 struct Node {
     uint16_t kind, op; /* NodeKind, TokenKind */
     Span span;
-    uint32_t mid_or_ref;   /* of the token, for NUMBER and NAME */
+    uint32_t mid_or_ref;   /* of the token, for NUMBER, NAME and TITLE */
     uint32_t nkids, depth; /* depth: of the deepest chain below, bounded by JX_LIMIT_DEPTH */
     Node *first, *last, *next;
 };

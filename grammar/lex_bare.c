@@ -15,7 +15,7 @@ void jx__lex_note_line(Lexer *lx, uint32_t start)
     BareText *to = lx->record;
     uint32_t n = to->lines.n, token = lx->out->at.n;
     bool blank = n > 0 && to->lines.at[n - 1].token == token; /* nothing was found before here */
-    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_PUSH(lx->arena, &to->lines);
+    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_SLOT(lx->arena, &to->lines);
     *line = (BareLine){.start = start, .token = token, .section = lx->section};
 }
 
@@ -46,6 +46,31 @@ static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
     return true;
 }
 
+bool jx__lex_takes_all(const Lexer *lx)
+{
+    const BareText *from = lx->bare;
+    for (uint32_t i = 0; i < from->lines.n; i++) {
+        const BareLine *line = &from->lines.at[i];
+        uint32_t end = i + 1 < from->lines.n ? line[1].start : from->text.n;
+        if (line->body > 0 && !is_free_of_names(lx, line->body, end)) return false;
+    }
+    return true;
+}
+
+static void take_tokens(Lexer *lx, uint32_t from, uint32_t behind)
+{
+    const Token *tokens = lx->bare->tokens.at.at;
+    TokenList *out = lx->out;
+    uint32_t n = behind - from;
+    if (n <= out->at.cap - out->at.n) { /* there is room for all of the text from the start */
+        if (n > 0) memcpy(out->at.at + out->at.n, tokens + from, n * sizeof *tokens);
+        out->at.n += n;
+        return;
+    }
+    for (uint32_t i = from; i < behind; i++)
+        *VEC_SLOT(lx->arena, &out->at) = tokens[i];
+}
+
 /* Takes over the lines from `start` on that names do not change. The end of the last, or 0. */
 uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start)
 {
@@ -60,8 +85,7 @@ uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start)
         uint32_t behind = last ? from->tokens.at.n : line[1].token;
         if (line->start != at || line->section != (uint32_t)lx->section) break;
         if (line->body > 0 && !is_free_of_names(lx, line->body, end)) break;
-        for (uint32_t i = line->token; i < behind; i++)
-            *VEC_PUSH(lx->arena, &lx->out->at) = from->tokens.at.at[i];
+        take_tokens(lx, line->token, behind);
         lx->section = (SectionTitle)(last ? from->section : line[1].section);
         at = end;
     }

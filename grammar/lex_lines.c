@@ -40,7 +40,7 @@ Token *jx__lex_emit(Lexer *lx, TokenKind kind, uint32_t start, uint32_t end, uin
     }
     lx->want_value = false;
     lx->line_open = kind != TOK_NL && (lx->line_open || kind != TOK_COMMENT);
-    Token *t = VEC_PUSH(lx->arena, &lx->out->at);
+    Token *t = VEC_SLOT(lx->arena, &lx->out->at);
     *t = (Token){.span = {start, end}, .mid_or_ref = mid_or_ref, .kind = (uint16_t)kind};
     return t;
 }
@@ -220,9 +220,14 @@ void jx__lex_end_title(Lexer *lx, uint32_t end)
 /* A comparison in words ends a title when a figure follows: 满意度不低于90%. */
 bool jx__lex_title_ends_at(Lexer *lx, uint32_t at)
 {
+    return at != lx->title && jx__lex_compares_at(lx, at);
+}
+
+bool jx__lex_compares_at(Lexer *lx, uint32_t at)
+{
     uint32_t length, len;
     TokenKind kind = jx__lex_match_phrase(lx, at, &length);
-    if (kind < TOK_EQ || kind > TOK_LT || at == lx->title) return false;
+    if (kind < TOK_EQ || kind > TOK_LT) return false;
     Str rest = jx__str_trim(jx__lex_span_text(lx, at + length, lx->src->text.n));
     uint32_t cp[JX_FOLD_MAX];
     if (rest.n == 0) return false;

@@ -231,6 +231,9 @@ static bool ends_unit(Lexer *lx, uint32_t at, uint32_t cp)
                                     0xff1c, 0xff1e, 0xff0b, 0xff0d, 0x2212, 0xd7,   0xf7,   0xff5c,
                                     0xff5e, 0x301c, 0x2260, 0xb1,   0x300a, 0x300b, 0x2013, 0x2014};
     uint32_t length;
+    if (cp >= 0x4E00 && cp <= 0x9FFF && !jx__names_may_begin(&lx->phrases->words, cp) &&
+        lx->mode != LINE_SELECT)
+        return false;
     if (cp < 0x80 && (strchr(marks, (int)cp) != NULL || (cp >= '0' && cp <= '9'))) return true;
     for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
         if (cp == wide[i]) return true;

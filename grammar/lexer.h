@@ -74,6 +74,8 @@ uint32_t jx__lex_path_line(Lexer *lx, uint32_t start);
 void jx__lex_end_title(Lexer *lx, uint32_t end);
 /* A comparison in words ends a title when a figure follows: 满意度不低于90%. */
 bool jx__lex_title_ends_at(Lexer *lx, uint32_t at);
+/* The same wherever the title began. */
+bool jx__lex_compares_at(Lexer *lx, uint32_t at);
 /* Behind the characters from `at` on that neither end a title nor begin a phrase. */
 uint32_t jx__lex_plain_end(Lexer *lx, uint32_t at);
 /* Everything to the end of the line (or to a # after a blank), for labels that hold plain text. */
@@ -103,8 +105,16 @@ uint32_t jx__lex_unit_end(Lexer *lx, uint32_t at);
 
 void jx__lex_note_line(Lexer *lx, uint32_t start);
 void jx__lex_note_body(Lexer *lx, uint32_t start);
+/* Whether names change no line at all: the tokens are those of the text read without them. */
+bool jx__lex_takes_all(const Lexer *lx);
 /* Takes over the lines from `start` on that names do not change. The end of the last, or 0. */
 uint32_t jx__lex_take_lines(Lexer *lx, uint32_t start);
+
+/* --- lex_plain.c --- */
+
+/* Takes the one-line rules from `start` on that need no patterns. The end of the last, or 0. For a
+ * text read without names. */
+uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start);
 
 /* --- phrases.c --- */
 

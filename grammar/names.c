@@ -89,6 +89,11 @@ static uint32_t split_leaf(Names *names, uint32_t node, uint32_t cp, uint32_t le
 uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
 {
     Str key = jx__name_is_plain_text(text) ? text : jx__name_key(names->arena, text);
+    return jx__names_add_key(names, text, key, span, known);
+}
+
+uint32_t jx__names_add_key(Names *names, Str text, Str key, Span span, bool *known)
+{
     uint32_t entry = names->at.n, node = 0, at = 0;
     *known = false;
     if (names->arena->failed) return JX_NAME_NONE; /* an entry may be missing behind its edge */
@@ -111,9 +116,8 @@ uint32_t jx__names_add(Names *names, Str text, Span span, bool *known)
         node = to;
     }
     at = 0;
-    uint32_t h = (key_next(key, &at) * 0x9e3779b1u) >> 22;
-    names->first[h >> 6] |= (uint64_t)1 << (h & 63);
-    *VEC_PUSH(names->arena, &names->at) = (NameEntry){text, key, span};
+    jx__first_add(names->first, key_next(key, &at));
+    *VEC_SLOT(names->arena, &names->at) = (NameEntry){text, key, span};
     return names->arena->failed ? JX_NAME_NONE : entry;
 }
 

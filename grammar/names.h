@@ -25,7 +25,7 @@ typedef struct Names {
     VEC(NameEntry) at;
     NameEdge *edges; /* open hash by (node, cp) */
     uint32_t nedges, cap_edges, nnodes;
-    uint64_t first[16];    /* a bit for each hash of a character that some name begins with */
+    uint64_t first[16];    /* jx__first_has: characters that some name begins with */
     struct BareText *bare; /* the text they were collected from, as read without them, or NULL */
 } Names;
 
@@ -34,15 +34,27 @@ typedef struct Names {
 void jx__names_init(Names *names, Arena *ar);
 /* Room for so many more names, when that is known: nothing is hashed twice then. */
 void jx__names_reserve(Names *names, uint32_t more);
-/* Adds a name, whose text stays with the caller, and returns its number; when the key is there already, *known is true and the
- * earlier number is returned. */
+/* Adds a name, whose text stays with the caller, and returns its number; when the key is there
+ * already, *known is true and the earlier number is returned. */
 uint32_t jx__names_add(Names *names, Str text, Span span, bool *known);
+/* The same of a text whose key is known. */
+uint32_t jx__names_add_key(Names *names, Str text, Str key, Span span, bool *known);
 uint32_t jx__names_find(const Names *names, Str text);
+/* A set of characters that may hold more than was put in. */
+static inline bool jx__first_has(const uint64_t set[16], uint32_t cp)
+{
+    uint32_t h = (cp * 0x9e3779b1u) >> 22;
+    return (set[h >> 6] >> (h & 63) & 1) != 0;
+}
+static inline void jx__first_add(uint64_t set[16], uint32_t cp)
+{
+    uint32_t h = (cp * 0x9e3779b1u) >> 22;
+    set[h >> 6] |= (uint64_t)1 << (h & 63);
+}
 /* False when no name can begin with this character. */
 static inline bool jx__names_may_begin(const Names *names, uint32_t cp)
 {
-    uint32_t h = (cp * 0x9e3779b1u) >> 22;
-    return (names->first[h >> 6] >> (h & 63) & 1) != 0;
+    return jx__first_has(names->first, cp);
 }
 /* The longest declared name at the start of `text`: its number, and its length in bytes. */
 uint32_t jx__names_match(const Names *names, Str text, uint32_t *length);

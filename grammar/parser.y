@@ -46,6 +46,7 @@ typedef struct Syntax {
     const TokenList *tokens;
     uint32_t at; /* the token being pushed */
     Node *root;
+    Node *lines;   /* the FILE whose lines are being read */
     Span too_deep; /* the first expression past JX_LIMIT_DEPTH; empty when there is none */
     bool silent;   /* expected tokens are asked for, nothing is reported */
 } Syntax;
@@ -53,6 +54,7 @@ typedef struct Syntax {
 static Node *leaf(Syntax *sx, NodeKind kind, int op, Span span, uint32_t mid_or_ref);
 static Node *node(Syntax *sx, NodeKind kind, int op, Span span, Node *a, Node *b, Node *c);
 static Node *append(Node *list, Node *kid, Span span);
+static Node *add_line(Node *file, Node *line, Span at);
 static Node *retype(Node *n, NodeKind kind, int op);
 static Node *dashed(Syntax *sx, Node *bound, Span span);
 static void jx_yyerror(const Span *span, Syntax *sx, const char *message);
@@ -136,8 +138,8 @@ input:
 ;
 
 lines:
-  %empty                        { $$ = leaf(sx, NODE_FILE, 0, @$, 0); }
-| lines[l] line                 { $$ = append($l, $line, @$); }
+  %empty                        { $$ = sx->lines = leaf(sx, NODE_FILE, 0, @$, 0); }
+| lines[l] line                 { $$ = add_line($l, $line, @line); }
 ;
 
 line:
@@ -571,7 +573,7 @@ _Static_assert((int)TOK_COUNT == YYNTOKENS, "a token of the grammar is missing i
 
 static Node *leaf(Syntax *sx, NodeKind kind, int op, Span span, uint32_t mid_or_ref)
 {
-    Node *n = ARENA_NEW(sx->arena, Node);
+    Node *n = jx__arena_raw(sx->arena, sizeof *n);
     *n = (Node){.kind = (uint16_t)kind, .op = (uint16_t)op, .span = span, .mid_or_ref = mid_or_ref};
     return n;
 }
@@ -598,6 +600,13 @@ static Node *append(Node *list, Node *kid, Span span)
     list->span = span;
     if (list->depth < kid->depth + 1) list->depth = kid->depth + 1;
     return list;
+}
+
+/* A line and where it stands: behind its node there may be a sign or a comment. */
+static Node *add_line(Node *file, Node *line, Span at)
+{
+    uint32_t start = file->first != NULL ? file->span.start : at.start;
+    return append(file, line, (Span){start, at.end});
 }
 
 /* What was read as a difference is a range where nothing can be subtracted: in a table's cell, and
@@ -742,13 +751,58 @@ static uint32_t check_nesting(Syntax *sx)
     return sx->tokens->at.n;
 }
 
-/* Pushes a start token and the first n tokens; the parser's state in *ps, which may be NULL. */
+static bool is_kind(const Token *t, TokenKind first, TokenKind last)
+{
+    return t->kind >= first && t->kind <= last;
+}
+
+/* 满意度（10分） ≥ 90%: what the rules above make of [MARK] TITLE [POINTS] [comparison NUMBER
+ * [POINTS]] NL, without asking them. Added to the lines; the number of its tokens, or 0. */
+static uint32_t plain_heading(Syntax *sx, const Token *t, uint32_t n)
+{
+    uint32_t at = n > 0 && is_kind(t, TOK_MARK1, TOK_MARK4);
+    const Token *first = t, *title = t + at++, *points = NULL, *sign = NULL;
+    if (n < at + 2 || title->kind != TOK_TITLE) return 0;
+    if (t[at].kind == TOK_POINTS) points = t + at++;
+    bool early = points != NULL;
+    if (n - at > 2 && is_kind(t + at, TOK_EQ, TOK_LT) && t[at + 1].kind == TOK_NUMBER) {
+        sign = t + at;
+        at += 2;
+    }
+    if (!early && sign != NULL && at < n && t[at].kind == TOK_POINTS) points = t + at++;
+    if ((points == NULL && sign == NULL) || at >= n || t[at].kind != TOK_NL) return 0;
+
+    Node *parts[] = {leaf(sx, NODE_TITLE, 0, title->span, title->mid_or_ref), NULL, NULL};
+    if (points != NULL) parts[early ? 1 : 2] = leaf(sx, NODE_POINTS, TOK_POINTS, points->span, 0);
+    if (sign != NULL) {
+        Node *number = leaf(sx, NODE_NUMBER, 0, sign[1].span, sign[1].mid_or_ref);
+        Span span = {sign->span.start, sign[1].span.end};
+        parts[early ? 2 : 1] = node(sx, NODE_LIMIT, sign->kind, span, number, NULL, NULL);
+    }
+    int mark = first == title ? TOK_EOF : first->kind;
+    Span span = {first->span.start, t[at - 1].span.end};
+    Node *heading = node(sx, NODE_HEADING, mark, span, parts[0], parts[1], parts[2]);
+    add_line(sx->lines, heading, (Span){span.start, t[at].span.end});
+    return at + 1;
+}
+
+/* Pushes a start token and the first n tokens; the parser's state in *ps, which may be NULL. Between
+ * two lines the parser waits with all of them reduced to `lines`, so that one may be added past it. */
 static int push_tokens(Syntax *sx, yypstate *ps, TokenKind start, uint32_t n)
 {
     int status = push(ps, sx, (int)start, (Span){0, 0}, 0);
+    bool between = sx->lines != NULL;
     for (sx->at = 0; sx->at < n && status == YYPUSH_MORE; sx->at++) {
         const Token *t = &sx->tokens->at.at[sx->at];
-        if (t->kind != TOK_COMMENT) status = push(ps, sx, t->kind, t->span, t->mid_or_ref);
+        uint32_t plain = between ? plain_heading(sx, t, n - sx->at) : 0;
+        if (sx->arena->failed) return 2;
+        if (plain > 0) {
+            sx->at += plain - 1;
+            continue;
+        }
+        if (t->kind == TOK_COMMENT) continue;
+        status = push(ps, sx, t->kind, t->span, t->mid_or_ref);
+        between = t->kind == TOK_NL && sx->lines != NULL;
         if (sx->arena->failed) return 2;
     }
     return status;
@@ -799,16 +853,17 @@ static void refuse_open_titles(Arena *ar, const Source *src, TokenList *tokens)
 {
     for (uint32_t i = 0; i < tokens->at.n; i++) {
         Token *t = &tokens->at.at[i];
-        if (t->kind == TOK_TITLE && !brackets_pair(ar, jx__source_text(src, t->span)))
+        if (t->kind != TOK_TITLE || t->mid_or_ref == TITLE_IS_PLAIN) continue;
+        if (!brackets_pair(ar, jx__source_text(src, t->span)))
             t->kind = TOK_STRAY;
     }
 }
 
-static void add_name(Names *names, Str text, Span span)
+static void add_name(Names *names, Str text, const Token *title)
 {
-    bool known;
-    bool seen = jx__name_is_plain_text(text) ? text.n > 0 : jx__name_key(names->arena, text).n > 0;
-    if (seen) jx__names_add(names, text, span, &known);
+    bool known, plain = title->mid_or_ref == TITLE_IS_PLAIN || jx__name_is_plain_text(text);
+    Str key = plain ? text : jx__name_key(names->arena, text);
+    if (key.n > 0) jx__names_add_key(names, text, key, title->span, &known);
 }
 
 /* 培训费（万元） declares 培训费 too: the bracket may be its unit. */
@@ -881,8 +936,8 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
         SectionTitle opens = first ? jx__section_title(text) : TITLE_NONE;
         if (first) rules = opens == TITLE_KINDS;
         if (rules || opens != TITLE_NONE) continue;
-        add_name(names, text, t->span);
-        if (data) add_name(names, without_bracket(text), t->span);
+        add_name(names, text, t);
+        if (data) add_name(names, without_bracket(text), t);
     }
     return !ar->failed;
 }

@@ -23,6 +23,17 @@ static void add_phrase(Names *names, uint16_t *kinds, Str spelling, TokenKind ki
     if (i != JX_NAME_NONE) kinds[i] = (uint16_t)kind;
 }
 
+/* How the spellings of ＝ to ＜ begin. */
+static void note_comparisons(Phrases *out)
+{
+    uint32_t len;
+    for (uint32_t i = 0; i < out->words.at.n; i++) {
+        Str key = out->words.at.at[i].key;
+        if (out->word_kinds[i] < TOK_EQ || out->word_kinds[i] > TOK_LT || key.n == 0) continue;
+        jx__first_add(out->compare, jx__utf8_next(key.p, key.p + key.n, &len));
+    }
+}
+
 /* The words a selector shares with other lines. */
 static bool in_both(TokenKind kind)
 {
@@ -64,7 +75,10 @@ bool jx__phrases_init(Phrases *out, Arena *ar)
                 add_phrase(to, kinds, jx__lex_next_spelling(&rest), kind);
         }
     }
-    return !ar->failed;
+    if (ar->failed) return false;
+    memset(out->compare, 0, sizeof out->compare);
+    note_comparisons(out);
+    return true;
 }
 
 TokenKind jx__lex_match_phrase(Lexer *lx, uint32_t at, uint32_t *length)

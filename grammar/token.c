@@ -13,6 +13,17 @@ typedef struct TokenInfo {
     bool label, select;
 } TokenInfo;
 
+/* A fingerprint's line of a kind: its id and a blank, then the token's own text. */
+static const Str id_lines[TOK_COUNT] = {
+#define TOKEN(name, zh)                       [TOK_##name] = {#name " ", sizeof #name},
+#define PHRASE(name, spelling, others, class) TOKEN(name, "")
+#define KEY(name, spelling, others, mode)     TOKEN(name, "")
+#include "grammar/tokens.def"
+#undef TOKEN
+#undef PHRASE
+#undef KEY
+};
+
 enum { HARD, SOFT, SELECT }; /* the last column of PHRASE */
 
 static const TokenInfo token_info[TOK_COUNT] = {
@@ -129,38 +140,52 @@ TokenKind jx__token_suggest(Str word, bool labels)
 
 /* What of a token's text counts: the numeral of a mark (1． and 1、 are one), the key of the rest.
  */
-static Str essence(Arena *ar, TokenKind kind, Str text)
+static void add_essence(Buf *out, TokenKind kind, Str text)
 {
-    Str key = jx__name_is_plain_text(text) ? text : jx__name_key(ar, text);
-    if (kind < TOK_MARK1 || kind > TOK_MARK4) return key;
+    uint32_t from = out->n;
+    jx__name_key_to(out, text);
+    if (kind < TOK_MARK1 || kind > TOK_MARK4) return;
     static const char *const signs[] = {"、", ".", "(", ")"};
-    Buf numeral = jx__buf(ar);
-    for (uint32_t at = 0; at < key.n;) {
-        Str rest = {key.p + at, key.n - at};
+    uint32_t kept = from;
+    for (uint32_t at = from; at < out->n;) {
+        Str rest = {out->text + at, out->n - at};
         uint32_t len, skip = 0;
         for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
             if (jx__str_starts(rest, jx__str_of(signs[i]))) skip = (uint32_t)strlen(signs[i]);
         jx__utf8_next(rest.p, rest.p + rest.n, &len);
-        if (skip == 0) jx__buf_add(&numeral, (Str){rest.p, len});
+        if (skip == 0) memmove(out->text + kept, rest.p, len);
+        kept += skip == 0 ? len : 0;
         at += skip > 0 ? skip : len;
     }
-    return jx__buf_str(&numeral);
+    out->n = kept;
+}
+
+static Str essence(Arena *ar, TokenKind kind, Str text)
+{
+    Buf out = jx__buf(ar);
+    add_essence(&out, kind, text);
+    return jx__buf_str(&out);
 }
 
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
 {
+    enum { PIECE = 4096 };
     Sha256 h;
+    Buf lines = jx__buf(ar);
     jx__sha256_init(&h);
     for (uint32_t i = 0; i < tokens->at.n; i++) {
         const Token *t = &tokens->at.at[i];
         if (t->kind == TOK_COMMENT) continue;
-        jx__sha256_add(&h, jx__str_of(jx__token_id(t->kind)));
-        jx__sha256_add(&h, STR(" "));
+        jx__buf_add(&lines, id_lines[t->kind]);
         /* A phrase is its kind; whatever carries a text of its own adds that, folded. */
-        if (jx__token_spelling(t->kind).n == 0 && t->kind != TOK_NL)
-            jx__sha256_add(&h, essence(ar, t->kind, jx__source_text(src, t->span)));
-        jx__sha256_add(&h, STR("\n"));
+        if (token_info[t->kind].spelling[0] == '\0' && t->kind != TOK_NL)
+            add_essence(&lines, t->kind, jx__source_text(src, t->span));
+        jx__buf_add(&lines, STR("\n"));
+        if (lines.n < PIECE) continue;
+        jx__sha256_add(&h, jx__buf_str(&lines));
+        lines.n = 0;
     }
+    jx__sha256_add(&h, jx__buf_str(&lines));
     jx__sha256_hex(&h, hex);
 }
 

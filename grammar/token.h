@@ -1,7 +1,8 @@
 /* Tokens: the source text cut into pieces, comments kept. 16 bytes each, in one array.
  *
  * A number's unit is part of its token but not understood here: `mid` is where the digits end.
- * A name's `ref` is its number in the Names dictionary.
+ * A name's `ref` is its number in the Names dictionary. A title may say of itself that it is plain
+ * (base/name.h), so that nobody has to look.
  */
 #ifndef JX_GRAMMAR_TOKEN_H
 #define JX_GRAMMAR_TOKEN_H
@@ -23,6 +24,8 @@ typedef enum TokenKind {
     TOK_START_TARGET,
     TOK_COUNT
 } TokenKind;
+
+enum { TITLE_IS_PLAIN = 1 };
 
 typedef struct Token {
     Span span;
@@ -59,9 +62,15 @@ typedef struct Phrases {
     uint16_t *word_kinds; /* … and the token each stands for */
     Names selectors;      /* of lines that select rows */
     uint16_t *selector_kinds;
+    uint64_t compare[16]; /* as Names.first: how words that compare begin (不低于) */
 } Phrases;
 
 bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is short */
+/* False when no word that compares begins with this character. */
+static inline bool jx__phrases_may_compare(const Phrases *phrases, uint32_t cp)
+{
+    return jx__first_has(phrases->compare, cp);
+}
 
 /* Cuts a text into tokens. `names` are the declared names (NULL in the collecting pass, in which
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD

@@ -142,11 +142,17 @@ static void *take(Arena *ar, size_t size)
     return p;
 }
 
-void *jx__arena_alloc_slow(Arena *ar, size_t size)
+void *jx__arena_raw_slow(Arena *ar, size_t size)
 {
     if (ar->failed || size > SIZE_MAX / 2) return fail(ar, size);
     void *p = take(ar, size);
-    return p ? memset(p, 0, size) : fail(ar, size);
+    return p ? p : fail(ar, size);
+}
+
+void *jx__arena_alloc_slow(Arena *ar, size_t size)
+{
+    void *p = jx__arena_raw_slow(ar, size);
+    return p ? memset(p, 0, size) : NULL;
 }
 
 /* What is not pushed yet is not touched: a push clears its element. */
@@ -187,5 +193,5 @@ void *jx__vec_push_slow(Arena *ar, void *vec, size_t elem)
     if (!grow(ar, &v, elem)) return fail(ar, elem);
     void *item = (char *)v.at + elem * v.n++;
     memcpy(vec, &v, sizeof v);
-    return memset(item, 0, elem);
+    return item;
 }

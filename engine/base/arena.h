@@ -51,6 +51,11 @@ void jx__arena_reset(Arena *ar);
 /* Zeroed, aligned for any type. Never NULL for size <= JX_ARENA_SPARE; NULL for a larger size
  * when memory is short. */
 static inline void *jx__arena_alloc(Arena *ar, size_t size);
+/* The same, not zeroed: for who writes all of it. */
+static inline void *jx__arena_raw(Arena *ar, size_t size);
+/* Takes back the end of what was handed out last: `p`, of which `used` of `size` bytes stay. Nothing
+ * happens to anything handed out before. */
+static inline void jx__arena_trim(Arena *ar, void *p, size_t size, size_t used);
 #define ARENA_NEW(ar, T) ((T *)jx__arena_alloc((ar), sizeof(T)))
 
 /* A growable array: `VEC(Item) items;`. Elements move when it grows, so keep indices. */
@@ -62,6 +67,8 @@ static inline void *jx__arena_alloc(Arena *ar, size_t size);
 
 /* Appends a zeroed element and returns it; on failure the spare block, with n unchanged. */
 #define VEC_PUSH(ar, v) ((__typeof__((v)->at))jx__vec_push((ar), (v), sizeof *(v)->at))
+/* The same, not zeroed: `*VEC_SLOT(ar, v) = …` writes all of it. */
+#define VEC_SLOT(ar, v) ((__typeof__((v)->at))jx__vec_slot((ar), (v), sizeof *(v)->at))
 /* Room for n elements in an empty array whose length is known; false when memory is short. */
 #define VEC_RESERVE(ar, v, n) jx__vec_reserve((ar), (v), sizeof *(v)->at, (n))
 bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap);
@@ -70,18 +77,44 @@ bool jx__vec_reserve(Arena *ar, void *vec, size_t elem, uint32_t cap);
 
 enum { JX_ARENA_ALIGN = 16 };
 
+void *jx__arena_raw_slow(Arena *ar, size_t size);
 void *jx__arena_alloc_slow(Arena *ar, size_t size);
 void *jx__vec_push_slow(Arena *ar, void *vec, size_t elem);
 
-static inline void *jx__arena_alloc(Arena *ar, size_t size)
+static inline size_t jx__arena_taken(size_t size)
 {
-    size_t taken = (size + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
-    if (ar->failed || taken < size || taken == 0 || taken > ar->left)
-        return jx__arena_alloc_slow(ar, size);
+    return (size + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
+}
+
+/* NULL when the newest block has no room. */
+static inline void *jx__arena_bump(Arena *ar, size_t size)
+{
+    size_t taken = jx__arena_taken(size);
+    if (ar->failed || taken < size || taken == 0 || taken > ar->left) return NULL;
     char *p = ar->free;
     ar->free += taken;
     ar->left -= taken;
-    return memset(p, 0, size);
+    return p;
+}
+
+static inline void *jx__arena_raw(Arena *ar, size_t size)
+{
+    void *p = jx__arena_bump(ar, size);
+    return p ? p : jx__arena_raw_slow(ar, size);
+}
+
+static inline void *jx__arena_alloc(Arena *ar, size_t size)
+{
+    void *p = jx__arena_bump(ar, size);
+    return p ? memset(p, 0, size) : jx__arena_alloc_slow(ar, size);
+}
+
+static inline void jx__arena_trim(Arena *ar, void *p, size_t size, size_t used)
+{
+    char *end = (char *)p + jx__arena_taken(size);
+    if (ar->failed || end != ar->free) return;
+    ar->free = (char *)p + jx__arena_taken(used);
+    ar->left += (size_t)(end - ar->free);
 }
 
 /* Every VEC has this layout; it is read and written by memcpy, because the pointer's real type
@@ -91,14 +124,19 @@ typedef struct VecShape {
     uint32_t n, cap;
 } VecShape;
 
-static inline void *jx__vec_push(Arena *ar, void *vec, size_t elem)
+static inline void *jx__vec_slot(Arena *ar, void *vec, size_t elem)
 {
     VecShape v;
     memcpy(&v, vec, sizeof v);
     if (ar->failed || v.n == v.cap) return jx__vec_push_slow(ar, vec, elem);
     void *item = (char *)v.at + elem * v.n++;
     memcpy(vec, &v, sizeof v);
-    return memset(item, 0, elem);
+    return item;
+}
+
+static inline void *jx__vec_push(Arena *ar, void *vec, size_t elem)
+{
+    return memset(jx__vec_slot(ar, vec, elem), 0, elem);
 }
 
 #endif

@@ -52,6 +52,7 @@ static const Alike print_alike[] = {
 
 static uint32_t replace(const Alike *table, size_t n, uint32_t cp)
 {
+    if (cp > table[n - 1].last) return cp; /* every Han character */
     for (size_t i = 0; i < n && table[i].first <= cp; i++)
         if (cp <= table[i].last) return table[i].to;
     return cp;
@@ -85,12 +86,21 @@ static bool is_alnum(uint32_t cp)
     return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
 }
 
-/* The length of the plain characters at the start. */
+/* The length of the plain characters at the start. By the bytes of valid UTF-8: U+4E00 is E4 B8 80
+ * and U+9FFF is E9 BF BF, so what begins with E5 to E9 is plain and with E4 from the second byte on. */
 static uint32_t plain_length(Str s)
 {
-    uint32_t at = 0, len;
-    while (at < s.n && jx__name_is_plain(jx__utf8_next(s.p + at, s.p + s.n, &len)))
-        at += len;
+    const unsigned char *p = (const unsigned char *)s.p;
+    uint32_t at = 0;
+    while (at < s.n) {
+        unsigned char c = p[at];
+        if (c < 0x80 && jx__name_is_plain(c))
+            at++;
+        else if (c >= 0xE4 && c <= 0xE9 && s.n - at >= 3 && (c > 0xE4 || p[at + 1] >= 0xB8))
+            at += 3;
+        else
+            break;
+    }
     return at;
 }
 
@@ -110,7 +120,12 @@ uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
     out[0] = cp;
     if (jx__name_is_plain(cp)) return 1;
     if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
-    uint32_t n = cp < 0x80 || is_whole(cp) ? 1 : decompose(cp, out), kept = 0;
+    if (cp < 0x80 || is_whole(cp)) {
+        if (is_dropped(cp)) return 0;
+        out[0] = replace(fold_alike, LENGTH(fold_alike), cp);
+        return 1;
+    }
+    uint32_t n = decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
         if (!is_dropped(out[i])) out[kept++] = replace(fold_alike, LENGTH(fold_alike), out[i]);
     return kept;
@@ -122,19 +137,25 @@ static void add_char(Buf *b, uint32_t cp)
     jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, cp)});
 }
 
-Str jx__name_key(Arena *ar, Str name)
+void jx__name_key_to(Buf *out, Str name)
 {
-    uint32_t plain = plain_length(name);
-    if (plain == name.n) return jx__str_copy(ar, name);
-    Buf key = jx__buf(ar);
-    jx__buf_add(&key, (Str){name.p, plain});
     uint32_t folded[JX_FOLD_MAX], len;
-    for (uint32_t i = plain; i < name.n; i += len) {
+    for (uint32_t i = 0; i < name.n; i += len) {
+        len = plain_length((Str){name.p + i, name.n - i});
+        jx__buf_add(out, (Str){name.p + i, len});
+        if (len > 0) continue;
         uint32_t n = jx__name_fold(jx__utf8_next(name.p + i, name.p + name.n, &len), folded);
         for (uint32_t j = 0; j < n; j++)
-            add_char(&key, folded[j]);
+            add_char(out, folded[j]);
     }
-    return jx__buf_str(&key);
+}
+
+Str jx__name_key(Arena *ar, Str name)
+{
+    if (jx__name_is_plain_text(name)) return jx__str_copy(ar, name);
+    Buf key = jx__buf(ar);
+    jx__name_key_to(&key, name);
+    return jx__buf_done(&key);
 }
 
 /* Half- and full-width forms, small forms and vertical forms: same character, other shape. */
@@ -147,7 +168,11 @@ static bool is_shape(uint32_t cp)
 static uint32_t print_char(uint32_t cp)
 {
     uint32_t parts[JX_FOLD_MAX];
-    if (is_shape(cp) && decompose(cp, parts) == 1) cp = parts[0];
+    if (cp == 0x2264 || cp == 0x2265) return cp; /* ≤ ≥ */
+    if (cp >= 0xFF01 && cp <= 0xFF5E)
+        cp -= 0xFEE0; /* full width */
+    else if (is_shape(cp) && decompose(cp, parts) == 1)
+        cp = parts[0];
     return replace(print_alike, LENGTH(print_alike), cp);
 }
 
@@ -201,39 +226,61 @@ static bool is_wide(uint32_t cp)
 
 static bool is_seen_blank(uint32_t cp)
 {
-    return (cp >= '\t' && cp <= '\r') ||
-           utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS;
+    if (cp < 0x80) return cp == ' ' || (cp >= '\t' && cp <= '\r');
+    return utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS;
 }
 
-static void print_one(Print *pr, uint32_t cp, uint32_t after)
+/* A blank run shows only between two narrow characters. */
+static void end_blank(Print *pr, uint32_t cp)
 {
-    if (cp == '"' || cp == '\'') cp = turn_quote(pr, cp, after);
     if (pr->blank && pr->before && !is_wide(pr->before) && !is_wide(cp))
         jx__buf_add(&pr->out, STR(" "));
     pr->blank = false;
+}
+
+/* `rest` is what follows. */
+static void print_one(Print *pr, uint32_t cp, Str rest)
+{
+    uint32_t len;
+    if (cp == '"' || cp == '\'') {
+        uint32_t next = rest.n ? jx__utf8_next(rest.p, rest.p + rest.n, &len) : 0;
+        cp = turn_quote(pr, cp, rest.n ? print_char(next) : 0);
+    }
+    end_blank(pr, cp);
     add_char(&pr->out, cp);
     if (utf8proc_charwidth((utf8proc_int32_t)cp) > 0) pr->before = cp;
+}
+
+/* Characters that are printed as they are; none is without width. */
+static void print_plain(Print *pr, Str run)
+{
+    uint32_t len, last = run.n - 1;
+    end_blank(pr, jx__utf8_next(run.p, run.p + run.n, &len));
+    jx__buf_add(&pr->out, run);
+    while (((unsigned char)run.p[last] & 0xC0) == 0x80)
+        last--;
+    pr->before = jx__utf8_next(run.p + last, run.p + run.n, &len);
 }
 
 Str jx__name_display(Arena *ar, Str name)
 {
     if (name.n > 0 && plain_length(name) == name.n) return jx__str_copy(ar, name);
     Print pr = {.out = jx__buf(ar)};
-    if (name.n == 0) return jx__buf_str(&pr.out); /* p may be NULL */
-    const char *end = name.p + name.n;
-    uint32_t folded[JX_FOLD_MAX], len, next_len;
+    uint32_t folded[JX_FOLD_MAX], len;
     for (uint32_t i = 0; i < name.n; i += len) {
-        uint32_t cp = jx__utf8_next(name.p + i, end, &len);
-        if (is_seen_blank(cp)) {
-            pr.blank = true;
+        Str rest = {name.p + i, name.n - i};
+        len = plain_length(rest);
+        if (len > 0) {
+            print_plain(&pr, (Str){rest.p, len});
             continue;
         }
-        if (jx__name_fold(cp, folded) == 0) continue; /* zero width */
-        bool last = i + len >= name.n;
-        uint32_t after = last ? 0 : print_char(jx__utf8_next(name.p + i + len, end, &next_len));
-        print_one(&pr, print_char(cp), after);
+        uint32_t cp = jx__utf8_next(rest.p, rest.p + rest.n, &len);
+        if (is_seen_blank(cp))
+            pr.blank = true;
+        else if (is_whole(cp) || jx__name_fold(cp, folded) > 0) /* not of zero width */
+            print_one(&pr, print_char(cp), (Str){rest.p + len, rest.n - len});
     }
-    return jx__buf_str(&pr.out);
+    return jx__buf_done(&pr.out);
 }
 
 /* How far one can read in both texts with so many edits, on one diagonal (characters read in b

@@ -28,6 +28,7 @@ static inline bool jx__name_is_plain(uint32_t cp)
 
 bool jx__name_is_plain_text(Str s);
 Str jx__name_key(Arena *ar, Str name);
+void jx__name_key_to(Buf *out, Str name); /* the same, appended */
 /* Canonical print: ASCII letters, digits and & / % half width; brackets, quotes, commas, colons
  * full width; blanks beside a wide character or a bracket dropped, other runs one space. */
 Str jx__name_display(Arena *ar, Str name);

@@ -35,13 +35,33 @@ static bool next_line(Str text, uint32_t at, uint32_t *start)
     return true;
 }
 
+/* The same of a text without \r. */
+static void build_simple_lines(Source *src)
+{
+    const char *from = src->text.p, *end = from + src->text.n, *p = from;
+    size_t n = 1, i = 1;
+    for (; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+        n++;
+    uint32_t *starts = jx__arena_alloc(src->arena, n * sizeof *starts);
+    if (src->arena->failed) return;
+    for (p = from; (p = memchr(p, '\n', (size_t)(end - p))) != NULL;)
+        starts[i++] = (uint32_t)(++p - from);
+    src->lines.at = starts;
+    src->lines.n = src->lines.cap = (uint32_t)n;
+}
+
 /* One allocation of the exact size. When memory is short the index stays empty, and every
  * question is answered by reading the text. */
 static void build_lines(Source *src)
 {
     size_t n = 1;
     uint32_t at = 0;
-    while (next_line(src->text, at, &at))
+    Str text = src->text;
+    if (text.n && !memchr(text.p, '\r', text.n)) {
+        build_simple_lines(src);
+        return;
+    }
+    while (next_line(text, at, &at))
         n++;
     if (src->arena->failed || n > SIZE_MAX / sizeof *src->lines.at) return;
     uint32_t *starts = jx__arena_alloc(src->arena, n * sizeof *starts);
@@ -204,6 +224,19 @@ static Str copy_text(Arena *ar, Str s)
     return s.n ? jx__str_copy(ar, s) : s;
 }
 
+/* The lines are those of `from` when it knows them. */
+static void copy_lines(Source *out, const Source *from)
+{
+    uint32_t n = from->lines.n;
+    uint32_t *starts = n ? jx__arena_alloc(out->arena, n * sizeof *starts) : NULL;
+    if (starts && !out->arena->failed) {
+        memcpy(starts, from->lines.at, n * sizeof *starts);
+        out->lines.at = starts;
+        out->lines.n = out->lines.cap = n;
+    }
+    (void)jx__source_position(out, 0);
+}
+
 bool jx__source_copy(Source *out, Arena *ar, const Source *from)
 {
     *out = (Source){.arena = ar};
@@ -222,7 +255,7 @@ bool jx__source_copy(Source *out, Arena *ar, const Source *from)
     }
     out->parts = parts;
     out->nparts = from->nparts;
-    (void)jx__source_position(out, 0);
+    copy_lines(out, from);
     return !ar->failed;
 }
 
@@ -360,12 +393,12 @@ static uint32_t other_line_break(Str rest)
 
 void jx__source_line_ends(Source *src)
 {
-    static const bool begins[256] = {['\v'] = true, ['\f'] = true, [0xc2] = true, [0xe2] = true};
     char *copy = NULL;
     if (src->one_break) return;
     for (uint32_t at = 0; at < src->text.n;) {
-        if (!begins[(unsigned char)src->text.p[at]]) { /* nearly every byte */
-            at++;
+        unsigned char c = (unsigned char)src->text.p[at];
+        if (c > 0xe2 || (c < 0xc2 && c != '\v' && c != '\f')) { /* nearly every character */
+            at += c >= 0xf0 ? 4 : c > 0xe2 ? 3 : 1;
             continue;
         }
         uint32_t width = other_line_break((Str){src->text.p + at, src->text.n - at});

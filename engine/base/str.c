@@ -47,9 +47,19 @@ static uint32_t last_length(Str s)
     return n;
 }
 
+/* Neither end is a blank: visible ASCII, and what begins with the bytes of Han characters. */
+static bool is_trim(Str s)
+{
+    unsigned char first = (unsigned char)s.p[0], last = (unsigned char)s.p[s.n - 1];
+    unsigned char lead = s.n >= 3 ? (unsigned char)s.p[s.n - 3] : 0;
+    bool begins = (first > ' ' && first < 0x80) || (first >= 0xE4 && first <= 0xE9);
+    return begins && ((last > ' ' && last < 0x80) || (lead >= 0xE4 && lead <= 0xE9));
+}
+
 Str jx__str_trim(Str s)
 {
     uint32_t len;
+    if (s.n && is_trim(s)) return s;
     while (s.n && jx__utf8_is_blank(jx__utf8_next(s.p, s.p + s.n, &len))) {
         s.p += len;
         s.n -= len;
@@ -128,9 +138,9 @@ static bool reserve(Buf *b, uint64_t more)
     return true;
 }
 
-void jx__buf_add(Buf *b, Str s)
+void jx__buf_add_slow(Buf *b, Str s)
 {
-    if (s.n == 0 || !reserve(b, s.n)) return;
+    if (!reserve(b, s.n)) return;
     memcpy(b->text + b->n, s.p, s.n);
     b->n += s.n;
     b->text[b->n] = '\0';
@@ -184,6 +194,13 @@ void jx__buf_harmless(Buf *b, Str s, bool breaks)
 Str jx__buf_str(const Buf *b)
 {
     return (Str){b->text, b->n};
+}
+
+Str jx__buf_done(Buf *b)
+{
+    if (b->cap > 0) jx__arena_trim(b->arena, b->text, b->cap, b->n + 1u);
+    b->cap = b->cap > 0 ? b->n + 1 : 0;
+    return jx__buf_str(b);
 }
 
 Str jx__str_fill(Arena *ar, Str pattern, uint32_t nargs, const Str *args)

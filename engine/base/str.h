@@ -70,12 +70,30 @@ typedef struct Buf {
 } Buf;
 
 Buf jx__buf(Arena *ar);
-void jx__buf_add(Buf *b, Str s);
+static inline void jx__buf_add(Buf *b, Str s);
 void jx__buf_add_uint(Buf *b, uint32_t n);
 void jx__buf_addz(Buf *b, const char *zstring);
 void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* `s` as it may be shown (base/utf8.h); line ends and tabs stay when `breaks`. */
 void jx__buf_harmless(Buf *b, Str s, bool breaks);
 Str jx__buf_str(const Buf *b);
+/* The same of a text that is complete: room it did not need goes back to the arena. */
+Str jx__buf_done(Buf *b);
+
+/* --- inline: there is room --- */
+
+void jx__buf_add_slow(Buf *b, Str s);
+
+static inline void jx__buf_add(Buf *b, Str s)
+{
+    if (s.n == 0) return;
+    if (s.n >= b->cap - b->n || b->cap == 0) { /* the NUL needs a place too */
+        jx__buf_add_slow(b, s);
+        return;
+    }
+    memcpy(b->text + b->n, s.p, s.n);
+    b->n += s.n;
+    b->text[b->n] = '\0';
+}
 
 #endif

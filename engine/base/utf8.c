@@ -41,16 +41,34 @@ uint32_t jx__utf8_next_slow(const char *p, const char *end, uint32_t *len)
     return cp;
 }
 
+/* The length of the ASCII and of the Han characters (E4 to E9) at the start. */
+static size_t common_length(const char *p, size_t n)
+{
+    const unsigned char *s = (const unsigned char *)p;
+    size_t at = 0;
+    while (at < n) {
+        if (s[at] < 0x80)
+            at++;
+        else if (s[at] >= 0xE4 && s[at] <= 0xE9 && n - at >= 3 && is_tail(s[at + 1]) &&
+                 is_tail(s[at + 2]))
+            at += 3;
+        else
+            break;
+    }
+    return at;
+}
+
 size_t jx__utf8_bad(const char *p, size_t n)
 {
     size_t at = 0;
-    while (at < n) {
+    for (;;) {
         uint32_t len;
+        at += common_length(p + at, n - at);
+        if (at >= n) return n;
         /* A real U+FFFD is three bytes long, a bad byte is one. */
         if (jx__utf8_next(p + at, p + n, &len) == REPLACEMENT && len == 1) return at;
         at += len;
     }
-    return n;
 }
 
 uint32_t jx__utf8_put(char out[4], uint32_t cp)

@@ -29,8 +29,8 @@ static inline uint32_t jx__utf8_next(const char *p, const char *end, uint32_t *l
         *len = 1;
         return s[0];
     }
-    /* 0xE1 to 0xEC: neither overlong forms nor surrogates begin so */
-    if (s[0] >= 0xE1 && s[0] <= 0xEC && end - p >= 3 && (s[1] & 0xC0) == 0x80 &&
+    /* 0xE1 to 0xEF but for 0xED: neither overlong forms nor surrogates begin so */
+    if (s[0] >= 0xE1 && s[0] <= 0xEF && s[0] != 0xED && end - p >= 3 && (s[1] & 0xC0) == 0x80 &&
         (s[2] & 0xC0) == 0x80) {
         *len = 3;
         return (s[0] & 0x0Fu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
@@ -41,7 +41,7 @@ static inline uint32_t jx__utf8_next(const char *p, const char *end, uint32_t *l
 static inline bool jx__utf8_is_blank(uint32_t cp)
 {
     if (cp < 0x80) return cp == ' ' || cp == '\t';
-    if (cp > 0x3000 && cp < 0xFE00) return false;
+    if (cp > 0x3000 && cp != 0xFEFF) return false;
     return jx__utf8_is_blank_slow(cp);
 }
 

@@ -91,6 +91,13 @@ typedef struct RowView {
 
 typedef enum Truth { NEVER, PERHAPS, SURELY } Truth; /* ordered */
 
+/* A unit as parsed, while so many units were declared. */
+typedef struct UnitSeen {
+    Str text;
+    Unit unit;
+    uint32_t declared;
+} UnitSeen;
+
 typedef struct Build {
     Model *m;
     const Node *root;
@@ -105,6 +112,7 @@ typedef struct Build {
     Place place;
     bool guarded;
     Selection select;
+    UnitSeen units[16];
 } Build;
 
 /* What a finding said about a row while its rule was read. */

@@ -96,7 +96,7 @@ static void walk_from(Walk *w, uint32_t root)
         }
         w->state[i] = 2;
         w->depth--;
-        if (m->items.at[i].indicator) *VEC_PUSH(m->arena, &m->order) = i;
+        if (m->items.at[i].indicator) *VEC_SLOT(m->arena, &m->order) = i;
     }
 }
 

@@ -42,7 +42,7 @@ DictEntry *jx__model_find(Build *b, Str key, bool add)
         if (entry->hash == hash && jx__str_eq(entry->key, key)) return entry;
     }
     if (!add) return NULL;
-    DictEntry *entry = VEC_PUSH(b->m->arena, &d->at);
+    DictEntry *entry = VEC_SLOT(b->m->arena, &d->at);
     if (b->m->arena->failed) return NULL;
     *entry = (DictEntry){.key = key, .hash = hash, .item = JX_NO_INDEX, .datum = JX_NO_INDEX};
     d->slots[slot] = d->at.n;
@@ -71,9 +71,10 @@ Str jx__model_key(Build *b, const Node *n)
     return known.n > 0 ? known : jx__name_key(b->m->arena, text);
 }
 
-static Str title_key(Build *b, Str text)
+static Str title_key(Build *b, Str text, bool plain)
 {
-    if (jx__name_is_plain_text(text)) return text; /* its own key, whether declared or not */
+    if (plain || jx__name_is_plain_text(text))
+        return text; /* its own key, whether declared or not */
     uint32_t ref = jx__names_find(b->names, text);
     return ref != JX_NAME_NONE ? b->names->at.at[ref].key : jx__name_key(b->m->arena, text);
 }
@@ -84,7 +85,7 @@ static Str title_key(Build *b, Str text)
 static uint32_t push_datum(Build *b, Str shown, Str key, Span span, DictEntry *entry)
 {
     uint32_t i = b->m->data.n;
-    Datum *d = VEC_PUSH(b->m->arena, &b->m->data);
+    Datum *d = VEC_SLOT(b->m->arena, &b->m->data);
     if (b->m->data.n == i) return 0; /* memory is short; the columns are there */
     *d = (Datum){
         .name = shown, .key = key, .span = span, .item = JX_NO_INDEX, .unit.scale = NUM_INT(1)};
@@ -130,7 +131,7 @@ static void add_columns(Build *b)
 {
     for (uint32_t i = 0; i < NCOLUMNS; i++) {
         Str name = jx__str_of(columns[i].name);
-        uint32_t at = jx__model_new_datum(b, name, title_key(b, name), (Span){0, 0});
+        uint32_t at = jx__model_new_datum(b, name, title_key(b, name, false), (Span){0, 0});
         Datum *d = &b->m->data.at[at];
         d->type = TYPE_NUMBER;
         d->dim.e[columns[i].dim] = 1;
@@ -273,7 +274,7 @@ static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
         jx__buf_add(&path, STR("第"));
         jx__buf_add_uint(&path, jx__source_line_number(m->source, item->span.start, &o->line));
         jx__buf_add(&path, STR("行"));
-        return jx__buf_str(&path);
+        return jx__buf_done(&path);
     }
     Str above = item->parent == JX_NO_INDEX ? STR("") : m->items.at[item->parent].path;
     bool brackets = level == 2 || level == 4;
@@ -341,14 +342,15 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     const Node *title = jx__node_find(n, NODE_TITLE);
     if (title == NULL) return;
     uint32_t i = m->items.n;
-    Item *item = VEC_PUSH(m->arena, &m->items);
-    ItemAux *aux = VEC_PUSH(m->arena, &b->aux);
+    Item *item = VEC_SLOT(m->arena, &m->items);
+    ItemAux *aux = VEC_SLOT(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
     Str text = jx__model_text(b, title->span);
     Str mark = level > 0 ? jx__model_mark(b, n) : STR_NONE;
     *item = jx__model_blank_item(n->span);
     item->mark = level;
-    item->name = jx__name_is_plain_text(text) ? text : jx__name_display(m->arena, text);
+    bool plain = title->mid_or_ref == TITLE_IS_PLAIN || jx__name_is_plain_text(text);
+    item->name = plain ? text : jx__name_display(m->arena, text);
     item->title = title->span;
     item->parent = find_parent(o, level);
     *aux = (ItemAux){.node = n,
@@ -365,7 +367,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
             o->open[l] = JX_NO_INDEX, o->numbers[l] = 0;
         jx__model_number_check(b, &o->numbers[level], mark, n->span);
     }
-    Str key = aux->key = title_key(b, text);
+    Str key = aux->key = title_key(b, text, plain);
     check_reserved(b, key, title->span);
     DictEntry *entry = jx__model_find(b, key, true);
     aux->entry = entry ? (uint32_t)(entry - b->dict.at.at) : JX_NO_INDEX;
@@ -439,7 +441,7 @@ static void add_declared(Build *b, const Node *line)
         Str text = jx__model_text(b, n->span);
         Unit unit = {.scale = NUM_INT(1)};
         uint32_t length = jx__model_unit_bracket(b, text, &unit);
-        Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name);
+        Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name, false);
         NameSource source;
         bool elsewhere = jx__model_source(b, name, &source, &name, &key);
         check_reserved(b, key, n->span);

@@ -87,10 +87,25 @@ bool jx__model_digits(Build *b, Str text, Num *out)
     return jx__num_parse(b->m->pool, fold_digits(b, text), 0, out) == NUM_OK;
 }
 
+/* One rule after the other speaks of 家, of %, of 万元: what was parsed last under a text's hash. */
+static bool parse_unit(Build *b, Str text, Unit *out)
+{
+    Model *m = b->m;
+    UnitSeen *seen = &b->units[jx__str_hash(text) % (sizeof b->units / sizeof *b->units)];
+    bool known = seen->text.p != NULL && jx__str_eq(seen->text, text);
+    if (known && seen->declared == m->units.declared.n) {
+        *out = seen->unit;
+        return true;
+    }
+    if (!jx__unit_parse(m->arena, m->pool, &m->units, text, out)) return false;
+    *seen = (UnitSeen){.text = text, .unit = *out, .declared = m->units.declared.n};
+    return true;
+}
+
 static bool read_unit(Build *b, Str text, Span span, Unit *out)
 {
     Model *m = b->m;
-    if (jx__unit_parse(m->arena, m->pool, &m->units, text, out)) return true;
+    if (parse_unit(b, text, out)) return true;
     Str near = jx__unit_suggest(m->arena, &m->units, text);
     if (near.n > 0)
         FIND(b, JX4001, span, text, near);
@@ -140,12 +155,24 @@ static bool is_score_unit(Build *b, const Unit *unit)
     return plain || (unit->kind == UNIT_MEASURE && jx__dim_eq(unit->dim, score));
 }
 
+/* What stands between the brackets of （10分） when nothing there needs folding; else all of it. */
+static Str inside_points(Str text)
+{
+    const char *end = "分）";
+    uint32_t open = text.n > 0 && text.p[0] == '(' ? 1 : 3, close = open == 1 ? 4 : 6;
+    if (open == 1) end = "分)";
+    bool plain = text.n > open + close && jx__str_ends(text, jx__str_of(end));
+    for (uint32_t i = open; plain && i + close < text.n; i++)
+        plain = (text.p[i] >= '0' && text.p[i] <= '9') || text.p[i] == '.';
+    return plain ? (Str){text.p + open, text.n - open - close} : text;
+}
+
 /* A number of points: `10分`, `10`, or the `（10分）` of a heading. */
 bool jx__model_points_of(Build *b, const Node *n, Num *out)
 {
     *out = NUM_INT(0);
     if (n->kind == NODE_POINTS) {
-        Str text = fold_digits(b, jx__source_text(b->m->source, n->span));
+        Str text = fold_digits(b, inside_points(jx__source_text(b->m->source, n->span)));
         uint32_t from = 0, to;
         while (from < text.n && (text.p[from] < '0' || text.p[from] > '9'))
             from++;
@@ -175,9 +202,7 @@ bool jx__model_amount(Build *b, const Node *n, Amount *out)
         Unit unit;
         uint32_t mid = n->mid_or_ref < n->span.end ? n->mid_or_ref : n->span.end;
         Str text = jx__model_text(b, (Span){mid, n->span.end});
-        Model *m = b->m;
-        bool percent =
-            jx__unit_parse(m->arena, m->pool, &m->units, text, &unit) && unit.kind == UNIT_PERCENT;
+        bool percent = parse_unit(b, text, &unit) && unit.kind == UNIT_PERCENT;
         if (!percent) return jx__model_points_of(b, n, &out->value);
     }
     Quantity q = jx__model_quantity(b, n);
@@ -424,16 +449,19 @@ static bool text_target(Build *b, const Node *limit, const Node *n, Target *out)
 static Str target_text(Build *b, const Node *limit, const Node *n)
 {
     static const char *const signs[] = {"", "＝", "≥", "＞", "≤", "＜"};
-    Str text = jx__name_display(b->m->arena, jx__model_written(b, n));
+    Str text = jx__model_written(b, n);
+    bool plain = jx__name_is_plain_text(text); /* so that it holds neither */
+    if (!plain) text = jx__name_display(b->m->arena, text);
     Buf out = jx__buf(b->m->arena);
     jx__buf_addz(&out, signs[target_op(limit->op)]);
-    for (uint32_t i = 0; i < text.n;) {
+    if (plain) jx__buf_add(&out, text);
+    for (uint32_t i = 0; !plain && i < text.n;) {
         uint32_t len, cp = jx__utf8_next(text.p + i, text.p + text.n, &len);
         if (!jx__utf8_is_blank(cp) && cp != ',' && cp != 0xFF0C)
             jx__buf_add(&out, (Str){text.p + i, len});
         i += len;
     }
-    return jx__buf_str(&out);
+    return jx__buf_done(&out);
 }
 
 bool jx__model_read_target(Build *b, const Node *limit, Target *out)

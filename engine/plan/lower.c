@@ -117,7 +117,7 @@ static uint32_t push_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t
 {
     if (lw->ops.n >= CONST_TAG / 2) lw->scratch.failed = true;
     uint32_t reg = lw->ops.n;
-    *VEC_PUSH(&lw->scratch, &lw->ops) =
+    *VEC_SLOT(&lw->scratch, &lw->ops) =
         (Op){.code = (uint16_t)code, .a = a, .b = b, .c = c, .d = d};
     return lw->scratch.failed ? 0 : reg;
 }
@@ -205,7 +205,7 @@ Str jx__lower_text(Lower *lw, Span span)
 void jx__lower_step(Lower *lw, uint32_t item, PlanStep step)
 {
     step.text = jx__lower_text(lw, step.span);
-    *VEC_PUSH(&lw->scratch, &lw->steps) = (OwnedStep){item, step};
+    *VEC_SLOT(&lw->scratch, &lw->steps) = (OwnedStep){item, step};
     lw->work[item].nsteps++;
 }
 
@@ -237,11 +237,17 @@ static Str keep_same(Lower *lw, Str s, Str kept)
     return s.n && jx__str_eq(s, kept) ? kept : keep_str(lw, s);
 }
 
+/* One indicator after the other has the unit that was kept before. */
 static Unit keep_unit(Lower *lw, Unit unit)
 {
+    if (unit.text.p == lw->unit_text.p && unit.text.n == lw->unit_text.n && unit.text.n) {
+        unit.text = lw->unit.text;
+    } else {
+        lw->unit_text = unit.text;
+        unit.text = lw->unit.text = keep_str(lw, unit.text);
+    }
     unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
-    unit.text = keep_str(lw, unit.text);
-    unit.count = keep_str(lw, unit.count);
+    unit.count = keep_same(lw, unit.count, unit.text);
     return unit;
 }
 
@@ -381,9 +387,9 @@ static void keep_options(Lower *lw, const Datum *datum, Input *in)
 static uint32_t add_input(Lower *lw, Input in)
 {
     uint32_t i = lw->inputs.n;
-    *VEC_PUSH(&lw->p->arena, &lw->inputs) = in;
+    *VEC_SLOT(&lw->p->arena, &lw->inputs) = in;
     if (lw->p->arena.failed) return i;
-    *VEC_PUSH(&lw->scratch, &lw->input_reg) = JX_NO_REG;
+    *VEC_SLOT(&lw->scratch, &lw->input_reg) = JX_NO_REG;
     return i;
 }
 
@@ -714,26 +720,28 @@ static uint32_t mark_operands(Lower *lw)
     return needed;
 }
 
-/* Constants first, then the ops somebody needs. */
+/* The ops somebody needs, in the plan's array, with the constants before them. They were written
+ * there unless it turned out too small. */
 static void finish_ops(Lower *lw)
 {
     Plan *p = lw->p;
-    uint32_t at = lw->consts.n;
-    for (uint32_t k = 0; k < lw->consts.n; k++) {
-        p->consts[k] = lw->consts.at[k];
-        p->ops[k] = (Op){.code = OP_CONST_, .d = k};
-    }
+    uint32_t n = 0, consts = lw->consts.n;
     for (uint32_t k = 0; k < lw->ops.n; k++) {
         if (!lw->seat[k]) continue;
-        Op *op = &p->ops[at];
+        Op *op = &p->ops[n];
         *op = lw->ops.at[k];
         uint32_t *operands[3] = {&op->a, &op->b, &op->c};
         for (uint8_t o = 0; o < jx__op_arity[op->code]; o++)
             fix(lw, operands[o]);
-        lw->seat[k] = at++;
+        lw->seat[k] = consts + n++;
     }
-    p->nconsts = p->first_op = lw->consts.n;
-    p->nops = at;
+    memmove(p->ops + consts, p->ops, n * sizeof *p->ops);
+    for (uint32_t k = 0; k < consts; k++) {
+        p->consts[k] = lw->consts.at[k];
+        p->ops[k] = (Op){.code = OP_CONST_, .d = k};
+    }
+    p->nconsts = p->first_op = consts;
+    p->nops = consts + n;
 }
 
 /* Steps were written as they came; here they are sorted by item (counting, so the order within
@@ -789,9 +797,9 @@ static void finish_plan(Lower *lw)
     if (lw->scratch.failed) return;
     visit_registers(lw, mark);
     p->nops = lw->consts.n + mark_operands(lw);
-    p->ops = jx__arena_alloc(ar, sizeof *p->ops * p->nops);
-    p->consts = jx__arena_alloc(ar, sizeof *p->consts * lw->consts.n);
-    p->steps = jx__arena_alloc(ar, sizeof *p->steps * lw->steps.n);
+    if (p->nops > lw->room) p->ops = jx__arena_raw(ar, sizeof *p->ops * p->nops);
+    p->consts = jx__arena_raw(ar, sizeof *p->consts * lw->consts.n);
+    p->steps = jx__arena_raw(ar, sizeof *p->steps * lw->steps.n);
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
     if (ar->failed) return;
     finish_ops(lw);
@@ -826,7 +834,7 @@ static void lower_items(Lower *lw)
 /* Room for what is known beforehand: large arrays are not grown through all powers of two. */
 static void reserve(Lower *lw)
 {
-    enum { OPS = 12, STEPS = 4 }; /* of an indicator that is scored by comparing */
+    enum { OPS = 18, STEPS = 4 }; /* of an indicator that is scored by comparing */
     const Model *m = lw->m;
     uint32_t inputs = m->data.n + 1;
     for (uint32_t i = 0; i < m->items.n; i++) {
@@ -836,7 +844,9 @@ static void reserve(Lower *lw)
     }
     (void)VEC_RESERVE(&lw->p->arena, &lw->inputs, inputs);
     (void)VEC_RESERVE(&lw->scratch, &lw->input_reg, inputs);
-    (void)VEC_RESERVE(&lw->scratch, &lw->ops, m->items.n * OPS + 16);
+    (void)VEC_RESERVE(&lw->p->arena, &lw->ops, m->items.n * OPS + 64);
+    lw->p->ops = lw->ops.at;
+    lw->room = lw->ops.cap;
     (void)VEC_RESERVE(&lw->scratch, &lw->steps, m->items.n * STEPS + 16);
 }
 
@@ -845,7 +855,7 @@ static bool prepare(Lower *lw)
     const Model *m = lw->m;
     Plan *p = lw->p;
     uint32_t n = m->items.n;
-    p->items = jx__arena_alloc(&p->arena, sizeof *p->items * n);
+    p->items = jx__arena_raw(&p->arena, sizeof *p->items * n);
     lw->work = jx__arena_alloc(&lw->scratch, sizeof *lw->work * n);
     lw->expr_reg = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_item = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);

@@ -1,0 +1,188 @@
+/* One-line rules read without the patterns: 满意度（10分） ≥ 90%, 1．满意度 ≥ 90%（10分）.
+ *
+ * Depends on lexer.h. Most lines of a long rule text are like these, and what their bytes are leaves
+ * no choice: Han characters, letters and digits up to a sign of comparison or （N分）, then figures, a
+ * unit, the end of the line. The surprising idea: nothing is decided here that the patterns would
+ * not decide the same way. Whatever is less plain is left to them, the whole line.
+ */
+#include "grammar/lexer.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* A line taken apart. Offsets; 0 at the end of a span: there is no such thing. */
+typedef struct PlainLine {
+    Span mark, title, points, sign, number;
+    uint32_t mid; /* of the number: where its digits end */
+    TokenKind comparison;
+    bool points_first;
+    uint32_t next; /* line */
+} PlainLine;
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool stands_at(const Lexer *lx, uint32_t at, Str sign)
+{
+    const Str *text = &lx->src->text;
+    return text->n - at >= sign.n && memcmp(text->p + at, sign.p, sign.n) == 0;
+}
+
+static uint32_t skip_spaces(const Lexer *lx, uint32_t at)
+{
+    while (at < lx->src->text.n && lx->src->text.p[at] == ' ')
+        at++;
+    return at;
+}
+
+/* The text ends with NUL, so that one byte past anything may be looked at. */
+static uint32_t skip_digits(const Lexer *lx, uint32_t at)
+{
+    while (is_digit(lx->src->text.p[at]))
+        at++;
+    return at;
+}
+
+/* 12 or 12.5; `at` itself when there is none. */
+static uint32_t figure_end(const Lexer *lx, uint32_t at)
+{
+    uint32_t end = skip_digits(lx, at);
+    bool point = end > at && lx->src->text.p[end] == '.' && is_digit(lx->src->text.p[end + 1]);
+    return point ? skip_digits(lx, end + 1) : end;
+}
+
+/* 1． at the start of a line; digits without it begin a title. */
+static uint32_t read_mark(const Lexer *lx, uint32_t at, PlainLine *line)
+{
+    uint32_t end = skip_digits(lx, at);
+    if (end == at) return at;
+    uint32_t sign = lx->src->text.p[end] == '.'                                      ? 1
+                    : stands_at(lx, end, STR("．")) || stands_at(lx, end, STR("、")) ? 3
+                                                                                     : 0;
+    if (sign == 0) return at;
+    line->mark = (Span){at, end + sign};
+    return skip_spaces(lx, end + sign);
+}
+
+/* Up to the first character that is no part of a plain title. False when a comparison in words ends
+ * it: 满意度不低于90%. */
+static bool read_title(Lexer *lx, uint32_t at, PlainLine *line)
+{
+    const char *text = lx->src->text.p, *stop = text + lx->src->text.n;
+    uint32_t len;
+    line->title = (Span){at, at};
+    for (; text + at < stop; at += len) {
+        uint32_t cp = jx__utf8_next(text + at, stop, &len);
+        bool letter =
+            (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp == '%' || cp == '&';
+        if (!letter && !(cp >= 0x4E00 && cp <= 0x9FFF) && !(cp >= '0' && cp <= '9')) break;
+        if (jx__phrases_may_compare(lx->phrases, cp) && jx__lex_compares_at(lx, at)) return false;
+    }
+    line->title.end = at;
+    return line->title.end > line->title.start;
+}
+
+/* （10分）; false only when a bracket holds something else. */
+static bool read_points(const Lexer *lx, uint32_t *at, PlainLine *line)
+{
+    uint32_t start = *at, open = lx->src->text.p[start] == '(' ? 1 : 3;
+    if (open == 3 && !stands_at(lx, start, STR("（"))) return true;
+    uint32_t end = figure_end(lx, start + open);
+    if (end == start + open || !stands_at(lx, end, STR("分")) || line->points.end > 0) return false;
+    end += 3;
+    uint32_t close = lx->src->text.p[end] == ')' ? 1 : stands_at(lx, end, STR("）")) ? 3 : 0;
+    line->points = (Span){start, end + close};
+    line->points_first = line->number.end == 0;
+    *at = skip_spaces(lx, end + close);
+    return close > 0;
+}
+
+/* ≥ and its like, or TOK_EOF. */
+static TokenKind comparison_at(const Lexer *lx, uint32_t at, uint32_t *width)
+{
+    static const struct {
+        Str sign;
+        uint16_t kind;
+    } signs[] = {{{"≥", 3}, TOK_GE},  {{"≤", 3}, TOK_LE}, {{"＝", 3}, TOK_EQ}, {{">=", 2}, TOK_GE},
+                 {{"<=", 2}, TOK_LE}, {{"=", 1}, TOK_EQ}, {{"＞", 3}, TOK_GT}, {{"＜", 3}, TOK_LT}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        *width = signs[i].sign.n;
+        if (stands_at(lx, at, signs[i].sign)) return (TokenKind)signs[i].kind;
+    }
+    return TOK_EOF;
+}
+
+/* ≥ 90%. What may be a date, a figure with separators or a sum is not plain. */
+static bool read_target(Lexer *lx, uint32_t *at, PlainLine *line)
+{
+    uint32_t width, start = *at;
+    line->comparison = comparison_at(lx, start, &width);
+    if (line->comparison == TOK_EOF) return true;
+    line->sign = (Span){start, start + width};
+    start = skip_spaces(lx, start + width);
+    uint32_t mid = figure_end(lx, start);
+    unsigned char next = (unsigned char)lx->src->text.p[mid];
+    bool wide = next == 0xEF && !stands_at(lx, mid, STR("（")); /* ．５ */
+    if (mid == start || wide || next == '.' || next == ',' || next == '-' ||
+        stands_at(lx, mid, STR("年")) || stands_at(lx, mid, STR("月")))
+        return false;
+    line->number = (Span){start, jx__lex_unit_end(lx, mid)};
+    line->mid = mid;
+    *at = skip_spaces(lx, line->number.end);
+    return true;
+}
+
+static bool read_line(Lexer *lx, uint32_t at, PlainLine *line)
+{
+    const char *text = lx->src->text.p;
+    *line = (PlainLine){.comparison = TOK_EOF};
+    if (!read_title(lx, read_mark(lx, at, line), line)) return false;
+    at = skip_spaces(lx, line->title.end);
+    if (!read_points(lx, &at, line) || !read_target(lx, &at, line) || !read_points(lx, &at, line))
+        return false;
+    if (line->points.end == 0 && line->number.end == 0) return false;
+    bool end = at == lx->src->text.n;
+    if (!end && !jx__lex_is_line_end(text[at])) return false;
+    bool pair = !end && text[at] == '\r' && text[at + 1] == '\n';
+    line->next = at + (end ? 0 : pair ? 2 : 1);
+    return true;
+}
+
+static uint32_t emit(Lexer *lx, TokenKind kind, Span span, uint32_t mid)
+{
+    if (span.end > span.start)
+        *VEC_SLOT(lx->arena, &lx->out->at) =
+            (Token){.span = span, .mid_or_ref = mid, .kind = (uint16_t)kind};
+    return span.end;
+}
+
+static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
+{
+    uint32_t end;
+    if (lx->record != NULL) jx__lex_note_line(lx, start);
+    if (lx->record != NULL)
+        jx__lex_note_body(lx, line->points_first ? line->points.start : line->sign.start);
+    emit(lx, TOK_MARK3, line->mark, 0);
+    emit(lx, TOK_TITLE, line->title, TITLE_IS_PLAIN);
+    if (line->points_first) emit(lx, TOK_POINTS, line->points, 0);
+    emit(lx, line->comparison, line->sign, 0);
+    end = emit(lx, TOK_NUMBER, line->number, line->mid);
+    if (!line->points_first) end = emit(lx, TOK_POINTS, line->points, 0);
+    if (end == 0) end = line->points_first ? line->points.end : line->number.end;
+    *VEC_SLOT(lx->arena, &lx->out->at) = (Token){.span = {end, end}, .kind = TOK_NL};
+}
+
+uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
+{
+    PlainLine line;
+    uint32_t at = start;
+    if (lx->section == TITLE_CHECKS || lx->section == TITLE_EXAMPLES) return 0;
+    lx->mode = LINE_HEADING;
+    while (at < lx->src->text.n && !lx->arena->failed && read_line(lx, at, &line)) {
+        emit_line(lx, at, &line);
+        at = line.next;
+    }
+    return at > start ? at : 0;
+}
