@@ -1,4 +1,5 @@
 /* The hard limits, each with its reason. Those a host may set are in jx_engine_options (jixiao.h).
+ * tests/limits/edges.py tries each at its value and one past it; lint/limits sees to that.
  */
 #ifndef JX_BASE_LIMITS_H
 #define JX_BASE_LIMITS_H

@@ -282,8 +282,8 @@ def sheet_values(n):
 
 
 def imported_rows(n):
-    head = "一级指标,三级指标,年度指标值,实际完成值,分值,得分\n"
-    return ["import", "table.csv"], {"table.csv": head + "".join(f"产出,第{i}项,≥5个,6个,1,1\n" for i in range(n))}
+    head = "一级指标,三级指标,年度指标值\n"
+    return ["import", "table.csv"], {"table.csv": head + "".join(f",项{i},5\n" for i in range(n))}
 
 
 def trial_data(n):

@@ -79,6 +79,46 @@ static void examples_are_counted_before_any_is_made(void **state)
     end(&m);
 }
 
+/* n data that one indicator sums up, in lines of nine hundred. */
+static char *many_data(size_t n)
+{
+    char *text = malloc(n * 32 + 4096), *at = text;
+    assert_non_null(text);
+    at += sprintf(at, "数据：");
+    for (size_t i = 0; i < n; i++)
+        at += sprintf(at, "%sd%zu", i ? "、" : "", i);
+    for (size_t i = 0; i < n; i++)
+        at += i % 900 == 0 ? sprintf(at, "\n第%zu项 ≥ 8个\n取值：d%zu", i, i)
+                           : sprintf(at, "＋d%zu", i);
+    strcpy(at, "\n");
+    return text;
+}
+
+static int write_nothing(void *ud, const char *bytes, size_t n)
+{
+    (void)ud, (void)bytes, (void)n;
+    fail();
+    return 1;
+}
+
+/* At the limit they are only counted: 5,000 data make more than 20,000 examples. */
+static void data_are_counted_first(void **state)
+{
+    (void)state;
+    char *text = many_data(JX_LIMIT_TRIAL_DATA + 1);
+    jx_engine *engine = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_diag one;
+    assert_int_equal(
+        jx_rules_generate(engine, "t.jx", text, strlen(text), write_nothing, NULL, &ds, NULL),
+        JX_EDIAG);
+    assert_int_equal(jx_diags_at(ds, 0, &one), JX_OK);
+    assert_int_equal(one.code, 7123); /* JX7123 */
+    jx_diags_free(ds);
+    jx_engine_free(engine);
+    free(text);
+}
+
 /* ---- changes ---- */
 
 static int stop_at_once(void *ud, size_t done, size_t all)
@@ -165,6 +205,7 @@ static void forms_given_along_are_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(examples_are_counted_before_any_is_made),
+                                       cmocka_unit_test(data_are_counted_first),
                                        cmocka_unit_test(changes_are_counted_before_any_is_tried),
                                        cmocka_unit_test(forms_given_along_are_bounded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
