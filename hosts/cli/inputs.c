@@ -5,6 +5,7 @@
  * Files are told apart by device and number, so that a link or another spelling does not hide one. */
 #define _XOPEN_SOURCE 700
 #include "cli.h"
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,7 @@ static bool count_dash(void *ud, const char *path)
 typedef struct Target {
     struct stat st;
     char *path; /* in full */
+    int why;    /* an input of which nothing can be told */
 } Target;
 
 /* A form in a folder: only what the folder's walk reads, so that a report may stand beside them. */
@@ -60,12 +62,23 @@ static bool in_folder(const Target *t, const char *folder)
     return in;
 }
 
+static bool is_nothing(int why)
+{
+    return why == ENOENT || why == ENOTDIR;
+}
+
+static bool cannot_write(const Options *o, const char *why)
+{
+    complain(o, SAY(o, "无法写入", "cannot write"), o->out, why);
+    return false;
+}
+
 static bool is_other(void *ud, const char *path)
 {
-    const Target *t = ud;
+    Target *t = ud;
     struct stat st;
     bool there = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) == 0 : stat(path, &st) == 0;
-    if (!there) return true;
+    if (!there) return !(t->why = is_nothing(errno) || errno == EBADF ? 0 : errno);
     if (S_ISDIR(st.st_mode)) return !in_folder(t, path);
     return st.st_dev != t->st.st_dev || st.st_ino != t->st.st_ino;
 }
@@ -83,13 +96,15 @@ bool inputs_fit(const Options *o)
     }
     Target t = {.path = NULL};
     bool replaces = strcmp(o->command->name, "fmt") == 0; /* the same scheme, written otherwise */
-    if (!o->out || replaces || stat(o->out, &t.st) || !S_ISREG(t.st.st_mode)) return true;
+    if (!o->out || replaces) return true;
+    if (stat(o->out, &t.st) != 0) return is_nothing(errno) || cannot_write(o, strerror(errno));
+    if (!S_ISREG(t.st.st_mode)) return true;
     t.path = realpath(o->out, NULL);
     bool fits = each_input(o, is_other, &t) && (!filter || is_other(&t, "-"));
     free(t.path);
-    if (!fits)
-        complain(o, SAY(o, "无法写入", "cannot write"), o->out,
-                 SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
-                     "-o is a file that is read and would be lost; write to another one"));
-    return fits;
+    if (fits) return true;
+    return cannot_write(
+        o, t.why ? strerror(t.why)
+                 : SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
+                       "-o is a file that is read and would be lost; write to another one"));
 }

@@ -94,6 +94,12 @@ static bool list(const Options *o, const char *folder, Paths *names)
     return why == 0 || cannot_list(o, folder, why);
 }
 
+/* Since the folder was read, or a link to nothing. Whatever else hides a form is an error. */
+static bool is_gone(int why)
+{
+    return why == ENOENT || why == ENOTDIR;
+}
+
 static bool walk(const Options *o, const char *folder, int depth, Paths *out)
 {
     Paths names = {0};
@@ -107,8 +113,12 @@ static bool walk(const Options *o, const char *folder, int depth, Paths *out)
     bool ok = list(o, folder, &names);
     for (size_t i = 0; i < names.n && ok; i++) {
         const char *slash = strrchr(names.at[i], '/');
-        if (lstat(names.at[i], &st) != 0) continue; /* gone since */
-        bool link = S_ISLNK(st.st_mode) && stat(names.at[i], &st) == 0;
+        bool there = lstat(names.at[i], &st) == 0, link = there && S_ISLNK(st.st_mode);
+        if (link) there = stat(names.at[i], &st) == 0;
+        if (!there) {
+            ok = is_gone(errno) || cannot_list(o, names.at[i], errno);
+            continue;
+        }
         if (S_ISDIR(st.st_mode) && !link)
             ok = walk(o, names.at[i], depth + 1, out);
         else if (S_ISREG(st.st_mode) && is_form(slash ? slash + 1 : names.at[i]))
