@@ -37,24 +37,6 @@ typedef struct TokenList {
     VEC(Token) at;
 } TokenList;
 
-/* A text read without names, line by line: what no name can change is taken over when the text is
- * read with them. A line goes up to where the next one starts, over all it continues in. */
-typedef struct BareLine {
-    uint32_t start, token; /* its first byte; its first token */
-    uint32_t body;         /* from where names are looked for; 0: nowhere */
-    uint32_t section;      /* it stands in; as the lexer counts them */
-} BareLine;
-
-typedef struct BareText {
-    Str text;
-    TokenList tokens;
-    VEC(BareLine) lines;
-    uint32_t section; /* at the end */
-} BareText;
-
-/* What the text is: a rule file, or the target cell of a form (second start symbol). */
-typedef enum { LEX_RULES, LEX_TARGET } LexStart;
-
 /* The spellings of tokens.def, laid out for matching. Immutable once made: any number of texts and
  * threads may read with it. */
 typedef struct Phrases {
@@ -71,6 +53,25 @@ static inline bool jx__phrases_may_compare(const Phrases *phrases, uint32_t cp)
 {
     return jx__first_has(phrases->compare, cp);
 }
+
+/* A text read without names, line by line: what no name can change is taken over when the text is
+ * read with them. A line goes up to where the next one starts, over all it continues in. */
+typedef struct BareLine {
+    uint32_t start, token; /* its first byte; its first token */
+    uint32_t body;         /* from where names are looked for; 0: nowhere */
+    uint32_t section;      /* it stands in; as the lexer counts them */
+} BareLine;
+
+typedef struct BareText {
+    Str text;
+    TokenList tokens;
+    VEC(BareLine) lines;
+    uint32_t section; /* at the end */
+    Phrases phrases;  /* it was read with */
+} BareText;
+
+/* What the text is: a rule file, or the target cell of a form (second start symbol). */
+typedef enum { LEX_RULES, LEX_TARGET } LexStart;
 
 /* Cuts a text into tokens. `names` are the declared names (NULL in the collecting pass, in which
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD

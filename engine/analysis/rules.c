@@ -103,18 +103,6 @@ static bool same_place(const Diag *a, const Diag *b)
            jx__str_eq(a->file, b->file);
 }
 
-static Diag kept_diag(Arena *ar, const Diag *d)
-{
-    Diag out = *d;
-    out.clause = jx__str_copy(ar, d->clause);
-    out.file = jx__str_copy(ar, d->file);
-    out.cell = jx__str_copy(ar, d->cell);
-    out.excerpt = jx__str_copy(ar, d->excerpt);
-    for (uint32_t k = 0; k < d->nargs; k++)
-        out.args[k] = jx__str_copy(ar, d->args[k]);
-    return out;
-}
-
 /* A claim about points is one for each kind of row. */
 static void add_claim(RuleStudy *rs, OneRule *r, uint32_t kind, const Diag *d)
 {
@@ -127,7 +115,7 @@ static void add_claim(RuleStudy *rs, OneRule *r, uint32_t kind, const Diag *d)
         return;
     }
     *VEC_PUSH(&rs->ar, &r->claims) =
-        (Claim){.diag = kept_diag(&rs->ar, d), .found = 1, .kind = kind};
+        (Claim){.diag = jx__diag_copy(&rs->ar, d), .found = 1, .kind = kind};
 }
 
 static bool stands(const OneRule *r, const Claim *c)

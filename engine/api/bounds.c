@@ -13,6 +13,7 @@ typedef struct Walk {
     Thresholds *t;
     const Source *source;
     Str title;
+    bool english;
     uint32_t block;
     uint16_t label;
 } Walk;
@@ -57,12 +58,11 @@ static void add_number(Walk *w, const Node *n)
         }
         Threshold made = {.block = w->block, .label = w->label};
         Position at = jx__source_position(&t->source, n->span.start);
-        bool target = w->label == TOK_K_TARGET;
-        made.bound = (Bound){
-            .of = target ? jx__str_printf(&t->arena, "%.*s（目标）", STR_F(w->title)) : w->title,
-            .text = text,
-            .file = jx__source_name(w->source, n->span.start),
-            .line = at.line};
+        const char *what = w->label != TOK_K_TARGET ? "" : w->english ? " (target)" : "（目标）";
+        made.bound = (Bound){.of = jx__str_printf(&t->arena, "%.*s%s", STR_F(w->title), what),
+                             .text = text,
+                             .file = jx__source_name(w->source, n->span.start),
+                             .line = at.line};
         if (!moved_text(t, value, -1, unit, &made.less, &made.bound.less) ||
             !moved_text(t, value, 1, unit, &made.more, &made.bound.more)) {
             t->untried++;
@@ -114,7 +114,7 @@ static void walk_grades(Walk *w, const Node *line)
     for (const Node *clause = line->first; clause; clause = clause->next) {
         const Node *binary = clause->first;
         w->block++;
-        w->title = STR("等级");
+        w->title = w->english ? STR("grade") : STR("等级");
         if (binary && binary->first && binary->first->kind == NODE_WORD)
             w->title = jx__source_text(w->source, binary->first->span);
         walk(w, clause, false);
@@ -167,7 +167,7 @@ bool jx__thresholds_find(Thresholds *t, const jx_ruleset *rules)
         c.source = t->source;
         c.source.arena = &c.arena;
         ok = jx__compile_source(&c, JX_STAGE_MODEL, &quiet);
-        Walk w = {.t = t, .source = &t->source};
+        Walk w = {.t = t, .source = &t->source, .english = rules->engine->lang == LANG_EN};
         for (const Node *n = ok ? c.root->first : NULL; n; n = n->next)
             walk_line(&w, n);
         jx__compile_end(&c);
@@ -188,34 +188,27 @@ void jx__thresholds_end(Thresholds *t)
 /* The text with other digits in some places; the parts behind them move along. */
 static bool edit(Source *out, Arena *ar, const Source *from, const Threshold *one, Str digits)
 {
-    size_t room = (size_t)from->text.n + (size_t)one->spans.n * digits.n + 2;
-    char *text = jx__arena_alloc(ar, room);
     *out = *from;
     out->arena = ar;
     out->lines.at = NULL;
     out->lines.n = out->lines.cap = 0;
     out->parts = jx__arena_alloc(ar, ((size_t)from->nparts + 1) * sizeof *out->parts);
+    Str *now = jx__arena_alloc(ar, ((size_t)one->spans.n + 1) * sizeof *now);
     if (ar->failed) return false;
     if (from->nparts) memcpy(out->parts, from->parts, from->nparts * sizeof *out->parts);
-    uint32_t n = 0, done = 0;
     for (uint32_t i = 0; i < one->spans.n; i++) {
         Span span = one->spans.at[i];
-        memcpy(text + n, from->text.p + done, span.start - done);
-        n += span.start - done;
-        memcpy(text + n, digits.p, digits.n);
-        n += digits.n;
-        done = span.end;
+        now[i] = digits;
         for (uint32_t k = 0; k < from->nparts; k++) {
             uint32_t more = digits.n - (span.end - span.start); /* modulo 2^32 */
             if (from->parts[k].start >= span.end) out->parts[k].start += more;
             if (from->parts[k].end >= span.end) out->parts[k].end += more;
         }
     }
-    memcpy(text + n, from->text.p + done, from->text.n - done);
-    n += from->text.n - done;
-    out->text = (Str){text, n};
+    out->text =
+        jx__source_splice(ar, from, (Span){0, from->text.n}, one->spans.n, one->spans.at, now);
     if (!from->nparts) out->parts = NULL;
-    return true;
+    return !ar->failed;
 }
 
 bool jx__thresholds_move(const Thresholds *t, const jx_ruleset *rules, const Threshold *one,

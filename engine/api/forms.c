@@ -44,12 +44,9 @@ jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes, 
         else if (!lend(made))
             st = JX_ENOMEM;
     }
-    if (st != JX_OK) {
-        jx_forms_free(made);
-        made = NULL;
-    }
+    bool lines = st == JX_EDIAG && made->forms.broken.n > 0; /* none of them a form */
     st = jx__api_diags_give(ds, st, engine->lang, diags);
-    if (st == JX_OK)
+    if (st == JX_OK || (st == JX_EDIAG && lines))
         *forms = made;
     else
         jx_forms_free(made);

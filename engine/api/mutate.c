@@ -275,7 +275,7 @@ static jx_status one_change(Mutating *m, const Mutant *mutant, jx_mutant *told)
     Arena ar;
     jx_ruleset *rules = NULL;
     if (!jx__arena_init(&ar, &m->engine->alloc, 0)) return JX_ENOMEM;
-    Str changed = jx__mutant_text(&ar, &m->c.source, m->part, mutant);
+    Str changed = jx__source_splice(&ar, &m->c.source, m->part, mutant->n, mutant->at, mutant->now);
     jx_status st = ar.failed ? JX_ENOMEM : JX_OK;
     if (st == JX_OK) {
         describe(m, mutant, changed, told);

@@ -19,33 +19,32 @@ static Num figure_of(Audit *a, NumStatus st, Num n)
     return NUM_INT(0);
 }
 
-Num jx__audit_add(Audit *a, Num x, Num y)
+static Num figure(Audit *a, NumOp *op, Num x, Num y)
 {
     Num out = NUM_INT(0);
-    NumStatus st = jx__num_add(a->np, x, y, &out);
+    NumStatus st = op(a->np, x, y, &out);
     return figure_of(a, st, out);
+}
+
+Num jx__audit_add(Audit *a, Num x, Num y)
+{
+    return figure(a, jx__num_add, x, y);
 }
 
 Num jx__audit_sub(Audit *a, Num x, Num y)
 {
-    Num out = NUM_INT(0);
-    NumStatus st = jx__num_sub(a->np, x, y, &out);
-    return figure_of(a, st, out);
+    return figure(a, jx__num_sub, x, y);
 }
 
 Num jx__audit_mul(Audit *a, Num x, Num y)
 {
-    Num out = NUM_INT(0);
-    NumStatus st = jx__num_mul(a->np, x, y, &out);
-    return figure_of(a, st, out);
+    return figure(a, jx__num_mul, x, y);
 }
 
 Num jx__audit_div(Audit *a, Num x, Num y)
 {
-    Num out = NUM_INT(0);
-    if (jx__num_sign(y) == 0) return figure_of(a, NUM_DIV0, out);
-    NumStatus st = jx__num_div(a->np, x, y, &out);
-    return figure_of(a, st, out);
+    if (jx__num_sign(y) == 0) return figure_of(a, NUM_DIV0, NUM_INT(0));
+    return figure(a, jx__num_div, x, y);
 }
 
 Num jx__audit_abs(Audit *a, Num x)

@@ -192,10 +192,8 @@ static Diag *mildest(Diags *ds)
     return found;
 }
 
-/* Copies a finding in, with all its texts; false when memory is short. */
-static bool keep(Diags *ds, const Diag *d)
+Diag jx__diag_copy(Arena *ar, const Diag *d)
 {
-    Arena *ar = &ds->arena;
     Diag mine = *d;
     mine.clause = jx__str_copy(ar, d->clause);
     mine.file = jx__str_copy(ar, d->file);
@@ -203,6 +201,14 @@ static bool keep(Diags *ds, const Diag *d)
     mine.excerpt = jx__str_copy(ar, d->excerpt);
     for (uint32_t i = 0; i < d->nargs; i++)
         mine.args[i] = jx__str_copy(ar, d->args[i]);
+    return mine;
+}
+
+/* Copies a finding in, with all its texts; false when memory is short. */
+static bool keep(Diags *ds, const Diag *d)
+{
+    Arena *ar = &ds->arena;
+    Diag mine = jx__diag_copy(ar, d);
     bool full = ds->at.n >= JX_DIAGS_MAX;
     Diag *slot = full ? mildest(ds) : VEC_PUSH(ar, &ds->at);
     if (ar->failed) return false;

@@ -62,6 +62,8 @@ void jx__diag_add_as(Diags *ds, DiagCode code, Severity severity, Where where, u
                  (Str[]){__VA_ARGS__})
 #define jx__diag0(ds, code, where) jx__diag_add((ds), (code), (where), 0, NULL)
 void jx__diags_append(Diags *to, const Diags *from);
+/* A finding whose texts the arena owns. Memory that ran short shows in ar->failed. */
+Diag jx__diag_copy(Arena *ar, const Diag *d);
 /* By file, line, column, then code; stable. */
 void jx__diags_sort(Diags *ds);
 
@@ -73,6 +75,5 @@ const char *jx__severity_name(Severity s);             /* error, warning, note: 
 /* A finding as a person reads it: heading, source line with caret (by display width), cure. */
 void jx__diag_text(Buf *out, const Diag *d, Lang lang, bool color);
 void jx__diag_json(Buf *out, const Diag *d, Lang lang); /* one object, contract shape */
-void jx__json_string(Buf *out, Str s);                  /* quoted and escaped */
 
 #endif

@@ -5,6 +5,7 @@
  * are; JSON is escaped all the same, because other texts pass through it too.
  */
 #include "base/diag.h"
+#include "base/json.h"
 #include "base/utf8.h"
 
 enum { TAB_STOP = 4 };
@@ -128,78 +129,38 @@ void jx__diag_text(Buf *out, const Diag *d, Lang lang, bool color)
 
 /* ---- JSON ---- */
 
-static const char short_escapes[][3] = {"\"\"", "\\\\", "\bb", "\ff", "\nn", "\rr", "\tt"};
-
-/* Besides what JSON asks for, what a terminal or a browser would act on. */
-static bool must_escape(uint32_t cp)
+/* Of a finding what is not there is empty, never null. */
+static Str or_empty(Str s)
 {
-    return cp < 0x20 || cp == '"' || cp == '\\' || (cp >= 0x7F && cp <= 0x9F) || cp == 0x2028 ||
-           cp == 0x2029;
+    return s.p ? s : STR("");
 }
 
-static void add_escape(Buf *out, uint32_t cp)
+static void add_where(Json *j, const Diag *d)
 {
-    for (size_t i = 0; i < sizeof short_escapes / sizeof *short_escapes; i++)
-        if (cp == (unsigned char)short_escapes[i][0]) {
-            jx__buf_printf(out, "\\%c", short_escapes[i][1]);
-            return;
-        }
-    jx__buf_printf(out, "\\u%04x", (unsigned)cp);
-}
-
-void jx__json_string(Buf *out, Str s)
-{
-    uint32_t from = 0, len;
-    jx__buf_add(out, STR("\""));
-    for (uint32_t i = 0; i < s.n; i += len) {
-        uint32_t cp = jx__utf8_next(s.p + i, s.p + s.n, &len);
-        bool bad = cp == 0xFFFD && len == 1;
-        if (!bad && !must_escape(cp)) continue;
-        jx__buf_add(out, (Str){s.p + from, i - from});
-        if (bad)
-            jx__buf_add(out, STR("\xEF\xBF\xBD"));
-        else
-            add_escape(out, cp);
-        from = i + len;
-    }
-    if (s.n > from) jx__buf_add(out, (Str){s.p + from, s.n - from});
-    jx__buf_add(out, STR("\""));
-}
-
-static void add_member(Buf *out, const char *key, Str value)
-{
-    jx__buf_printf(out, "\"%s\":", key);
-    jx__json_string(out, value);
-}
-
-static void add_where(Buf *out, const Diag *d)
-{
+    jx__json_key(j, "where");
     if (d->file.n == 0 && d->at.line == 0 && d->cell.n == 0) {
-        jx__buf_add(out, STR("null"));
+        jx__buf_addz(j->out, "null");
         return;
     }
-    jx__buf_add(out, STR("{"));
-    add_member(out, "file", d->file);
-    if (d->at.line)
-        jx__buf_printf(out, ",\"line\":%u,\"column\":%u", (unsigned)d->at.line,
-                       (unsigned)d->at.column);
-    if (d->cell.n) {
-        jx__buf_add(out, STR(","));
-        add_member(out, "cell", d->cell);
+    jx__json_open(j, "{");
+    jx__json_text(j, "file", or_empty(d->file));
+    if (d->at.line) {
+        jx__json_number(j, "line", d->at.line);
+        jx__json_number(j, "column", d->at.column);
     }
-    jx__buf_add(out, STR("}"));
+    if (d->cell.n) jx__json_text(j, "cell", d->cell);
+    jx__json_close(j, "}");
 }
 
 void jx__diag_json(Buf *out, const Diag *d, Lang lang)
 {
-    jx__buf_printf(out, "{\"code\":\"JX%04d\",\"severity\":\"%s\",", (int)d->code,
-                   jx__severity_name(d->severity));
-    add_member(out, "clause", d->clause);
-    jx__buf_add(out, STR(",\"where\":"));
-    add_where(out, d);
-    jx__buf_add(out, STR(","));
-    add_member(out, "message", jx__diag_message(out->arena, d, lang));
-    jx__buf_add(out, STR(","));
-    add_member(out, "fix", jx__diag_fix(out->arena, d, lang));
-    jx__buf_add(out, STR("}"));
+    Json j = jx__json(out, "");
+    jx__json_open(&j, "{");
+    jx__json_text(&j, "code", jx__str_printf(out->arena, "JX%04d", (int)d->code));
+    jx__json_text(&j, "severity", jx__str_of(jx__severity_name(d->severity)));
+    jx__json_text(&j, "clause", or_empty(d->clause));
+    add_where(&j, d);
+    jx__json_text(&j, "message", or_empty(jx__diag_message(out->arena, d, lang)));
+    jx__json_text(&j, "fix", or_empty(jx__diag_fix(out->arena, d, lang)));
+    jx__json_close(&j, "}");
 }

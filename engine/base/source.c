@@ -161,6 +161,34 @@ Str jx__source_text(const Source *src, Span span)
     return src->text.n ? (Str){src->text.p + start, end - start} : STR_NONE;
 }
 
+static uint32_t put_at(char *to, uint32_t n, Str s)
+{
+    if (s.n) memcpy(to + n, s.p, s.n);
+    return n + s.n;
+}
+
+Str jx__source_splice(Arena *ar, const Source *src, Span part, uint32_t n, const Span *at,
+                      const Str *now)
+{
+    size_t room = (size_t)(part.end - part.start) + 2;
+    for (uint32_t i = 0; i < n; i++)
+        room += now[i].n;
+    char *text = room <= UINT32_MAX ? jx__arena_alloc(ar, room) : NULL;
+    if (!text || ar->failed) {
+        ar->failed = true;
+        return STR_NONE;
+    }
+    uint32_t done = part.start, size = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        size = put_at(text, size, jx__source_text(src, (Span){done, at[i].start}));
+        size = put_at(text, size, now[i]);
+        done = at[i].end;
+    }
+    size = put_at(text, size, jx__source_text(src, (Span){done, part.end}));
+    text[size] = text[size + 1] = 0;
+    return (Str){text, size};
+}
+
 /* ---- parts ---- */
 
 const SourcePart *jx__source_part(const Source *src, uint32_t offset)

@@ -61,5 +61,9 @@ Position jx__source_position(Source *src, uint32_t offset);
 Str jx__source_line(Source *src, uint32_t line); /* without its line end; counted over all parts */
 Str jx__source_line_at(Source *src, uint32_t offset);
 Str jx__source_text(const Source *src, Span span);
+/* The text of `part` with others in place of `n` spans within it, which are in order and apart. It
+ * may be the text of a source: two NULs follow it. */
+Str jx__source_splice(Arena *ar, const Source *src, Span part, uint32_t n, const Span *at,
+                      const Str *now);
 
 #endif

@@ -4,6 +4,7 @@
  * Room is made once for a whole line, so the writers below do not ask again.
  */
 #include "batch/emit.h"
+#include "base/json.h"
 #include "batch/bytes.h"
 #include <string.h>
 

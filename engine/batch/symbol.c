@@ -15,32 +15,31 @@ typedef struct Math {
     bool bad; /* a step was beyond the exact range, or memory ran out */
 } Math;
 
-static Num add(Math *m, Num a, Num b)
+static Num figure(Math *m, NumStatus (*op)(NumPool *, Num, Num, Num *), Num a, Num b)
 {
     Num x = ZERO;
-    if (jx__num_add(m->np, a, b, &x) != NUM_OK) m->bad = true;
+    if (op(m->np, a, b, &x) != NUM_OK) m->bad = true;
     return x;
+}
+
+static Num add(Math *m, Num a, Num b)
+{
+    return figure(m, jx__num_add, a, b);
 }
 
 static Num sub(Math *m, Num a, Num b)
 {
-    Num x = ZERO;
-    if (jx__num_sub(m->np, a, b, &x) != NUM_OK) m->bad = true;
-    return x;
+    return figure(m, jx__num_sub, a, b);
 }
 
 static Num mul(Math *m, Num a, Num b)
 {
-    Num x = ZERO;
-    if (jx__num_mul(m->np, a, b, &x) != NUM_OK) m->bad = true;
-    return x;
+    return figure(m, jx__num_mul, a, b);
 }
 
 static Num quo(Math *m, Num a, Num b)
 {
-    Num x = ZERO;
-    if (jx__num_div(m->np, a, b, &x) != NUM_OK) m->bad = true;
-    return x;
+    return figure(m, jx__num_div, a, b);
 }
 
 static bool is_zero(Num x)

@@ -1,317 +1,254 @@
 /* A comparison as JSON: what the table says, for programs. Figures are texts, as everywhere. */
-#include "base/diag.h"
+#include "base/json.h"
 #include "compare/say.h"
 
-typedef struct Json {
-    Buf *out;
+typedef struct Page {
+    Json j;
     const Comparison *c;
-    bool first; /* of the list or object in hand */
-} Json;
-
-static void key(Json *j, const char *name)
-{
-    jx__buf_printf(j->out, "%s\"%s\": ", j->first ? "" : ", ", name);
-    j->first = false;
-}
-
-static void text(Json *j, const char *name, Str s)
-{
-    key(j, name);
-    if (s.p)
-        jx__json_string(j->out, s);
-    else
-        jx__buf_addz(j->out, "null");
-}
-
-static void number(Json *j, const char *name, uint32_t n)
-{
-    key(j, name);
-    jx__buf_printf(j->out, "%u", n);
-}
-
-static void truth(Json *j, const char *name, bool yes)
-{
-    key(j, name);
-    jx__buf_addz(j->out, yes ? "true" : "false");
-}
-
-static void open(Json *j, const char *sign)
-{
-    jx__buf_addz(j->out, sign);
-    j->first = true;
-}
-
-static void close(Json *j, const char *sign)
-{
-    jx__buf_addz(j->out, sign);
-    j->first = false;
-}
-
-/* An element of a list that stands on lines of its own. */
-static void element(Json *j, uint32_t i)
-{
-    jx__buf_addz(j->out, i ? ",\n    " : "\n    ");
-    open(j, "{");
-}
+} Page;
 
 /* What has no end as a decimal is a fraction, so that sums can be checked: 10/3. */
-static Str points(const Json *j, Num n)
+static Str points(const Page *p, Num n)
 {
-    Str s = jx__compare_points(j->c, j->out->arena, n, false);
+    Str s = jx__compare_points(p->c, p->j.out->arena, n, false);
     if (!jx__str_starts(s, STR("≈")) || n.d == 0) return s;
-    return jx__str_printf(j->out->arena, "%lld/%lld", (long long)n.n, (long long)n.d);
+    return jx__str_printf(p->j.out->arena, "%lld/%lld", (long long)n.n, (long long)n.d);
 }
 
-static Str score(const Json *j, const Standing *s)
+static Str score(const Page *p, const Standing *s)
 {
-    return jx__standing_ok(s) ? points(j, s->num) : STR_NONE;
+    return jx__standing_ok(s) ? points(p, s->num) : STR_NONE;
 }
 
-static Str or_null(Str s)
-{
-    return s.n ? s : STR_NONE;
-}
-
-static Str difference(const Json *j, const Standing *old, const Standing *new)
+static Str difference(const Page *p, const Standing *old, const Standing *new)
 {
     Num a = old->present ? old->num : NUM_INT(0), b = new->present ? new->num : NUM_INT(0), by;
     bool numbers =
         (!old->present || old->status == CELL_OK) && (!new->present || new->status == CELL_OK);
-    if (!numbers || jx__num_sub(j->c->tally.np, b, a, &by) != NUM_OK) return STR_NONE;
-    return points(j, by);
+    if (!numbers || jx__num_sub(p->c->tally.np, b, a, &by) != NUM_OK) return STR_NONE;
+    return points(p, by);
 }
 
-static void put_rules(Json *j, const char *name, Str title, Str file, Str sha256, Str total)
+static void put_sums(Page *p, Num sum, Num most, Num least)
 {
-    key(j, name);
-    open(j, "{");
-    text(j, "title", title);
-    text(j, "file", file);
-    text(j, "sha256", sha256);
-    text(j, "points", total);
-    close(j, "}");
+    jx__json_text(&p->j, "sum", points(p, sum));
+    jx__json_text(&p->j, "most", points(p, most));
+    jx__json_text(&p->j, "least", points(p, least));
 }
 
-static void put_place(Json *j, const char *name, Str file, uint32_t line)
+static void put_rules(Page *p, const char *name, Str title, Str file, Str sha256, Str total)
 {
-    key(j, name);
+    jx__json_begin(&p->j, name, "{");
+    jx__json_text(&p->j, "title", title);
+    jx__json_text(&p->j, "file", file);
+    jx__json_text(&p->j, "sha256", sha256);
+    jx__json_text(&p->j, "points", total);
+    jx__json_close(&p->j, "}");
+}
+
+static void put_place(Page *p, const char *name, Str file, uint32_t line)
+{
     if (!line) {
-        jx__buf_addz(j->out, "null");
+        jx__json_null(&p->j, name);
         return;
     }
-    open(j, "{");
-    text(j, "file", file);
-    number(j, "line", line);
-    close(j, "}");
+    jx__json_begin(&p->j, name, "{");
+    jx__json_text(&p->j, "file", file);
+    jx__json_number(&p->j, "line", line);
+    jx__json_close(&p->j, "}");
 }
 
-static void put_changes(Json *j)
+static void put_changes(Page *p)
 {
     static const char *const kinds[] = {"changed", "added", "removed", "moved"};
     static const char *const subjects[] = {"scheme", "indicator", "group", "check", "rule"};
-    key(j, "changes");
-    open(j, "[");
-    for (uint32_t i = 0; i < j->c->diff.changes.n; i++) {
-        const Change *c = &j->c->diff.changes.at[i];
-        element(j, i);
-        number(j, "number", i + 1);
-        text(j, "kind", jx__str_of(kinds[c->kind]));
-        text(j, "subject", jx__str_of(subjects[c->subject]));
-        text(j, "name", or_null(c->name));
-        text(j, "clause", or_null(c->path));
-        text(j, "label", c->clause ? jx__outline_label(c->label, j->c->lang) : STR_NONE);
-        text(j, "before", c->before);
-        text(j, "after", c->after);
-        put_place(j, "old", c->before_file, c->before_line);
-        put_place(j, "new", c->after_file, c->after_line);
-        truth(j, "words_only", c->silent);
-        key(j, "step");
-        jx__buf_printf(j->out, c->step ? "%u" : "null", c->step);
-        text(j, "text", jx__compare_change(j->c, j->out->arena, c));
-        close(j, "}");
+    jx__json_begin(&p->j, "changes", "[");
+    for (uint32_t i = 0; i < p->c->diff.changes.n; i++) {
+        const Change *c = &p->c->diff.changes.at[i];
+        jx__json_item(&p->j, i, "\n    ");
+        jx__json_number(&p->j, "number", i + 1);
+        jx__json_text(&p->j, "kind", jx__str_of(kinds[c->kind]));
+        jx__json_text(&p->j, "subject", jx__str_of(subjects[c->subject]));
+        jx__json_some(&p->j, "name", c->name);
+        jx__json_some(&p->j, "clause", c->path);
+        jx__json_text(&p->j, "label",
+                      c->clause ? jx__outline_label(c->label, p->c->lang) : STR_NONE);
+        jx__json_text(&p->j, "before", c->before);
+        jx__json_text(&p->j, "after", c->after);
+        put_place(p, "old", c->before_file, c->before_line);
+        put_place(p, "new", c->after_file, c->after_line);
+        jx__json_truth(&p->j, "words_only", c->silent);
+        if (c->step)
+            jx__json_number(&p->j, "step", c->step);
+        else
+            jx__json_null(&p->j, "step");
+        jx__json_text(&p->j, "text", jx__compare_change(p->c, p->j.out->arena, c));
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
+    jx__json_close(&p->j, "]");
 }
 
 /* ---- without a form ---- */
 
-static void put_region_score(Json *j, const char *name, const RegionScore *s)
+static void put_region_score(Page *p, const char *name, const RegionScore *s)
 {
-    text(j, name, s->kind == SCORE_NONE ? STR_NONE : s->text);
+    jx__json_text(&p->j, name, s->kind == SCORE_NONE ? STR_NONE : s->text);
 }
 
-static void put_region(Json *j, const Region *r)
+static void put_region(Page *p, const Region *r)
 {
-    open(j, "{");
-    text(j, "where", r->where);
-    text(j, "from", or_null(r->low));
-    truth(j, "from_included", r->low_in);
-    text(j, "to", or_null(r->high));
-    truth(j, "to_included", r->high_in);
-    put_region_score(j, "old", &r->old);
-    put_region_score(j, "new", &r->new);
-    text(j, "least", or_null(r->least));
-    text(j, "most", or_null(r->most));
-    key(j, "example");
-    if (r->value.n) {
-        open(j, "{");
-        text(j, "value", r->value);
-        text(j, "old", r->old_at);
-        text(j, "new", r->new_at);
-        close(j, "}");
+    jx__json_text(&p->j, "where", r->where);
+    jx__json_some(&p->j, "from", r->low);
+    jx__json_truth(&p->j, "from_included", r->low_in);
+    jx__json_some(&p->j, "to", r->high);
+    jx__json_truth(&p->j, "to_included", r->high_in);
+    put_region_score(p, "old", &r->old);
+    put_region_score(p, "new", &r->new);
+    jx__json_some(&p->j, "least", r->least);
+    jx__json_some(&p->j, "most", r->most);
+    if (!r->value.n) {
+        jx__json_null(&p->j, "example");
     } else {
-        jx__buf_addz(j->out, "null");
+        jx__json_begin(&p->j, "example", "{");
+        jx__json_text(&p->j, "value", r->value);
+        jx__json_text(&p->j, "old", r->old_at);
+        jx__json_text(&p->j, "new", r->new_at);
+        jx__json_close(&p->j, "}");
     }
-    close(j, "}");
+    jx__json_close(&p->j, "}");
 }
 
-static void put_fields(Json *j)
+static void put_fields(Page *p)
 {
     static const char *const kinds[] = {"same", "differs", "added", "removed", "undecided"};
-    key(j, "fields");
-    open(j, "{");
-    number(j, "same", j->c->fields.same);
-    truth(j, "rows_of_forms_undecided", j->c->fields.by_form);
-    key(j, "indicators");
-    open(j, "[");
-    for (uint32_t i = 0; i < j->c->fields.at.n; i++) {
-        const Field *f = &j->c->fields.at.at[i];
-        element(j, i);
-        text(j, "name", f->name);
-        text(j, "clause", f->path);
-        text(j, "decision", jx__str_of(kinds[f->kind]));
-        text(j, "variable", or_null(f->variable));
-        text(j, "why", or_null(f->why));
-        truth(j, "other_conditions_as_usual", f->usual);
-        truth(j, "partly_undecided", f->open);
-        key(j, "where");
-        open(j, "[");
+    jx__json_begin(&p->j, "fields", "{");
+    jx__json_number(&p->j, "same", p->c->fields.same);
+    jx__json_truth(&p->j, "rows_of_forms_undecided", p->c->fields.by_form);
+    jx__json_begin(&p->j, "indicators", "[");
+    for (uint32_t i = 0; i < p->c->fields.at.n; i++) {
+        const Field *f = &p->c->fields.at.at[i];
+        jx__json_item(&p->j, i, "\n    ");
+        jx__json_text(&p->j, "name", f->name);
+        jx__json_text(&p->j, "clause", f->path);
+        jx__json_text(&p->j, "decision", jx__str_of(kinds[f->kind]));
+        jx__json_some(&p->j, "variable", f->variable);
+        jx__json_some(&p->j, "why", f->why);
+        jx__json_truth(&p->j, "other_conditions_as_usual", f->usual);
+        jx__json_truth(&p->j, "partly_undecided", f->open);
+        jx__json_begin(&p->j, "where", "[");
         for (uint32_t k = 0; k < f->regions.n; k++) {
-            if (k) jx__buf_addz(j->out, ", ");
-            put_region(j, &f->regions.at[k]);
+            jx__json_item(&p->j, k, " ");
+            put_region(p, &f->regions.at[k]);
         }
-        close(j, "]");
-        close(j, "}");
+        jx__json_close(&p->j, "]");
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
-    close(j, "}");
+    jx__json_close(&p->j, "]");
+    jx__json_close(&p->j, "}");
 }
 
 /* ---- with forms ---- */
 
-static void put_numbers(Json *j, const char *name, uint32_t from, uint32_t until)
+static void put_numbers(Page *p, const char *name, uint32_t from, uint32_t until)
 {
-    key(j, name);
-    open(j, "[");
-    for (uint32_t i = 0; i < j->c->diff.changes.n; i++) {
-        uint32_t step = j->c->diff.changes.at[i].step;
+    jx__json_begin(&p->j, name, "[");
+    for (uint32_t i = 0; i < p->c->diff.changes.n; i++) {
+        uint32_t step = p->c->diff.changes.at[i].step;
         if (step < from || step > until || !step) continue;
-        jx__buf_printf(j->out, "%s%u", j->first ? "" : ", ", i + 1);
-        j->first = false;
+        jx__buf_printf(p->j.out, "%s%u", p->j.first ? "" : ", ", i + 1);
+        p->j.first = false;
     }
-    close(j, "]");
+    jx__json_close(&p->j, "]");
 }
 
-static void put_shares(Json *j, uint32_t first, uint32_t n)
+static void put_shares(Page *p, uint32_t first, uint32_t n)
 {
-    key(j, "shares");
-    open(j, "[");
+    jx__json_begin(&p->j, "shares", "[");
     for (uint32_t k = first; k < first + n; k++) {
-        const Share *s = &j->c->tally.shares.at[k];
-        if (k > first) jx__buf_addz(j->out, ", ");
-        open(j, "{");
-        put_numbers(j, "changes", s->from, s->until);
-        text(j, "by", points(j, s->by));
-        close(j, "}");
+        const Share *s = &p->c->tally.shares.at[k];
+        jx__json_item(&p->j, k - first, " ");
+        put_numbers(p, "changes", s->from, s->until);
+        jx__json_text(&p->j, "by", points(p, s->by));
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
+    jx__json_close(&p->j, "]");
 }
 
-static void put_steps(Json *j)
+static void put_steps(Page *p)
 {
-    key(j, "steps");
-    open(j, "[");
-    for (uint32_t k = 1; k <= j->c->nsteps; k++) {
-        const StepSum *s = &j->c->tally.steps[k];
-        element(j, k - 1);
-        put_numbers(j, "changes", k, k);
-        number(j, "forms", s->forms);
-        number(j, "up", s->up);
-        number(j, "down", s->down);
-        number(j, "scores", s->indicators);
-        text(j, "sum", points(j, s->sum));
-        text(j, "most", points(j, s->most));
-        text(j, "least", points(j, s->least));
-        close(j, "}");
+    jx__json_begin(&p->j, "steps", "[");
+    for (uint32_t k = 1; k <= p->c->nsteps; k++) {
+        const StepSum *s = &p->c->tally.steps[k];
+        jx__json_item(&p->j, k - 1, "\n    ");
+        put_numbers(p, "changes", k, k);
+        jx__json_number(&p->j, "forms", s->forms);
+        jx__json_number(&p->j, "up", s->up);
+        jx__json_number(&p->j, "down", s->down);
+        jx__json_number(&p->j, "scores", s->indicators);
+        put_sums(p, s->sum, s->most, s->least);
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
-    key(j, "inseparable");
-    open(j, "[");
-    for (uint32_t k = 0; k < j->c->tally.joints.n; k++) {
-        const Joint *s = &j->c->tally.joints.at[k];
-        element(j, k);
-        put_numbers(j, "changes", s->from, s->until);
-        number(j, "forms", s->forms);
-        text(j, "sum", points(j, s->sum));
-        close(j, "}");
+    jx__json_close(&p->j, "]");
+    jx__json_begin(&p->j, "inseparable", "[");
+    for (uint32_t k = 0; k < p->c->tally.joints.n; k++) {
+        const Joint *s = &p->c->tally.joints.at[k];
+        jx__json_item(&p->j, k, "\n    ");
+        put_numbers(p, "changes", s->from, s->until);
+        jx__json_number(&p->j, "forms", s->forms);
+        jx__json_text(&p->j, "sum", points(p, s->sum));
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
+    jx__json_close(&p->j, "]");
 }
 
-static void put_summary(Json *j)
+static void put_summary(Page *p)
 {
-    const Tally *t = &j->c->tally;
-    key(j, "summary");
-    open(j, "{");
-    number(j, "forms", t->forms.n);
-    number(j, "up", t->up);
-    number(j, "down", t->down);
-    number(j, "same", t->same);
-    number(j, "lost", t->lost);
-    number(j, "gained", t->gained);
-    number(j, "unscored", t->unscored);
-    number(j, "new_zeros", t->zeros);
-    number(j, "no_longer_zero", t->unzeros);
-    text(j, "old_sum", points(j, t->old_sum));
-    text(j, "new_sum", points(j, t->new_sum));
-    text(j, "difference", points(j, t->sum));
-    number(j, "broken", t->broken);
-    key(j, "grades");
-    open(j, "[");
+    const Tally *t = &p->c->tally;
+    jx__json_begin(&p->j, "summary", "{");
+    jx__json_number(&p->j, "forms", t->forms.n);
+    jx__json_number(&p->j, "up", t->up);
+    jx__json_number(&p->j, "down", t->down);
+    jx__json_number(&p->j, "same", t->same);
+    jx__json_number(&p->j, "lost", t->lost);
+    jx__json_number(&p->j, "gained", t->gained);
+    jx__json_number(&p->j, "unscored", t->unscored);
+    jx__json_number(&p->j, "new_zeros", t->zeros);
+    jx__json_number(&p->j, "no_longer_zero", t->unzeros);
+    jx__json_text(&p->j, "old_sum", points(p, t->old_sum));
+    jx__json_text(&p->j, "new_sum", points(p, t->new_sum));
+    jx__json_text(&p->j, "difference", points(p, t->sum));
+    jx__json_number(&p->j, "broken", t->broken);
+    jx__json_begin(&p->j, "grades", "[");
     for (uint32_t i = 0; i < t->grades.n; i++) {
-        if (i) jx__buf_addz(j->out, ", ");
-        open(j, "{");
-        text(j, "old", or_null(t->grades.at[i].old));
-        text(j, "new", or_null(t->grades.at[i].new));
-        number(j, "forms", t->grades.at[i].forms);
-        close(j, "}");
+        jx__json_item(&p->j, i, " ");
+        jx__json_some(&p->j, "old", t->grades.at[i].old);
+        jx__json_some(&p->j, "new", t->grades.at[i].new);
+        jx__json_number(&p->j, "forms", t->grades.at[i].forms);
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
-    close(j, "}");
+    jx__json_close(&p->j, "]");
+    jx__json_close(&p->j, "}");
 }
 
-static void put_indicators(Json *j)
+static void put_indicators(Page *p)
 {
-    const Tally *t = &j->c->tally;
-    key(j, "indicators");
-    open(j, "[");
+    const Tally *t = &p->c->tally;
+    jx__json_begin(&p->j, "indicators", "[");
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->indicators.n; i++) {
         const TallyIndicator *in = &t->indicators.at[i];
         if (!in->up && !in->down && !in->states) continue;
-        element(j, n++);
-        text(j, "name", in->name);
-        number(j, "up", in->up);
-        number(j, "down", in->down);
-        number(j, "state_changes", in->states);
-        number(j, "new_zeros", in->zeros);
-        number(j, "no_longer_zero", in->unzeros);
-        text(j, "sum", points(j, in->sum));
-        text(j, "most", points(j, in->most));
-        text(j, "least", points(j, in->least));
-        close(j, "}");
+        jx__json_item(&p->j, n++, "\n    ");
+        jx__json_text(&p->j, "name", in->name);
+        jx__json_number(&p->j, "up", in->up);
+        jx__json_number(&p->j, "down", in->down);
+        jx__json_number(&p->j, "state_changes", in->states);
+        jx__json_number(&p->j, "new_zeros", in->zeros);
+        jx__json_number(&p->j, "no_longer_zero", in->unzeros);
+        put_sums(p, in->sum, in->most, in->least);
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
+    jx__json_close(&p->j, "]");
 }
 
 static Str state(const Standing *s)
@@ -324,65 +261,64 @@ static Str state(const Standing *s)
     return jx__str_of(s->present ? names[s->status] : "absent");
 }
 
-static void put_form(Json *j, const FormLine *f)
+static void put_form(Page *p, const FormLine *f)
 {
-    const Tally *t = &j->c->tally;
-    text(j, "file", or_null(f->file));
-    text(j, "id", or_null(f->id));
-    text(j, "unit", or_null(f->unit));
-    text(j, "name", or_null(f->name));
-    text(j, "old_total", score(j, &f->old));
-    text(j, "new_total", score(j, &f->new));
-    text(j, "difference",
-         jx__standing_ok(&f->old) && jx__standing_ok(&f->new) ? difference(j, &f->old, &f->new)
-                                                              : STR_NONE);
-    text(j, "old_grade", or_null(f->old_grade));
-    text(j, "new_grade", or_null(f->new_grade));
-    number(j, "old_rank", f->old_rank);
-    number(j, "new_rank", f->new_rank);
-    number(j, "old_errors", f->old_errors);
-    number(j, "new_errors", f->new_errors);
-    truth(j, "broken", f->broken);
-    put_shares(j, f->first_share, f->nshares);
-    key(j, "indicators");
-    open(j, "[");
+    const Tally *t = &p->c->tally;
+    jx__json_some(&p->j, "file", f->file);
+    jx__json_some(&p->j, "id", f->id);
+    jx__json_some(&p->j, "unit", f->unit);
+    jx__json_some(&p->j, "name", f->name);
+    jx__json_text(&p->j, "old_total", score(p, &f->old));
+    jx__json_text(&p->j, "new_total", score(p, &f->new));
+    jx__json_text(&p->j, "difference",
+                  jx__standing_ok(&f->old) && jx__standing_ok(&f->new)
+                      ? difference(p, &f->old, &f->new)
+                      : STR_NONE);
+    jx__json_some(&p->j, "old_grade", f->old_grade);
+    jx__json_some(&p->j, "new_grade", f->new_grade);
+    jx__json_number(&p->j, "old_rank", f->old_rank);
+    jx__json_number(&p->j, "new_rank", f->new_rank);
+    jx__json_number(&p->j, "old_errors", f->old_errors);
+    jx__json_number(&p->j, "new_errors", f->new_errors);
+    jx__json_truth(&p->j, "broken", f->broken);
+    put_shares(p, f->first_share, f->nshares);
+    jx__json_begin(&p->j, "indicators", "[");
     for (uint32_t k = 0; k < f->nmoves; k++) {
         const Move *m = &t->moves.at[f->first_move + k];
-        if (k) jx__buf_addz(j->out, ", ");
-        open(j, "{");
-        text(j, "name", t->indicators.at[m->indicator].name);
-        text(j, "old", score(j, &m->old));
-        text(j, "new", score(j, &m->new));
-        text(j, "old_state", state(&m->old));
-        text(j, "new_state", state(&m->new));
-        text(j, "difference", difference(j, &m->old, &m->new));
-        put_shares(j, m->first_share, m->nshares);
-        close(j, "}");
+        jx__json_item(&p->j, k, " ");
+        jx__json_text(&p->j, "name", t->indicators.at[m->indicator].name);
+        jx__json_text(&p->j, "old", score(p, &m->old));
+        jx__json_text(&p->j, "new", score(p, &m->new));
+        jx__json_text(&p->j, "old_state", state(&m->old));
+        jx__json_text(&p->j, "new_state", state(&m->new));
+        jx__json_text(&p->j, "difference", difference(p, &m->old, &m->new));
+        put_shares(p, m->first_share, m->nshares);
+        jx__json_close(&p->j, "}");
     }
-    close(j, "]");
+    jx__json_close(&p->j, "]");
 }
 
 void jx__compare_json(Buf *out, const Comparison *c)
 {
-    Json j = {.out = out, .c = c};
-    open(&j, "{");
-    put_rules(&j, "old", c->old_title, c->old_file, c->old_sha256, c->total_old);
-    put_rules(&j, "new", c->new_title, c->new_file, c->new_sha256, c->total_new);
-    put_changes(&j);
-    put_fields(&j);
+    Page page = {.j = jx__json(out, " "), .c = c};
+    Page *p = &page;
+    jx__json_open(&p->j, "{");
+    put_rules(p, "old", c->old_title, c->old_file, c->old_sha256, c->total_old);
+    put_rules(p, "new", c->new_title, c->new_file, c->new_sha256, c->total_new);
+    put_changes(p);
+    put_fields(p);
     if (c->tally.forms.n) {
-        put_summary(&j);
-        put_steps(&j);
-        put_indicators(&j);
-        key(&j, "forms");
-        open(&j, "[");
+        put_summary(p);
+        put_steps(p);
+        put_indicators(p);
+        jx__json_begin(&p->j, "forms", "[");
         for (uint32_t i = 0; i < c->tally.forms.n && !out->arena->failed; i++) {
-            element(&j, i);
-            put_form(&j, &c->tally.forms.at[i]);
-            close(&j, "}");
+            jx__json_item(&p->j, i, "\n    ");
+            put_form(p, &c->tally.forms.at[i]);
+            jx__json_close(&p->j, "}");
         }
-        close(&j, "\n  ]");
+        jx__json_close(&p->j, "\n  ]");
     }
-    text(&j, "engine", jx__str_of(c->engine));
-    close(&j, "}\n");
+    jx__json_text(&p->j, "engine", jx__str_of(c->engine));
+    jx__json_close(&p->j, "}\n");
 }

@@ -65,7 +65,7 @@ static Str words_text(Laying *ly, Num low, Num high)
 {
     Buf out = jx__buf(ly->ar);
     for (Num x = low; jx__num_cmp(ly->np, x, high) <= 0; x = jx__lay_next(ly, x)) {
-        if (out.n) jx__buf_addz(&out, "、");
+        if (out.n) jx__buf_addz(&out, ly->fd->lang == LANG_EN ? ", " : "、");
         jx__buf_add(&out, bound_text(ly, x));
         if (out.n > 2000) break;
     }

@@ -250,6 +250,12 @@ static void put_forms(Writing *w)
                         w->opt.width);
 }
 
+static Str title_of(const Writing *w, Str title, Str file)
+{
+    return jx__str_printf(w->out->arena, w->c->lang == LANG_EN ? "%.*s (%.*s)" : "%.*s（%.*s）",
+                          STR_F(title), STR_F(file));
+}
+
 void jx__compare_table(Buf *out, const Comparison *c, bool color, uint32_t width)
 {
     enum { LEAST = 60, MOST = 120 };
@@ -258,12 +264,8 @@ void jx__compare_table(Buf *out, const Comparison *c, bool color, uint32_t width
     jx__report_color(out, &w.opt, PAINT_STRONG, true);
     jx__report_wrap(out, WORD_OF(&w, TITLE), 0, w.opt.width);
     jx__report_color(out, &w.opt, PAINT_STRONG, false);
-    put_item(&w, WORD_OF(&w, OLD),
-             jx__str_printf(out->arena, "%.*s（%.*s）", STR_F(c->old_title), STR_F(c->old_file)),
-             0);
-    put_item(&w, WORD_OF(&w, NEW),
-             jx__str_printf(out->arena, "%.*s（%.*s）", STR_F(c->new_title), STR_F(c->new_file)),
-             0);
+    put_item(&w, WORD_OF(&w, OLD), title_of(&w, c->old_title, c->old_file), 0);
+    put_item(&w, WORD_OF(&w, NEW), title_of(&w, c->new_title, c->new_file), 0);
     put_changes(&w);
     put_fields(&w);
     if (!c->tally.forms.n) {

@@ -235,6 +235,23 @@ static bool has_room(Reader *r, const Path *path)
     return false;
 }
 
+typedef void (*ReadOne)(Reader *r, const cJSON *item, const Path *path);
+
+/* The elements of an array or, when it has to be an object, its members. */
+static void read_each(Reader *r, const cJSON *list, const Path *path, bool object, ReadOne one)
+{
+    if (cJSON_IsNull(list)) return;
+    if (!(object ? cJSON_IsObject(list) : cJSON_IsArray(list))) {
+        wrong(r, object ? JX5014 : JX5013, path, list);
+        return;
+    }
+    uint32_t index = 0;
+    for (const cJSON *item = list->child; item && has_room(r, path); item = item->next) {
+        Path here = {.up = path, .key = item->string, .index = index++};
+        one(r, item, &here);
+    }
+}
+
 static void read_value(Reader *r, const cJSON *item, const Path *path)
 {
     Form *form = r->form;
@@ -251,16 +268,8 @@ static void read_value(Reader *r, const cJSON *item, const Path *path)
 static void read_values(Reader *r, const cJSON *list, const Path *path, void *to)
 {
     (void)to;
-    if (cJSON_IsNull(list)) return;
-    r->has_values = true;
-    if (!cJSON_IsObject(list)) {
-        wrong(r, JX5014, path, list);
-        return;
-    }
-    for (const cJSON *item = list->child; item && has_room(r, path); item = item->next) {
-        Path here = {.up = path, .key = item->string};
-        read_value(r, item, &here);
-    }
+    r->has_values = r->has_values || !cJSON_IsNull(list);
+    read_each(r, list, path, true, read_value);
 }
 
 static void read_row(Reader *r, const cJSON *item, const Path *path)
@@ -280,17 +289,8 @@ static void read_row(Reader *r, const cJSON *item, const Path *path)
 static void read_rows(Reader *r, const cJSON *list, const Path *path, void *to)
 {
     (void)to;
-    if (cJSON_IsNull(list)) return;
-    r->has_rows = true;
-    if (!cJSON_IsArray(list)) {
-        wrong(r, JX5013, path, list);
-        return;
-    }
-    uint32_t index = 0;
-    for (const cJSON *item = list->child; item && has_room(r, path); item = item->next) {
-        Path here = {.up = path, .index = index++};
-        read_row(r, item, &here);
-    }
+    r->has_rows = r->has_rows || !cJSON_IsNull(list);
+    read_each(r, list, path, false, read_row);
 }
 
 static const Field task_fields[] = {
@@ -301,24 +301,20 @@ static const Field task_fields[] = {
 };
 
 /* Not scored: kept so that what was read can be written again. */
+static void read_task(Reader *r, const cJSON *item, const Path *path)
+{
+    FormTask task = {.name = STR_NONE};
+    if (cJSON_IsObject(item))
+        read_object(r, item, task_fields, COUNT(task_fields), path, &task);
+    else
+        wrong(r, JX5014, path, item);
+    *VEC_PUSH(&r->form->arena, &r->form->tasks) = task;
+}
+
 static void read_tasks(Reader *r, const cJSON *list, const Path *path, void *to)
 {
     (void)to;
-    if (cJSON_IsNull(list)) return;
-    if (!cJSON_IsArray(list)) {
-        wrong(r, JX5013, path, list);
-        return;
-    }
-    uint32_t index = 0;
-    for (const cJSON *item = list->child; item && has_room(r, path); item = item->next) {
-        Path here = {.up = path, .index = index++};
-        FormTask task = {.name = STR_NONE};
-        if (cJSON_IsObject(item))
-            read_object(r, item, task_fields, COUNT(task_fields), &here, &task);
-        else
-            wrong(r, JX5014, &here, item);
-        *VEC_PUSH(&r->form->arena, &r->form->tasks) = task;
-    }
+    read_each(r, list, path, false, read_task);
 }
 
 static const Field form_fields[] = {

@@ -3,6 +3,7 @@
  * What is written is what was read: no cell is touched. Fields without content are left out, but a
  * row always shows its target and its actual value, so that a blank one is seen.
  */
+#include "base/json.h"
 #include "form/form.h"
 
 static const char *const row_fields[ROW_CELLS] = {"level1", "level2", "name",   "cycle_target",
@@ -52,124 +53,91 @@ Str jx__form_place(const Form *form, Str path)
 
 /* ---- writing ---- */
 
-typedef struct Writer {
-    Buf *out;
-    const char *indent;
-    bool inside; /* a field stands before */
-} Writer;
-
-static void key(Writer *w, const char *name)
+/* A member that is there when the form has it. */
+static void field(Json *w, const char *name, Str text)
 {
-    bool first_of_line = !w->inside && w->indent[0] == ' ';
-    jx__buf_printf(w->out, "%s%s\"%s\": ", w->inside ? "," : "", first_of_line ? "" : w->indent,
-                   name);
-    w->inside = true;
-}
-
-static void field(Writer *w, const char *name, Str text)
-{
-    if (!text.p) return;
-    key(w, name);
-    jx__json_string(w->out, text);
-}
-
-/* Shown even when there is nothing. */
-static void always(Writer *w, const char *name, Str text)
-{
-    key(w, name);
-    if (text.p)
-        jx__json_string(w->out, text);
-    else
-        jx__buf_addz(w->out, "null");
+    if (text.p) jx__json_text(w, name, text);
 }
 
 static void write_row(Buf *out, const FormRow *row)
 {
-    Writer w = {.out = out, .indent = " "};
-    jx__buf_addz(out, "    {");
+    Json w = jx__json(out, " ");
+    jx__json_open(&w, "    {");
     field(&w, "level1", row->level1);
     field(&w, "level2", row->level2);
-    always(&w, "name", row->name);
+    jx__json_text(&w, "name", row->name);
     field(&w, "cycle_target", row->cycle_target);
-    always(&w, "target", row->target);
-    always(&w, "actual", row->actual);
+    jx__json_text(&w, "target", row->target);
+    jx__json_text(&w, "actual", row->actual);
     field(&w, "points", row->points);
     field(&w, "self_score", row->self_score);
     field(&w, "reason", row->reason);
     field(&w, "note", row->note);
-    if (row->not_applicable) {
-        key(&w, "not_applicable");
-        jx__buf_addz(out, "true");
-    }
-    jx__buf_addz(out, "}");
+    if (row->not_applicable) jx__json_truth(&w, "not_applicable", true);
+    jx__json_close(&w, "}");
 }
 
-static void write_rows(Writer *w, const Form *form)
+static void write_rows(Json *w, const Form *form)
 {
-    key(w, "indicators");
-    jx__buf_addz(w->out, "[");
+    jx__json_begin(w, "indicators", "[");
     for (uint32_t i = 0; i < form->rows.n; i++) {
         jx__buf_addz(w->out, i ? ",\n" : "\n");
         write_row(w->out, &form->rows.at[i]);
     }
-    jx__buf_addz(w->out, form->rows.n ? "\n  ]" : "]");
+    jx__json_close(w, form->rows.n ? "\n  ]" : "]");
 }
 
 static void write_value(Buf *out, const FormValue *v)
 {
-    bool object = v->not_applicable || v->note.p;
-    if (object) jx__buf_addz(out, "{\"value\": ");
-    if (v->text.p)
-        jx__json_string(out, v->text);
-    else
-        jx__buf_addz(out, "null");
-    if (v->note.p) {
-        jx__buf_addz(out, ", \"note\": ");
-        jx__json_string(out, v->note);
+    if (!v->not_applicable && !v->note.p) {
+        jx__json_value(out, v->text);
+        return;
     }
-    if (v->not_applicable) jx__buf_addz(out, ", \"not_applicable\": true");
-    if (object) jx__buf_addz(out, "}");
+    Json w = jx__json(out, " ");
+    jx__json_open(&w, "{");
+    jx__json_text(&w, "value", v->text);
+    field(&w, "note", v->note);
+    if (v->not_applicable) jx__json_truth(&w, "not_applicable", true);
+    jx__json_close(&w, "}");
 }
 
-static void write_values(Writer *w, const Form *form)
+static void write_values(Json *w, const Form *form)
 {
-    key(w, "values");
-    jx__buf_addz(w->out, "{");
+    jx__json_begin(w, "values", "{");
     for (uint32_t i = 0; i < form->values.n; i++) {
         jx__buf_addz(w->out, i ? ",\n    " : "\n    ");
         jx__json_string(w->out, form->values.at[i].name);
         jx__buf_addz(w->out, ": ");
         write_value(w->out, &form->values.at[i]);
     }
-    jx__buf_addz(w->out, form->values.n ? "\n  }" : "}");
+    jx__json_close(w, form->values.n ? "\n  }" : "}");
 }
 
-static void write_tasks(Writer *w, const Form *form)
+static void write_tasks(Json *w, const Form *form)
 {
     if (form->tasks.n == 0) return;
-    key(w, "tasks");
-    jx__buf_addz(w->out, "[");
+    jx__json_begin(w, "tasks", "[");
     for (uint32_t i = 0; i < form->tasks.n; i++) {
         const FormTask *t = &form->tasks.at[i];
-        Writer one = {.out = w->out, .indent = "\n      "};
-        jx__buf_addz(w->out, i ? ",\n    {" : "\n    {");
+        Json one = jx__json(w->out, "\n      ");
+        jx__json_item(&one, i, "\n    ");
         field(&one, "name", t->name);
         field(&one, "content", t->content);
         field(&one, "amount", t->amount);
         field(&one, "goal", t->goal);
-        jx__buf_addz(w->out, "\n    }");
+        jx__json_close(&one, "\n    }");
     }
-    jx__buf_addz(w->out, "\n  ]");
+    jx__json_close(w, "\n  ]");
 }
 
 void jx__form_write(Buf *out, const Form *form)
 {
-    Writer w = {.out = out, .indent = "\n  "};
-    jx__buf_addz(out, "{");
+    Json w = jx__json(out, "\n  ");
+    jx__json_open(&w, "{");
     field(&w, "id", form->id);
     field(&w, "form", form->form);
     if (form->year) {
-        key(&w, "year");
+        jx__json_key(&w, "year");
         jx__buf_printf(out, "%d", (int)form->year);
     }
     field(&w, "department", form->department);
@@ -186,5 +154,5 @@ void jx__form_write(Buf *out, const Form *form)
     field(&w, "goal_actual", form->goal_actual);
     write_tasks(&w, form);
     write_rows(&w, form);
-    jx__buf_addz(out, "\n}\n");
+    jx__json_close(&w, "\n}\n");
 }

@@ -156,6 +156,8 @@ bool jx__import(Forms *forms, const Alloc *al, Str file, Str bytes, Diags *diags
     FileKind kind = kind_of(file, bytes);
     if (kind == KIND_JSON) {
         if (jx__import_json(forms, al, file, bytes, diags)) return true;
+        bool told = forms->at.n == 0 && forms->broken.n > 0;
+        if (told && !forms->arena.failed && !diags->arena.failed) return false;
     } else if (jx__arena_init(&scratch, al, 0)) {
         Book book = {.arena = &scratch, .diags = diags, .file = file};
         if (read_book(&book, kind, bytes) && !scratch.failed) map_book(forms, &book, bytes);

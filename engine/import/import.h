@@ -21,7 +21,8 @@ typedef struct Forms {
 
 /* Reads .xlsx, .csv, .json (one form or many) or text, told apart by content and, where that does not decide, by the
  * name. False when no form could be read: every reason is in `diags`, or forms->arena.failed says
- * that memory ran out; `forms` is then empty. After true there is at least one form; `diags` says
+ * that memory ran out; `forms` then holds no form, and what to free only when each line of a file is
+ * broken: jx__forms_free in any case. After true there is at least one form; `diags` says
  * what was read how. */
 bool jx__import(Forms *forms, const Alloc *al, Str file, Str bytes, Diags *diags);
 void jx__forms_free(Forms *forms);

@@ -82,8 +82,9 @@ static void label(Study *s, const Keyed *forms)
         bool again = same_name(forms, s->nforms, i, i + 1) ||
                      (i > 0 && same_name(forms, s->nforms, i, i - 1));
         if (again)
-            s->labels[i] = jx__str_printf(s->ar, "%.*s（%.*s）", STR_F(s->labels[i]),
-                                          STR_F(f->id.n ? f->id : f->file));
+            s->labels[i] =
+                jx__str_printf(s->ar, s->pop->lang == LANG_EN ? "%.*s (%.*s)" : "%.*s（%.*s）",
+                               STR_F(s->labels[i]), STR_F(f->id.n ? f->id : f->file));
     }
 }
 

@@ -309,6 +309,23 @@ static void put_audited_end(Page *pg, const Report *r)
     pg->table_end(pg);
 }
 
+typedef struct Left { /* rows that the merged cells still reach over */
+    uint32_t level1, level2;
+} Left;
+
+/* A row whose first five cells every table of details has; levels that go on are merged. */
+static void put_detail(Page *pg, const Report *r, uint32_t i, Left *left, PageCell *cells)
+{
+    const ReportRow *row = &r->rows.at[i];
+    const Str texts[] = {row->level1, row->level2, row->name, dash(row->target), dash(row->actual)};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+        cells[k] = cell(texts[k]);
+    cells[0].rows = left->level1 ? 0 : (left->level1 = same_level1(r, i));
+    cells[1].rows = left->level2 ? 0 : (left->level2 = same_level2(r, i));
+    left->level1--, left->level2--;
+    pg->row(pg, cells, false);
+}
+
 /* Claimed beside due, as `jixiao audit` shows it. */
 static void put_audited(Page *pg, const Report *r)
 {
@@ -318,26 +335,19 @@ static void put_audited(Page *pg, const Report *r)
         {WORD_DIFFERENCE, true}, {WORD_CHECKS, false}};
     pg->heading(pg, 3, word(pg, WORD_DETAIL));
     OPEN_TABLE(pg, columns);
-    uint32_t left1 = 0, left2 = 0; /* rows that the merged cells still reach over */
+    Left left = {0, 0};
     for (uint32_t i = 0; i < r->rows.n; i++) {
         const ReportRow *row = &r->rows.at[i];
         const SheetRow *sheet = jx__publish_audited(r, row);
-        PageCell cells[] = {cell(row->level1),
-                            cell(row->level2),
-                            cell(row->name),
-                            cell(dash(row->target)),
-                            cell(dash(row->actual)),
-                            cell(dash(row->audited == JX_NO_REG ? row->points : sheet->points)),
+        PageCell cells[] = {[5] =
+                                cell(dash(row->audited == JX_NO_REG ? row->points : sheet->points)),
                             cell(dash(sheet->claimed)),
                             cell(dash(sheet->due)),
                             cell(dash(sheet->difference)),
                             {.text = jx__report_checks(pg->p->arena, sheet),
                              .rows = 1,
                              .tone = tone_of_checks(sheet)}};
-        cells[0].rows = left1 ? 0 : (left1 = same_level1(r, i));
-        cells[1].rows = left2 ? 0 : (left2 = same_level2(r, i));
-        left1--, left2--;
-        pg->row(pg, cells, false);
+        put_detail(pg, r, i, &left, cells);
     }
     put_audited_end(pg, r);
 }
@@ -349,23 +359,15 @@ static void put_scores(Page *pg, const Report *r)
         {WORD_ACTUAL, false}, {WORD_POINTS, true},  {WORD_SCORE, true},   {WORD_STATUS, false}};
     pg->heading(pg, 3, word(pg, WORD_DETAIL));
     OPEN_TABLE(pg, columns);
-    uint32_t left1 = 0, left2 = 0; /* rows that the merged cells still reach over */
+    Left left = {0, 0};
     for (uint32_t i = 0; i < r->rows.n; i++) {
         const ReportRow *row = &r->rows.at[i];
-        PageCell cells[] = {cell(row->level1),
-                            cell(row->level2),
-                            cell(row->name),
-                            cell(dash(row->target)),
-                            cell(dash(row->actual)),
-                            cell(row->points),
+        PageCell cells[] = {[5] = cell(row->points),
                             cell(dash(row->score)),
                             {.text = jx__publish_status(pg->p, row->status),
                              .rows = 1,
                              .tone = tone_of(row->status)}};
-        cells[0].rows = left1 ? 0 : (left1 = same_level1(r, i));
-        cells[1].rows = left2 ? 0 : (left2 = same_level2(r, i));
-        left1--, left2--;
-        pg->row(pg, cells, false);
+        put_detail(pg, r, i, &left, cells);
     }
     PageCell total[] = {cell(word(pg, WORD_TOTAL)),
                         cell(STR_NONE),
@@ -412,12 +414,13 @@ static void put_findings(Page *pg, const Report *r)
 
 static void put_inputs(Page *pg, const Report *r, const ReportRow *row)
 {
+    bool english = pg->p->lang == LANG_EN;
     for (uint32_t i = 0; i < row->ninputs; i++) {
         const ReportInput *in = &r->inputs.at[row->first_input + i];
         Buf text = jx__buf(pg->p->arena);
         jx__buf_add(&text, in->name);
-        if (in->where.n) jx__buf_printf(&text, "（%.*s）", STR_F(in->where));
-        if (in->raw.n) jx__buf_printf(&text, "：%.*s", STR_F(in->raw));
+        if (in->where.n) jx__buf_printf(&text, english ? " (%.*s)" : "（%.*s）", STR_F(in->where));
+        if (in->raw.n) jx__buf_printf(&text, english ? ": %.*s" : "：%.*s", STR_F(in->raw));
         if (!jx__str_eq(in->raw, in->understood))
             jx__buf_printf(&text, " → %.*s", STR_F(in->understood));
         pg->line(pg, i ? STR_NONE : word(pg, WORD_READ_FROM), jx__buf_str(&text));

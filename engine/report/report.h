@@ -6,6 +6,7 @@
 #ifndef JX_REPORT_REPORT_H
 #define JX_REPORT_REPORT_H
 
+#include "base/json.h"
 #include "run/run.h"
 
 typedef enum RowStatus {
@@ -129,9 +130,9 @@ bool jx__report_explain(Buf *out, const Report *r, const RenderOptions *opt, con
 bool jx__report_select(Arena *ar, const Report *r, const Str *names, uint32_t nnames, Report *out);
 /* JX8009 JX8011; empty when there is none. */
 Str jx__report_checks(Arena *ar, const SheetRow *row);
-/* "claimed": …, "checks": […], and the member "audit" of the whole with a comma before it. */
-void jx__report_json_sheet(Buf *out, const SheetRow *row);
-void jx__report_json_audit(Buf *out, const Report *r);
+/* "claimed": …, "checks": […], and the member "audit" of the whole. */
+void jx__report_json_sheet(Json *j, const SheetRow *row);
+void jx__report_json_audit(Json *j, const Report *r);
 /* Findings of severity note, those that are not listed included. */
 uint32_t jx__report_notes(const Diags *findings);
 

@@ -31,54 +31,55 @@ uint32_t jx__report_notes(const Diags *findings)
     return all > graver ? all - graver : 0;
 }
 
-static void put_text(Buf *out, const char *key, Str text)
+/* A difference stands without its plus sign. */
+static void put_figure(Json *j, const char *name, Str text)
 {
-    jx__buf_printf(out, "\"%s\": ", key);
-    if (text.n && text.p[0] == '+') text = (Str){text.p + 1, text.n - 1}; /* a difference */
-    if (text.n)
-        jx__json_string(out, text);
-    else
-        jx__buf_addz(out, "null");
+    if (text.n && text.p[0] == '+') text = (Str){text.p + 1, text.n - 1};
+    jx__json_some(j, name, text);
 }
 
-void jx__report_json_sheet(Buf *out, const SheetRow *row)
+void jx__report_json_sheet(Json *j, const SheetRow *row)
 {
-    put_text(out, "claimed", row->claimed);
-    jx__buf_addz(out, ", ");
-    put_text(out, "due", row->due);
-    jx__buf_addz(out, ", ");
-    put_text(out, "difference", row->difference);
-    jx__buf_addz(out, ", \"checks\": [");
-    put_checks(out, row->checks, "\"", ", ");
-    jx__buf_addz(out, "]");
+    put_figure(j, "claimed", row->claimed);
+    put_figure(j, "due", row->due);
+    put_figure(j, "difference", row->difference);
+    jx__json_begin(j, "checks", "[");
+    put_checks(j->out, row->checks, "\"", ", ");
+    jx__json_close(j, "]");
 }
 
-void jx__report_json_audit(Buf *out, const Report *r)
+static void put_sheet(Json *j, const char *name, const SheetRow *row)
+{
+    Json in = jx__json(j->out, " ");
+    jx__json_begin(j, name, "{");
+    jx__report_json_sheet(&in, row);
+    jx__json_close(j, "}");
+}
+
+void jx__report_json_audit(Json *j, const Report *r)
 {
     const AuditSheet *s = &r->audit;
-    jx__buf_printf(out,
-                   ",\n  \"audit\": {\"errors\": %u, \"warnings\": %u, \"notes\": %u,\n    "
-                   "\"total\": {",
-                   r->findings.errors, r->findings.warnings, jx__report_notes(&r->findings));
-    jx__report_json_sheet(out, &s->total);
-    jx__buf_addz(out, "},\n    \"budget\": ");
-    if (s->has_budget && s->rows.n) {
-        jx__buf_addz(out, "{");
-        jx__report_json_sheet(out, &s->rows.at[s->rows.n - 1]);
-        jx__buf_addz(out, "}");
-    } else {
-        jx__buf_addz(out, "null");
-    }
-    jx__buf_addz(out, ",\n    \"unlisted\": [");
-    const char *before = "";
+    Json in = jx__json(j->out, " ");
+    jx__json_begin(j, "audit", "{");
+    jx__json_number(&in, "errors", r->findings.errors);
+    jx__json_number(&in, "warnings", r->findings.warnings);
+    jx__json_number(&in, "notes", jx__report_notes(&r->findings));
+    in.gap = "\n    ";
+    put_sheet(&in, "total", &s->total);
+    if (s->has_budget && s->rows.n)
+        put_sheet(&in, "budget", &s->rows.at[s->rows.n - 1]);
+    else
+        jx__json_null(&in, "budget");
+    jx__json_begin(&in, "unlisted", "[");
+    in.gap = " ";
+    uint32_t n = 0;
     for (uint32_t i = 0; i + s->has_budget < s->rows.n; i++) {
         if (s->rows.at[i].item != JX_NO_REG) continue;
-        jx__buf_printf(out, "%s{", before);
-        put_text(out, "name", s->rows.at[i].name);
-        jx__buf_addz(out, ", ");
-        jx__report_json_sheet(out, &s->rows.at[i]);
-        jx__buf_addz(out, "}");
-        before = ", ";
+        jx__json_item(&in, n++, " ");
+        jx__json_some(&in, "name", s->rows.at[i].name);
+        jx__report_json_sheet(&in, &s->rows.at[i]);
+        jx__json_close(&in, "}");
     }
-    jx__buf_addz(out, "]}");
+    jx__json_close(&in, "]");
+    jx__json_close(j, "}");
 }

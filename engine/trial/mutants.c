@@ -507,16 +507,3 @@ void jx__mutants(Arena *ar, const Source *src, const Parsed *parsed, Span part, 
     points(&m);
     drop_layers(&m);
 }
-
-Str jx__mutant_text(Arena *ar, const Source *src, Span part, const Mutant *m)
-{
-    Buf b = jx__buf(ar);
-    uint32_t at = part.start;
-    for (uint32_t k = 0; k < m->n; k++) {
-        jx__buf_add(&b, jx__source_text(src, (Span){at, m->at[k].start}));
-        jx__buf_add(&b, m->now[k]);
-        at = m->at[k].end;
-    }
-    jx__buf_add(&b, jx__source_text(src, (Span){at, part.end}));
-    return jx__buf_str(&b);
-}

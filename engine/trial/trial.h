@@ -161,8 +161,6 @@ typedef VEC(Mutant) Mutants;
 
 /* Small changes of the part of the text from `first` to `end`. */
 void jx__mutants(Arena *ar, const Source *src, const Parsed *parsed, Span part, Mutants *out);
-/* The text of the part with the change made. */
-Str jx__mutant_text(Arena *ar, const Source *src, Span part, const Mutant *m);
 
 /* ---- same.c ---- */
 

@@ -13,6 +13,7 @@ typedef struct Checking {
     Attached with;
     Progress progress;
     size_t forms, broken;
+    Text unreadable; /* what is no form, as JSON, when that is written */
     int code;
 } Checking;
 
@@ -34,63 +35,78 @@ static void add_form(Checking *c, const char *name, const jx_form *form, bool la
     raise_code(c, EXIT_FAILED);
 }
 
-/* What was read how is not told of each of thousands: that is what import is for. */
-static void add_text(Checking *c, const char *name, const char *bytes, size_t n, bool last_year)
+/* What is no form is told in full: the i-th broken line of a file, or the whole file. */
+static void add_broken(Checking *c, const char *path, const jx_broken *b)
+{
+    c->broken++;
+    raise_code(c, EXIT_FOUND);
+    if (!c->o->json) return;
+    const char *gap = c->unreadable.n ? ",\n  " : "\n  ";
+    if (text_put(&c->unreadable, gap, strlen(gap)) == 0 &&
+        put_broken(text_put, &c->unreadable, path, b) == 0)
+        return;
+    complain(c->o, SAY(c->o, "内存不足", "out of memory"), "", NULL);
+    raise_code(c, EXIT_FAILED);
+}
+
+/* The forms in a text, which is a line of a file (from 1) or all of it (0). What was read how is not
+ * told of each of thousands: that is what import is for. */
+static void add_text(Checking *c, const char *path, size_t line, Text text, bool last_year)
 {
     jx_diags *ds = NULL;
     jx_forms *forms = NULL;
-    jx_status st = jx_forms_read(c->engine, name, bytes, n, &ds, &forms);
-    if (st != JX_OK) progress_clear(&c->progress);
-    if (st == JX_EDIAG) {
-        show_findings(c->o, ds);
-        c->broken++;
-        raise_code(c, EXIT_FOUND);
-    } else if (st != JX_OK) {
-        complain(c->o, SAY(c->o, "无法读取", "cannot read"), name, jx_status_text(st));
+    size_t room = strlen(path) + 32, broken;
+    char *name = malloc(room);
+    if (name && line) (void)snprintf(name, room, "%s:%zu", path, line);
+    if (name && !line) (void)snprintf(name, room, "%s", path);
+    jx_status st =
+        name ? jx_forms_read(c->engine, name, text.bytes, text.n, &ds, &forms) : JX_ENOMEM;
+    broken = jx_forms_broken(forms);
+    if (st == JX_EDIAG && !broken) broken = 1;
+    if (st != JX_OK || broken) progress_clear(&c->progress);
+    if (broken) show_findings(c->o, ds);
+    for (size_t i = 0; i < broken; i++) {
+        jx_broken b = broken_at(forms, i, ds);
+        if (line) b.line = (uint32_t)line;
+        add_broken(c, path, &b);
+    }
+    if (st != JX_OK && st != JX_EDIAG) {
+        complain(c->o, SAY(c->o, "无法读取", "cannot read"), path, jx_status_text(st));
         raise_code(c, EXIT_FAILED);
     }
     for (size_t i = 0; st == JX_OK && i < jx_forms_count(forms); i++)
         add_form(c, name, jx_forms_at(forms, i), last_year);
     jx_diags_free(ds);
     jx_forms_free(forms);
+    free(name);
 }
 
-/* A form on each line, which is called FILE:LINE. */
+/* A form on each line, which is called FILE:LINE. Line by line, because one reading of forms gives a
+ * limited number of them, and the stream of a province holds more. */
 static void add_lines(Checking *c, const char *path, const Text *text, bool last_year)
 {
-    size_t line = 1, room = strlen(path) + 32;
-    char *name = malloc(room);
-    if (!name) {
-        raise_code(c, EXIT_FAILED);
-        complain(c->o, SAY(c->o, "内存不足", "out of memory"), "", NULL);
-        return;
-    }
+    size_t line = 1;
     for (size_t from = 0; from < text->n; line++) {
-        const char *end = memchr(text->bytes + from, '\n', text->n - from);
-        size_t n = end ? (size_t)(end - text->bytes) - from : text->n - from;
-        (void)snprintf(name, room, "%s:%zu", path, line);
-        size_t blank = 0;
-        while (blank < n && strchr(" \t\r", text->bytes[from + blank]))
+        char *at = text->bytes + from, *end = memchr(at, '\n', text->n - from);
+        size_t n = end ? (size_t)(end - at) : text->n - from, blank = 0;
+        while (blank < n && strchr(" \t\r", at[blank]))
             blank++;
-        if (blank < n) add_text(c, name, text->bytes + from, n, last_year);
+        if (blank < n) add_text(c, path, line, (Text){.bytes = at, .n = n}, last_year);
         from += n + 1;
     }
-    free(name);
 }
 
 static void add_file(Checking *c, const char *path, bool last_year)
 {
     Text text;
-    size_t n = strlen(path);
     if (!read_file(c->o, path, &text)) {
         raise_code(c, EXIT_FAILED);
         return;
     }
-    bool lines = n > 7 && strcmp(path + n - 7, ".ndjson") == 0;
-    if (lines)
+    if (is_form_lines(path))
         add_lines(c, path, &text, last_year);
     else
-        add_text(c, shown_name(c->o, path), text.bytes, text.n, last_year);
+        add_text(c, shown_name(c->o, path), 0, text, last_year);
     text_free(&text);
 }
 
@@ -111,15 +127,18 @@ static bool add_paths(Checking *c, const char *const *words, size_t n, bool last
     return ok;
 }
 
-static jx_status put_json(Output *out, const jx_population_report *report, size_t broken)
+static jx_status put_json(Output *out, const jx_population_report *report, const Checking *c)
 {
     Text list = {0};
     char line[64];
     const jx_diags *ds = jx_population_report_diags(report);
     (void)output_put(out, "{\"population\": ", 15);
     jx_status st = jx_population_report_render(report, JX_FORMAT_JSON, 0, output_put, out);
-    int n = snprintf(line, sizeof line, ",\n\"unreadable_files\": %zu,\n\"findings\": [", broken);
+    int n =
+        snprintf(line, sizeof line, ",\n\"unreadable_files\": %zu,\n\"unreadable\": [", c->broken);
     (void)output_put(out, line, (size_t)n);
+    if (c->unreadable.n) (void)output_put(out, c->unreadable.bytes, c->unreadable.n);
+    (void)output_put(out, "],\n\"findings\": [", 16);
     if (st == JX_OK && !splice_findings(&list, ds, out->o->lang)) st = JX_ENOMEM;
     if (list.n) (void)output_put(out, list.bytes, list.n);
     (void)output_put(out, "\n]}\n", 4);
@@ -147,7 +166,7 @@ static void put_report(Checking *c)
             st = jx_population_report_document(report, (jx_document)c->o->document, output_put,
                                                &out);
         else
-            st = c->o->json ? put_json(&out, report, c->broken) : put_text(&out, report);
+            st = c->o->json ? put_json(&out, report, c) : put_text(&out, report);
         if (!output_close(&out, st == JX_OK)) raise_code(c, EXIT_FAILED);
     } else if (st == JX_OK) {
         raise_code(c, EXIT_FAILED);
@@ -191,7 +210,9 @@ int check_forms(const Options *o, jx_engine *engine)
         c.code = EXIT_FAILED;
     }
     /* A file that the system did not let be read is no form that was left out: no report then. */
-    if (ready && c.forms && c.code != EXIT_FAILED) put_report(&c);
+    bool tells = c.forms || (o->json && c.broken);
+    if (ready && tells && c.code != EXIT_FAILED) put_report(&c);
+    text_free(&c.unreadable);
     attached_close(&c.with, false);
     jx_population_free(c.population);
     jx_ruleset_release(rules);

@@ -38,7 +38,7 @@ typedef struct Options {
     const char *with[MOST_WITH]; /* --with, as given */
     int nwith;
     size_t max_text, max_memory; /* 0: the library's default */
-    bool *load_failed;           /* set when a file that rules build on cannot be read */
+    bool *load_failed;           /* set when a file that rules build on cannot be read, or is -o */
     /* batch */
     bool csv_in, csv_out, full, line_buffered;
     unsigned threads; /* 0: as many as processors */
@@ -50,7 +50,7 @@ typedef struct Options {
 /* Text in the language of the user. */
 #define SAY(o, zh, en) ((o)->lang == JX_LANG_EN ? (en) : (zh))
 
-/* --- options.c --- */
+/* --- options.c, command_line.c --- */
 typedef int (*Run)(const Options *o, jx_engine *engine);
 
 typedef struct Command {
@@ -61,7 +61,10 @@ typedef struct Command {
     const char *summary[2]; /* by jx_lang */
     int least, most;        /* arguments; most -1: any number */
     bool needs_rules;       /* -r must be given */
+    bool two_rules;         /* and twice */
     bool documents;         /* --format may be a kind of document */
+    bool filter;            /* without arguments it reads standard input */
+    bool replaces;          /* -o may be the file that is read */
 } Command;
 
 /* False after a message on standard error: exit with EXIT_FAILED. */
@@ -73,6 +76,9 @@ void options_complete(FILE *to, int argc, char **argv);
 /* --- inputs.c --- */
 /* False after a message: standard input is asked for twice, or -o is a file that is read. */
 bool inputs_fit(const Options *o);
+/* The same of a file that is being read because rules build on it. */
+struct stat;
+bool input_fits(const Options *o, const struct stat *read);
 
 /* --- io.c --- */
 
@@ -125,6 +131,10 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
  * says how to end, of what was read as well: 1 when there are errors among its findings. */
 jx_forms *forms_in(const Options *o, jx_engine *engine, const char *path, const Text *text,
                    int *exit_code);
+/* What is wrong with the i-th broken line of a file; without such lines, with the whole file. */
+jx_broken broken_at(const jx_forms *forms, size_t i, const jx_diags *ds);
+/* That as JSON: a form that is none keeps its place among the results. */
+int put_broken(jx_write_fn write, void *ud, const char *file, const jx_broken *b);
 jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int *exit_code);
 /* The same where there must be exactly one; `what` asks for it (--last, draft). */
 jx_forms *load_form(const Options *o, jx_engine *engine, const char *path, const char *what,
@@ -161,6 +171,8 @@ typedef struct Paths {
 /* Adds a file, or the files with forms in a folder and below it. False after a message. */
 bool paths_add(Paths *p, const Options *o, const char *path);
 void paths_free(Paths *p);
+bool is_form_file(const char *path);  /* by its name: what is read of a folder */
+bool is_form_lines(const char *path); /* by its name: a form a line */
 
 /* --- load.c --- */
 /* A jx_load_fn on the Options: reads the file a rule file builds on. */
@@ -209,7 +221,7 @@ struct FormRun {
     jx_result **kept; /* of a document */
     size_t nkept, cap_kept;
     bool several, scored;
-    int broken, done, code; /* broken: files that hold no form */
+    int broken, done, code; /* broken: files and lines that hold no form */
 };
 
 /* Scores all forms of the command line; the exit code. */

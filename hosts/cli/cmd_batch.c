@@ -117,22 +117,10 @@ static bool feed_file(Run_ *r, const char *path)
     return fed && (r->o->csv_in || batch_went(r, path, jx_batch_feed(r->batch, "\n", 1)));
 }
 
-static bool is_stream(const Options *o, const char *path)
-{
-    static const char *const ends[] = {".ndjson", ".jsonl"};
-    size_t n = strlen(path);
-    if (o->csv_in || strcmp(path, "-") == 0) return true;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t k = strlen(ends[i]);
-        if (n > k && strcmp(path + n - k, ends[i]) == 0) return true;
-    }
-    return false;
-}
-
 /* ---- other files ---- */
 
 /* What jx_forms_render lays out over lines, a line a form. No string holds a line break there, and
- * only a form ends with a brace at the margin; the array's own brackets and commas stand at the margin too. */
+ * only a form ends with a brace at the margin; the array's own brackets and commas stand there too. */
 static bool put_in_lines(Text *to, const Text *from)
 {
     const char *at = from->bytes, *end = at + from->n;
@@ -173,9 +161,9 @@ static bool run(Run_ *r, jx_engine *engine)
     r->told = time(NULL);
     for (int i = 0; fed && i < o->nargs; i++) {
         const char *path = o->args[i];
-        fed = strcmp(path, "-") == 0 ? feed_stream(r, path, STDIN_FILENO)
-              : is_stream(o, path)   ? feed_file(r, path)
-                                     : feed_document(r, engine, path);
+        fed = strcmp(path, "-") == 0             ? feed_stream(r, path, STDIN_FILENO)
+              : o->csv_in || is_form_lines(path) ? feed_file(r, path)
+                                                 : feed_document(r, engine, path);
     }
     fed = fed && batch_went(r, "-", jx_batch_end(r->batch));
     tell(r, true);

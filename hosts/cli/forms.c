@@ -27,7 +27,36 @@ jx_forms *forms_in(const Options *o, jx_engine *engine, const char *path, const 
                  : st == JX_OK                                 ? EXIT_DONE
                                                                : EXIT_FAILED;
     jx_diags_free(ds);
-    return forms;
+    if (jx_forms_count(forms)) return forms;
+    jx_forms_free(forms); /* broken lines, which the findings tell */
+    return NULL;
+}
+
+/* A file that holds no form, as the first of its errors says. */
+static jx_broken whole_file(const jx_diags *ds)
+{
+    jx_diag d;
+    for (size_t i = 0; jx_diags_at(ds, i, &d) == JX_OK; i++)
+        if (d.severity == JX_ERROR) return (jx_broken){.code = d.code, .message = d.message};
+    return (jx_broken){.message = ""};
+}
+
+jx_broken broken_at(const jx_forms *forms, size_t i, const jx_diags *ds)
+{
+    jx_broken b;
+    return jx_forms_broken_at(forms, i, &b) == JX_OK ? b : whole_file(ds);
+}
+
+int put_broken(jx_write_fn write, void *ud, const char *file, const jx_broken *b)
+{
+    char line[32] = "", code[32] = "";
+    if (b->line) snprintf(line, sizeof line, ", \"line\": %lu", (unsigned long)b->line);
+    if (b->code) snprintf(code, sizeof code, ", \"code\": \"JX%d\"", b->code);
+    int bad = write(ud, "{\"file\": ", 9) || put_json_string(write, ud, file) ||
+              write(ud, line, strlen(line)) || write(ud, ", \"error\": ", 11) ||
+              put_json_string(write, ud, b->message) || write(ud, code, strlen(code)) ||
+              write(ud, "}", 1);
+    return bad ? -1 : 0;
 }
 
 jx_forms *load_forms(const Options *o, jx_engine *engine, const char *path, int *exit_code)

@@ -1,6 +1,6 @@
 /* What a command reads, looked over before it runs: standard input is there once, and the file of -o
  * must not be one that is read. It appears only when it is whole, so rules or forms would be gone
- * without a trace of an error.
+ * without a trace of an error. What rules build on is known, and looked at, only when it is read.
  *
  * Files are told apart by device and number, so that a link or another spelling does not hide one. */
 #define _XOPEN_SOURCE 700
@@ -39,6 +39,11 @@ static bool count_dash(void *ud, const char *path)
     return true;
 }
 
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 typedef struct Target {
     struct stat st;
     char *path; /* in full */
@@ -48,13 +53,7 @@ typedef struct Target {
 /* A form in a folder: only what the folder's walk reads, so that a report may stand beside them. */
 static bool in_folder(const Target *t, const char *folder)
 {
-    static const char *const ends[] = {".json", ".xlsx", ".csv", ".txt", ".ndjson"};
-    size_t n = t->path ? strlen(t->path) : 0;
-    bool read = false;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t len = strlen(ends[i]);
-        read = read || (n > len && strcmp(t->path + n - len, ends[i]) == 0);
-    }
+    bool read = t->path && is_form_file(t->path);
     char *full = read ? realpath(folder, NULL) : NULL;
     size_t len = full ? strlen(full) : 0;
     bool in = len && strncmp(t->path, full, len) == 0 && (t->path[len] == '/' || len == 1);
@@ -80,14 +79,21 @@ static bool is_other(void *ud, const char *path)
     bool there = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) == 0 : stat(path, &st) == 0;
     if (!there) return !(t->why = is_nothing(errno) || errno == EBADF ? 0 : errno);
     if (S_ISDIR(st.st_mode)) return !in_folder(t, path);
-    return st.st_dev != t->st.st_dev || st.st_ino != t->st.st_ino;
+    return !same_file(&st, &t->st);
+}
+
+static bool would_be_lost(const Options *o)
+{
+    return cannot_write(o,
+                        SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
+                            "-o is a file that is read and would be lost; write to another one"));
 }
 
 bool inputs_fit(const Options *o)
 {
     int dashes = 0;
     (void)each_input(o, count_dash, &dashes);
-    bool filter = strcmp(o->command->name, "batch") == 0 && o->nargs == 0; /* forms come that way */
+    bool filter = o->command->filter && o->nargs == 0;
     if (filter) dashes++;
     if (dashes > 1) {
         complain(o, SAY(o, "标准输入只能读一次：", "standard input can be read once only:"), "-",
@@ -95,16 +101,20 @@ bool inputs_fit(const Options *o)
         return false;
     }
     Target t = {.path = NULL};
-    bool replaces = strcmp(o->command->name, "fmt") == 0; /* the same scheme, written otherwise */
-    if (!o->out || replaces) return true;
+    if (!o->out || o->command->replaces) return true;
     if (stat(o->out, &t.st) != 0) return is_nothing(errno) || cannot_write(o, strerror(errno));
     if (!S_ISREG(t.st.st_mode)) return true;
     t.path = realpath(o->out, NULL);
     bool fits = each_input(o, is_other, &t) && (!filter || is_other(&t, "-"));
     free(t.path);
-    if (fits) return true;
-    return cannot_write(
-        o, t.why ? strerror(t.why)
-                 : SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
-                       "-o is a file that is read and would be lost; write to another one"));
+    return fits || (t.why ? cannot_write(o, strerror(t.why)) : would_be_lost(o));
+}
+
+bool input_fits(const Options *o, const struct stat *read)
+{
+    struct stat st;
+    if (!o->out || o->command->replaces) return true;
+    if (stat(o->out, &st) != 0) return is_nothing(errno) || cannot_write(o, strerror(errno));
+    if (!S_ISREG(st.st_mode) || !same_file(&st, read)) return true;
+    return *o->load_failed ? false : would_be_lost(o);
 }

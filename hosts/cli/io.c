@@ -286,7 +286,8 @@ static void sync_file(Output *out)
 
 bool output_close(Output *out, bool keep)
 {
-    keep = keep && !*out->o->load_failed; /* a rule file was not read: this is not the result */
+    keep =
+        keep && !*out->o->load_failed; /* no result: a rule file was not read, or would be lost */
     if (keep || !out->temporary) (void)output_flush(out);
     if (keep && out->temporary && !out->error) sync_file(out);
     /* Of standard output a copy is closed, which is when a file system across a network tells what
@@ -352,5 +353,8 @@ jx_ruleset *load_rules(const Options *o, jx_engine *engine, const char *path, in
         complain(o, SAY(o, "无法编译", "cannot compile"), shown_name(o, path), jx_status_text(st));
     if (st == JX_EDIAG) *exit_code = EXIT_FOUND;
     jx_diags_free(ds);
-    return rules;
+    if (!*o->load_failed) return rules;
+    jx_ruleset_release(rules);
+    *exit_code = EXIT_FAILED;
+    return NULL;
 }

@@ -77,6 +77,7 @@ static jx_status read_regular(const Options *o, const char *path, Text *out)
     if (!known) *o->load_failed = true;
     jx_status status = known && S_ISREG(st.st_mode) ? JX_OK : JX_EIO;
     if (status == JX_OK && (st.st_size < 0 || (size_t)st.st_size > most)) status = JX_ELIMIT;
+    if (status == JX_OK && !input_fits(o, &st)) *o->load_failed = true; /* read, but no result */
     char part[65536];
     while (status == JX_OK) {
         ssize_t n = read(fd, part, sizeof part);

@@ -1,10 +1,7 @@
-/* The command line: one table of commands, one of options. Parsing, help and completion read them.
- *
- * An option takes its value as the next word or after =. `--` ends the options; a lone - is an
- * argument (standard input).
+/* The commands and the options: one table of each, and what an option sets. Parsing, help and
+ * completion (command_line.c) read the tables.
  */
-#define _POSIX_C_SOURCE 200809L
-#include "cli.h"
+#include "options.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -23,138 +20,118 @@ enum {
     EXPORT = 1024,
     BATCH = 2048,
     COMPARE = 4096,
-    ALL = 127 | FMT | DRAFT | EXPORT | BATCH | COMPARE
+    ALL = EVERY_COMMAND
 };
 
-static const Command commands[] = {
-    {"check",
-     cmd_check,
-     CHECK,
-     "[--forms DIR [--last DIR]] RULES...",
-     {"检查规则文件：逐条列出问题、原因和改法；加 --forms 时检查全部申报表",
-      "is this rule file right? with --forms: what do all forms say?"},
-     1,
-     -1,
-     false,
-     true},
-    {"score",
-     cmd_score,
-     SCORE,
-     "-r RULES FORM...",
-     {"按规则给申报表评分", "score forms"},
-     1,
-     -1,
-     true,
-     true},
-    {"batch",
-     cmd_batch,
-     BATCH,
-     "-r RULES [-j N] [FORMS...] > SCORES",
-     {"给大批申报表评分：一行一张表，结果按输入的次序", "score a stream of forms, one a line"},
-     0,
-     -1,
-     true,
-     false},
-    {"explain",
-     cmd_explain,
-     EXPLAIN,
-     "-r RULES FORM [INDICATOR...]",
-     {"逐条说明得分的由来，以及怎样才能得满分", "why this score, and what would change it"},
-     1,
-     -1,
-     true,
-     false},
-    {"audit",
-     cmd_audit,
-     AUDIT,
-     "-r RULES [--last FORM] FORM...",
-     {"审核填好的自评表：与规则逐项核对，列出不符之处", "compare a self-assessment with the rules"},
-     1,
-     -1,
-     true,
-     true},
-    {"compare",
-     cmd_compare,
-     COMPARE,
-     "-r OLD -r NEW [FORM...]",
-     {"印发前比较新旧规则：逐表逐项得分怎样变、因为哪一处改动",
-      "what a change of rules does, before it is issued"},
-     0,
-     -1,
-     true,
-     true},
-    {"test",
-     cmd_test,
-     TEST,
-     "RULES...",
-     {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
-     1,
-     -1,
-     false,
-     false},
-    {"fmt",
-     cmd_fmt,
-     FMT,
-     "[--check|--in-place] RULES...",
-     {"整理成规范的写法，保留注释", "canonical text, comments kept"},
-     1,
-     -1,
-     false,
-     false},
-    {"draft",
-     cmd_draft,
-     DRAFT,
-     "FORM",
-     {"按申报表的指标起草规则文件", "a rule file from a form's own targets"},
-     1,
-     1,
-     false,
-     false},
-    {"import",
-     cmd_import,
-     IMPORT,
-     "FILE",
-     {"把 .xlsx、.csv、.txt 申报表转成 JSON，评分表转成规则文件，列出哪一栏怎样读",
-      "a workbook, table or text as form JSON, a scheme's workbook as rules"},
-     1,
-     1,
-     false,
-     false},
-    {"export",
-     cmd_export,
-     EXPORT,
-     "RULES -o FILE.xlsx|FILE.md|FILE.html",
-     {"把评分方案写成表格或者公文", "the scheme as a workbook or as official prose"},
-     1,
-     1,
-     false,
-     true},
-    {"dump",
-     cmd_dump,
-     DUMP,
-     "--tokens|--ast|--model|--plan|--effective RULES",
-     {"显示编译的各阶段，或者各层合成的方案",
-      "a stage of a compile, or the scheme all layers come to"},
-     1,
-     1,
-     false,
-     false},
+const Command commands[] = {
+    {.name = "check",
+     .run = cmd_check,
+     .bit = CHECK,
+     .args = "[--forms DIR [--last DIR]] RULES...",
+     .summary = {"检查规则文件：逐条列出问题、原因和改法；加 --forms 时检查全部申报表",
+                 "is this rule file right? with --forms: what do all forms say?"},
+     .least = 1,
+     .most = -1,
+     .documents = true},
+    {.name = "score",
+     .run = cmd_score,
+     .bit = SCORE,
+     .args = "-r RULES FORM...",
+     .summary = {"按规则给申报表评分", "score forms"},
+     .least = 1,
+     .most = -1,
+     .needs_rules = true,
+     .documents = true},
+    {.name = "batch",
+     .run = cmd_batch,
+     .bit = BATCH,
+     .args = "-r RULES [-j N] [FORMS...] > SCORES",
+     .summary = {"给大批申报表评分：一行一张表，结果按输入的次序",
+                 "score a stream of forms, one a line"},
+     .least = 0,
+     .most = -1,
+     .needs_rules = true,
+     .filter = true},
+    {.name = "explain",
+     .run = cmd_explain,
+     .bit = EXPLAIN,
+     .args = "-r RULES FORM [INDICATOR...]",
+     .summary = {"逐条说明得分的由来，以及怎样才能得满分",
+                 "why this score, and what would change it"},
+     .least = 1,
+     .most = -1,
+     .needs_rules = true},
+    {.name = "audit",
+     .run = cmd_audit,
+     .bit = AUDIT,
+     .args = "-r RULES [--last FORM] FORM...",
+     .summary = {"审核填好的自评表：与规则逐项核对，列出不符之处",
+                 "compare a self-assessment with the rules"},
+     .least = 1,
+     .most = -1,
+     .needs_rules = true,
+     .documents = true},
+    {.name = "compare",
+     .run = cmd_compare,
+     .bit = COMPARE,
+     .args = "-r OLD -r NEW [FORM...]",
+     .summary = {"印发前比较新旧规则：逐表逐项得分怎样变、因为哪一处改动",
+                 "what a change of rules does, before it is issued"},
+     .least = 0,
+     .most = -1,
+     .needs_rules = true,
+     .two_rules = true,
+     .documents = true},
+    {.name = "test",
+     .run = cmd_test,
+     .bit = TEST,
+     .args = "RULES...",
+     .summary = {"运行规则文件中的算例，列出没有算例的条款", "run the worked examples"},
+     .least = 1,
+     .most = -1},
+    {.name = "fmt",
+     .run = cmd_fmt,
+     .bit = FMT,
+     .args = "[--check|--in-place] RULES...",
+     .summary = {"整理成规范的写法，保留注释", "canonical text, comments kept"},
+     .least = 1,
+     .most = -1,
+     .replaces = true},
+    {.name = "draft",
+     .run = cmd_draft,
+     .bit = DRAFT,
+     .args = "FORM",
+     .summary = {"按申报表的指标起草规则文件", "a rule file from a form's own targets"},
+     .least = 1,
+     .most = 1},
+    {.name = "import",
+     .run = cmd_import,
+     .bit = IMPORT,
+     .args = "FILE",
+     .summary = {"把 .xlsx、.csv、.txt 申报表转成 JSON，评分表转成规则文件，列出哪一栏怎样读",
+                 "a workbook, table or text as form JSON, a scheme's workbook as rules"},
+     .least = 1,
+     .most = 1},
+    {.name = "export",
+     .run = cmd_export,
+     .bit = EXPORT,
+     .args = "RULES -o FILE.xlsx|FILE.md|FILE.html",
+     .summary = {"把评分方案写成表格或者公文", "the scheme as a workbook or as official prose"},
+     .least = 1,
+     .most = 1,
+     .documents = true},
+    {.name = "dump",
+     .run = cmd_dump,
+     .bit = DUMP,
+     .args = "--tokens|--ast|--model|--plan|--effective RULES",
+     .summary = {"显示编译的各阶段，或者各层合成的方案",
+                 "a stage of a compile, or the scheme all layers come to"},
+     .least = 1,
+     .most = 1},
 };
-enum { NCOMMANDS = sizeof commands / sizeof *commands };
+const int ncommands = sizeof commands / sizeof *commands;
 
 /* ---- options ---- */
-
-typedef bool (*Set)(Options *o, const char *value);
-
-typedef struct Option {
-    const char *name;    /* without -- */
-    char letter;         /* 0: none */
-    const char *value;   /* what the help calls it; NULL: takes none */
-    const char *choices; /* "a|b|c", or NULL: anything */
-    unsigned commands;
-    Set set;
-    const char *summary[2];
-} Option;
 
 static bool set_rules(Options *o, const char *value)
 {
@@ -162,7 +139,7 @@ static bool set_rules(Options *o, const char *value)
         o->rules = value;
         return true;
     }
-    if (o->rules2 || (o->command && o->command->bit != COMPARE)) return false;
+    if (o->rules2 || (o->command && !o->command->two_rules)) return false;
     o->rules2 = value;
     return true;
 }
@@ -213,8 +190,7 @@ static bool set_format(Options *o, const char *value)
     return true;
 }
 
-/* Without --format, the name of the output file tells. */
-static void format_of_output(Options *o)
+void options_guess_format(Options *o)
 {
     const char *end = o->out && !o->format_given ? strrchr(o->out, '.') : NULL;
     if (!end || !o->command || !o->command->documents) return;
@@ -340,7 +316,7 @@ SET(set_in_place, in_place, true)
 SET(set_keep_numbers, keep_numbers, true)
 #undef SET
 
-static const Option options[] = {
+const Option options[] = {
     {"rules",
      'r',
      "RULES",
@@ -506,230 +482,4 @@ static const Option options[] = {
     {"help", 'h', NULL, NULL, ALL, set_help, {"显示用法", "this help"}},
     {"version", 0, NULL, NULL, ALL, set_version, {"显示版本", "the version"}},
 };
-enum { NOPTIONS = sizeof options / sizeof *options };
-
-static unsigned command_bit(const Options *o)
-{
-    return o->command ? o->command->bit : ALL;
-}
-
-static bool is_choice(const char *choices, const char *value)
-{
-    size_t n = strlen(value);
-    while (choices && *choices) {
-        size_t len = strcspn(choices, "|");
-        if (len == n && strncmp(choices, value, n) == 0) return true;
-        choices += len + (choices[len] == '|');
-    }
-    return false;
-}
-
-/* One name may mean different things to different commands; `bit` says to which. */
-static const Option *find_option(const char *name, size_t n, unsigned bit)
-{
-    const Option *other = NULL;
-    for (int i = 0; i < NOPTIONS; i++) {
-        if (strlen(options[i].name) != n || strncmp(options[i].name, name, n) != 0) continue;
-        if (options[i].commands & bit) return &options[i];
-        other = &options[i];
-    }
-    return other;
-}
-
-static const Option *find_letter(char letter)
-{
-    for (int i = 0; i < NOPTIONS; i++)
-        if (options[i].letter == letter) return &options[i];
-    return NULL;
-}
-
-/* ---- parsing ---- */
-
-static bool refuse(const Options *o, const char *what, const char *word)
-{
-    fprintf(stderr, "jixiao: %s %s\n", what, word);
-    fprintf(stderr, SAY(o, "用法见 jixiao%s%s --help\n", "see jixiao%s%s --help\n"),
-            o->command ? " " : "", o->command ? o->command->name : "");
-    return false;
-}
-
-static bool apply(Options *o, const Option *opt, const char *word, const char *value)
-{
-    if (!(opt->commands & command_bit(o)))
-        return refuse(o, SAY(o, "这个命令没有选项", "this command has no option"), word);
-    if (opt->value && !value) return refuse(o, SAY(o, "缺少选项的值：", "no value for"), word);
-    if (!opt->value && value)
-        return refuse(o, SAY(o, "选项不带值：", "no value is taken by"), word);
-    bool known = !opt->choices || is_choice(opt->choices, value);
-    if (!known || !opt->set(o, value))
-        return refuse(o, SAY(o, "选项的值不对：", "not a valid value:"), value);
-    return true;
-}
-
-/* --name, --name=value, -x, -xvalue; the value may be the next word. */
-static bool parse_option(Options *o, char **argv, int *i, int argc)
-{
-    const char *word = argv[*i], *value = NULL;
-    const Option *opt;
-    if (word[1] == '-') {
-        size_t n = strcspn(word + 2, "=");
-        opt = find_option(word + 2, n, command_bit(o));
-        if (word[2 + n] == '=') value = word + 3 + n;
-    } else {
-        opt = find_letter(word[1]);
-        if (word[2]) value = word + 2;
-    }
-    if (!opt) return refuse(o, SAY(o, "没有这个选项：", "no such option:"), word);
-    if (opt->value && !value && *i + 1 < argc) value = argv[++*i];
-    return apply(o, opt, word, value);
-}
-
-/* The locale decides only whether it is English; everything else is Chinese. */
-static jx_lang locale_lang(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value) return strncmp(value, "en", 2) == 0 ? JX_LANG_EN : JX_LANG_ZH;
-    }
-    return JX_LANG_ZH;
-}
-
-static const Command *find_command(const char *name)
-{
-    for (int i = 0; i < NCOMMANDS; i++)
-        if (strcmp(commands[i].name, name) == 0) return &commands[i];
-    return NULL;
-}
-
-static bool take_command(Options *o, const char *word)
-{
-    o->command = find_command(word);
-    return o->command || refuse(o, SAY(o, "没有这个命令：", "no such command:"), word);
-}
-
-static bool check_counts(const Options *o)
-{
-    const Command *c = o->command;
-    if (o->help || o->version) return true;
-    if (!c) return refuse(o, SAY(o, "缺少命令", "no command"), "");
-    if (c->needs_rules && !o->rules)
-        return refuse(o, SAY(o, "缺少规则文件：", "no rule file:"), "-r RULES");
-    if (c->bit != COMPARE && o->rules2)
-        return refuse(o, SAY(o, "多余的规则文件：", "one rule file too many:"), o->rules2);
-    if (c->bit == COMPARE && !o->rules2)
-        return refuse(o, SAY(o, "要两份规则文件，先旧后新：", "two rule files, the old one first:"),
-                      c->args);
-    if (o->document >= 0 && !c->documents)
-        return refuse(o,
-                      SAY(o, "这个命令的 --format 只能是 table 或 json",
-                          "--format may be table or json here"),
-                      "");
-    if (o->nargs < c->least) return refuse(o, SAY(o, "缺少参数：", "missing:"), c->args);
-    if (c->most >= 0 && o->nargs > c->most)
-        return refuse(o, SAY(o, "多余的参数：", "too many arguments:"), o->args[c->most]);
-    return true;
-}
-
-bool options_parse(Options *o, int argc, char **argv)
-{
-    bool only_args = false;
-    *o = (Options){.lang = locale_lang(),
-                   .stage = -1,
-                   .document = -1,
-                   .require = -1,
-                   .require_killed = -1,
-                   .args = argv};
-    for (int i = 1; i < argc; i++) { /* first, so that messages are in the right language */
-        if (strcmp(argv[i], "--") == 0) break;
-        if (strncmp(argv[i], "--lang=", 7) == 0) set_lang(o, argv[i] + 7);
-        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) set_lang(o, argv[i + 1]);
-    }
-    for (int i = 1; i < argc; i++) {
-        char *word = argv[i];
-        bool ok = true;
-        if (!only_args && strcmp(word, "--") == 0)
-            only_args = true;
-        else if (!only_args && word[0] == '-' && word[1])
-            ok = parse_option(o, argv, &i, argc);
-        else if (!o->command)
-            ok = take_command(o, word);
-        else
-            o->args[o->nargs++] = word; /* never overtakes i */
-        if (!ok) return false;
-    }
-    format_of_output(o);
-    return check_counts(o);
-}
-
-/* ---- help and completion ---- */
-
-static void help_option(FILE *to, const Options *o, const Option *opt)
-{
-    char left[64];
-    int n = opt->letter ? snprintf(left, sizeof left, "-%c, --%s", opt->letter, opt->name)
-                        : snprintf(left, sizeof left, "    --%s", opt->name);
-    if (n < 0) return;
-    const char *value = opt->choices ? opt->choices : opt->value;
-    fprintf(to, "  %s%s%s%*s %s\n", left, value ? " " : "", value ? value : "",
-            (int)(n + (value ? 1 + (int)strlen(value) : 0) < 32
-                      ? 32 - n - (value ? 1 + (int)strlen(value) : 0)
-                      : 1),
-            "", opt->summary[o->lang]);
-}
-
-void options_help(FILE *to, const Options *o)
-{
-    if (o->command) {
-        fprintf(to, "%s jixiao %s %s\n\n%s\n\n", SAY(o, "用法：", "usage:"), o->command->name,
-                o->command->args, o->command->summary[o->lang]);
-    } else {
-        fprintf(to, "%s\n\n",
-                SAY(o, "用法：jixiao 命令 [选项] …", "usage: jixiao COMMAND [OPTION] ..."));
-        for (int i = 0; i < NCOMMANDS; i++)
-            fprintf(to, "  %-9s %-38s %s\n", commands[i].name, commands[i].args,
-                    commands[i].summary[o->lang]);
-        fputs("\n", to);
-    }
-    for (int i = 0; i < NOPTIONS; i++)
-        if (o->command ? (options[i].commands & o->command->bit) != 0 : options[i].commands == ALL)
-            help_option(to, o, &options[i]);
-    fprintf(to, "\n%s\n",
-            SAY(o, "“-”代表标准输入。退出码：0 没有错误；1 有错误；2 无法运行。",
-                "- is standard input. Exit codes: 0 no errors; 1 errors found; 2 could not run."));
-}
-
-static void complete_choices(FILE *to, const char *choices, const char *start)
-{
-    while (choices && *choices) {
-        size_t len = strcspn(choices, "|");
-        if (strncmp(choices, start, strlen(start)) == 0) fprintf(to, "%.*s\n", (int)len, choices);
-        choices += len + (choices[len] == '|');
-    }
-}
-
-void options_complete(FILE *to, int argc, char **argv)
-{
-    const char *last = argc ? argv[argc - 1] : "", *before = argc > 1 ? argv[argc - 2] : "";
-    const Command *c = NULL;
-    for (int i = 0; i + 1 < argc && !c; i++)
-        c = find_command(argv[i]);
-    const Option *open = before[0] == '-' && before[1] == '-'
-                             ? find_option(before + 2, strlen(before + 2), c ? c->bit : ALL)
-                             : NULL;
-    if (open && open->value) {
-        complete_choices(to, open->choices, last);
-        return;
-    }
-    for (int i = 0; i < NCOMMANDS && !c; i++)
-        if (strncmp(commands[i].name, last, strlen(last)) == 0)
-            fprintf(to, "%s\n", commands[i].name);
-    for (int i = 0; i < NOPTIONS && last[0] == '-'; i++) {
-        char name[64];
-        int n = snprintf(name, sizeof name, "--%s", options[i].name);
-        bool fits = n > 0 && strncmp(name, last, strlen(last)) == 0;
-        if (fits && (options[i].commands & (c ? c->bit : ALL)) != 0 &&
-            (c || options[i].commands == ALL))
-            fprintf(to, "%s\n", name);
-    }
-}
+const int noptions = sizeof options / sizeof *options;

@@ -20,40 +20,15 @@ static void put_between(FormRun *s)
     s->done++;
 }
 
-/* The message of the first finding that is an error. */
-static const char *first_error(const jx_diags *ds)
-{
-    jx_diag d;
-    for (size_t i = 0; jx_diags_at(ds, i, &d) == JX_OK; i++)
-        if (d.severity == JX_ERROR) return d.message;
-    return "";
-}
-
-/* A form that is none keeps its place in the array. */
-static void put_broken(FormRun *s, const char *name, const jx_diags *ds)
+/* A form that is none keeps its place in the array; the findings tell it to people. */
+static void put_none(FormRun *s, const char *name, const jx_broken *b)
 {
     raise_code(s, EXIT_FOUND);
     s->broken++;
-    show_findings(s->o, ds);
     if (!s->o->json) return;
     put_between(s);
-    (void)output_put(&s->out, "{\"file\": ", 9);
-    (void)put_json_string(output_put, &s->out, name);
-    (void)output_put(&s->out, ", \"error\": ", 11);
-    (void)put_json_string(output_put, &s->out, first_error(ds));
-    (void)output_put(&s->out, "}\n", 2);
-}
-
-/* A line that is no form, as batch puts it. */
-static void put_broken_line(FormRun *s, const jx_broken *b)
-{
-    char head[64], code[32];
-    int n = snprintf(head, sizeof head, "{\"line\": %lu, \"error\": ", (unsigned long)b->line);
-    int m = snprintf(code, sizeof code, ", \"code\": \"JX%d\"}\n", b->code);
-    put_between(s);
-    (void)output_put(&s->out, head, (size_t)n);
-    (void)put_json_string(output_put, &s->out, b->message);
-    (void)output_put(&s->out, code, (size_t)m);
+    (void)put_broken(output_put, &s->out, name, b);
+    (void)output_put(&s->out, "\n", 1);
 }
 
 static void put_document(FormRun *s)
@@ -122,11 +97,13 @@ static void begin_array(FormRun *s)
 static void put_forms(FormRun *s, const char *name, const jx_forms *forms)
 {
     size_t n = jx_forms_count(forms), broken = jx_forms_broken(forms), k = 0;
-    jx_broken b;
     if (n + broken > 1 && !s->several) begin_array(s);
     for (size_t i = 0; i <= n; i++) {
-        for (; k < broken && jx_forms_broken_at(forms, k, &b) == JX_OK && b.before == i; k++)
-            if (s->o->json) put_broken_line(s, &b);
+        for (; k < broken; k++) {
+            jx_broken b = broken_at(forms, k, NULL);
+            if (b.before > i) break;
+            put_none(s, name, &b);
+        }
         if (i < n) put_result(s, name, jx_forms_at(forms, i));
     }
 }
@@ -144,12 +121,15 @@ static void run_file(FormRun *s, const char *path)
     jx_status st = jx_forms_read(s->engine, name, text.bytes, text.n, &ds, &forms);
     text_free(&text);
     if (st != JX_OK || jx_diags_count(ds)) progress_clear(&s->progress);
-    if (st == JX_OK) {
-        if (!s->o->quiet) show_findings(s->o, ds);
+    if (st == JX_OK || st == JX_EDIAG) {
+        show_findings(s->o, ds);
         if (jx_diags_errors(ds)) raise_code(s, EXIT_FOUND);
+    }
+    if (st == JX_OK || (st == JX_EDIAG && forms)) {
         put_forms(s, name, forms);
     } else if (st == JX_EDIAG) {
-        put_broken(s, name, ds);
+        jx_broken b = broken_at(NULL, 0, ds);
+        put_none(s, name, &b);
     } else {
         raise_code(s, EXIT_FAILED);
         complain(s->o, SAY(s->o, "无法读取", "cannot read"), name, jx_status_text(st));

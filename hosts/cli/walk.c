@@ -39,15 +39,33 @@ static bool add_path(Paths *p, char *path)
     return false;
 }
 
-static bool is_form(const char *name)
+/* How files with forms end, and whether they hold a form a line. */
+static const struct {
+    const char *end;
+    bool lines;
+} kinds[] = {{".json", false}, {".xlsx", false},  {".csv", false},
+             {".txt", false},  {".ndjson", true}, {".jsonl", true}};
+
+static bool has_end(const char *name, bool only_lines)
 {
-    static const char *const ends[] = {".json", ".xlsx", ".csv", ".txt", ".ndjson"};
     size_t n = strlen(name);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t len = strlen(ends[i]);
-        if (name[0] != '.' && n > len && strcmp(name + n - len, ends[i]) == 0) return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t len = strlen(kinds[i].end);
+        if ((kinds[i].lines || !only_lines) && n > len && strcmp(name + n - len, kinds[i].end) == 0)
+            return true;
     }
     return false;
+}
+
+bool is_form_file(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    return name[0] != '.' && has_end(name, false);
+}
+
+bool is_form_lines(const char *path)
+{
+    return has_end(path, true);
 }
 
 static char *join(const char *folder, const char *name)
@@ -112,7 +130,6 @@ static bool walk(const Options *o, const char *folder, int depth, Paths *out)
     }
     bool ok = list(o, folder, &names);
     for (size_t i = 0; i < names.n && ok; i++) {
-        const char *slash = strrchr(names.at[i], '/');
         bool there = lstat(names.at[i], &st) == 0, link = there && S_ISLNK(st.st_mode);
         if (link) there = stat(names.at[i], &st) == 0;
         if (!there) {
@@ -121,7 +138,7 @@ static bool walk(const Options *o, const char *folder, int depth, Paths *out)
         }
         if (S_ISDIR(st.st_mode) && !link)
             ok = walk(o, names.at[i], depth + 1, out);
-        else if (S_ISREG(st.st_mode) && is_form(slash ? slash + 1 : names.at[i]))
+        else if (S_ISREG(st.st_mode) && is_form_file(names.at[i]))
             ok = add_path(out, strdup(names.at[i])) || cannot_list(o, folder, ENOMEM);
     }
     paths_free(&names);

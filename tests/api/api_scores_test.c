@@ -286,6 +286,28 @@ static void a_table_holds_several_forms(void **state)
     jx_engine_free(eng);
 }
 
+static void lines_that_are_no_forms_are_told_one_by_one(void **state)
+{
+    (void)state;
+    static const char text[] = "[1]\n\n{\n";
+    jx_engine *eng = jx_engine_new(NULL);
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    jx_broken b;
+    assert_int_equal(jx_forms_read(eng, "t.ndjson", text, strlen(text), &ds, &forms), JX_EDIAG);
+    assert_int_equal(jx_diags_errors(ds), 2);
+    assert_int_equal(jx_forms_count(forms), 0);
+    assert_int_equal(jx_forms_broken(forms), 2);
+    assert_int_equal(jx_forms_broken_at(forms, 1, &b), JX_OK);
+    assert_int_equal(b.line, 3);
+    assert_int_equal(b.before, 0);
+    assert_int_equal(jx_forms_broken_at(forms, 2, &b), JX_EINVAL);
+    assert_int_equal(jx_forms_render(forms, write_to, fresh(0)), JX_OK);
+    jx_forms_free(forms);
+    jx_diags_free(ds);
+    jx_engine_free(eng);
+}
+
 static void wrong_arguments_of_files(void **state)
 {
     (void)state;
@@ -322,6 +344,7 @@ int main(void)
         cmocka_unit_test(an_attached_form_is_read),
         cmocka_unit_test(wrong_arguments_of_attached_forms),
         cmocka_unit_test(a_table_holds_several_forms),
+        cmocka_unit_test(lines_that_are_no_forms_are_told_one_by_one),
         cmocka_unit_test(wrong_arguments_of_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,20 @@ static jx_status do_table(const World *w, const jx_engine_options *opt)
     return read_forms(w, "f.csv", text);
 }
 
+static jx_status do_broken_lines(const World *w, const jx_engine_options *opt)
+{
+    static const char text[] = "[1]\n{\n";
+    jx_diags *ds = NULL;
+    jx_forms *forms = NULL;
+    (void)opt;
+    jx_status st = jx_forms_read(w->engine, "f.ndjson", text, strlen(text), &ds, &forms);
+    if ((forms != NULL) != (st == JX_EDIAG) || jx_forms_count(forms)) st = JX_EINVAL;
+    if (st == JX_EDIAG) st = jx_forms_broken(forms) == 2 ? JX_OK : JX_EINVAL;
+    jx_diags_free(ds);
+    jx_forms_free(forms);
+    return st;
+}
+
 static jx_status do_text(const World *w, const jx_engine_options *opt)
 {
     static const char text[] =
@@ -572,6 +586,7 @@ static const Operation operations[] = {{"engine", do_engine, 0},
                                        {"bad compile", do_bad_compile, 0},
                                        {"table", do_table, 0},
                                        {"text", do_text, 0},
+                                       {"broken lines", do_broken_lines, 0},
                                        {"form", do_form, 0},
                                        {"workbook", do_workbook, 0},
                                        {"documents", do_documents, 0},

@@ -4,8 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "api/api.h"
 #include "batch/fuse.h"
-#include <stdio.h>
-#include <stdlib.h>
+#include "rules_text.h"
 #include <time.h>
 
 static double now(void)
@@ -22,19 +21,6 @@ static jx_ruleset *compile(jx_engine *eng, const char *text, size_t n)
     (void)jx_ruleset_compile(eng, "bench.jx", text, n, &ds, &rules);
     jx_diags_free(ds);
     return rules;
-}
-
-/* Points are written: an equal split of 100 among many is 0. */
-static char *rules_text(int clauses, size_t *n)
-{
-    size_t cap = (size_t)clauses * 96 + 200;
-    char *text = malloc(cap), *p = text;
-    if (!text) exit(2);
-    p += sprintf(p, "总分：%d分\n等级：优≥%d分；差\n", clauses, clauses);
-    for (int i = 0; i < clauses; i++)
-        p += sprintf(p, "第%d项指标完成数量（1分） ≥ %d家\n", i + 1, i % 97 + 3);
-    *n = (size_t)(p - text);
-    return text;
 }
 
 static void measure_compile(jx_engine *eng, int clauses)

@@ -96,6 +96,11 @@ printf '\n%s\n' '{"unit": "甲局", "values": {"满意度": "100%"}}' >lines.ndj
 echo '{"unit"' >>lines.ndjson
 expect 1 check --forms lines.ndjson rules.jx
 has err 'lines.ndjson:3'
+mkdir lines && cp lines.ndjson lines/in.jsonl
+expect 1 check --forms lines rules.jx
+has out '1份，1份有总分'
+has err 'lines/in.jsonl:3'
+expect 2 check --forms lines rules.jx -o lines/in.jsonl
 expect 0 score -r rules.jx forms/1.json forms/below/2.json
 empty err
 
@@ -698,6 +703,41 @@ got = json.load(open("out", encoding="utf-8"))
 assert [r.get("line") for r in got] == [1, None, 3, None, 5], got
 assert all(r["error"] and r["code"].startswith("JX50") for r in got if "line" in r), got
 EOF
+# also when none is a form; and each command that reads forms says which
+printf '{"id": 1,\n\n[2]\n{\n' >none.ndjson
+printf '[{"id": 1}, 2,\n{"values": 3}]' >none.json
+printf '[%s,\n{"values": 3}]' "$line" >some.json
+expect 1 score --format json -r rules.jx none.ndjson form.json
+cp out several
+expect 1 score --format json -r rules.jx none.ndjson
+cp out alone
+expect 1 check --forms none.ndjson --forms none.json --forms some.json --format json rules.jx
+has err 'some.json [2]'
+cp out mixed
+expect 1 check --forms none.ndjson --format json rules.jx
+python3 - <<'EOF' || fail "broken lines without a form are not told one by one"
+import json
+def read(name):
+    return json.load(open(name, encoding="utf-8"))
+def told(list):
+    return [(r["file"], r.get("line")) for r in list if "error" in r and r["code"].startswith("JX50")]
+lines = [("none.ndjson", n) for n in (1, 3, 4)]
+assert told(read("alone")) == lines, read("alone")
+assert told(read("several")) == lines and len(read("several")) == 4
+assert told(read("out")["unreadable"]) == lines and read("out")["unreadable_files"] == 3
+mixed = read("mixed")
+assert told(mixed["unreadable"]) == lines + [("none.json", None), ("some.json", 2)], mixed
+assert mixed["population"]["form_count"] == 1 and mixed["unreadable_files"] == 5
+EOF
+expect 1 score -q -r rules.jx none.ndjson
+has err 'none.ndjson:4'
+expect 1 import none.ndjson
+empty out
+expect 1 draft none.ndjson
+expect 1 audit -r rules.jx --last none.ndjson form.json
+printf '%s\n[2]\n[3]\n' "$line" >some.ndjson
+expect 1 audit -r rules.jx some.ndjson
+has out '另有2份无法读取'
 
 # one form a row: import and batch take the same columns for the head, and columns of money for data
 cat >wide.jx <<'EOF'
@@ -744,6 +784,23 @@ expect 2 score -r rules.jx - -
 has err '标准输入只能读一次'
 expect 2 compare -r - -r - form.json
 cmp rules.jx kept.jx && cmp form.json kept.json || fail "an input was overwritten"
+# nor of what the rules build on, at any distance
+mkdir on && printf '评分方案：乙\n沿用：《../middle》\n' >on/top.jx
+printf '评分方案：丙\n沿用：《rules》\n' >middle.jx
+for to in rules.jx ./link.jx on/../middle.jx; do
+    expect 2 score -r on/top.jx form.json -o $to
+    has err '会被覆盖'
+    expect 2 compare -r on/top.jx -r on/top.jx -o $to
+    [ "$(grep -c '会被覆盖' err)" = 1 ] || fail "told twice"
+    for words in check 'test --generate' 'test --mutate' 'dump --effective' test; do
+        expect 2 $words on/top.jx -o $to
+    done
+    expect 2 check --forms form.json on/top.jx -o $to
+    expect 2 batch -r on/top.jx form.json -o $to
+done
+cmp rules.jx kept.jx || fail "a base was overwritten"
+expect 0 score -r on/top.jx form.json -o on/new.json
+expect 0 score -r on/top.jx form.json -o on/new.json # may be there already
 expect 0 fmt rules.jx -o rules.jx
 cp kept.jx rules.jx
 rm link.jx

@@ -9,6 +9,7 @@
  */
 #include "export/export.h"
 #include "grammar/parse.h"
+#include "tests/support.h"
 #include <jixiao/jixiao.h>
 #include <jixiao/tooling.h>
 #include <dirent.h>
@@ -18,25 +19,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-typedef struct Text {
-    char *p;
-    size_t n;
-} Text;
-
 static jx_engine *engine;
 static int texts, failures;
-
-static int put(void *ud, const char *bytes, size_t n)
-{
-    Text *t = ud;
-    char *more = realloc(t->p, t->n + n + 1);
-    if (!more) return -1;
-    memcpy(more + t->n, bytes, n);
-    t->p = more;
-    t->n += n;
-    t->p[t->n] = 0;
-    return 0;
-}
 
 static void fail(const char *where, const char *what, const char *a, const char *b)
 {
@@ -49,7 +33,7 @@ static jx_status format(const Text *in, int keep, Text *out)
     jx_rules_format_options o = {.size = sizeof o, .keep_numbers = keep};
     jx_diags *ds = NULL;
     *out = (Text){0};
-    jx_status st = jx_rules_format(engine, "t.jx", in->p, in->n, &o, put, out, &ds);
+    jx_status st = jx_rules_format(engine, "t.jx", in->p, in->n, &o, text_put, out, &ds);
     jx_diags_free(ds);
     return st;
 }
@@ -59,9 +43,9 @@ static Text stage_of(const Text *in, jx_stage stage)
 {
     Text out = {0};
     jx_diags *ds = NULL;
-    jx_dump(engine, stage, "t.jx", in->p, in->n, put, &out, &ds);
+    jx_dump(engine, stage, "t.jx", in->p, in->n, text_put, &out, &ds);
     jx_diags_free(ds);
-    if (!out.p) put(&out, "", 0);
+    if (!out.p) text_put(&out, "", 0);
     return out;
 }
 
@@ -144,15 +128,6 @@ static void same_model(const char *where, const Text *a, const Text *b)
 
 /* ---- table ---- */
 
-static void *libc_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
-
 /* The text as a table and back; `seen`: without the hidden columns. */
 static bool through_table(const Text *in, bool seen, Text *out)
 {
@@ -184,7 +159,7 @@ static bool through_table(const Text *in, bool seen, Text *out)
             grid.sheets.at[k].rows.at[i].n -= 2; /* 原文 and 次序 are the last */
     Buf text = jx__buf(&ar);
     ok = ok && jx__grid_text(&text, &ar, &grid, NULL);
-    put(out, text.text ? text.text : "", text.n);
+    text_put(out, text.text ? text.text : "", text.n);
     jx__diags_free(&quiet);
     jx__arena_free(&ar);
     return ok;
@@ -210,10 +185,11 @@ static void check_workbook(const char *where, const Text *in)
     Text book = {0}, back = {0};
     char was[65], now[65];
     jx_diags *ds = NULL;
-    jx_status st = jx_rules_export(engine, "t.jx", in->p, in->n, JX_DOCUMENT_XLSX, put, &book, &ds);
+    jx_status st =
+        jx_rules_export(engine, "t.jx", in->p, in->n, JX_DOCUMENT_XLSX, text_put, &book, &ds);
     jx_diags_free(ds);
     if (st == JX_OK) {
-        st = jx_rules_import(engine, "t.xlsx", book.p, book.n, put, &back, &ds);
+        st = jx_rules_import(engine, "t.xlsx", book.p, book.n, text_put, &back, &ds);
         if (st != JX_OK || !back.p)
             fail(where, "workbook: not read back", in->p, jx_status_text(st));
         else if (strcmp(fingerprint(in, was), fingerprint(&back, now)) != 0)
@@ -232,7 +208,7 @@ static void check_text(const char *where, const char *bytes, size_t n)
 {
     Text in = {0}, kept, again, numbered, twice;
     char was[65], now[65];
-    put(&in, bytes, n);
+    text_put(&in, bytes, n);
     texts++;
     jx_status st = format(&in, 1, &kept);
     if (st != JX_OK) {
@@ -241,7 +217,7 @@ static void check_text(const char *where, const char *bytes, size_t n)
         free(in.p);
         return;
     }
-    if (!kept.p) put(&kept, "", 0);
+    if (!kept.p) text_put(&kept, "", 0);
     if (strcmp(fingerprint(&in, was), fingerprint(&kept, now)) != 0)
         fail(where, "another fingerprint", in.p, kept.p);
     same_tree(where, &in, &kept);
@@ -271,9 +247,9 @@ static Text read_file(const char *path)
     size_t n;
     FILE *f = fopen(path, "rb");
     while (f && (n = fread(part, 1, sizeof part, f)) > 0)
-        put(&t, part, n);
+        text_put(&t, part, n);
     if (f) fclose(f);
-    if (!t.p) put(&t, "", 0);
+    if (!t.p) text_put(&t, "", 0);
     return t;
 }
 

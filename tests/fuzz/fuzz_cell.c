@@ -3,19 +3,11 @@
  */
 #include "base/utf8.h"
 #include "form/form.h"
+#include "tests/support.h"
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void *host(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
 
 static Str options[] = {{"达成", 6}, {"部分达成", 12}, {"未达成", 9}};
 
@@ -62,7 +54,7 @@ static void check(const CellContext *cx, const Input *in, Str raw)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1 || jx__utf8_bad((const char *)data + 1, size - 1) != size - 1) return 0;
-    Alloc al = {host, NULL};
+    Alloc al = {libc_alloc, NULL};
     Arena ar;
     NumPool pool;
     Diags diags;

@@ -2,28 +2,14 @@
  * compiler but for what only a person can know (points that do not add up, names of the language),
  * and it is in canonical form. */
 #include "fuzz.h"
-
-typedef struct Text {
-    char *p;
-    size_t n;
-} Text;
-
-static int put(void *ud, const char *bytes, size_t n)
-{
-    Text *t = ud;
-    char *more = realloc(t->p, t->n + n + 1);
-    if (!more) return -1;
-    memcpy(more + t->n, bytes, n);
-    t->p = more;
-    t->n += n;
-    return 0;
-}
+#include "tests/support.h"
 
 static void check_draft(jx_engine *eng, const Text *draft)
 {
     Text again = {0};
     jx_diags *ds = NULL;
-    jx_status st = jx_rules_format(eng, "draft.jx", draft->p, draft->n, NULL, put, &again, &ds);
+    jx_status st =
+        jx_rules_format(eng, "draft.jx", draft->p, draft->n, NULL, text_put, &again, &ds);
     if (st == JX_OK && (again.n != draft->n || memcmp(again.p, draft->p, again.n) != 0)) abort();
     fuzz_diags(ds);
     free(again.p);
@@ -50,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_diags(ds);
     ds = NULL;
     Text draft = {0};
-    if (form && jx_form_draft(eng, form, put, &draft, &ds) == JX_OK) check_draft(eng, &draft);
+    if (form && jx_form_draft(eng, form, text_put, &draft, &ds) == JX_OK) check_draft(eng, &draft);
     fuzz_diags(ds);
     free(draft.p);
     jx_form_free(form);

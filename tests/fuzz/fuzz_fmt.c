@@ -1,30 +1,15 @@
 /* Bytes as a rule text to be formatted: what can be read is written so that it can be read again as
  * the same program, and formatting that changes nothing. */
 #include "fuzz.h"
+#include "tests/support.h"
 #include <stdio.h>
-
-typedef struct Text {
-    char *p;
-    size_t n;
-} Text;
-
-static int put(void *ud, const char *bytes, size_t n)
-{
-    Text *t = ud;
-    char *more = realloc(t->p, t->n + n + 1);
-    if (!more) return -1;
-    memcpy(more + t->n, bytes, n);
-    t->p = more;
-    t->n += n;
-    return 0;
-}
 
 static jx_status format(jx_engine *eng, const char *p, size_t n, Text *out)
 {
     jx_rules_format_options o = {.size = sizeof o, .keep_numbers = 1};
     jx_diags *ds = NULL;
     *out = (Text){0};
-    jx_status st = jx_rules_format(eng, "fuzz.jx", p, n, &o, put, out, &ds);
+    jx_status st = jx_rules_format(eng, "fuzz.jx", p, n, &o, text_put, out, &ds);
     if (st == JX_EDIAG && (out->n || jx_diags_errors(ds) == 0)) abort();
     fuzz_diags(ds);
     return st;

@@ -3,19 +3,11 @@
  */
 #include "base/name.h"
 #include "form/form.h"
+#include "tests/support.h"
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void *host(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
 
 static const struct {
     const char *name, *unit;
@@ -71,7 +63,7 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    Alloc al = {host, NULL};
+    Alloc al = {libc_alloc, NULL};
     Diags diags;
     Form form;
     if (!jx__diags_init(&diags, &al)) abort();

@@ -59,23 +59,23 @@ static void import(const char *bytes, size_t n)
 {
     jx_engine *eng = fuzz_engine();
     jx_diags *ds = NULL;
-    FuzzText text = {NULL, 0}, again = {NULL, 0};
+    Text text = {NULL, 0}, again = {NULL, 0};
     jx_rules_format_options o = {.size = sizeof o, .keep_numbers = 1};
     if (!eng) abort();
-    jx_status st = jx_rules_import(eng, "fuzz.xlsx", bytes, n, fuzz_keep, &text, &ds);
+    jx_status st = jx_rules_import(eng, "fuzz.xlsx", bytes, n, text_put, &text, &ds);
     if (st == JX_EDIAG && jx_diags_errors(ds) == 0) abort(); /* refused without a word */
     if (st != JX_OK && text.n) abort();
     fuzz_diags(ds);
     if (st == JX_OK && text.n) {
-        st = jx_rules_format(eng, "again.jx", text.bytes, text.n, &o, fuzz_keep, &again, &ds);
-        if (st != JX_OK || again.n != text.n || memcmp(again.bytes, text.bytes, text.n) != 0) {
-            fprintf(stderr, "%.*s\n", (int)text.n, text.bytes);
+        st = jx_rules_format(eng, "again.jx", text.p, text.n, &o, text_put, &again, &ds);
+        if (st != JX_OK || again.n != text.n || memcmp(again.p, text.p, text.n) != 0) {
+            fprintf(stderr, "%.*s\n", (int)text.n, text.p);
             abort();
         }
         fuzz_diags(ds);
     }
-    free(text.bytes);
-    free(again.bytes);
+    free(text.p);
+    free(again.p);
     jx_engine_free(eng);
 }
 

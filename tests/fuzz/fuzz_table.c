@@ -3,15 +3,7 @@
 #include "export/export.h"
 #include "fuzz.h"
 #include "grammar/parse.h"
-
-static void *libc_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
+#include "tests/support.h"
 
 /* The first sheets get the names that are looked for. */
 static void cells_of(Arena *ar, const char *p, size_t n, Grid *out)

@@ -14,7 +14,7 @@ import os
 import re
 import sys
 
-COMMAND = re.compile(r'^    \{"(\w+)",\n     cmd_', re.M)
+COMMAND = re.compile(r'^    \{\.name = "(\w+)",\n     \.run = cmd_', re.M)
 OPTION = re.compile(r'^    \{"([\w-]+)",\s+(?:0|\'\w\'),', re.M)
 
 

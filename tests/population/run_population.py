@@ -13,6 +13,7 @@ import json
 import os
 import pty
 import random
+import re
 import subprocess
 import sys
 from fractions import Fraction as F
@@ -440,6 +441,19 @@ def order():
     equal(len(outputs), 2, "outputs of other orders")
 
 
+def english():
+    """No Chinese but the words of rules and forms; two forms of one name are told apart by their ids."""
+    rules = write(os.path.join(WORK, "english.jx"), RULES)
+    forms = [form(i, unit=f"局{i // 2}", 甲="95个", 乙="81%", 丙="3个") for i in range(12)]
+    path = put_forms("english", forms)
+    for fmt in ("json", "text", "md"):
+        text = run("check", "--lang", "en", "--forms", path, "--format", fmt, rules)
+        for word in re.findall("[\u4e00-\u9fff（）]+", text):
+            if word not in RULES and not re.fullmatch("某项目|局", word):
+                fail(f"{fmt}: {word} in English")
+        equal("局0·某项目 (F0001)" in text and (fmt == "json" or "(target)" in text), True, fmt)
+
+
 def nested():
     path = folder_tree()
     rules = write(os.path.join(WORK, "nested.jx"), PLAIN)
@@ -570,7 +584,7 @@ WORK = os.path.abspath(WORK)
 JIXIAO = os.path.abspath(JIXIAO)
 os.chdir(WORK)
 for test in (ranking, spread_findings, bunching, last_year, copies, sensitivity, remarks, by_form, unassessed, order,
-             nested, progress, long_runs, seeded):
+             english, nested, progress, long_runs, seeded):
     test()
 print("failed" if failed else "ok", len(failed))
 sys.exit(1 if failed else 0)

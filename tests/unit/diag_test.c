@@ -1,5 +1,6 @@
 /* Findings: collecting, bounds, and the two ways to show them. */
 #include "base/diag.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "tests/unit/heap.h"
 #include <string.h>

@@ -4,21 +4,13 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "model/build.h"
+#include "tests/support.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-static void *host(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize > 0) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
 
 typedef struct Bench {
     Arena arena;
@@ -31,7 +23,7 @@ typedef struct Bench {
 
 static void open_bench(Bench *t)
 {
-    Alloc al = {host, NULL};
+    Alloc al = {libc_alloc, NULL};
     *t = (Bench){.m = {.veto = JX_NO_INDEX}};
     assert_true(jx__arena_init(&t->arena, &al, 0));
     assert_true(jx__num_pool_init(&t->pool, &al));

@@ -12,6 +12,7 @@
 
 #include "base/name.h"
 #include "form/form.h"
+#include "tests/support.h"
 
 typedef enum Kind {
     MONEY,   /* target in 万元, form in 万元 */
@@ -351,16 +352,7 @@ static const Row rows[] = {
 
 /* ---- fixtures ---- */
 
-static void *host(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
-
-static const Alloc al = {host, NULL};
+static const Alloc al = {libc_alloc, NULL};
 
 typedef struct Bench {
     Arena arena;

@@ -10,17 +10,9 @@
 
 #include "base/utf8.h"
 #include "report/build.h"
+#include "tests/support.h"
 
-static void *heap(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud;
-    (void)osize;
-    if (nsize) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
-
-static const Alloc AL = {heap, NULL};
+static const Alloc AL = {libc_alloc, NULL};
 static const RenderOptions PLAIN = {.width = 80, .engine = "0.0.0"};
 
 static void add_row(Report *r, const char *name, const char *score, RowStatus status)

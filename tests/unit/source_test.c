@@ -155,6 +155,19 @@ static void lines_end_in_three_ways_and_columns_count_characters(void **state)
     assert_at(0, 1, 1);
 }
 
+static void spans_are_replaced_and_two_nuls_follow(void **state)
+{
+    (void)state;
+    const Span at[] = {{2, 4}, {4, 4}, {7, 8}};
+    const Str now[] = {STR("甲"), STR("+"), STR("")};
+    assert_true(load(STR("01234567"), 100));
+    Str all = jx__source_splice(&ar, &src, (Span){0, 8}, 3, at, now);
+    assert_true(jx__str_eq(all, STR("01甲+456")));
+    assert_int_equal(all.p[all.n] | all.p[all.n + 1], 0);
+    assert_true(jx__str_eq(jx__source_splice(&ar, &src, (Span){1, 7}, 2, at, now), STR("1甲+456")));
+    assert_int_equal(jx__source_splice(&ar, &src, (Span){3, 3}, 0, at, now).n, 0);
+}
+
 static void a_text_of_parts_has_places_in_each(void **state)
 {
     (void)state;
@@ -232,6 +245,7 @@ int main(void)
         TEST(lines_end_in_three_ways_and_columns_count_characters),
         TEST(a_text_of_parts_has_places_in_each),
         TEST(places_are_right_even_without_memory_for_an_index),
+        TEST(spans_are_replaced_and_two_nuls_follow),
         TEST(loading_survives_every_point_of_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

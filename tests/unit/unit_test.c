@@ -11,14 +11,7 @@
 #include "base/name.h"
 #include "base/unit.h"
 #include "base/utf8.h"
-
-static void *host(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud, (void)osize;
-    if (nsize > 0) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
+#include "tests/support.h"
 
 typedef struct World {
     NumPool pool;
@@ -28,7 +21,7 @@ typedef struct World {
 static int set_up(void **state)
 {
     World *w = calloc(1, sizeof *w);
-    Alloc al = {host, NULL};
+    Alloc al = {libc_alloc, NULL};
     *state = w;
     return w && jx__num_pool_init(&w->pool, &al) && jx__arena_init(&w->arena, &al, 0) ? 0 : -1;
 }

@@ -309,7 +309,8 @@ JX_API void jx_form_free(jx_form *form); /* NULL is fine */
  * hold several forms, in sheets or one below the other. Immutable once read; any thread may read it. */
 typedef struct jx_forms jx_forms;
 
-/* JX_EDIAG: no form could be read, *forms is NULL. After JX_OK *diags says what was read how, and
+/* JX_EDIAG: no form could be read; *forms is NULL, or a list without forms that says which lines or
+ * elements are broken, to be freed as any. After JX_OK *diags says what was read how, and
  * what looked wrong; an error among it may be a line of JSON that is no form, the others were read.
  * *diags as for jx_ruleset_compile. */
 JX_API jx_status jx_forms_read(jx_engine *engine, const char *file, const char *bytes,
