@@ -289,7 +289,7 @@ def imported_rows(n):
 def trial_data(n):
     text, taken = "数据：" + "、".join(f"d{i}" for i in range(n)) + "\n", 0
     while taken < n:
-        some = min(n - taken, 900)
+        some = min(n - taken, 50)
         text += f"第{taken}项 ≥ 8个\n取值：" + "＋".join(f"d{taken + i}" for i in range(some)) + "\n"
         taken += some
     return ["test", "--generate", "rules.jx"], {"rules.jx": text}
