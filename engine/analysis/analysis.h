@@ -34,6 +34,7 @@ bool jx__analyse(const Plan *p, const Alloc *al, Diags *diags, Buf *dump);
 typedef struct RuleStudy RuleStudy;
 RuleStudy *jx__rules_study_new(const Alloc *al, Diags *diags);
 bool jx__rules_study_plan(RuleStudy *rs, const Plan *p); /* false when memory is short */
+bool jx__rules_study_full(const RuleStudy *rs); /* a rule past the limit came: the rest need not */
 bool jx__rules_study_end(RuleStudy *rs, const Plan *p, bool whole);
 
 #endif

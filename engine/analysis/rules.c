@@ -186,6 +186,11 @@ bool jx__rules_study_plan(RuleStudy *rs, const Plan *p)
     return ok;
 }
 
+bool jx__rules_study_full(const RuleStudy *rs)
+{
+    return rs->cut;
+}
+
 RuleStudy *jx__rules_study_new(const Alloc *al, Diags *diags)
 {
     RuleStudy *rs = jx__alloc(al, sizeof *rs);

@@ -369,6 +369,13 @@ static void keep_cells(Study *s)
     keep_cell(s, s->pi->input_points);
 }
 
+/* One datum alone is solved for, whatever it was filled with before. */
+static bool solves_all(const Study *s)
+{
+    return s->pi->derived && s->pi->method != METHOD_JUDGED && s->nothers == 1 && s->ndata == 1 &&
+           s->data[0] == s->others[0];
+}
+
 static bool try_turns(Study *s, const Sample *at, uint32_t from, uint32_t until, Proof *proof,
                       const void *of, Witness *out)
 {
@@ -388,7 +395,7 @@ static bool try_turns(Study *s, const Sample *at, uint32_t from, uint32_t until,
 
 bool jx__witness(Study *s, const Sample *at, Proof *proof, const void *of, Witness *out)
 {
-    return try_turns(s, at, 0, s->nothers ? MOST_TRIES : 1, proof, of, out);
+    return try_turns(s, at, 0, s->nothers && !solves_all(s) ? MOST_TRIES : 1, proof, of, out);
 }
 
 bool jx__witness_like(Study *s, const Sample *at, const Witness *like, Proof *proof, const void *of,

@@ -126,7 +126,8 @@ typedef struct Imagined {
     void *ud;
     Str points;                          /* of each made-up row; empty: those of the whole scheme */
     void (*sign)(void *ud, Span clause); /* or NULL */
-    void (*plan)(void *ud, const Plan *plan);
+    bool (*plan)(void *ud, const Plan *plan); /* false: those of further rules are not wanted */
+    uint32_t *rules; /* so many rules get rows, 0: all; afterwards how many did. NULL: all */
 } Imagined;
 bool jx__expand_probes(const jx_ruleset *rules, const Imagined *to, bool *too_large);
 

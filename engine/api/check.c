@@ -8,25 +8,29 @@
 /* Rows with few and with many points; those the scheme has as a whole bear every amount. */
 typedef struct Tried {
     RuleStudy *study;
-    bool ok;
+    bool ok, again; /* again: not the first of the amounts */
 } Tried;
 
-static void try_plan(void *ud, const Plan *plan)
+/* Past the limit the rest need not be made; later amounts stop where the first one did. */
+static bool try_plan(void *ud, const Plan *plan)
 {
     Tried *t = ud;
     t->ok = t->ok && jx__rules_study_plan(t->study, plan);
+    return t->ok && (t->again || !jx__rules_study_full(t->study));
 }
 
 static bool check_rules(const jx_ruleset *rules, Diags *diags)
 {
     const Str points[] = {STR("10"), STR_NONE};
     if (!rules->scheme) return true;
-    Tried t = {jx__rules_study_new(&rules->alloc, diags), true};
+    Tried t = {.study = jx__rules_study_new(&rules->alloc, diags), .ok = true};
     bool whole = true;
+    uint32_t rows_of = 0;
     if (!t.study) return false;
     for (size_t k = 0; k < sizeof points / sizeof *points && t.ok; k++) {
-        Imagined to = {.ud = &t, .points = points[k], .plan = try_plan};
+        Imagined to = {.ud = &t, .points = points[k], .plan = try_plan, .rules = &rows_of};
         bool too_large;
+        t.again = k > 0;
         if (jx__expand_probes(rules, &to, &too_large)) continue;
         whole = false; /* without all rows nothing can be said; as with a form so large */
         t.ok = t.ok && too_large;

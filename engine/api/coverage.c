@@ -99,12 +99,13 @@ static void sort(Coverage *c)
     c->clauses.n = n + 1;
 }
 
-static void add_imagined(void *ud, const Plan *p)
+static bool add_imagined(void *ud, const Plan *p)
 {
     Coverage *c = ud;
     for (uint32_t i = 0; i < p->nitems && !c->arena.failed; i++)
         if (p->items[i].of_form && p->items[i].blocked == ROW_FREE) add_item(c, p, &p->items[i]);
     sort(c); /* many rows have the same clauses */
+    return true;
 }
 
 static void add_sign(void *ud, Span clause)

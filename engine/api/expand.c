@@ -111,13 +111,14 @@ typedef struct Imagining {
     bool failed;
 } Imagining;
 
-static void lower_trial(void *ud, const Model *trial)
+static bool lower_trial(void *ud, const Model *trial)
 {
     Imagining *im = ud;
     Plan *plan = im->failed ? NULL : jx__lower(trial, im->al, STR_NONE);
-    if (plan) im->to->plan(im->to->ud, plan);
+    bool more = plan && im->to->plan(im->to->ud, plan);
     im->failed = im->failed || !plan;
     jx__plan_free(plan);
+    return more;
 }
 
 static bool imagine(Model *m, const jx_ruleset *rules, const Imagined *to)
@@ -132,7 +133,9 @@ static bool imagine(Model *m, const jx_ruleset *rules, const Imagined *to)
     m->probed = lower_trial;
     m->probed_ud = &im;
     m->probe_points = to->points;
+    m->probe_rules = to->rules ? *to->rules : 0;
     bool built = jx__model_build(m, rules->scheme->root, &names);
+    if (to->rules) *to->rules = m->probe_rules;
     for (uint32_t i = 0; built && to->sign && i < m->signs.n; i++)
         to->sign(to->ud, m->signs.at[i]);
     jx__diags_free(&quiet);

@@ -292,12 +292,15 @@ static bool of_rows(Generated *g, const jx_ruleset *rules, const CaseRows *rows,
 static bool of_rules(Generated *g, const jx_ruleset *rules)
 {
     Explore e;
+    g->too_wide = jx__trial_data(rules->plan) > JX_LIMIT_TRIAL_DATA;
+    if (g->too_wide) return !(g->over = JX_LIMIT_TRIAL_DATA);
     bool ok = jx__explore_begin(&e, rules->plan, &rules->alloc, &g->arena, &g->pool);
-    if (ok) jx__trial_indicators(&e, &g->singles);
-    if (ok) jx__trial_share(&e, &g->singles, &g->cases);
-    if (ok && !rules->scheme) jx__trial_totals(&e, NULL, 0, &g->cases);
+    e.most = g->most;
+    if (ok && !jx__trial_indicators(&e, &g->singles)) g->over = g->most;
+    if (ok && !g->over) jx__trial_share(&e, &g->singles, &g->cases);
+    if (ok && !g->over && !rules->scheme) jx__trial_totals(&e, NULL, 0, &g->cases);
     jx__explore_end(&e);
-    return ok && !g->arena.failed;
+    return ok && !g->over && !g->arena.failed;
 }
 
 bool jx__generate_year(const Plan *p)
@@ -325,6 +328,7 @@ bool jx__generate_begin(Generated *g, const jx_engine *engine)
 {
     memset(g, 0, sizeof *g);
     if (!jx__arena_init(&g->arena, &engine->alloc, engine->max_memory)) return false;
+    g->most = JX_LIMIT_TRIALS;
     g->made = jx__num_pool_init(&g->pool, &engine->alloc);
     if (!g->made) jx__arena_free(&g->arena);
     return g->made;
@@ -335,10 +339,13 @@ bool jx__generate(Generated *g, const jx_ruleset *rules, const Compile *c)
     return jx__generate_begin(g, rules->engine) && jx__generate_cases(g, rules, c);
 }
 
-/* The status of what failed. */
-jx_status jx__generate_status(const Generated *g)
+jx_status jx__generate_status(Generated *g, Diags *diags)
 {
-    return g->too_large || g->arena.hit_limit ? JX_ELIMIT : JX_ENOMEM;
+    if (!g->over || g->arena.failed)
+        return g->too_large || g->arena.hit_limit ? JX_ELIMIT : JX_ENOMEM;
+    Str most = jx__str_printf(&g->arena, "%u", g->over);
+    jx__diag(diags, g->too_wide ? JX7123 : JX7122, (Where){.file = g->file}, most);
+    return JX_EDIAG;
 }
 
 static bool score_one(Generated *g, const jx_ruleset *rules, const Trial *c, Trials *out)
@@ -363,7 +370,7 @@ static bool score_shared(Generated *g, const jx_ruleset *rules, const Trial *c, 
 static bool score_all(Generated *g, const jx_ruleset *rules)
 {
     Trials all = g->cases, told = {0};
-    g->too_large = g->too_large || all.n > JX_TRIALS_MOST || g->singles.n > JX_TRIALS_MOST;
+    if (all.n > g->most) return !(g->over = g->most);
     for (uint32_t i = 0; i < all.n; i++)
         if (g->too_large || !score_shared(g, rules, &all.at[i], &told)) return false;
     Trial *more;
@@ -520,20 +527,31 @@ static jx_status count(jx_engine *engine, const Compile *c, Str own, Str made, A
     return st;
 }
 
+static jx_status refused(jx_engine *engine, const Compile *c, Generated *g, jx_diags **wrong)
+{
+    g->file = jx__source_name(&c->source, 0);
+    jx_diags *told = jx__api_diags_new(&engine->alloc);
+    if (!told) return JX_ENOMEM;
+    jx_status st = jx__generate_status(g, &told->list);
+    if (st == JX_EDIAG) return jx__api_diags_give(told, st, engine->lang, wrong);
+    jx_diags_free(told);
+    return st;
+}
+
 static jx_status write_examples(jx_engine *engine, const jx_ruleset *rules, const Compile *c,
                                 jx_write_fn write, void *ud, jx_test_counts *counts,
                                 jx_diags **wrong)
 {
     Generated g;
     bool ok = jx__generate(&g, rules, c);
-    jx_status st = ok ? JX_OK : jx__generate_status(&g);
+    jx_status st = ok ? JX_OK : refused(engine, c, &g, wrong);
     if (ok) {
         uint32_t part = c->source.nparts ? c->source.parts[c->source.nparts - 1].start : 0;
         Str own = {c->source.text.p + part, c->source.text.n - part};
         bool ends = own.n == 0 || own.p[own.n - 1] == '\n';
         Str made = jx__generate_text(&g, c, &g.cases);
         if (!ends) made = jx__str_printf(&g.arena, "\n%.*s", STR_F(made));
-        if (g.arena.failed) st = jx__generate_status(&g);
+        if (g.arena.failed) st = refused(engine, c, &g, wrong);
         if (st == JX_OK && counts) st = count(engine, c, own, made, &g.arena, counts, wrong);
         if (st == JX_OK && made.n && write(ud, made.p, made.n) != 0) st = JX_EIO;
     }

@@ -14,9 +14,9 @@ typedef struct Layer {
 typedef struct Loading {
     Compile *c;
     Diags *diags;
-    Source done[JX_LAYERS_MAX];
-    uint32_t below[JX_LAYERS_MAX], ndone;
-    Layer *open[JX_LAYERS_DEEP + 1]; /* from the text that was asked for to the one in hand */
+    Source done[JX_LIMIT_LAYERS];
+    uint32_t below[JX_LIMIT_LAYERS], ndone;
+    Layer *open[JX_LIMIT_LAYERS_DEEP + 1]; /* from the text that was asked for to the one in hand */
     uint32_t nopen;
     uint64_t bytes;
     bool failed; /* with a finding */
@@ -79,25 +79,24 @@ static bool may_open(Loading *ld, Layer *by, Span span, Str name)
         jx__diag(ld->diags, JX2111, where_of(by, span), chain_text(ld, name));
         return false;
     }
-    if (ld->nopen > JX_LAYERS_DEEP - 1u) {
+    if (ld->nopen > JX_LIMIT_LAYERS_DEEP - 1u) {
         jx__diag(ld->diags, JX2113, where_of(by, span),
-                 jx__str_printf(ar, "%u", (unsigned)JX_LAYERS_DEEP));
+                 jx__str_printf(ar, "%u", JX_LIMIT_LAYERS_DEEP));
         return false;
     }
-    if (ld->ndone + ld->nopen >= JX_LAYERS_MAX) {
-        jx__diag(ld->diags, JX2114, where_of(by, span),
-                 jx__str_printf(ar, "%u", (unsigned)JX_LAYERS_MAX));
+    if (ld->ndone + ld->nopen >= JX_LIMIT_LAYERS) {
+        jx__diag(ld->diags, JX2114, where_of(by, span), jx__str_printf(ar, "%u", JX_LIMIT_LAYERS));
         return false;
     }
     return true;
 }
 
-/* The layer that came earlier under that name, or JX_LAYERS_MAX. */
+/* The layer that came earlier under that name, or JX_LIMIT_LAYERS. */
 static uint32_t known_layer(const Loading *ld, Str name)
 {
     for (uint32_t i = 0; i < ld->ndone; i++)
         if (jx__str_eq(ld->done[i].name, name)) return i;
-    return JX_LAYERS_MAX;
+    return JX_LIMIT_LAYERS;
 }
 
 static bool open_base(Loading *ld, Layer *by, Span span, Gift *g)
@@ -109,7 +108,7 @@ static bool open_base(Loading *ld, Layer *by, Span span, Gift *g)
         return false;
     if (!take_layer(ld, base)) return false;
     uint32_t at = known_layer(ld, g->name);
-    if (at < JX_LAYERS_MAX) by->below |= ld->below[at] | 1u << at;
+    if (at < JX_LIMIT_LAYERS) by->below |= ld->below[at] | 1u << at;
     return true;
 }
 
@@ -132,7 +131,7 @@ static bool add_base(Loading *ld, Layer *by, Span span)
         return false;
     }
     uint32_t at = known_layer(ld, g.name);
-    if (at == JX_LAYERS_MAX) return open_base(ld, by, span, &g);
+    if (at == JX_LIMIT_LAYERS) return open_base(ld, by, span, &g);
     by->below |= ld->below[at] | 1u << at;
     return true;
 }

@@ -229,7 +229,8 @@ static jx_status run_made(Mutating *m, const jx_ruleset *mutant, const Meanings 
         bool same = true;
         Trial *c = &m->made.cases.at[m->order[k]];
         if (!concerns(m, now, of, c)) continue;
-        if (!jx__generate_score(&m->made, mutant, c, &same)) return jx__generate_status(&m->made);
+        if (!jx__generate_score(&m->made, mutant, c, &same))
+            return jx__generate_status(&m->made, NULL);
         if (same) continue;
         *failed = c->title;
         to_front(m->order, k);
@@ -303,6 +304,13 @@ static bool make_order(Mutating *m, uint32_t n)
     return !m->made.arena.failed;
 }
 
+static jx_status too_many(Mutating *m, Diags *diags)
+{
+    Where where = {.file = m->made.file};
+    jx__diag(diags, JX7124, where, jx__str_printf(&m->made.arena, "%u", JX_LIMIT_MUTANTS));
+    return JX_EDIAG;
+}
+
 /* The examples must hold on the text as it is; those that are made do. */
 static jx_status begin(Mutating *m, Diags *diags)
 {
@@ -310,14 +318,15 @@ static jx_status begin(Mutating *m, Diags *diags)
     bool generate = m->options->generate != 0;
     jx_status st = JX_OK;
     if (!jx__generate_begin(&m->made, m->engine)) return JX_ENOMEM;
+    m->made.file = jx__str_of(m->file);
+    jx__mutants(ar, &m->c.source, &m->c.parsed, m->part, &m->mutants);
+    if (m->mutants.n > JX_LIMIT_MUTANTS) return too_many(m, diags);
     if (generate && !jx__generate_cases(&m->made, m->rules, &m->c))
-        return jx__generate_status(&m->made);
+        return jx__generate_status(&m->made, diags);
     if (!generate) st = jx__test_from(m->rules, 0, diags, NULL);
     if (st == JX_OK && diags->errors) st = JX_EDIAG;
     if (st != JX_OK) return st;
     if (!jx__generate_meaning(&m->made, m->rules, &m->c, ar, &m->meaning)) return JX_ENOMEM;
-    jx__mutants(ar, &m->c.source, &m->c.parsed, m->part, &m->mutants);
-    if (m->mutants.n > JX_MUTANTS_MOST) return JX_ELIMIT;
     return make_order(m, generate ? m->made.cases.n : m->rules->plan->nexamples) ? JX_OK
                                                                                  : JX_ENOMEM;
 }

@@ -10,10 +10,15 @@ typedef struct Generated {
     Arena arena;
     NumPool pool;
     Trials singles, cases;
-    bool made, too_large;
+    Str file;                       /* for findings */
+    uint32_t most;                  /* cases */
+    uint32_t over;                  /* the limit that was passed; 0: none */
+    bool made, too_large, too_wide; /* too_wide: `over` counts data, not cases */
 } Generated;
 bool jx__generate_begin(Generated *g, const jx_engine *engine);
-jx_status jx__generate_status(const Generated *g); /* after something answered false */
+/* After something answered false. JX_EDIAG, only of jx__generate_cases: with the finding that says
+ * which limit was passed. */
+jx_status jx__generate_status(Generated *g, Diags *diags);
 /* Worked examples for a rule set, with what it makes of them. `c` has read its sentences. False
  * when memory is short; jx__generate_end in both cases. */
 bool jx__generate_cases(Generated *g, const jx_ruleset *rules, const Compile *c);

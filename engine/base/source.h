@@ -18,8 +18,6 @@ typedef struct SourcePart {
     Str title, basis;    /* its 评分方案 and 依据, once they were read */
 } SourcePart;
 
-enum { JX_LAYERS_MAX = 16, JX_LAYERS_DEEP = 8 };
-
 typedef struct Source {
     Str name;            /* as the user gave it, for messages; of parts, that of the last */
     Str text;            /* valid UTF-8, no BOM, no NUL; two NULs follow it (for flex) */

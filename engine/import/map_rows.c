@@ -117,16 +117,21 @@ static void put_initial(Mapper *m, uint32_t row, FormRow *out, Str *places)
         jx__diag(m->diags, JX5427, jx__map_at(m, row, initial.col), out->name, initial.text);
 }
 
+static bool has_room(Mapper *m, uint32_t row, uint32_t col)
+{
+    const Form *form = m->form;
+    if (form->rows.n + form->values.n + form->tasks.n < JX_LIMIT_FORM_ROWS) return true;
+    if (!m->book->stopped)
+        jx__diag(m->diags, JX5023, jx__map_at(m, row, col),
+                 jx__str_printf(m->ar, "%u", JX_LIMIT_FORM_ROWS));
+    m->book->stopped = true;
+    return false;
+}
+
 static void add_row(Mapper *m, uint32_t row, Taken name)
 {
     Form *form = m->form;
-    if (form->rows.n + form->values.n >= JX_LIMIT_FORM_ROWS) {
-        if (!m->book->stopped)
-            jx__diag(m->diags, JX5023, jx__map_at(m, row, name.col),
-                     jx__str_printf(m->ar, "%u", JX_LIMIT_FORM_ROWS));
-        m->book->stopped = true;
-        return;
-    }
+    if (!has_room(m, row, name.col)) return;
     Str *places = jx__arena_alloc(&form->arena, ROW_CELLS * sizeof *places);
     if (form->arena.failed) return;
     FormRow out = {.level1 = jx__map_keep(m, m->level1),
@@ -387,7 +392,7 @@ bool jx__map_task(Mapper *m, uint32_t row)
                 amount.text.p[amount.text.n - 1] >= '0' && amount.text.p[amount.text.n - 1] <= '9';
     if (bare && unit.n)
         amount.text = jx__str_printf(m->ar, "%.*s%.*s", STR_F(amount.text), STR_F(unit));
-    if (m->form->tasks.n >= JX_LIMIT_FORM_ROWS) return true;
+    if (!has_room(m, row, name.col)) return true;
     FormTask task = {.name = jx__map_keep(m, name.text),
                      .content = jx__map_keep(m, content.text),
                      .amount = jx__map_keep(m, amount.text),

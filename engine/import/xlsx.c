@@ -11,7 +11,7 @@
 #include <string.h>
 #include <zip.h>
 
-enum { PIECE = 16384, RATIO_FROM = 1 << 20, DEPTH = 64 };
+enum { PIECE = 16384, RATIO_FROM = 1 << 20 };
 
 typedef struct Parse {
     const XmlEvents *events;
@@ -54,7 +54,7 @@ static void XMLCALL on_start(void *ud, const XML_Char *name, const XML_Char **at
 {
     Parse *p = ud;
     p->idle = 0;
-    if (++p->depth > DEPTH) p->deep = true;
+    if (++p->depth > JX_LIMIT_XML_DEPTH) p->deep = true;
     if (!stopped(p)) p->events->start(p->events->ud, local(name), attributes);
     (void)stopped(p);
 }
@@ -92,8 +92,16 @@ static bool within(Package *pk, Str path, uint64_t packed, uint64_t out)
     if (!ratio && out <= JX_LIMIT_ZIP_PART && pk->inflated <= JX_LIMIT_ZIP_TOTAL) return true;
     jx__diag(pk->book->diags, JX5403, at_part(pk, path),
              jx__str_printf(ar, "%u", JX_LIMIT_ZIP_PART >> 20),
-             jx__str_printf(ar, "%u", JX_LIMIT_ZIP_RATIO));
+             jx__str_printf(ar, "%u", JX_LIMIT_ZIP_RATIO),
+             jx__str_printf(ar, "%u", JX_LIMIT_ZIP_TOTAL >> 20));
     return false;
+}
+
+void jx__xlsx_too_many(const Package *pk, Str path, const char *zh, const char *en, uint32_t most)
+{
+    Str figure = jx__str_printf(pk->book->arena, "%u", most);
+    jx__diag(pk->book->diags, JX5437, at_part(pk, path), jx__str_of(zh), jx__str_of(en), figure);
+    pk->book->stopped = true;
 }
 
 static PartStatus broken(Package *pk, Str path, const char *why)
@@ -123,7 +131,10 @@ static PartStatus fed(Package *pk, Str path, Parse *p, bool good)
         jx__diag0(pk->book->diags, JX5404, at_part(pk, path));
         return PART_REFUSED;
     }
-    if (p->deep) return broken(pk, path, "nesting");
+    if (p->deep) {
+        jx__xlsx_too_many(pk, path, "元素嵌套层数", "levels of elements", JX_LIMIT_XML_DEPTH);
+        return PART_REFUSED;
+    }
     if (good || (p->events->stop && *p->events->stop)) return PART_READ;
     if (XML_GetErrorCode(p->parser) == XML_ERROR_NO_MEMORY) {
         pk->book->arena->failed = true;
@@ -146,7 +157,10 @@ static PartStatus feed(Package *pk, Str path, Parse *p, zip_file_t *file, uint64
         bool good = XML_Parse(p->parser, piece, (int)n, n == 0) == XML_STATUS_OK;
         if (!good || n == 0) return fed(pk, path, p, good);
         p->idle += (uint32_t)n;
-        if (p->idle > JX_LIMIT_XML_TOKEN) return broken(pk, path, "a tag is too long");
+        if (p->idle > JX_LIMIT_XML_TOKEN) {
+            jx__xlsx_too_many(pk, path, "一个标记的字节数", "bytes in one tag", JX_LIMIT_XML_TOKEN);
+            return PART_REFUSED;
+        }
     }
 }
 
@@ -236,7 +250,7 @@ static bool read_package(Book *book, Str bytes, bool (*read)(Package *))
     Package pk = {.book = book, .zip = zip};
     bool good = false;
     if (zip_get_num_entries(zip, 0) > JX_LIMIT_ZIP_ENTRIES)
-        (void)broken(&pk, STR_NONE, "too many parts");
+        jx__xlsx_too_many(&pk, STR_NONE, "部分个数", "parts", JX_LIMIT_ZIP_ENTRIES);
     else
         good = read(&pk);
     zip_discard(zip);

@@ -58,6 +58,8 @@ typedef enum PartStatus { PART_READ, PART_ABSENT, PART_REFUSED } PartStatus;
 
 /* REFUSED: the finding is made, or memory ran out. */
 PartStatus jx__xlsx_part(Package *pk, Str path, const XmlEvents *events);
+/* A limit was passed: says so and refuses the workbook. */
+void jx__xlsx_too_many(const Package *pk, Str path, const char *zh, const char *en, uint32_t most);
 const char *jx__xml_attribute(const char **attributes, const char *name); /* or NULL */
 bool jx__xlsx_is(const char *name, const char *wanted);
 

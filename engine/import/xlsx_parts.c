@@ -8,14 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct FormatCode {
+    uint32_t id, at; /* at: its place in the file */
+    Str code;
+} FormatCode;
+
 typedef struct Reading {
     Package *pk;
     Buf text;
-    bool in_text, in_phonetic, in_styles, root;
-    struct {
-        uint32_t id;
-        Str code;
-    } * codes;
+    bool in_text, in_phonetic, in_styles, root, sorted, stop;
+    FormatCode *codes;
     uint32_t ncodes, room;
     Str folder;
 } Reading;
@@ -43,7 +45,8 @@ static PartStatus read_part(Reading *r, Str path,
     XmlEvents events = {.ud = r,
                         .start = start,
                         .end = end ? end : nothing_end,
-                        .text = text ? text : nothing_text};
+                        .text = text ? text : nothing_text,
+                        .stop = &r->stop};
     return jx__xlsx_part(r->pk, path, &events);
 }
 
@@ -166,18 +169,52 @@ static void shared_text(void *ud, const char *text, int n)
 
 /* ---- styles ---- */
 
+static void too_many_formats(Reading *r)
+{
+    jx__xlsx_too_many(r->pk, r->pk->styles_path, "格式个数", "formats", JX_LIMIT_FORMATS);
+    r->stop = true;
+}
+
 static void take_code(Reading *r, const char **attributes)
 {
     const char *id = jx__xml_attribute(attributes, "numFmtId");
     const char *code = jx__xml_attribute(attributes, "formatCode");
     Arena *ar = r->pk->book->arena;
-    if (!id || !code || r->ncodes >= JX_LIMIT_FORMATS) return;
+    if (!id || !code || r->stop) return;
+    if (r->ncodes >= JX_LIMIT_FORMATS) {
+        too_many_formats(r);
+        return;
+    }
     if (!r->codes) {
         r->codes = jx__arena_alloc(ar, JX_LIMIT_FORMATS * sizeof *r->codes);
         if (ar->failed) return;
     }
-    r->codes[r->ncodes].id = (uint32_t)strtoul(id, NULL, 10);
-    r->codes[r->ncodes++].code = keep(r, code);
+    r->codes[r->ncodes] = (FormatCode){(uint32_t)strtoul(id, NULL, 10), r->ncodes, keep(r, code)};
+    r->ncodes++;
+    r->sorted = false;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const FormatCode *x = a, *y = b;
+    if (x->id != y->id) return x->id < y->id ? -1 : 1;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Of several with one number the last counts. */
+static Str code_of(Reading *r, uint32_t id)
+{
+    uint32_t low = 0, high = r->ncodes;
+    if (!r->sorted && r->ncodes) qsort(r->codes, r->ncodes, sizeof *r->codes, by_id);
+    r->sorted = true;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (r->codes[middle].id <= id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low && r->codes[low - 1].id == id ? r->codes[low - 1].code : STR_NONE;
 }
 
 static void take_style(Reading *r, const char **attributes)
@@ -185,11 +222,11 @@ static void take_style(Reading *r, const char **attributes)
     const char *given = jx__xml_attribute(attributes, "numFmtId");
     uint32_t id = given ? (uint32_t)strtoul(given, NULL, 10) : 0;
     Arena *ar = r->pk->book->arena;
-    Str code = STR_NONE;
-    if (r->pk->formats.n >= JX_LIMIT_FORMATS || ar->failed) return;
-    for (uint32_t i = 0; i < r->ncodes; i++)
-        if (r->codes[i].id == id) code = r->codes[i].code;
-    *VEC_PUSH(ar, &r->pk->formats) = jx__format_read(ar, id, code);
+    if (ar->failed || r->stop) return;
+    if (r->pk->formats.n >= JX_LIMIT_FORMATS)
+        too_many_formats(r);
+    else
+        *VEC_PUSH(ar, &r->pk->formats) = jx__format_read(ar, id, code_of(r, id));
 }
 
 static void styles_start(void *ud, const char *name, const char **attributes)
@@ -231,5 +268,5 @@ bool jx__xlsx_parts(Package *pk)
     if (pk->styles_path.n &&
         read_part(&r, pk->styles_path, styles_start, styles_end, NULL) == PART_REFUSED)
         return false;
-    return !ar->failed;
+    return !ar->failed && !pk->book->stopped;
 }

@@ -151,10 +151,19 @@ static bool is_true(const char *value)
     return value && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0);
 }
 
+static void too_many_rows(SheetReading *s)
+{
+    if (!s->stop)
+        jx__xlsx_too_many(s->pk, s->sheet->name, "一个工作表的行数", "rows in a sheet",
+                          JX_LIMIT_SHEET_ROWS);
+    s->stop = true;
+}
+
 static void start_row(SheetReading *s, const char **attributes)
 {
     const char *r = jx__xml_attribute(attributes, "r");
     unsigned long number = r ? strtoul(r, NULL, 10) : 0;
+    if (number > JX_LIMIT_SHEET_ROWS) too_many_rows(s);
     if (number > 0 && number <= JX_LIMIT_SHEET_ROWS) s->next_row = (uint32_t)number - 1;
     s->next_col = 0;
     if (!is_true(jx__xml_attribute(attributes, "hidden"))) return;
@@ -187,7 +196,7 @@ static void on_end(void *ud, const char *name)
     }
     if (!jx__xlsx_is(name, "row")) return;
     s->next_row++;
-    if (s->next_row > JX_LIMIT_SHEET_ROWS) s->stop = true;
+    if (s->next_row > JX_LIMIT_SHEET_ROWS) too_many_rows(s);
 }
 
 static void on_text(void *ud, const char *text, int n)

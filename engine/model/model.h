@@ -360,10 +360,12 @@ typedef struct Model {
     const RowProbe *probes; /* of each row, when they are probes */
     VEC(Span) signs;        /* the clauses of 方向 */
     /* Of a scheme without a form: gets every model that was built with probes in it, good to be
-     * lowered and gone after the call. NULL: nobody asks. */
-    void (*probed)(void *ud, const struct Model *trial);
+     * lowered and gone after the call; false when it wants none of further rules. NULL: nobody
+     * asks. */
+    bool (*probed)(void *ud, const struct Model *trial);
     void *probed_ud;
-    Str probe_points; /* of each made-up row; empty: those of the whole scheme */
+    uint32_t probe_rules; /* so many rules get probes, 0: all; afterwards how many did */
+    Str probe_points;     /* of each made-up row; empty: those of the whole scheme */
 } Model;
 
 struct Names;

@@ -53,6 +53,7 @@ typedef struct Probing {
     uint32_t errors; /* of the scheme itself */
     uint32_t solos;  /* how many rules may still be tried probe by probe */
     uint32_t parts;  /* how many trials may still be made for who wants to see the models */
+    bool enough;     /* who wants to see them has seen enough */
 } Probing;
 
 typedef struct UnitList {
@@ -268,7 +269,7 @@ static bool hand_on(Probing *p, Trial *t)
         good = jx__model_build(&m, p->b->root, p->b->names);
         t->ok = !t->own.failed && !t->quiet.arena.failed;
     } while (t->ok && blocked_rows(&m) > before);
-    if (t->ok && good) asks->probed(asks->probed_ud, &m);
+    if (t->ok && good && !asks->probed(asks->probed_ud, &m)) p->enough = true;
     return t->ok && good;
 }
 
@@ -336,20 +337,22 @@ void jx__model_probe(Build *b)
     Arena *ar = b->m->arena;
     uint32_t n = b->select.rules.n;
     if (n == 0 || b->broken) return;
+    uint32_t batch = batch_of(n);
+    if (b->m->probe_rules != 0 && b->m->probe_rules < n) n = b->m->probe_rules;
     Probing p = {.b = b,
                  .points = b->m->probe_points.n ? b->m->probe_points
                                                 : jx__model_figure(b, b->m->total_points),
                  .errors = b->m->diags->errors,
                  .solos = SOLOS,
                  .parts = PARTS};
-    uint32_t batch = batch_of(n);
     p.rows = jx__arena_alloc(ar, sizeof *p.rows * batch * PROBES);
     p.at = jx__arena_alloc(ar, sizeof *p.at * batch * PROBES);
     if (ar->failed) return;
     find_sure(&p);
     find_groups(&p);
-    for (uint32_t from = 0; from < n && !ar->failed; from += batch) {
+    for (uint32_t from = 0; from < n && !p.enough && !ar->failed; from += batch) {
         uint32_t to = from + batch < n ? from + batch : n;
+        b->m->probe_rules = to;
         p.nrows = 0;
         for (uint32_t r = from; r < to && !ar->failed; r++) {
             const Chooser *c = &b->select.rules.at[r];

@@ -23,7 +23,9 @@ struct NextSearch {
     bool strict;
     Curve *proof;     /* asked for the proof; NULL: the whole plan is run */
     uint32_t *reg_of; /* of the inputs: the register, or JX_NO_REG */
-    bool *told; /* inputs of which a change was found; a datum of two indicators is told once */
+    /* Inputs whose answer is known: a datum of many indicators is searched and told once. */
+    bool *settled;
+    bool vain; /* the last try failed, and would for any other indicator of that datum */
 };
 
 typedef NextSearch Search;
@@ -273,6 +275,7 @@ static bool solve_datum(Search *s, uint32_t item, uint32_t input, Curve *c, Grad
     s->out->whole = s->out->whole && !c->cut_short;
     for (uint32_t k = 0; k < c->pieces.n; k++)
         if (piece_suffices(s, &c->pieces.at[k])) consider(s, c, &c->pieces.at[k], present, &best);
+    s->vain = true;
     /* What every little bit changes is no step. */
     if (!best.found || (s->proof && jx__num_sign(best.gap) == 0)) return false;
     bool ok = is_number(in) && !c->whole
@@ -280,6 +283,7 @@ static bool solve_datum(Search *s, uint32_t item, uint32_t input, Curve *c, Grad
                   : suffices(s, input, found->value = best.x, &found->total);
     if (!ok || jx__safe_sub(&s->pool, found->value, present, &found->change) != NUM_OK)
         return false;
+    s->vain = false;
     if (is_number(in) && !better_way(s, &s->p->items[item], found->change)) return false;
     found->from_nothing = jx__num_sign(present) == 0 || !is_number(in);
     return found->from_nothing ||
@@ -297,6 +301,7 @@ static bool try_datum(Search *s, uint32_t item, uint32_t input, GradeChange *fou
     spend(s, s->p->nops + s->p->nitems);
     bool started = start_curve(s, &c, input);
     s->out->whole = s->out->whole && !c.cut_short;
+    s->vain = !started;
     bool alone = s->regs == s->last->regs; /* else part of the way is done */
     if (!started || (alone && hopeless(s, &c, item))) return false;
     return solve_datum(s, item, input, &c, found);
@@ -347,10 +352,10 @@ static void search(Search *s)
             const Input *in = &s->p->inputs[data[k]];
             if (in->source->form.n) continue; /* another form is what it is */
             GradeChange found;
-            if (s->inputs[data[k]].status == CELL_NA || s->told[data[k]]) continue;
-            if (!try_datum(s, i, data[k], &found)) continue;
-            s->told[data[k]] = true;
-            keep_change(s, found);
+            if (s->inputs[data[k]].status == CELL_NA || s->settled[data[k]]) continue;
+            bool any = try_datum(s, i, data[k], &found);
+            s->settled[data[k]] = any || s->vain;
+            if (any) keep_change(s, found);
         }
     }
 }
@@ -365,7 +370,13 @@ typedef struct Best {
 
 typedef VEC(Best) Bests;
 
-static bool best_of(Search *s, uint32_t item, uint32_t input, Best *best)
+/* The same of an input, whichever indicator asks. */
+typedef struct Most {
+    bool known, any;
+    Num value, change, total;
+} Most;
+
+static bool find_most(Search *s, uint32_t input, Most *most)
 {
     Cell cell = s->inputs[input], now = s->regs[s->watch];
     Num present = cell.status == CELL_OK ? cell.num : NUM_INT(0);
@@ -396,16 +407,25 @@ static bool best_of(Search *s, uint32_t item, uint32_t input, Best *best)
         ok = round_change(s, input, &near, present, &near.x, &total);
     else
         ok = ok && suffices(s, input, near.x, &total);
-    if (!ok || jx__safe_sub(&s->pool, near.x, present, &change) != NUM_OK) return false;
-    if (is_number(&s->p->inputs[input]) && !better_way(s, &s->p->items[item], change)) return false;
-    *best = (Best){.item = item, .input = input};
-    return jx__num_copy(s->keep, near.x, &best->value) == NUM_OK &&
-           jx__num_copy(s->keep, total, &best->total) == NUM_OK;
+    return ok && jx__safe_sub(&s->pool, near.x, present, &change) == NUM_OK &&
+           jx__num_copy(s->keep, near.x, &most->value) == NUM_OK &&
+           jx__num_copy(s->keep, change, &most->change) == NUM_OK &&
+           jx__num_copy(s->keep, total, &most->total) == NUM_OK;
+}
+
+static bool best_of(Search *s, Most *most, uint32_t item, uint32_t input, Best *best)
+{
+    if (!most->known) most->any = find_most(s, input, most);
+    most->known = true;
+    if (!most->any) return false;
+    *best = (Best){.item = item, .input = input, .value = most->value, .total = most->total};
+    return !is_number(&s->p->inputs[input]) || better_way(s, &s->p->items[item], most->change);
 }
 
 /* Each indicator once, by the datum that brings most; the most first. */
 static void find_bests(Search *s, Bests *bests)
 {
+    Most *most = jx__arena_alloc(&s->keep->arena, sizeof *most * ((size_t)s->p->ninputs + 1));
     for (uint32_t i = 0; i < s->p->nitems && !s->keep->arena.failed; i++) {
         uint32_t data[MOST_DATA];
         Best best = {.item = JX_NO_REG}, one;
@@ -418,7 +438,7 @@ static void find_bests(Search *s, Bests *bests)
             }
             if (s->p->inputs[data[k]].source->form.n || s->inputs[data[k]].status == CELL_NA)
                 continue;
-            if (!best_of(s, i, data[k], &one)) continue;
+            if (!best_of(s, &most[data[k]], i, data[k], &one)) continue;
             if (best.item == JX_NO_REG || jx__num_cmp(s->keep, one.total, best.total) > 0)
                 best = one;
         }
@@ -564,7 +584,7 @@ static bool prepare(Search *s, const Cell *inputs)
     size_t n = (size_t)p->ninputs + 1;
     s->inputs = jx__arena_alloc(&s->keep->arena, sizeof *s->inputs * n);
     s->reg_of = jx__arena_alloc(&s->keep->arena, sizeof *s->reg_of * n);
-    s->told = jx__arena_alloc(&s->keep->arena, sizeof *s->told * n);
+    s->settled = jx__arena_alloc(&s->keep->arena, sizeof *s->settled * n);
     s->place = jx__arena_alloc(&s->keep->arena, sizeof *s->place * ((size_t)p->nops + 1));
     if (s->keep->arena.failed) return false;
     for (uint32_t i = 0; i < p->ninputs; i++) {

@@ -148,7 +148,7 @@ static void add_points(Explore *e, uint32_t input, const bool *items, uint64_t n
     bool moves = jx__explore_moves(e, input);
     find_others(e, input, items, &others);
     jx__explore_points(e, input, &points);
-    for (uint32_t k = 0; k < points.n && out->n <= JX_TRIALS_MOST && !e->ar->failed; k++) {
+    for (uint32_t k = 0; k < points.n && out->n <= e->most && !e->ar->failed; k++) {
         const Point *p = &points.at[k];
         uint32_t first = out->n;
         if (p->whole) continue;
@@ -162,14 +162,38 @@ static void add_points(Explore *e, uint32_t input, const bool *items, uint64_t n
     }
 }
 
-void jx__trial_indicators(Explore *e, Trials *out)
+/* Each case takes several runs: whether there are too many is known before the first. */
+static bool too_many(Explore *e, bool *items)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < e->p->ninputs && n <= e->most && !e->ar->failed; i++) {
+        Points points = {0};
+        if (!is_given(&e->p->inputs[i]) || !touched(e, i, items)) continue;
+        jx__explore_points(e, i, &points);
+        for (uint32_t k = 0; k < points.n; k++)
+            n += !points.at[k].whole;
+    }
+    return n > e->most;
+}
+
+bool jx__trial_indicators(Explore *e, Trials *out)
 {
     bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
-    if (e->ar->failed || !jx__explore_run(e)) return;
+    if (e->ar->failed || !jx__explore_run(e)) return true;
+    if (too_many(e, items)) return false;
     uint64_t normal = conditions(e);
-    for (uint32_t i = 0; i < e->p->ninputs && out->n <= JX_TRIALS_MOST && !e->ar->failed; i++)
+    for (uint32_t i = 0; i < e->p->ninputs && out->n <= e->most && !e->ar->failed; i++)
         if (is_given(&e->p->inputs[i]) && touched(e, i, items))
             add_points(e, i, items, normal, out);
+    return out->n <= e->most;
+}
+
+uint32_t jx__trial_data(const Plan *p)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->ninputs; i++)
+        n += is_given(&p->inputs[i]);
+    return n;
 }
 
 /* ---- rows of a form ---- */

@@ -27,13 +27,13 @@ static Str text_of(const Making *m, Span span)
 
 static void add(Making *m, MutantKind kind, Span at, Str now)
 {
-    if (m->out->n > JX_MUTANTS_MOST || jx__str_eq(text_of(m, at), now)) return;
+    if (m->out->n > JX_LIMIT_MUTANTS || jx__str_eq(text_of(m, at), now)) return;
     *VEC_PUSH(m->ar, m->out) = (Mutant){.kind = kind, .at = {at}, .now = {now}, .n = 1};
 }
 
 static void add_two(Making *m, MutantKind kind, Span a, Str a_now, Span b, Str b_now)
 {
-    if (m->out->n > JX_MUTANTS_MOST || jx__str_eq(text_of(m, a), a_now)) return;
+    if (m->out->n > JX_LIMIT_MUTANTS || jx__str_eq(text_of(m, a), a_now)) return;
     *VEC_PUSH(m->ar, m->out) = (Mutant){.kind = kind, .at = {a, b}, .now = {a_now, b_now}, .n = 2};
 }
 

@@ -11,6 +11,7 @@
 #ifndef JX_TRIAL_TRIAL_H
 #define JX_TRIAL_TRIAL_H
 
+#include "base/limits.h"
 #include "grammar/parse.h"
 #include "run/curve.h"
 #include "run/run.h"
@@ -76,6 +77,7 @@ typedef struct Explore {
     bool *depends;   /* of the registers: on the datum varied last */
     bool **touches;  /* of the inputs, made when asked for: the items whose scores hang on it */
     uint32_t *place; /* of the registers; for curve.h */
+    uint32_t most;   /* cases; more are refused, not cut off */
     bool made;
 } Explore;
 
@@ -104,8 +106,9 @@ bool jx__explore_run(Explore *e);
 
 /* ---- cases.c ---- */
 
-/* The indicators that stand in the rules: one case a value. */
-void jx__trial_indicators(Explore *e, Trials *out);
+/* The indicators that stand in the rules: one case a value. False: there are more than e->most. */
+bool jx__trial_indicators(Explore *e, Trials *out);
+uint32_t jx__trial_data(const Plan *p); /* the data that cases are made for */
 /* share.c: cases that do not touch each other put into one form. */
 void jx__trial_share(Explore *e, const Trials *singles, Trials *out);
 /* Of tables that were scored: rows that show nothing new are dropped, what is left of a table is put
@@ -155,7 +158,6 @@ typedef struct Mutant {
 } Mutant;
 
 typedef VEC(Mutant) Mutants;
-enum { JX_MUTANTS_MOST = 20000, JX_TRIALS_MOST = 20000 }; /* more is refused, not cut off */
 
 /* Small changes of the part of the text from `first` to `end`. */
 void jx__mutants(Arena *ar, const Source *src, const Parsed *parsed, Span part, Mutants *out);

@@ -30,7 +30,10 @@ static void failed(Trying *t, const char *name, jx_status st, const jx_diags *ds
         raise_code(t, EXIT_FOUND);
         return;
     }
-    complain(t->o, SAY(t->o, "无法试行", "cannot try"), name, jx_status_text(st));
+    complain(t->o, SAY(t->o, "无法试行", "cannot try"), name,
+             st == JX_ELIMIT ? SAY(t->o, "内存超过上限，可用 --max-memory 提高",
+                                   "it needs more than the memory limit; --max-memory raises it")
+                             : jx_status_text(st));
     raise_code(t, EXIT_FAILED);
 }
 

@@ -5,6 +5,7 @@
  * Files are told apart by device and number, so that a link or another spelling does not hide one. */
 #define _XOPEN_SOURCE 700
 #include "cli.h"
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 typedef struct Target {
     struct stat st;
     char *path; /* in full */
+    int why;    /* an input of which nothing can be told */
 } Target;
 
 /* A form in a folder: only what the folder's walk reads, so that a report may stand beside them. */
@@ -59,21 +61,32 @@ static bool in_folder(const Target *t, const char *folder)
     return in;
 }
 
+static bool is_nothing(int why)
+{
+    return why == ENOENT || why == ENOTDIR;
+}
+
+static bool cannot_write(const Options *o, const char *why)
+{
+    complain(o, SAY(o, "无法写入", "cannot write"), o->out, why);
+    return false;
+}
+
 static bool is_other(void *ud, const char *path)
 {
-    const Target *t = ud;
+    Target *t = ud;
     struct stat st;
     bool there = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) == 0 : stat(path, &st) == 0;
-    if (!there) return true;
+    if (!there) return !(t->why = is_nothing(errno) || errno == EBADF ? 0 : errno);
     if (S_ISDIR(st.st_mode)) return !in_folder(t, path);
     return !same_file(&st, &t->st);
 }
 
-static void would_be_lost(const Options *o)
+static bool would_be_lost(const Options *o)
 {
-    complain(o, SAY(o, "无法写入", "cannot write"), o->out,
-             SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
-                 "-o is a file that is read and would be lost; write to another one"));
+    return cannot_write(o,
+                        SAY(o, "-o 是要读的文件，会被覆盖；请写到另一个文件",
+                            "-o is a file that is read and would be lost; write to another one"));
 }
 
 bool inputs_fit(const Options *o)
@@ -88,20 +101,20 @@ bool inputs_fit(const Options *o)
         return false;
     }
     Target t = {.path = NULL};
-    if (!o->out || o->command->replaces || stat(o->out, &t.st) || !S_ISREG(t.st.st_mode))
-        return true;
+    if (!o->out || o->command->replaces) return true;
+    if (stat(o->out, &t.st) != 0) return is_nothing(errno) || cannot_write(o, strerror(errno));
+    if (!S_ISREG(t.st.st_mode)) return true;
     t.path = realpath(o->out, NULL);
     bool fits = each_input(o, is_other, &t) && (!filter || is_other(&t, "-"));
     free(t.path);
-    if (!fits) would_be_lost(o);
-    return fits;
+    return fits || (t.why ? cannot_write(o, strerror(t.why)) : would_be_lost(o));
 }
 
 bool input_fits(const Options *o, const struct stat *read)
 {
     struct stat st;
-    if (!o->out || o->command->replaces || stat(o->out, &st) || !S_ISREG(st.st_mode)) return true;
-    bool fits = !same_file(&st, read);
-    if (!fits && !*o->load_failed) would_be_lost(o);
-    return fits;
+    if (!o->out || o->command->replaces) return true;
+    if (stat(o->out, &st) != 0) return is_nothing(errno) || cannot_write(o, strerror(errno));
+    if (!S_ISREG(st.st_mode) || !same_file(&st, read)) return true;
+    return *o->load_failed ? false : would_be_lost(o);
 }

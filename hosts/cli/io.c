@@ -201,6 +201,7 @@ bool output_open(Output *out, const Options *o)
     if (!o->out) return true;
     struct stat st;
     bool exists = stat(o->out, &st) == 0;
+    if (!exists && errno != ENOENT && errno != ENOTDIR) return cannot_write(out, errno);
     /* A link is followed, so that the file it names is replaced and not the link. */
     out->path = exists ? realpath(o->out, NULL) : strdup(o->out);
     if (!out->path) return cannot_write(out, errno);

@@ -73,7 +73,9 @@ static jx_status read_regular(const Options *o, const char *path, Text *out)
         fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
     if (fd < 0) return open_failed(o, errno);
-    jx_status status = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? JX_OK : JX_EIO;
+    bool known = fstat(fd, &st) == 0;
+    if (!known) *o->load_failed = true;
+    jx_status status = known && S_ISREG(st.st_mode) ? JX_OK : JX_EIO;
     if (status == JX_OK && (st.st_size < 0 || (size_t)st.st_size > most)) status = JX_ELIMIT;
     if (status == JX_OK && !input_fits(o, &st)) *o->load_failed = true; /* read, but no result */
     char part[65536];

@@ -112,15 +112,30 @@ static bool list(const Options *o, const char *folder, Paths *names)
     return why == 0 || cannot_list(o, folder, why);
 }
 
+/* Since the folder was read, or a link to nothing. Whatever else hides a form is an error. */
+static bool is_gone(int why)
+{
+    return why == ENOENT || why == ENOTDIR;
+}
+
 static bool walk(const Options *o, const char *folder, int depth, Paths *out)
 {
     Paths names = {0};
     struct stat st;
-    if (depth > MOST_DEEP) return cannot_list(o, folder, ELOOP);
+    if (depth > MOST_DEEP) {
+        complain(o, SAY(o, "无法读取文件夹", "cannot read the folder"), folder,
+                 SAY(o, "文件夹超过64层，请用 --forms 写下层的文件夹",
+                     "folders nest more than 64 deep: name one further down with --forms"));
+        return false;
+    }
     bool ok = list(o, folder, &names);
     for (size_t i = 0; i < names.n && ok; i++) {
-        if (lstat(names.at[i], &st) != 0) continue; /* gone since */
-        bool link = S_ISLNK(st.st_mode) && stat(names.at[i], &st) == 0;
+        bool there = lstat(names.at[i], &st) == 0, link = there && S_ISLNK(st.st_mode);
+        if (link) there = stat(names.at[i], &st) == 0;
+        if (!there) {
+            ok = is_gone(errno) || cannot_list(o, names.at[i], errno);
+            continue;
+        }
         if (S_ISDIR(st.st_mode) && !link)
             ok = walk(o, names.at[i], depth + 1, out);
         else if (S_ISREG(st.st_mode) && is_form_file(names.at[i]))

@@ -2,7 +2,7 @@
  *
  *     faultrun [-c FILE] KIND FAULT N COMMAND ARGUMENT...
  *
- * KIND: write read open close sync rename. FAULT: the name of an errno, `short` (part of the bytes
+ * KIND: write read open close sync rename list stat remove. FAULT: the name of an errno, `short` (part of the bytes
  * only), or `kill` (the command dies before the call). N: which call of the kind, from 1; 0: none;
  * all: each (only `short`). -c writes the number of calls of the kind that were seen to FILE. Exits
  * as the command does (128 + signal); 77 when the system cannot do this, so that a test is skipped.
@@ -36,9 +36,10 @@
 
 enum { SKIPPED = 77, USAGE = 2, SHORT = -1, KILL = -2, ALL = -1 };
 
-typedef enum Kind { WRITE, READ, OPEN, CLOSE, SYNC, RENAME, KINDS } Kind;
+typedef enum Kind { WRITE, READ, OPEN, CLOSE, SYNC, RENAME, LIST, STAT, REMOVE, KINDS } Kind;
 
-static const char *const kind_names[KINDS] = {"write", "read", "open", "close", "sync", "rename"};
+static const char *const kind_names[KINDS] = {"write",  "read", "open", "close", "sync",
+                                              "rename", "list", "stat", "remove"};
 
 /* Calls that are looked at; `fd`: the first argument is a descriptor. */
 static const struct {
@@ -53,7 +54,13 @@ static const struct {
 #ifdef SYS_open
     {SYS_open, OPEN, false},       {SYS_rename, RENAME, false},    {SYS_link, RENAME, false},
 #endif
-    {SYS_renameat, RENAME, false}, {SYS_renameat2, RENAME, false}, {SYS_linkat, RENAME, false}};
+    {SYS_renameat, RENAME, false}, {SYS_renameat2, RENAME, false}, {SYS_linkat, RENAME, false},
+    {SYS_getdents64, LIST, true},  {SYS_fstat, STAT, true},        {SYS_newfstatat, STAT, false},
+    {SYS_unlinkat, REMOVE, false},
+#ifdef SYS_unlink
+    {SYS_unlink, REMOVE, false},
+#endif
+};
 enum { CALLS = sizeof calls / sizeof *calls };
 
 static const struct {
@@ -162,10 +169,14 @@ static bool counts(const struct seccomp_notif *q, unsigned call)
         return fd != 2 && !is_foreign_fd(pid, fd);
     }
     char path[256] = {0};
-    bool at = q->data.nr == SYS_openat;
-    if (calls[call].kind != OPEN) return true;
+    bool at = q->data.nr == SYS_openat || q->data.nr == SYS_newfstatat;
+    if (calls[call].kind != OPEN && calls[call].kind != STAT) return true;
     for (size_t i = 0; i + 1 < sizeof path; i++)
         if (!copy(pid, q->data.args[at ? 1 : 0] + i, path + i, 1, false) || !path[i]) break;
+    if (q->data.nr == SYS_newfstatat && !path[0]) { /* of an open file */
+        int fd = (int)q->data.args[0];
+        return fd != 2 && !is_foreign_fd(pid, fd);
+    }
     return !is_foreign(path);
 }
 

@@ -250,6 +250,7 @@ CASES = {
                   "按资金来源分,财政拨款支出 7627. 19 万元,其他资金支出 0 万元。\n".encode(),
     "dtd.xlsx": book([("表", DTD)]),
     "bomb.xlsx": book([("表", BOMB)]),
+    "deep.xlsx": book([("表", "<a>" * 65)]),
     "no-sheet.xlsx": book([]),
     "broken-xml.xlsx": book([("表", "<worksheet><sheetData><row></sheetData>")]),
     "cut.xlsx": book([("表", national)])[:900],

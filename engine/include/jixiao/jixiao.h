@@ -237,9 +237,9 @@ JX_API jx_status jx_rules_import(jx_engine *engine, const char *file, const char
  * above, and each cell 未填, 不适用, 零, 无法识别 and in a wrong unit. The text is to be put at the end of
  * the file, where it compiles and holds: what it expects is what the rules give now, which a person
  * has to compare with the document. Same text, same bytes. `counts` (may be NULL, which is faster):
- * of the new examples alone. JX_EDIAG: the rules, or with counts the examples, do not compile;
- * JX_ELIMIT: as for jx_ruleset_test, or more than 20000 examples; JX_EIO: `write` stopped. *diags is
- * the caller's, set for JX_OK and JX_EDIAG. */
+ * of the new examples alone. JX_EDIAG: the rules, or with counts the examples, do not compile, or
+ * there would be more than 20000; JX_ELIMIT: as for jx_ruleset_test; JX_EIO: `write` stopped. *diags
+ * is the caller's, set for JX_OK and JX_EDIAG. */
 JX_API jx_status jx_rules_generate(jx_engine *engine, const char *file, const char *text,
                                    size_t length, jx_write_fn write, void *ud, jx_diags **diags,
                                    jx_test_counts *counts);
@@ -279,7 +279,8 @@ typedef struct jx_mutate_options {
 } jx_mutate_options;
 
 /* Changes the text that is given; texts it builds on stay as they are. JX_EDIAG: the rules do not
- * compile, or an example fails as it is; *diags then says why, and *mutations is NULL. NULL `options`
+ * compile, an example fails as it is, or more than 20000 changes would be tried; *diags then says
+ * why, and *mutations is NULL. NULL `options`
  * means all defaults. Other statuses as for jx_rules_generate. Free with jx_mutations_free. */
 JX_API jx_status jx_rules_mutate(jx_engine *engine, const char *file, const char *text,
                                  size_t length, const jx_mutate_options *options, jx_diags **diags,
