@@ -37,7 +37,8 @@ static uint32_t skip_spaces(const Lexer *lx, uint32_t at)
     return at;
 }
 
-/* The text ends with NUL, so that one byte past anything may be looked at. */
+/* Behind the text stands a NUL, behind a part of a text a line end: neither is looked for here, so that
+ * one byte past anything may be looked at. */
 static uint32_t skip_digits(const Lexer *lx, uint32_t at)
 {
     while (is_digit(lx->src->text.p[at]))
@@ -145,7 +146,7 @@ static bool read_line(Lexer *lx, uint32_t at, PlainLine *line)
     if (line->points.end == 0 && line->number.end == 0) return false;
     bool end = at == lx->src->text.n;
     if (!end && !jx__lex_is_line_end(text[at])) return false;
-    bool pair = !end && text[at] == '\r' && text[at + 1] == '\n';
+    bool pair = !end && text[at] == '\r' && at + 1 < lx->src->text.n && text[at + 1] == '\n';
     line->next = at + (end ? 0 : pair ? 2 : 1);
     return true;
 }

@@ -853,9 +853,8 @@ static void refuse_open_titles(Arena *ar, const Source *src, TokenList *tokens)
 {
     for (uint32_t i = 0; i < tokens->at.n; i++) {
         Token *t = &tokens->at.at[i];
-        if (t->kind != TOK_TITLE || t->mid_or_ref == TITLE_IS_PLAIN) continue;
-        if (!brackets_pair(ar, jx__source_text(src, t->span)))
-            t->kind = TOK_STRAY;
+        bool doubtful = t->kind == TOK_TITLE && t->mid_or_ref != TITLE_IS_PLAIN;
+        if (doubtful && !brackets_pair(ar, jx__source_text(src, t->span))) t->kind = TOK_STRAY;
     }
 }
 

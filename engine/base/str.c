@@ -116,22 +116,25 @@ Buf jx__buf(Arena *ar)
     return (Buf){.arena = ar, .text = (char *)empty};
 }
 
-/* Room for `more` bytes and the NUL. */
+/* Room for `more` bytes and the NUL. Once memory was short nothing is added any more. */
 static bool reserve(Buf *b, uint64_t more)
 {
-    if (b->arena->failed) return false;
+    if (b->arena->failed) {
+        b->cap = b->cap ? b->n + 1 : 0;
+        return false;
+    }
     uint64_t need = b->n + more + 1;
     if (need <= b->cap) return true;
     uint64_t cap = b->cap ? (uint64_t)b->cap * 2 : 64;
     while (cap < need)
         cap *= 2;
     if (cap > UINT32_MAX) cap = UINT32_MAX;
-    if (need > cap) {
+    char *text = NULL;
+    if (need > cap)
         b->arena->failed = true;
-        return false;
-    }
-    char *text = jx__arena_alloc(b->arena, (size_t)cap);
-    if (b->arena->failed) return false;
+    else
+        text = jx__arena_raw(b->arena, (size_t)cap);
+    if (b->arena->failed) return reserve(b, more);
     memcpy(text, b->text, b->n);
     b->text = text;
     b->cap = (uint32_t)cap;

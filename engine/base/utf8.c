@@ -61,14 +61,15 @@ static size_t common_length(const char *p, size_t n)
 size_t jx__utf8_bad(const char *p, size_t n)
 {
     size_t at = 0;
-    for (;;) {
+    while (at < n) {
         uint32_t len;
         at += common_length(p + at, n - at);
-        if (at >= n) return n;
+        if (at == n) break;
         /* A real U+FFFD is three bytes long, a bad byte is one. */
         if (jx__utf8_next(p + at, p + n, &len) == REPLACEMENT && len == 1) return at;
         at += len;
     }
+    return n;
 }
 
 uint32_t jx__utf8_put(char out[4], uint32_t cp)

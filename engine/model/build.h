@@ -91,6 +91,8 @@ typedef struct RowView {
 
 typedef enum Truth { NEVER, PERHAPS, SURELY } Truth; /* ordered */
 
+enum { UNITS_SEEN = 16 };
+
 /* A unit as parsed, while so many units were declared. */
 typedef struct UnitSeen {
     Str text;
@@ -112,7 +114,7 @@ typedef struct Build {
     Place place;
     bool guarded;
     Selection select;
-    UnitSeen units[16];
+    UnitSeen *units; /* UNITS_SEEN of them; NULL: nobody asks often */
 } Build;
 
 /* What a finding said about a row while its rule was read. */

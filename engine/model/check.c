@@ -8,6 +8,8 @@
  */
 #include "model/build.h"
 
+#include <string.h>
+
 static const struct MethodInfo {
     const char *id, *zh, *en;
 } method_info[] = {
@@ -516,8 +518,10 @@ static void sections(Build *b)
 
 bool jx__model_build(Model *m, const Node *root, const Names *names)
 {
-    Build b = {.m = m, .root = root, .names = names, .item = JX_NO_INDEX};
+    UnitSeen units[UNITS_SEEN];
+    Build b = {.m = m, .root = root, .names = names, .item = JX_NO_INDEX, .units = units};
     uint32_t errors = m->diags->errors;
+    memset(units, 0, sizeof units);
     defaults(m);
     if (m->arena->failed || root == NULL || !jx__model_outline(&b)) return false;
     jx__model_labels(&b);

@@ -342,7 +342,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
     const Node *title = jx__node_find(n, NODE_TITLE);
     if (title == NULL) return;
     uint32_t i = m->items.n;
-    Item *item = VEC_SLOT(m->arena, &m->items);
+    Item *item = VEC_PUSH(m->arena, &m->items);
     ItemAux *aux = VEC_SLOT(m->arena, &b->aux);
     if (m->items.n == i || b->aux.n == i) return;
     Str text = jx__model_text(b, title->span);

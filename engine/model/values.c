@@ -91,14 +91,15 @@ bool jx__model_digits(Build *b, Str text, Num *out)
 static bool parse_unit(Build *b, Str text, Unit *out)
 {
     Model *m = b->m;
-    UnitSeen *seen = &b->units[jx__str_hash(text) % (sizeof b->units / sizeof *b->units)];
-    bool known = seen->text.p != NULL && jx__str_eq(seen->text, text);
+    UnitSeen *seen = b->units != NULL ? &b->units[jx__str_hash(text) % UNITS_SEEN] : NULL;
+    bool known = seen != NULL && seen->text.p != NULL && jx__str_eq(seen->text, text);
     if (known && seen->declared == m->units.declared.n) {
         *out = seen->unit;
         return true;
     }
     if (!jx__unit_parse(m->arena, m->pool, &m->units, text, out)) return false;
-    *seen = (UnitSeen){.text = text, .unit = *out, .declared = m->units.declared.n};
+    if (seen != NULL)
+        *seen = (UnitSeen){.text = text, .unit = *out, .declared = m->units.declared.n};
     return true;
 }
 

@@ -241,10 +241,10 @@ static Str keep_same(Lower *lw, Str s, Str kept)
 static Unit keep_unit(Lower *lw, Unit unit)
 {
     if (unit.text.p == lw->unit_text.p && unit.text.n == lw->unit_text.n && unit.text.n) {
-        unit.text = lw->unit.text;
+        unit.text = lw->unit_kept;
     } else {
         lw->unit_text = unit.text;
-        unit.text = lw->unit.text = keep_str(lw, unit.text);
+        unit.text = lw->unit_kept = keep_str(lw, unit.text);
     }
     unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
     unit.count = keep_same(lw, unit.count, unit.text);

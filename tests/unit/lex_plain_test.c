@@ -157,8 +157,42 @@ static void both_ways_make_one_tree(void **state)
     assert_in_range(flagged, 2000, 14400); /* the short way is taken at all */
 }
 
+/* A part of a text is followed by the line ends between parts. Its own \r does not pair with them: the
+ * patterns would go on behind their copy of it, which has a block of memory to itself here. */
+static void a_part_ends_where_it_ends(void **state)
+{
+    (void)state;
+    enum { LINES = 40000 };
+    Heap heap = {0};
+    Alloc al = heap_alloc(&heap);
+    Arena ar;
+    TokenList tokens;
+    char *text = malloc(LINES * 64u), *p = text;
+    assert_non_null(text);
+    for (int i = 1; i < LINES; i++)
+        p += sprintf(p, "第%d项指标完成数量（1分） ≥ 3家\n", i);
+    p += sprintf(p, "末项（1分） ≥ 3");
+    while ((p - text + 3) % 16 != 0)
+        *p++ = '3';
+    *p++ = '\r';
+    size_t n = (size_t)(p - text);
+    char *exact = malloc(n + 1);
+    assert_non_null(exact);
+    memcpy(exact, text, n);
+    exact[n] = '\n';
+    Source src = {.text = {exact, (uint32_t)n}};
+    assert_true(jx__arena_init(&ar, &al, 0));
+    assert_true(jx__lex(&ar, &src, LEX_RULES, NULL, &tokens));
+    assert_int_equal(tokens.at.n, 5 * LINES);
+    assert_int_equal(tokens.at.at[tokens.at.n - 1].kind, TOK_NL);
+    jx__arena_free(&ar);
+    free(exact);
+    free(text);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(both_ways_make_one_tree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(both_ways_make_one_tree),
+                                       cmocka_unit_test(a_part_ends_where_it_ends)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
