@@ -53,6 +53,17 @@ void jx__lex_emit_trimmed(Lexer *lx, TokenKind kind, uint32_t start, uint32_t en
     jx__lex_emit(lx, kind, at, at + text.n, 0);
 }
 
+/* Without blanks at the ends, and without the full stops a sentence ends with. */
+Str jx__lex_unstopped(Str text)
+{
+    text = jx__str_trim(text);
+    while (jx__str_ends(text, STR("。"))) {
+        text.n -= STR("。").n;
+        text = jx__str_trim(text);
+    }
+    return text;
+}
+
 /* The last token that is no comment. */
 static TokenKind last_kind(const Lexer *lx)
 {
@@ -205,9 +216,7 @@ uint32_t jx__lex_path_line(Lexer *lx, uint32_t start)
 
 void jx__lex_end_title(Lexer *lx, uint32_t end)
 {
-    Str text = jx__str_trim(jx__lex_span_text(lx, lx->title, end));
-    while (jx__str_ends(text, STR("。")))
-        text.n -= 3;
+    Str text = jx__lex_unstopped(jx__lex_span_text(lx, lx->title, end));
     if (text.n == 0) return;
     uint32_t at = (uint32_t)(text.p - lx->src->text.p);
     SectionTitle opens = lx->mark == TOK_MARK1 ? jx__section_title(text) : TITLE_NONE;
@@ -283,7 +292,7 @@ void jx__lex_data_names(Lexer *lx, uint32_t start, uint32_t end)
         }
         at += width > 0 ? width : 1;
     }
-    while (end > piece && jx__str_ends(jx__lex_span_text(lx, piece, end), STR("。")))
-        end -= 3;
-    jx__lex_emit_trimmed(lx, TOK_TITLE, piece, end);
+    Str last = jx__lex_unstopped(jx__lex_span_text(lx, piece, end));
+    uint32_t at = last.n > 0 ? (uint32_t)(last.p - lx->src->text.p) : piece;
+    jx__lex_emit_trimmed(lx, TOK_TITLE, at, at + last.n);
 }

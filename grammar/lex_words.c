@@ -171,9 +171,7 @@ uint32_t jx__lex_take_value(Lexer *lx, uint32_t start)
     }
     if (is_plain_value(lx, start)) return start;
     uint32_t end = value_end(lx, start);
-    Str text = jx__str_trim(jx__lex_span_text(lx, start, end));
-    while (jx__str_ends(text, STR("。")))
-        text.n -= 3;
+    Str text = jx__lex_unstopped(jx__lex_span_text(lx, start, end));
     if (text.n > 0) jx__lex_emit(lx, TOK_VALUE, start, start + text.n, 0);
     return end;
 }
