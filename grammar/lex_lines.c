@@ -53,7 +53,6 @@ void jx__lex_emit_trimmed(Lexer *lx, TokenKind kind, uint32_t start, uint32_t en
     jx__lex_emit(lx, kind, at, at + text.n, 0);
 }
 
-/* Without blanks at the ends, and without the full stops a sentence ends with. */
 Str jx__lex_unstopped(Str text)
 {
     text = jx__str_trim(text);

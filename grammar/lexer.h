@@ -58,6 +58,7 @@ static inline bool jx__lex_starts_at(const Lexer *lx, uint32_t at, const char *s
 /* --- lex_lines.c --- */
 
 Token *jx__lex_emit(Lexer *lx, TokenKind kind, uint32_t start, uint32_t end, uint32_t mid_or_ref);
+/* Without blanks at the ends, and without the full stops a sentence ends with. */
 Str jx__lex_unstopped(Str text);
 void jx__lex_emit_trimmed(Lexer *lx, TokenKind kind, uint32_t start, uint32_t end);
 /* The line's end is shown right behind its last token, whatever blanks and lines were passed. */

@@ -78,8 +78,8 @@ typedef enum { LEX_RULES, LEX_TARGET } LexStart;
  * tokens for the parser to report. False only when memory is short (arena failed). */
 bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
 /* The collecting pass. `out` may then stand in Names.bare: the same text read with those names takes
- * over what they do not change, and when that is all of it, the very list, which then lives as long as
- * the arena `out` was made in and may be read again by nobody once its owner has changed it. */
+ * over what they do not change. When that is all of it, it is given this very list: the list lives in
+ * the arena of `out`, and once somebody changes it the text must not be read with those names again. */
 bool jx__lex_bare(Arena *ar, const Source *src, BareText *out);
 /* The same for who reads many texts: laying out the phrases takes longer than reading a cell. */
 bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,

@@ -3,7 +3,8 @@
  * A writer knows what stands between members: a blank (in a line), a line break with an indent, or
  * nothing (compact). Signs are given as they shall look, so that a line break may stand in them: the
  * bytes of a result are part of the interface. An object inside another is written by the same
- * writer, or by one of its own when it is laid out otherwise.
+ * writer, or by one of its own when it is laid out otherwise. The buffer belongs to the caller; memory
+ * that ran short shows in its arena.
  */
 #ifndef JX_BASE_JSON_H
 #define JX_BASE_JSON_H

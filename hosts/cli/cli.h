@@ -193,9 +193,9 @@ typedef struct Attached {
     size_t nfiles;
 } Attached;
 
+const char *attached_path(const char *word); /* of --with [ROLE=]FILE */
 /* Reads what --with names and shows its findings. False after a message; *exit_code then says how
  * to end. attached_close is called in both cases. */
-const char *attached_path(const char *word); /* of --with [ROLE=]FILE */
 bool attached_open(Attached *a, const Options *o, jx_engine *engine, int *exit_code);
 /* Scores a form, or audits it (`last`: the form of the year before, or NULL), and remembers what
  * the rules read. */
