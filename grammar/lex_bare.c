@@ -14,7 +14,9 @@ void jx__lex_note_line(Lexer *lx, uint32_t start)
 {
     BareText *to = lx->record;
     uint32_t n = to->lines.n, token = lx->out->at.n;
-    bool blank = n > 0 && to->lines.at[n - 1].token == token; /* nothing was found before here */
+    /* Nothing was found before here. */
+    bool blank =
+        n > 0 && to->lines.at[n - 1].token == token && to->lines.at[n - 1].body != LINE_OF_TWINS;
     BareLine *line = blank ? &to->lines.at[n - 1] : VEC_SLOT(lx->arena, &to->lines);
     *line = (BareLine){.start = start, .token = token, .section = lx->section};
 }
@@ -26,6 +28,20 @@ void jx__lex_note_body(Lexer *lx, uint32_t start)
         to->lines.at[to->lines.n - 1].body = start;
 }
 
+void jx__lex_note_twins(Lexer *lx, uint32_t start)
+{
+    BareText *to = lx->record;
+    jx__lex_note_line(lx, start);
+    if (to->lines.n > 0) to->lines.at[to->lines.n - 1].body = LINE_OF_TWINS;
+}
+
+/* Titles of twins are not in the dictionary: where one could begin it is taken to stand. */
+static bool may_name_twin(const Names *names, uint32_t cp)
+{
+    return names->twin_first != NULL && cp < 0x10000 &&
+           (names->twin_first[cp >> 6] >> (cp & 63) & 1);
+}
+
 /* Whether no declared name stands anywhere in a stretch, nor what only names give a meaning. */
 static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
 {
@@ -34,10 +50,9 @@ static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
     for (; at < end; at += len) {
         uint32_t cp = jx__utf8_next(text + at, stop, &len);
         if (cp == 0x300A || cp == 0x3010) return false; /* 《 【 */
-        if (jx__name_is_plain(cp)
-                ? !jx__names_may_begin(lx->names, cp)
-                : jx__name_fold(cp, folded) == 0 || !jx__names_may_begin(lx->names, folded[0]))
-            continue;
+        if (!jx__name_is_plain(cp)) cp = jx__name_fold(cp, folded) == 0 ? 0 : folded[0];
+        if (may_name_twin(lx->names, cp)) return false;
+        if (cp == 0 || !jx__names_may_begin(lx->names, cp)) continue;
         uint32_t length;
         if (jx__names_match(lx->names, jx__lex_span_text(lx, at, lx->src->text.n), &length) !=
             JX_NAME_NONE)
@@ -52,9 +67,26 @@ bool jx__lex_takes_all(const Lexer *lx)
     for (uint32_t i = 0; i < from->lines.n; i++) {
         const BareLine *line = &from->lines.at[i];
         uint32_t end = i + 1 < from->lines.n ? line[1].start : from->text.n;
-        if (line->body > 0 && !is_free_of_names(lx, line->body, end)) return false;
+        bool asked = line->body > 0 && line->body != LINE_OF_TWINS;
+        if (asked && !is_free_of_names(lx, line->body, end)) return false;
     }
     return true;
+}
+
+/* Twins have the bytes of the first of their kind, which are asked about, and figures of their own. */
+static bool may_begin_with_figure(const Names *names)
+{
+    for (const char *p = "0123456789."; *p != '\0'; p++)
+        if (jx__names_may_begin(names, (uint32_t)*p) || may_name_twin(names, (uint32_t)*p))
+            return true;
+    return false;
+}
+
+bool jx__lex_keeps_twins(const Source *src, const Names *names)
+{
+    Lexer lx = {.src = src, .names = names, .bare = names->bare};
+    bool any = names->bare != NULL && names->bare->tokens.twins.n > 0;
+    return !any || (!may_begin_with_figure(names) && jx__lex_takes_all(&lx));
 }
 
 static void take_tokens(Lexer *lx, uint32_t from, uint32_t behind)

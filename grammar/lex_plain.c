@@ -4,6 +4,10 @@
  * no choice: Han characters, letters and digits up to a sign of comparison or （N分）, then figures, a
  * unit, the end of the line. The surprising idea: nothing is decided here that the patterns would
  * not decide the same way. Whatever is less plain is left to them, the whole line.
+ *
+ * Who wants twins (token.h) gets the first line of each kind as tokens; of a line that differs from it in
+ * nothing but title and figure only where these stand. The last of a run has tokens again, for labels
+ * may follow that belong to it.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -16,7 +20,7 @@ typedef struct PlainLine {
     uint32_t mid; /* of the number: where its digits end */
     TokenKind comparison;
     bool points_first;
-    uint32_t next; /* line */
+    uint32_t end, next; /* of its bytes; line */
 } PlainLine;
 
 static bool is_digit(char c)
@@ -67,20 +71,29 @@ static uint32_t read_mark(const Lexer *lx, uint32_t at, PlainLine *line)
     return skip_spaces(lx, end + sign);
 }
 
+/* A character of a plain title and its width, or 0. */
+static uint32_t title_character(const char *p, uint32_t *width)
+{
+    unsigned char c = (unsigned char)*p;
+    *width = 1;
+    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(*p) || c == '%' || c == '&')
+        return c;
+    if (c < 0xE4 || c > 0xE9) return 0;
+    *width = 3; /* the text is well-formed */
+    uint32_t cp =
+        (c & 0xFu) << 12 | ((unsigned char)p[1] & 0x3Fu) << 6 | ((unsigned char)p[2] & 0x3Fu);
+    return cp >= 0x4E00 ? cp : 0;
+}
+
 /* Up to the first character that is no part of a plain title. False when a comparison in words ends
  * it: 满意度不低于90%. */
 static bool read_title(Lexer *lx, uint32_t at, PlainLine *line)
 {
-    const char *text = lx->src->text.p, *stop = text + lx->src->text.n;
-    uint32_t len;
-    line->title = (Span){at, at};
-    for (; text + at < stop; at += len) {
-        uint32_t cp = jx__utf8_next(text + at, stop, &len);
-        bool letter =
-            (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || cp == '%' || cp == '&';
-        if (!letter && !(cp >= 0x4E00 && cp <= 0x9FFF) && !(cp >= '0' && cp <= '9')) break;
+    const char *text = lx->src->text.p;
+    uint32_t width, cp;
+    line->title.start = at;
+    for (; (cp = title_character(text + at, &width)) != 0; at += width)
         if (jx__phrases_may_compare(lx->phrases, cp) && jx__lex_compares_at(lx, at)) return false;
-    }
     line->title.end = at;
     return line->title.end > line->title.start;
 }
@@ -135,20 +148,30 @@ static bool read_target(Lexer *lx, uint32_t *at, PlainLine *line)
     return true;
 }
 
-static bool read_line(Lexer *lx, uint32_t at, PlainLine *line)
+/* Where the next line begins; 0 when this one goes on at `at`. */
+static uint32_t next_line(const Lexer *lx, uint32_t at)
 {
-    const char *text = lx->src->text.p;
+    const Str *text = &lx->src->text;
+    if (at == text->n) return at;
+    if (!jx__lex_is_line_end(text->p[at])) return 0;
+    bool pair = text->p[at] == '\r' && at + 1 < text->n && text->p[at + 1] == '\n';
+    return at + (pair ? 2 : 1);
+}
+
+static bool read_head(Lexer *lx, uint32_t at, PlainLine *line)
+{
     *line = (PlainLine){.comparison = TOK_EOF};
-    if (!read_title(lx, read_mark(lx, at, line), line)) return false;
-    at = skip_spaces(lx, line->title.end);
+    return read_title(lx, read_mark(lx, at, line), line);
+}
+
+static bool read_rest(Lexer *lx, PlainLine *line)
+{
+    uint32_t at = skip_spaces(lx, line->title.end);
     if (!read_points(lx, &at, line) || !read_target(lx, &at, line) || !read_points(lx, &at, line))
         return false;
-    if (line->points.end == 0 && line->number.end == 0) return false;
-    bool end = at == lx->src->text.n;
-    if (!end && !jx__lex_is_line_end(text[at])) return false;
-    bool pair = !end && text[at] == '\r' && at + 1 < lx->src->text.n && text[at + 1] == '\n';
-    line->next = at + (end ? 0 : pair ? 2 : 1);
-    return true;
+    line->end = at;
+    line->next = next_line(lx, at);
+    return (line->points.end > 0 || line->number.end > 0) && line->next > 0;
 }
 
 static uint32_t emit(Lexer *lx, TokenKind kind, Span span, uint32_t mid)
@@ -175,15 +198,95 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
     *VEC_SLOT(lx->arena, &lx->out->at) = (Token){.span = {end, end}, .kind = TOK_NL};
 }
 
-uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
+/* ---- twins ---- */
+
+/* A figure this long is left to the model, and one that may be zero: a target of zero is no target
+ * like the others. */
+enum { FIGURE_MOST = 15, KINDS_MOST = 16 };
+
+static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *twin, uint32_t *next)
+{
+    const Str *text = &lx->src->text;
+    uint32_t lead = kind->figure - kind->title.end, tail = kind->end - kind->mid;
+    if (text->n - at < lead || memcmp(text->p + at, text->p + kind->title.end, lead) != 0)
+        return false;
+    at += lead;
+    if (text->p[at] < '1' || text->p[at] > '9') return false;
+    twin->mid = figure_end(lx, at);
+    if (twin->mid - at > FIGURE_MOST || text->n - twin->mid < tail) return false;
+    if (memcmp(text->p + twin->mid, text->p + kind->mid, tail) != 0) return false;
+    *next = next_line(lx, twin->mid + tail);
+    return *next > 0;
+}
+
+/* Puts the line aside when it is like one of this run; `from` is the run's first kind, *kind the one
+ * that was met last. */
+static bool take_twin(Lexer *lx, const PlainLine *line, uint32_t from, uint32_t *kind,
+                      uint32_t *next)
+{
+    const TokenList *out = lx->out;
+    Twin twin = {.title = line->title.start, .title_end = line->title.end};
+    uint32_t n = out->kinds.n, tries = n - from < KINDS_MOST ? n - from : KINDS_MOST;
+    for (uint32_t k = *kind; tries > 0 && line->mark.end == 0;
+         tries--, k = k > from ? k - 1 : n - 1) {
+        if (!is_twin(lx, &out->kinds.at[k], line->title.end, &twin, next)) continue;
+        *kind = twin.kind = k;
+        *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
+        return true;
+    }
+    return false;
+}
+
+static void add_kind(Lexer *lx, const PlainLine *line, uint32_t token, uint32_t *kind)
+{
+    bool whole = line->points.end > 0 && line->number.end > 0 && line->mark.end == 0;
+    char first = lx->src->text.p[line->number.start];
+    if (!whole || first < '1' || first > '9' || line->mid - line->number.start > FIGURE_MOST)
+        return;
+    *kind = lx->out->kinds.n;
+    *VEC_SLOT(lx->arena, &lx->out->kinds) = (TwinKind){.token = token,
+                                                       .title = line->title,
+                                                       .figure = line->number.start,
+                                                       .mid = line->mid,
+                                                       .end = line->end};
+}
+
+/* One line, as tokens. */
+static uint32_t take_line(Lexer *lx, uint32_t at, PlainLine *line, uint32_t *kind)
+{
+    uint32_t token = lx->out->at.n;
+    if (!read_rest(lx, line)) return 0;
+    emit_line(lx, at, line);
+    if (lx->record != NULL && lx->record->wants_twins) add_kind(lx, line, token, kind);
+    return line->next;
+}
+
+/* The last line was put aside, but what follows may belong to it. */
+static void give_back(Lexer *lx, uint32_t at, uint32_t *kind)
 {
     PlainLine line;
-    uint32_t at = start;
+    lx->out->twins.n--;
+    if (read_head(lx, at, &line)) (void)take_line(lx, at, &line, kind);
+}
+
+uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
+{
+    enum { NONE = UINT32_MAX };
+    PlainLine line;
+    uint32_t at = start, next, from = lx->out->kinds.n, kind = from, twin = NONE;
     if (lx->section == TITLE_CHECKS || lx->section == TITLE_EXAMPLES) return 0;
     lx->mode = LINE_HEADING;
-    while (at < lx->src->text.n && !lx->arena->failed && read_line(lx, at, &line)) {
-        emit_line(lx, at, &line);
-        at = line.next;
+    while (at < lx->src->text.n && !lx->arena->failed && read_head(lx, at, &line)) {
+        if (take_twin(lx, &line, from, &kind, &next)) {
+            if (twin == NONE) jx__lex_note_twins(lx, at);
+            twin = at;
+        } else if ((next = take_line(lx, at, &line, &kind)) > 0) {
+            twin = NONE;
+        } else {
+            break;
+        }
+        at = next;
     }
+    if (twin != NONE && at < lx->src->text.n && !lx->arena->failed) give_back(lx, twin, &kind);
     return at > start ? at : 0;
 }

@@ -107,6 +107,7 @@ uint32_t jx__lex_unit_end(Lexer *lx, uint32_t at);
 
 void jx__lex_note_line(Lexer *lx, uint32_t start);
 void jx__lex_note_body(Lexer *lx, uint32_t start);
+void jx__lex_note_twins(Lexer *lx, uint32_t start);
 /* Whether names change no line at all: the tokens are those of the text read without them. */
 bool jx__lex_takes_all(const Lexer *lx);
 /* Takes over the lines from `start` on that names do not change. The end of the last, or 0. */

@@ -25,7 +25,9 @@ typedef struct Names {
     VEC(NameEntry) at;
     NameEdge *edges; /* open hash by (node, cp) */
     uint32_t nedges, cap_edges, nnodes;
-    uint64_t first[16];    /* jx__first_has: characters that some name begins with */
+    uint64_t first[16];   /* jx__first_has: characters that some name begins with */
+    bool wants_twins;     /* lines that are alike may be put aside (grammar/token.h) … */
+    uint64_t *twin_first; /* … then a bit for each character a twin's name begins with, or NULL */
     struct BareText *bare; /* the text they were collected from, as read without them, or NULL */
 } Names;
 
@@ -40,16 +42,17 @@ uint32_t jx__names_add(Names *names, Str text, Span span, bool *known);
 /* The same of a text whose key is known. */
 uint32_t jx__names_add_key(Names *names, Str text, Str key, Span span, bool *known);
 uint32_t jx__names_find(const Names *names, Str text);
-/* A set of characters that may hold more than was put in. */
+/* A set of characters that may hold more than was put in: each is two bits. */
 static inline bool jx__first_has(const uint64_t set[16], uint32_t cp)
 {
-    uint32_t h = (cp * 0x9e3779b1u) >> 22;
-    return (set[h >> 6] >> (h & 63) & 1) != 0;
+    uint32_t h = (cp * 0x9e3779b1u) >> 22, k = (cp * 0x85ebca6bu) >> 22;
+    return (set[h >> 6] >> (h & 63) & set[k >> 6] >> (k & 63) & 1) != 0;
 }
 static inline void jx__first_add(uint64_t set[16], uint32_t cp)
 {
-    uint32_t h = (cp * 0x9e3779b1u) >> 22;
+    uint32_t h = (cp * 0x9e3779b1u) >> 22, k = (cp * 0x85ebca6bu) >> 22;
     set[h >> 6] |= (uint64_t)1 << (h & 63);
+    set[k >> 6] |= (uint64_t)1 << (k & 63);
 }
 /* False when no name can begin with this character. */
 static inline bool jx__names_may_begin(const Names *names, uint32_t cp)

@@ -167,26 +167,50 @@ static Str essence(Arena *ar, TokenKind kind, Str text)
     return jx__buf_str(&out);
 }
 
-void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
+typedef struct Essence {
+    Sha256 hash;
+    const Source *src;
+    Buf lines;
+} Essence;
+
+static void add_token(Essence *e, TokenKind kind, Span span)
 {
     enum { PIECE = 4096 };
-    Sha256 h;
-    Buf lines = jx__buf(ar);
-    jx__sha256_init(&h);
+    jx__buf_add(&e->lines, id_lines[kind]);
+    /* A phrase is its kind; whatever carries a text of its own adds that, folded. */
+    if (token_info[kind].spelling[0] == '\0' && kind != TOK_NL)
+        add_essence(&e->lines, kind, jx__source_text(e->src, span));
+    jx__buf_add(&e->lines, STR("\n"));
+    if (e->lines.n < PIECE) return;
+    jx__sha256_add(&e->hash, jx__buf_str(&e->lines));
+    e->lines.n = 0;
+}
+
+/* The tokens it would have. */
+static void add_twin(Essence *e, const TokenList *tokens, const Twin *twin)
+{
+    const TwinKind *kind = &tokens->kinds.at[twin->kind];
+    const Token *t = &tokens->at.at[kind->token];
+    do
+        add_token(e, t->kind, jx__twin_span(twin, kind, t->span));
+    while (t++->kind != TOK_NL);
+}
+
+void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
+{
+    Essence e = {.src = src, .lines = jx__buf(ar)};
+    uint32_t twin = 0;
+    jx__sha256_init(&e.hash);
     for (uint32_t i = 0; i < tokens->at.n; i++) {
         const Token *t = &tokens->at.at[i];
-        if (t->kind == TOK_COMMENT) continue;
-        jx__buf_add(&lines, id_lines[t->kind]);
-        /* A phrase is its kind; whatever carries a text of its own adds that, folded. */
-        if (token_info[t->kind].spelling[0] == '\0' && t->kind != TOK_NL)
-            add_essence(&lines, t->kind, jx__source_text(src, t->span));
-        jx__buf_add(&lines, STR("\n"));
-        if (lines.n < PIECE) continue;
-        jx__sha256_add(&h, jx__buf_str(&lines));
-        lines.n = 0;
+        for (; twin < tokens->twins.n && tokens->twins.at[twin].title < t->span.start; twin++)
+            add_twin(&e, tokens, &tokens->twins.at[twin]);
+        if (t->kind != TOK_COMMENT) add_token(&e, t->kind, t->span);
     }
-    jx__sha256_add(&h, jx__buf_str(&lines));
-    jx__sha256_hex(&h, hex);
+    for (; twin < tokens->twins.n; twin++)
+        add_twin(&e, tokens, &tokens->twins.at[twin]);
+    jx__sha256_add(&e.hash, jx__buf_str(&e.lines));
+    jx__sha256_hex(&e.hash, hex);
 }
 
 static uint32_t next_token(const TokenList *tokens, uint32_t i)

@@ -33,9 +33,39 @@ typedef struct Token {
     uint16_t kind;
 } Token;
 
+/* A one-line rule that is, byte for byte, an earlier one with another title and another figure: it has
+ * no tokens of its own. Who asks for twins (Names.wants_twins) gets them out of the way of parser and
+ * model, in the order of the text, and unfolds them in the end. Offsets. */
+typedef struct Twin {
+    uint32_t kind, title, title_end, mid; /* kind: in TokenList.kinds; mid: where its figure ends */
+} Twin;
+
+/* The first line of a kind. It has tokens, in one run, and no others stand between its twins but those
+ * of other kinds. */
+typedef struct TwinKind {
+    uint32_t token; /* its TITLE, the first of the run */
+    Span title;
+    uint32_t figure, mid, end; /* where its figure begins and ends; where the line does */
+} TwinKind;
+
 typedef struct TokenList {
     VEC(Token) at;
+    VEC(Twin) twins;
+    VEC(TwinKind) kinds;
 } TokenList;
+
+/* Where in a twin stands what stands at an offset of the first line of its kind. */
+static inline uint32_t jx__twin_offset(const Twin *twin, const TwinKind *kind, uint32_t at)
+{
+    if (at >= kind->mid) return at - kind->mid + twin->mid;
+    return at >= kind->title.end ? at - kind->title.end + twin->title_end
+                                 : at - kind->title.start + twin->title;
+}
+
+static inline Span jx__twin_span(const Twin *twin, const TwinKind *kind, Span span)
+{
+    return (Span){jx__twin_offset(twin, kind, span.start), jx__twin_offset(twin, kind, span.end)};
+}
 
 /* The spellings of tokens.def, laid out for matching. Immutable once made: any number of texts and
  * threads may read with it. */
@@ -58,13 +88,17 @@ static inline bool jx__phrases_may_compare(const Phrases *phrases, uint32_t cp)
  * read with them. A line goes up to where the next one starts, over all it continues in. */
 typedef struct BareLine {
     uint32_t start, token; /* its first byte; its first token */
-    uint32_t body;         /* from where names are looked for; 0: nowhere */
+    uint32_t body;         /* from where names are looked for; 0: nowhere; or LINE_OF_TWINS */
     uint32_t section;      /* it stands in; as the lexer counts them */
 } BareLine;
+
+/* A stretch of twins: it has no tokens, and is asked about as a whole. */
+#define LINE_OF_TWINS UINT32_MAX
 
 typedef struct BareText {
     Str text;
     TokenList tokens;
+    bool wants_twins;
     VEC(BareLine) lines;
     uint32_t section; /* at the end */
     Phrases phrases;  /* it was read with */
@@ -77,10 +111,13 @@ typedef enum { LEX_RULES, LEX_TARGET } LexStart;
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
  * tokens for the parser to report. False only when memory is short (arena failed). */
 bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
-/* The collecting pass. `out` may then stand in Names.bare: the same text read with those names takes
+/* The collecting pass; with twins when `twins` says so. `out` may then stand in Names.bare: the same text read with those names takes
  * over what they do not change. When that is all of it, it is given this very list: the list lives in
  * the arena of `out`, and once somebody changes it the text must not be read with those names again. */
-bool jx__lex_bare(Arena *ar, const Source *src, BareText *out);
+bool jx__lex_bare(Arena *ar, const Source *src, bool twins, BareText *out);
+/* Whether names change nothing in a text that was read with twins: else it has to be read afresh,
+ * without them. */
+bool jx__lex_keeps_twins(const Source *src, const Names *names);
 /* The same for who reads many texts: laying out the phrases takes longer than reading a cell. */
 bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,
                   const Phrases *phrases, TokenList *out);

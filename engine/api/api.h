@@ -81,6 +81,8 @@ typedef struct Compile {
     const Node *root; /* of the scheme in force */
     Model model;
     char fingerprint[65];
+    bool twins;  /* lines that are alike may be put aside (grammar/token.h) … */
+    bool unsure; /* … but names or anything else forbid it: begin again without */
 } Compile;
 
 /* One form scored, and what it was done in; freed whole. */

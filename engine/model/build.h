@@ -181,8 +181,16 @@ bool jx__model_labels_fit(Build *b, const Node *heading); /* of a rule under 指
  * it in another way is the one at fault. */
 void jx__model_row_labels(Build *b);
 
+/* --- twins.c --- */
+void jx__model_place_twins(Build *b); /* once the outline stands */
+void jx__model_check_twins(Build *b); /* once all is checked */
+
 /* --- resolve.c --- */
 Item jx__model_blank_item(Span span);
+/* Whether it is a word of the language, and no indicator may have it for a name. */
+bool jx__model_is_reserved(Str key);
+/* 第3行, in an arena. Offsets come in order; *hint is 0 at first. */
+Str jx__model_line_number(Arena *ar, Source *src, uint32_t offset, uint32_t *hint);
 /* 培训费（万元）: where the bracket with the unit begins; the whole length when there is none. */
 uint32_t jx__model_unit_bracket(Build *b, Str text, Unit *unit);
 

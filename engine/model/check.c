@@ -524,6 +524,8 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
     memset(units, 0, sizeof units);
     defaults(m);
     if (m->arena->failed || root == NULL || !jx__model_outline(&b)) return false;
+    jx__model_place_twins(&b);
+    if (m->unsure) return false;
     jx__model_labels(&b);
     sections(&b);
     jx__model_row_labels(&b);
@@ -533,6 +535,7 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
     jx__model_check_##fn(&b);
 #include "model/checks.def"
 #undef CHECK
-    if (m->by_form && m->rows == NULL) jx__model_probe(&b);
-    return !m->arena->failed && m->diags->errors == errors;
+    jx__model_check_twins(&b);
+    if (m->by_form && m->rows == NULL && !m->unsure) jx__model_probe(&b);
+    return !m->arena->failed && !m->unsure && m->diags->errors == errors;
 }

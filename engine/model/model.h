@@ -215,7 +215,13 @@ typedef struct Item {
     Str level1, level2;    /* as the form prints them */
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
     Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
+    uint32_t twins;            /* so many further rules are like it but for name and figure */
 } Item;
+
+/* Of all rules in the order of the text: an item, or a twin of it. */
+typedef struct ItemPlace {
+    uint32_t item, twin; /* twin: JX_NO_INDEX, it is the item itself */
+} ItemPlace;
 
 /* 核对 and 算例 */
 typedef struct CrossCheck {
@@ -359,6 +365,11 @@ typedef struct Model {
     RowFate *fates;         /* what became of each row; rows.c */
     const RowProbe *probes; /* of each row, when they are probes */
     VEC(Span) signs;        /* the clauses of 方向 */
+    /* Lines the text has put aside (twins.c); NULL or none of them: `items` are all. */
+    const struct TokenList *tokens;
+    uint32_t *twin_items;  /* the item of each kind */
+    VEC(ItemPlace) places; /* empty: no twins */
+    bool unsure;           /* not to be used: compile without putting lines aside */
     /* Of a scheme without a form: gets every model that was built with probes in it, good to be
      * lowered and gone after the call; false when it wants none of further rules. NULL: nobody
      * asks. */
@@ -386,6 +397,12 @@ bool jx__model_build(Model *m, const struct Node *root, const struct Names *name
  * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
  * memory is short: a row that makes no indicator is blocked and told in form_diags. */
 bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
+/* A twin as the item it would be, but for path and the text of the target. `out` is zeroed, or holds what
+ * it was given for another twin. False when its number is too large. */
+bool jx__model_twin(const Model *m, NumPool *np, uint32_t twin, Item *out);
+/* *line is 0 for the first of them, who come in order. */
+Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line);
+Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin);
 /* A target cell's tree (a LIMIT) to a target. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */

@@ -30,6 +30,16 @@ static void add_to(Build *b, Num *sum, Num n)
     if (jx__num_add(b->m->pool, *sum, n, sum) != NUM_OK) *sum = NUM_INT(0);
 }
 
+/* Its points, and as many again for each of its twins. */
+static void add_written(Build *b, Num *sum, const Item *it)
+{
+    Num all = it->points;
+    if (it->twins > 0 &&
+        jx__num_mul(b->m->pool, it->points, NUM_INT((int64_t)it->twins + 1), &all) != NUM_OK)
+        b->m->unsure = true;
+    add_to(b, sum, all);
+}
+
 /* What is written below, and how many indicators have nothing written. */
 static void survey(Level *l, uint32_t item)
 {
@@ -38,7 +48,7 @@ static void survey(Level *l, uint32_t item)
         const Item *it = &m->items.at[i];
         if (it->role != l->role) continue;
         if (it->points_written) {
-            add_to(l->b, &l->fixed, it->points);
+            add_written(l->b, &l->fixed, it);
             l->nfixed++;
         } else if (!it->indicator && (!it->by_form || l->b->m->rows != NULL)) {
             survey(l, i);
@@ -116,7 +126,7 @@ static void give(Level *l, uint32_t item)
             it->points = NUM_INT(0);
             for (uint32_t k = it->first_child; k != JX_NO_INDEX; k = m->items.at[k].next)
                 if (m->items.at[k].role == it->role)
-                    add_to(l->b, &it->points, m->items.at[k].points);
+                    add_written(l->b, &it->points, &m->items.at[k]);
         }
     }
 }

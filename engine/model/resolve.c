@@ -266,16 +266,20 @@ static void link_item(Outline *o, uint32_t i)
     *last = i;
 }
 
+Str jx__model_line_number(Arena *ar, Source *src, uint32_t offset, uint32_t *hint)
+{
+    Buf path = jx__buf(ar);
+    jx__buf_add(&path, STR("第"));
+    jx__buf_add_uint(&path, jx__source_line_number(src, offset, hint));
+    jx__buf_add(&path, STR("行"));
+    return jx__buf_done(&path);
+}
+
 static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)
 {
     Model *m = o->b->m;
-    if (level == 0 || mark.n == 0) {
-        Buf path = jx__buf(m->arena);
-        jx__buf_add(&path, STR("第"));
-        jx__buf_add_uint(&path, jx__source_line_number(m->source, item->span.start, &o->line));
-        jx__buf_add(&path, STR("行"));
-        return jx__buf_done(&path);
-    }
+    if (level == 0 || mark.n == 0)
+        return jx__model_line_number(m->arena, m->source, item->span.start, &o->line);
     Str above = item->parent == JX_NO_INDEX ? STR("") : m->items.at[item->parent].path;
     bool brackets = level == 2 || level == 4;
     return jx__str_printf(m->arena, "%.*s%s%.*s%s", STR_F(above), brackets ? "（" : "", STR_F(mark),
@@ -287,17 +291,13 @@ static const char *const reserved[] = {
     "分值",   "权重",   "得分",       "总分",   "总得分", "等级",   "未填",   "不适用",
     "是",     "否",     "合计",       "平均",   "最大",   "最小",   "同比"};
 
-static void check_reserved(Build *b, Str key, Span span)
+bool jx__model_is_reserved(Str key)
 {
-    if (jx__section_title(key) != TITLE_NONE) {
-        FIND(b, JX3012, span, key);
-        return;
-    }
-    for (uint32_t i = 0; i < sizeof reserved / sizeof reserved[0] && key.n <= 15; i++) {
-        if (!jx__str_eq(key, jx__str_of(reserved[i]))) continue;
-        FIND(b, JX3012, span, key);
-        return;
-    }
+    enum { LONGEST = 15 };
+    if (jx__section_title(key) != TITLE_NONE) return true;
+    for (uint32_t i = 0; i < sizeof reserved / sizeof reserved[0] && key.n <= LONGEST; i++)
+        if (jx__str_eq(key, jx__str_of(reserved[i]))) return true;
+    return false;
 }
 
 /* Roles are handed down: what stands under a bonus heading is bonus. */
@@ -368,7 +368,7 @@ static void add_item(Outline *o, const Node *n, uint8_t level)
         jx__model_number_check(b, &o->numbers[level], mark, n->span);
     }
     Str key = aux->key = title_key(b, text, plain);
-    check_reserved(b, key, title->span);
+    if (jx__model_is_reserved(key)) FIND(b, JX3012, title->span, key);
     DictEntry *entry = jx__model_find(b, key, true);
     aux->entry = entry ? (uint32_t)(entry - b->dict.at.at) : JX_NO_INDEX;
     if (entry != NULL && entry->item == JX_NO_INDEX) entry->item = i;
@@ -444,7 +444,7 @@ static void add_declared(Build *b, const Node *line)
         Str name = jx__str_trim((Str){text.p, length}), key = title_key(b, name, false);
         NameSource source;
         bool elsewhere = jx__model_source(b, name, &source, &name, &key);
-        check_reserved(b, key, n->span);
+        if (jx__model_is_reserved(key)) FIND(b, JX3012, n->span, key);
         DictEntry *entry = jx__model_find(b, key, false);
         if (entry != NULL && entry->datum != JX_NO_INDEX) {
             const Datum *first = &b->m->data.at[entry->datum];

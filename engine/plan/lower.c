@@ -384,7 +384,7 @@ static void keep_options(Lower *lw, const Datum *datum, Input *in)
     }
 }
 
-static uint32_t add_input(Lower *lw, Input in)
+uint32_t jx__lower_add_input(Lower *lw, Input in)
 {
     uint32_t i = lw->inputs.n;
     *VEC_SLOT(&lw->p->arena, &lw->inputs) = in;
@@ -406,15 +406,17 @@ static const NameSource *keep_name_source(Lower *lw, const NameSource *source)
 
 static void add_data(Lower *lw)
 {
+    uint32_t place = 0;
     for (uint32_t i = 0; i < lw->m->data.n; i++) {
         const Datum *datum = &lw->m->data.at[i];
-        Str of_item = datum->item < lw->m->items.n ? lw->p->items[datum->item].name : STR_NONE;
+        const Item *item = datum->item < lw->m->items.n ? &lw->m->items.at[datum->item] : NULL;
+        Str of_item = item ? lw->p->items[jx__lower_place(lw, datum->item)].name : STR_NONE;
         Str name = keep_same(lw, datum->name, of_item);
         Input in = {.kind = INPUT_VALUE,
                     .name = name,
                     .key = keep_same(lw, datum->key, name),
                     .source = keep_name_source(lw, datum->source),
-                    .item = datum->item,
+                    .item = JX_NO_REG,
                     .type = datum->type,
                     .dim = datum->dim,
                     .dim_known = datum->dim_known,
@@ -424,21 +426,24 @@ static void add_data(Lower *lw)
                     .open_words = datum->open_words,
                     .bare_percent = lw->m->bare_percent,
                     .points = NUM_INT(0)};
-        if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
-        if (in.item != JX_NO_REG) {
-            in.of_form = lw->m->items.at[in.item].of_form;
-            in.row = lw->m->items.at[in.item].row;
+        if (item) {
+            in.of_form = item->of_form;
+            in.row = item->row;
         }
         keep_options(lw, datum, &in);
-        (void)add_input(lw, in);
+        uint32_t input = jx__lower_add_input(lw, in);
+        if (lw->p->arena.failed || lw->scratch.failed) return;
+        jx__lower_own_input(lw, i, input);
+        jx__lower_twin_inputs(lw, i, &place);
     }
 }
 
 /* The slots of a row beside its actual value. */
 static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType type)
 {
-    const Item *it = &lw->m->items.at[item];
-    bool datum = it->datum < lw->m->data.n;
+    const Item *it = jx__lower_shape(lw, item);
+    uint32_t own = lw->p->items[item].input;
+    bool datum = own != JX_NO_REG;
     Input in = {.kind = kind,
                 .item = item,
                 .source = &no_source,
@@ -446,10 +451,10 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
                 .points = keep_num(lw, it->points)};
     in.of_form = it->of_form;
     in.row = it->row;
-    in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
-    in.key = datum ? lw->inputs.at[it->datum].key : jx__name_key(&lw->p->arena, in.name);
+    in.name = datum ? lw->inputs.at[own].name : lw->p->items[item].name;
+    in.key = datum ? lw->inputs.at[own].key : jx__name_key(&lw->p->arena, in.name);
     in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
-    return add_input(lw, in);
+    return jx__lower_add_input(lw, in);
 }
 
 static bool target_lacks_year(const Item *it)
@@ -466,27 +471,27 @@ static bool wants_reason(const Item *it)
 static void add_slots(Lower *lw)
 {
     lw->year_input = JX_NO_REG;
-    for (uint32_t i = 0; i < lw->m->items.n && !lw->scratch.failed && !lw->p->arena.failed; i++) {
-        const Item *it = &lw->m->items.at[i];
+    for (uint32_t i = 0; i < lw->p->nitems && !lw->scratch.failed && !lw->p->arena.failed; i++) {
+        const Item *it = jx__lower_shape(lw, i);
         PlanItem *pi = &lw->p->items[i];
         if (!it->indicator) continue;
         if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) {
             pi->input_points = add_slot(lw, i, INPUT_POINTS, TYPE_NUMBER);
-            if (it->datum < lw->m->data.n) {
-                lw->inputs.at[it->datum].points = keep_num(lw, it->points);
-                lw->inputs.at[it->datum].self_share = it->judged_point == JUDGED_SELF;
+            if (pi->input != JX_NO_REG) {
+                lw->inputs.at[pi->input].points = keep_num(lw, it->points);
+                lw->inputs.at[pi->input].self_share = it->judged_point == JUDGED_SELF;
             }
         }
         if (wants_reason(it)) pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
         if (target_lacks_year(it) && lw->year_input == JX_NO_REG)
-            lw->year_input = add_input(lw, (Input){.kind = INPUT_YEAR,
-                                                   .name = STR("year"),
-                                                   .key = STR(""),
-                                                   .source = &no_source,
-                                                   .item = JX_NO_REG,
-                                                   .type = TYPE_NUMBER,
-                                                   .points = NUM_INT(0),
-                                                   .unit = {.scale = NUM_INT(1)}});
+            lw->year_input = jx__lower_add_input(lw, (Input){.kind = INPUT_YEAR,
+                                                             .name = STR("year"),
+                                                             .key = STR(""),
+                                                             .source = &no_source,
+                                                             .item = JX_NO_REG,
+                                                             .type = TYPE_NUMBER,
+                                                             .points = NUM_INT(0),
+                                                             .unit = {.scale = NUM_INT(1)}});
     }
 }
 
@@ -494,11 +499,11 @@ static void add_slots(Lower *lw)
 
 static void find_ends(Lower *lw)
 {
-    const Model *m = lw->m;
-    for (uint32_t i = 0; i < m->items.n; i++)
+    const Plan *p = lw->p;
+    for (uint32_t i = 0; i < p->nitems; i++)
         lw->work[i].end = i;
-    for (uint32_t i = m->items.n; i-- > 0;) {
-        uint32_t up = m->items.at[i].parent;
+    for (uint32_t i = p->nitems; i-- > 0;) {
+        uint32_t up = p->items[i].parent;
         if (up < i && lw->work[up].end < lw->work[i].end) lw->work[up].end = lw->work[i].end;
     }
 }
@@ -524,7 +529,7 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .target_unit = keep_unit(lw, t->unit),
                       .target_low = keep_num(lw, t->low),
                       .target_high = keep_num(lw, t->high),
-                      .input = it->indicator && it->datum < lw->m->data.n ? it->datum : JX_NO_REG,
+                      .input = JX_NO_REG, /* until it has one */
                       .input_points = JX_NO_REG,
                       .input_reason = JX_NO_REG,
                       .derived = it->indicator && it->actual != JX_NO_INDEX,
@@ -549,34 +554,52 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .rows_span = it->rows_span};
 }
 
+static void add_item(Lower *lw, uint32_t i)
+{
+    const Item *it = jx__lower_item(lw, i);
+    PlanItem *pi = &lw->p->items[i];
+    *pi = bare_item(lw, it);
+    if (pi->derived) pi->value_text = jx__lower_text(lw, it->value_span);
+    if (pi->derived && it->actual < lw->m->exprs.n) {
+        pi->value_dim = lw->m->exprs.at[it->actual].dim;
+        pi->value_dim_known = lw->m->exprs.at[it->actual].dim_known;
+    }
+    lw->work[i].weight = jx__lower_const(lw, pi->points);
+    lw->work[i].deviation = JX_NO_REG;
+}
+
+/* What an item has from those above it. */
+static void place_item(Lower *lw, uint32_t i)
+{
+    const Item *it = jx__lower_shape(lw, i);
+    PlanItem *pi = &lw->p->items[i];
+    const PlanItem *up = pi->parent < i ? &lw->p->items[pi->parent] : NULL;
+    /* The two outermost groups, as the columns of the form. */
+    if (up) {
+        pi->level1 = up->level1.n ? up->level1 : up->name;
+        pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
+    }
+    if (it->of_form) {
+        pi->level1 = keep_str(lw, it->level1);
+        pi->level2 = keep_str(lw, it->level2);
+    }
+    lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[pi->parent].normal);
+}
+
 static void add_items(Lower *lw)
 {
-    const Model *m = lw->m;
-    Plan *p = lw->p;
-    find_ends(lw);
-    for (uint32_t i = 0; i < m->items.n; i++) {
-        const Item *it = &m->items.at[i];
-        PlanItem *pi = &p->items[i];
-        const PlanItem *up = it->parent < i ? &p->items[it->parent] : NULL;
-        *pi = bare_item(lw, it);
-        if (pi->derived) pi->value_text = jx__lower_text(lw, it->value_span);
-        if (pi->derived && it->actual < m->exprs.n) {
-            pi->value_dim = m->exprs.at[it->actual].dim;
-            pi->value_dim_known = m->exprs.at[it->actual].dim_known;
-        }
-        /* The two outermost groups, as the columns of the form. */
-        if (up) {
-            pi->level1 = up->level1.n ? up->level1 : up->name;
-            pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
-        }
-        if (it->of_form) {
-            pi->level1 = keep_str(lw, it->level1);
-            pi->level2 = keep_str(lw, it->level2);
-        }
-        lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
-        lw->work[i].weight = jx__lower_const(lw, pi->points);
-        lw->work[i].deviation = JX_NO_REG;
+    uint32_t line = 0;
+    for (uint32_t i = 0; i < lw->p->nitems && !lw->p->arena.failed; i++) {
+        add_item(lw, i);
+        if (!jx__lower_is_twin(lw, i)) continue;
+        uint32_t twin = lw->m->places.at[i].twin;
+        lw->p->items[i].path = jx__model_twin_path(lw->m, &lw->p->arena, twin, &line);
+        lw->p->items[i].target_text = jx__model_twin_target(lw->m, &lw->p->arena, twin);
     }
+    jx__lower_links(lw);
+    for (uint32_t i = 0; i < lw->p->nitems; i++)
+        place_item(lw, i);
+    find_ends(lw);
 }
 
 /* ---- 核对 ---- */
@@ -772,21 +795,40 @@ static void finish_divisors(Lower *lw)
     }
 }
 
-static void build_index(Plan *p)
+static bool same_datum(const Input *a, const Input *b)
 {
-    uint32_t n = 8;
+    return a->kind == b->kind && jx__str_eq(a->key, b->key);
+}
+
+/* A group may not be called like an indicator. */
+static bool names_group(Lower *lw, uint32_t i)
+{
+    Plan *p = lw->p;
+    if (p->items[i].indicator) return false;
+    Str key = jx__name_key(&lw->scratch, p->items[i].name);
+    uint32_t k = jx__plan_input_key(p, key, INPUT_VALUE);
+    return k != JX_NO_REG && p->inputs[k].item != JX_NO_REG;
+}
+
+/* Rows of a form may have one name. Of twins nobody has asked yet whether theirs are their own. */
+static void build_index(Lower *lw)
+{
+    Plan *p = lw->p;
+    uint32_t n = 8, k;
     while (n < p->ninputs * 2)
         n *= 2;
     uint32_t *index = jx__arena_alloc(&p->arena, sizeof *index * n);
     if (p->arena.failed) return;
     for (uint32_t i = 0; i < p->ninputs; i++) {
         uint64_t h = jx__str_hash(p->inputs[i].key) + (uint64_t)p->inputs[i].kind;
-        while (index[h & (n - 1)])
-            h++;
+        for (; (k = index[h & (n - 1)]) != 0; h++)
+            if (lw->item_place && same_datum(&p->inputs[k - 1], &p->inputs[i])) p->unsure = true;
         index[h & (n - 1)] = i + 1;
     }
     p->index = index;
     p->nindex = n;
+    for (uint32_t i = 0; i < p->nitems && lw->item_place; i++)
+        if (names_group(lw, i)) p->unsure = true;
 }
 
 static void finish_plan(Lower *lw)
@@ -810,7 +852,7 @@ static void finish_plan(Lower *lw)
     p->inputs = lw->inputs.at;
     p->ntables = lw->tables.n;
     if (p->ntables) memcpy(p->tables, lw->tables.at, sizeof *p->tables * p->ntables);
-    build_index(p);
+    build_index(lw);
 }
 
 static bool healthy(const Lower *lw)
@@ -821,10 +863,13 @@ static bool healthy(const Lower *lw)
 static void lower_items(Lower *lw)
 {
     const Model *m = lw->m;
-    for (uint32_t k = 0; k < m->order.n && healthy(lw); k++)
+    bool twins = m->places.n > 0; /* then none reads another */
+    for (uint32_t k = 0; k < m->order.n && !twins && healthy(lw); k++)
         if (m->order.at[k] < m->items.n) jx__lower_actual(lw, m->order.at[k]);
-    for (uint32_t i = 0; i < m->items.n && healthy(lw); i++) {
-        if (!m->items.at[i].indicator) continue;
+    for (uint32_t i = 0; i < lw->p->nitems && twins && healthy(lw); i++)
+        if (jx__lower_shape(lw, i)->indicator) jx__lower_actual(lw, i);
+    for (uint32_t i = 0; i < lw->p->nitems && healthy(lw); i++) {
+        if (!jx__lower_shape(lw, i)->indicator) continue;
         if (lw->p->items[i].reg_actual == JX_NO_REG)
             jx__lower_actual(lw, i); /* not in `order`: a hand-built model */
         jx__lower_gross(lw, i);
@@ -836,7 +881,7 @@ static void reserve(Lower *lw)
 {
     enum { OPS = 18, STEPS = 4 }; /* of an indicator that is scored by comparing */
     const Model *m = lw->m;
-    uint32_t inputs = m->data.n + 1;
+    uint32_t n = lw->p->nitems, inputs = m->data.n + (n - m->items.n) + 1;
     for (uint32_t i = 0; i < m->items.n; i++) {
         const Item *it = &m->items.at[i];
         inputs += it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
@@ -844,27 +889,27 @@ static void reserve(Lower *lw)
     }
     (void)VEC_RESERVE(&lw->p->arena, &lw->inputs, inputs);
     (void)VEC_RESERVE(&lw->scratch, &lw->input_reg, inputs);
-    (void)VEC_RESERVE(&lw->p->arena, &lw->ops, m->items.n * OPS + 64);
+    (void)VEC_RESERVE(&lw->p->arena, &lw->ops, n * OPS + 64);
     lw->p->ops = lw->ops.at;
     lw->room = lw->ops.cap;
-    (void)VEC_RESERVE(&lw->scratch, &lw->steps, m->items.n * STEPS + 16);
+    (void)VEC_RESERVE(&lw->scratch, &lw->steps, n * STEPS + 16);
 }
 
 static bool prepare(Lower *lw)
 {
     const Model *m = lw->m;
     Plan *p = lw->p;
-    uint32_t n = m->items.n;
+    uint32_t n = m->places.n ? m->places.n : m->items.n;
+    p->nitems = n;
     p->items = jx__arena_raw(&p->arena, sizeof *p->items * n);
     lw->work = jx__arena_alloc(&lw->scratch, sizeof *lw->work * n);
     lw->expr_reg = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_item = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_seen = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     reserve(lw);
-    if (!healthy(lw)) return false;
+    if (!jx__lower_places(lw) || !healthy(lw)) return false;
     for (uint32_t e = 0; e < m->exprs.n; e++)
         lw->expr_reg[e] = JX_NO_REG;
-    p->nitems = n;
     p->reg_total = p->reg_total_exact = p->reg_veto = JX_NO_REG;
     lw->zero = jx__lower_int(lw, 0);
     lw->one = jx__lower_int(lw, 1);

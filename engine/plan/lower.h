@@ -58,11 +58,40 @@ typedef struct Lower {
     Str unit_text;              /* of the unit that was kept last: the model's … */
     Str unit_kept;              /* … and the plan's */
     uint32_t room;              /* for ops in the plan */
+    uint32_t *item_place;       /* of each item of the model; NULL: the same */
+    Item twin;                  /* the one that was asked for last … */
+    uint32_t twin_at;           /* … and its place */
     uint32_t zero, one, reject; /* reject: an UNREADABLE cell */
     uint32_t year_input;
 } Lower;
 
+/* ---- items ---- */
+/* Plan items are the model's items, and the twins that stand between them. */
+static inline bool jx__lower_is_twin(const Lower *lw, uint32_t i)
+{
+    return lw->m->places.n > 0 && lw->m->places.at[i].twin != JX_NO_INDEX;
+}
+/* What an item shares with its twins: all but name, figure and where it stands. */
+static inline const Item *jx__lower_shape(const Lower *lw, uint32_t i)
+{
+    return &lw->m->items.at[lw->m->places.n > 0 ? lw->m->places.at[i].item : i];
+}
+/* Where an item of the model stands in the plan. */
+static inline uint32_t jx__lower_place(const Lower *lw, uint32_t item)
+{
+    return item < lw->m->items.n && lw->item_place ? lw->item_place[item] : item;
+}
+/* All of it; good until the next one is asked for. */
+const Item *jx__lower_item(Lower *lw, uint32_t i);
+
+/* ---- lower_twins.c ---- */
+bool jx__lower_places(Lower *lw); /* false when memory is short */
+void jx__lower_links(Lower *lw);
+void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place);
+void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input);
+
 /* ---- lower.c ---- */
+uint32_t jx__lower_add_input(Lower *lw, Input in);
 /* A register holding the result of the op; folded when all operands are constants. */
 uint32_t jx__lower_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 uint32_t jx__lower_const(Lower *lw, Num x);

@@ -16,7 +16,7 @@ static uint32_t binary(Lower *lw, OpCode code, uint32_t a, uint32_t b)
 
 static NaPolicy na_policy(const Lower *lw, uint32_t i)
 {
-    NaPolicy own = lw->m->items.at[i].na;
+    NaPolicy own = jx__lower_shape(lw, i)->na;
     return own == NA_UNSET ? lw->m->na : own;
 }
 
@@ -57,7 +57,7 @@ static uint32_t share_out(Lower *lw, uint32_t moved, const Regs *leaves)
 
 static bool is_leaf(const Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_shape(lw, i);
     return it->indicator && it->role == ROLE_NORMAL && jx__num_sign(jx__lower_num(it->points)) > 0;
 }
 
@@ -66,10 +66,10 @@ static Regs leaves_of(Lower *lw, uint32_t from, uint32_t until, uint32_t parent,
 {
     Regs leaves = {0};
     for (uint32_t i = from; i < until && !lw->scratch.failed; i++) {
-        const Item *it = &lw->m->items.at[i];
+        const Item *it = jx__lower_shape(lw, i);
         if (it->role != ROLE_NORMAL)
             i = lw->work[i].end;
-        else if (is_leaf(lw, i) && (below || it->parent == parent))
+        else if (is_leaf(lw, i) && (below || lw->p->items[i].parent == parent))
             *VEC_PUSH(&lw->scratch, &leaves) = i;
         else if (!below && !it->indicator)
             i = lw->work[i].end;
@@ -91,7 +91,7 @@ static uint32_t settle_group(Lower *lw, uint32_t from, uint32_t until, uint32_t 
     uint32_t own = JX_NO_REG, passed = JX_NO_REG;
     bool groups = false;
     for (uint32_t i = from; i < until; i = lw->work[i].end + 1) {
-        const Item *it = &lw->m->items.at[i];
+        const Item *it = jx__lower_shape(lw, i);
         if (!it->indicator) {
             groups = true;
             passed = add_moved(lw, passed, it->role == ROLE_NORMAL ? over[i] : JX_NO_REG);
@@ -113,7 +113,7 @@ static uint32_t settle_group(Lower *lw, uint32_t from, uint32_t until, uint32_t 
 
 void jx__lower_points(Lower *lw)
 {
-    uint32_t n = lw->m->items.n;
+    uint32_t n = lw->p->nitems;
     uint32_t *over = jx__arena_alloc(&lw->scratch, sizeof *over * ((size_t)n + 1));
     for (uint32_t i = 0; i < n && !lw->scratch.failed; i++) {
         const ItemWork *work = &lw->work[i];
@@ -122,7 +122,7 @@ void jx__lower_points(Lower *lw)
             gives ? jx__lower_select(lw, work->away, lw->zero, work->weight) : work->weight;
     }
     for (uint32_t i = n; i-- > 0 && !lw->scratch.failed;)
-        if (!lw->m->items.at[i].indicator)
+        if (!jx__lower_shape(lw, i)->indicator)
             over[i] = settle_group(lw, i + 1, lw->work[i].end + 1, i, over);
     if (!lw->scratch.failed) (void)settle_group(lw, 0, n, JX_NO_INDEX, over);
 }
@@ -133,7 +133,7 @@ static uint32_t apply_scale(Lower *lw, uint32_t i, uint32_t s)
 {
     const ItemWork *work = &lw->work[i];
     uint32_t points = lw->p->items[i].reg_points;
-    if (points == work->weight || jx__num_sign(jx__lower_num(lw->m->items.at[i].points)) <= 0)
+    if (points == work->weight || jx__num_sign(jx__lower_num(jx__lower_shape(lw, i)->points)) <= 0)
         return s;
     s = binary(lw, OP_DIV_, binary(lw, OP_MUL_, s, points), work->weight);
     jx__lower_step(
@@ -144,7 +144,7 @@ static uint32_t apply_scale(Lower *lw, uint32_t i, uint32_t s)
 
 static uint32_t apply_bonus(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_shape(lw, i);
     for (uint32_t k = 0; k < it->bonus.n; k++) {
         const StepRule *rule = &it->bonus.at[k];
         Counted c = jx__lower_count(lw, i, rule, lw->zero);
@@ -170,7 +170,7 @@ static uint32_t veto_cond(Lower *lw, uint32_t expr, uint32_t item)
 
 static uint32_t apply_veto(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_shape(lw, i);
     if (it->veto == JX_NO_INDEX) return s;
     uint32_t cond = veto_cond(lw, it->veto, i);
     s = jx__lower_replace(lw, cond, lw->zero, s);
@@ -186,7 +186,7 @@ static uint32_t apply_veto(Lower *lw, uint32_t i, uint32_t s)
 
 static uint32_t apply_na(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_shape(lw, i);
     const PlanItem *pi = &lw->p->items[i];
     uint32_t na = lw->work[i].na;
     if (pi->na_policy == NA_FULL || pi->na_policy == NA_ZERO)
@@ -206,7 +206,7 @@ static uint32_t apply_na(Lower *lw, uint32_t i, uint32_t s)
 
 static uint32_t apply_missing(Lower *lw, uint32_t i, uint32_t s)
 {
-    MissingPolicy own = lw->m->items.at[i].missing;
+    MissingPolicy own = jx__lower_shape(lw, i)->missing;
     MissingPolicy policy = own == MISSING_UNSET ? lw->m->missing : own;
     uint32_t cond = jx__lower_op(lw, OP_IS_MISSING_, s, 0, 0, 0);
     if (policy != MISSING_OPEN) s = binary(lw, OP_IF_MISSING_, s, lw->zero);
@@ -255,25 +255,26 @@ static uint32_t part_of(Lower *lw, uint32_t i)
 
 static Role role_above(const Lower *lw, uint32_t i)
 {
-    uint32_t up = lw->m->items.at[i].parent;
-    return up < i ? lw->m->items.at[up].role : ROLE_NORMAL;
+    uint32_t up = lw->p->items[i].parent;
+    return up < i ? jx__lower_shape(lw, up)->role : ROLE_NORMAL;
 }
 
 /* A deduction is taken off, unless the group above is one, whose score is a deduction itself. */
 static uint32_t add_part(Lower *lw, uint32_t sum, uint32_t i)
 {
-    bool off = (lw->m->items.at[i].role == ROLE_PENALTY) != (role_above(lw, i) == ROLE_PENALTY);
+    bool off =
+        (jx__lower_shape(lw, i)->role == ROLE_PENALTY) != (role_above(lw, i) == ROLE_PENALTY);
     return binary(lw, off ? OP_SUB_ : OP_ADD_, sum, part_of(lw, i));
 }
 
 static void finish_group(Lower *lw, uint32_t g)
 {
-    const Item *it = &lw->m->items.at[g];
+    const Item *it = jx__lower_shape(lw, g);
     PlanItem *pi = &lw->p->items[g];
     uint32_t sum = lw->zero, points = lw->zero;
     for (uint32_t i = g + 1; i <= lw->work[g].end; i = lw->work[i].end + 1) {
         sum = add_part(lw, sum, i);
-        if (lw->m->items.at[i].role == it->role)
+        if (jx__lower_shape(lw, i)->role == it->role)
             points = binary(lw, OP_ADD_, points, lw->p->items[i].reg_points);
     }
     bool capped = it->role != ROLE_NORMAL && jx__num_sign(jx__lower_num(it->points)) > 0;
@@ -290,7 +291,7 @@ enum { NEW, BEGUN, DONE };
 
 static void enter(Lower *lw, uint32_t i, Regs *stack)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_shape(lw, i);
     lw->work[i].visit = BEGUN;
     *VEC_PUSH(&lw->scratch, stack) = i | LEAVE;
     if (it->veto != JX_NO_INDEX) jx__lower_expr_scores(lw, it->veto, stack);
@@ -309,7 +310,7 @@ static void finish(Lower *lw, uint32_t first)
             if (lw->work[i].visit == NEW) enter(lw, i, &stack);
             continue;
         }
-        if (lw->m->items.at[i].indicator)
+        if (jx__lower_shape(lw, i)->indicator)
             finish_indicator(lw, i);
         else
             finish_group(lw, i);
@@ -319,7 +320,7 @@ static void finish(Lower *lw, uint32_t first)
 
 void jx__lower_finals(Lower *lw)
 {
-    for (uint32_t i = 0; i < lw->m->items.n && !lw->scratch.failed; i++)
+    for (uint32_t i = 0; i < lw->p->nitems && !lw->scratch.failed; i++)
         if (lw->work[i].visit == NEW) finish(lw, i);
 }
 
@@ -329,9 +330,9 @@ void jx__lower_finals(Lower *lw)
 static uint32_t unassessed(Lower *lw)
 {
     uint32_t sum = JX_NO_REG;
-    for (uint32_t i = 0; i < lw->m->items.n; i++) {
+    for (uint32_t i = 0; i < lw->p->nitems; i++) {
         const ItemWork *work = &lw->work[i];
-        if (!lw->m->items.at[i].indicator || !work->normal || na_policy(lw, i) != NA_RESCALE)
+        if (!jx__lower_shape(lw, i)->indicator || !work->normal || na_policy(lw, i) != NA_RESCALE)
             continue;
         uint32_t points = lw->p->items[i].reg_points;
         sum = add_moved(lw, sum, jx__lower_select(lw, work->away, points, lw->zero));
@@ -343,8 +344,8 @@ static uint32_t unassessed(Lower *lw)
 static uint32_t outside_sum(Lower *lw)
 {
     uint32_t sum = lw->zero;
-    for (uint32_t i = 0; i < lw->m->items.n; i++)
-        if (lw->m->items.at[i].role != ROLE_NORMAL) {
+    for (uint32_t i = 0; i < lw->p->nitems; i++)
+        if (jx__lower_shape(lw, i)->role != ROLE_NORMAL) {
             sum = add_part(lw, sum, i);
             i = lw->work[i].end;
         }
@@ -366,7 +367,7 @@ void jx__lower_total(Lower *lw)
     const Rounding *r = &m->rounding;
     Plan *p = lw->p;
     uint32_t sum = lw->zero, away = unassessed(lw);
-    for (uint32_t i = 0; i < m->items.n; i = lw->work[i].end + 1)
+    for (uint32_t i = 0; i < p->nitems; i = lw->work[i].end + 1)
         sum = add_part(lw, sum, i);
     if (away != JX_NO_REG) sum = rescale(lw, sum, away);
     bool capped = jx__lower_num_set(m->total_cap) && jx__num_sign(m->total_cap) > 0;

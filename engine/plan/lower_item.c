@@ -45,14 +45,14 @@ Span jx__lower_decided(const Model *m, const Item *it)
 
 void jx__lower_actual(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     PlanItem *pi = &lw->p->items[i];
     if (it->blocked != ROW_FREE)
         pi->reg_actual = lw->reject; /* its cell is not read */
     else if (it->actual != JX_NO_INDEX)
         pi->reg_actual = jx__lower_expr(lw, it->actual, i);
-    else if (it->datum < lw->m->data.n)
-        pi->reg_actual = jx__lower_input(lw, it->datum);
+    else if (pi->input != JX_NO_REG)
+        pi->reg_actual = jx__lower_input(lw, pi->input);
     else
         pi->reg_actual = lw->reject;
     if (it->method == METHOD_ENTERED && pi->input_points != JX_NO_REG)
@@ -153,7 +153,7 @@ static void lower_target(Lower *lw, uint32_t i)
 {
     static const uint8_t better[OP_COUNT_] = {
         [OP_GE_] = OP_GT_, [OP_GT_] = OP_GT_, [OP_LE_] = OP_LT_, [OP_LT_] = OP_LT_};
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     PlanItem *pi = &lw->p->items[i];
     if (it->target.kind == TARGET_NONE) return;
     pi->reg_target = target_of[it->target.kind](lw, it, pi);
@@ -218,7 +218,7 @@ static uint32_t number_rate(Lower *lw, const Item *it, const PlanItem *pi)
 static void lower_completion(Lower *lw, uint32_t i)
 {
     const Rounding *r = &lw->m->rounding;
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     PlanItem *pi = &lw->p->items[i];
     uint32_t rate;
     if (it->target.kind == TARGET_NUMBER)
@@ -236,7 +236,7 @@ uint32_t jx__lower_deviation(Lower *lw, uint32_t i)
 {
     const PlanItem *pi = &lw->p->items[i];
     ItemWork *work = &lw->work[i];
-    TargetKind kind = lw->m->items.at[i].target.kind;
+    TargetKind kind = jx__lower_item(lw, i)->target.kind;
     if (work->deviation != JX_NO_REG) return work->deviation;
     if (pi->reg_completion == JX_NO_REG) return lw->reject;
     uint32_t gap = binary(lw, OP_SUB_, pi->reg_actual, pi->reg_target);
@@ -251,7 +251,7 @@ uint32_t jx__lower_deviation(Lower *lw, uint32_t i)
 static uint32_t method_none(Lower *lw, uint32_t i)
 {
     /* A bonus may consist of 加分： alone. */
-    bool bonus = lw->m->items.at[i].role == ROLE_BONUS && lw->m->items.at[i].bonus.n > 0;
+    bool bonus = jx__lower_item(lw, i)->role == ROLE_BONUS && jx__lower_item(lw, i)->bonus.n > 0;
     return bonus ? lw->zero : lw->reject;
 }
 
@@ -261,7 +261,7 @@ static uint32_t method_ratio(Lower *lw, uint32_t i)
     static const uint8_t steps[] = {[METHOD_PRORATA] = STEP_PRORATA,
                                     [METHOD_REVERSE] = STEP_REVERSE,
                                     [METHOD_LINEAR] = STEP_LINEAR};
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     const PlanItem *pi = &lw->p->items[i];
     uint32_t w = lw->work[i].weight;
     if (pi->reg_completion == JX_NO_REG) return lw->reject;
@@ -288,7 +288,7 @@ static uint32_t method_attain(Lower *lw, uint32_t i)
                               .a = pi->reg_met,
                               .b = pi->reg_target,
                               .c = w,
-                              .span = method_span(&lw->m->items.at[i])});
+                              .span = method_span(jx__lower_item(lw, i))});
     return s;
 }
 
@@ -353,7 +353,7 @@ static bool reaches_above_one(Lower *lw, const Item *it)
 
 static uint32_t band_subject(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     const PlanItem *pi = &lw->p->items[i];
     if (it->subject_spread) return unary(lw, OP_ABS_, jx__lower_deviation(lw, i));
     if (it->subject == STEP_DEVIATION) return jx__lower_deviation(lw, i);
@@ -365,7 +365,7 @@ static uint32_t band_subject(Lower *lw, uint32_t i)
 
 static uint32_t method_bands(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     uint32_t subject = band_subject(lw, i);
     uint32_t table = band_table(lw, it);
     uint32_t s = jx__lower_op(lw, OP_BAND_, subject, 0, 0, table);
@@ -387,7 +387,7 @@ static uint32_t method_bands(Lower *lw, uint32_t i)
 static void count_from(Lower *lw, uint32_t i, const StepRule *rule, uint32_t beyond,
                        uint32_t *subject, uint32_t *origin)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     const PlanItem *pi = &lw->p->items[i];
     *subject = pi->reg_actual;
     *origin = lw->zero;
@@ -443,7 +443,7 @@ Counted jx__lower_count(Lower *lw, uint32_t i, const StepRule *rule, uint32_t be
 /* From full points downwards; a bonus and a deduction count from nothing upwards. */
 static uint32_t method_step(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     bool up = it->role != ROLE_NORMAL;
     uint32_t w = lw->work[i].weight, s = up ? lw->zero : w;
     for (uint32_t k = 0; k < it->steps.n; k++) {
@@ -559,7 +559,7 @@ static void keep_judged(Lower *lw, const Item *it, PlanItem *pi)
 
 static uint32_t method_judged(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     const PlanItem *pi = &lw->p->items[i];
     uint32_t grade = pi->reg_actual, inside = lw->zero;
     uint32_t given = jx__lower_input(lw, pi->input_points);
@@ -594,13 +594,13 @@ static uint32_t method_entered(Lower *lw, uint32_t i)
                               .a = x,
                               .b = JX_NO_REG,
                               .c = JX_NO_REG,
-                              .span = method_span(&lw->m->items.at[i])});
+                              .span = method_span(jx__lower_item(lw, i))});
     return s;
 }
 
 static uint32_t method_formula(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     /* A formula that does not ask for the actual value does not make up for it either. */
     uint32_t raw =
         binary(lw, OP_GIVEN_, lw->p->items[i].reg_actual, jx__lower_expr(lw, it->formula, i));
@@ -628,7 +628,7 @@ static uint32_t (*const methods[])(Lower *lw, uint32_t i) = {
 /* The first case that holds replaces the score: a later one only counts when none before it did. */
 static uint32_t apply_cases(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     uint32_t taken = lw->zero;
     for (uint32_t k = 0; k < it->cases.n; k++) {
         const Case *c = &it->cases.at[k];
@@ -661,7 +661,7 @@ static uint32_t apply_limit(Lower *lw, uint32_t i, uint32_t s, const Amount *amo
 
 static uint32_t apply_limits(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     if (it->cap) s = apply_limit(lw, i, s, it->cap, STEP_CAP);
     if (it->floor) s = apply_limit(lw, i, s, it->floor, STEP_FLOOR);
     if (!it->cap && !it->floor && it->cases.n == 0)
@@ -679,7 +679,7 @@ static uint32_t apply_limits(Lower *lw, uint32_t i, uint32_t s)
 
 static uint32_t over_amount(Lower *lw, uint32_t i, uint32_t threshold)
 {
-    const OverRule *over = lw->m->items.at[i].over;
+    const OverRule *over = jx__lower_item(lw, i)->over;
     uint32_t amount = amount_reg(lw, i, &over->deduct);
     if (over->has_step) amount = jx__lower_count(lw, i, &over->step, threshold).amount;
     if (over->has_cap)
@@ -690,7 +690,7 @@ static uint32_t over_amount(Lower *lw, uint32_t i, uint32_t threshold)
 /* 超额: more than the threshold beyond the target (of a range: its upper end). */
 static uint32_t apply_over(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     const OverRule *over = it->over;
     const PlanItem *pi = &lw->p->items[i];
     bool range = it->target.kind == TARGET_RANGE;
@@ -729,7 +729,7 @@ static uint32_t apply_over(Lower *lw, uint32_t i, uint32_t s)
 
 static uint32_t apply_premise(Lower *lw, uint32_t i, uint32_t s)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     if (it->premise == JX_NO_INDEX) return s;
     uint32_t cond = jx__lower_expr(lw, it->premise, i);
     uint32_t amount = it->premise_amount ? amount_reg(lw, i, it->premise_amount) : lw->zero;
@@ -746,12 +746,12 @@ static uint32_t apply_premise(Lower *lw, uint32_t i, uint32_t s)
 
 /* What the form says of the item's own row; asked of a derived item too, though nothing else reads
  * that cell. */
-static uint32_t row_na(Lower *lw, const Item *it)
+static uint32_t row_na(Lower *lw, uint32_t input)
 {
-    if (it->datum >= lw->m->data.n) return lw->zero;
-    bool used = lw->inputs.at[it->datum].used;
-    uint32_t reg = unary(lw, OP_IS_NA_, jx__lower_input(lw, it->datum));
-    lw->inputs.at[it->datum].used = used;
+    if (input == JX_NO_REG) return lw->zero;
+    bool used = lw->inputs.at[input].used;
+    uint32_t reg = unary(lw, OP_IS_NA_, jx__lower_input(lw, input));
+    lw->inputs.at[input].used = used;
     return reg;
 }
 
@@ -759,9 +759,9 @@ static uint32_t row_na(Lower *lw, const Item *it)
  * of the row or of something the score needs. */
 static void lower_na(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     ItemWork *work = &lw->work[i];
-    uint32_t of_row = row_na(lw, it);
+    uint32_t of_row = row_na(lw, lw->p->items[i].input);
     work->na = binary(lw, OP_OR_, of_row, unary(lw, OP_IS_NA_, work->gross));
     work->away = work->na;
     if (it->na_cond == JX_NO_INDEX) return;
@@ -772,7 +772,7 @@ static void lower_na(Lower *lw, uint32_t i)
 
 void jx__lower_gross(Lower *lw, uint32_t i)
 {
-    const Item *it = &lw->m->items.at[i];
+    const Item *it = jx__lower_item(lw, i);
     if (it->blocked != ROW_FREE) {
         lw->work[i].gross = lw->reject;
         lw->work[i].na = lw->work[i].away = lw->zero;

@@ -273,6 +273,7 @@ typedef struct Plan {
     uint32_t reg_total, reg_total_exact, reg_veto;
     uint32_t item_places, total_places;
     uint8_t item_mode, total_mode;
+    bool unsure; /* the model had twins that may not be what they seem: not to be used */
 } Plan;
 
 struct Model;

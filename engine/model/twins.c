@@ -1,0 +1,146 @@
+/* Rules that are alike but for name and figure: one item stands for them, and here is what each would be.
+ *
+ * Depends on build.h. The text keeps such lines apart (grammar/token.h), so that neither tree nor model
+ * holds them; they are found again when the plan is made. The surprising idea: a twin is never in doubt.
+ * Where what is true of the first of its kind might not be true of it, or there is anything to be said of
+ * the scheme at all, the model is `unsure`, and the text is compiled again with no line put aside.
+ */
+#include "model/build.h"
+
+/* ---- where they stand ---- */
+
+static bool at_title(const Model *m, uint32_t item, uint32_t offset)
+{
+    return item < m->items.n && m->items.at[item].title.start == offset;
+}
+
+/* The item of each kind. Both come in the order of the text. */
+static bool find_kinds(Model *m)
+{
+    uint32_t n = m->tokens->kinds.n, item = 0;
+    m->twin_items = jx__arena_alloc(m->arena, (n + 1u) * sizeof *m->twin_items);
+    if (m->arena->failed) return false;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t title = m->tokens->kinds.at[k].title.start;
+        while (item < m->items.n && m->items.at[item].title.start < title)
+            item++;
+        if (!at_title(m, item, title)) return false;
+        m->twin_items[k] = item;
+    }
+    return true;
+}
+
+static bool place_items(Model *m)
+{
+    const TokenList *tokens = m->tokens;
+    uint32_t twin = 0, ntwins = tokens->twins.n;
+    if (!VEC_RESERVE(m->arena, &m->places, m->items.n + ntwins)) return false;
+    for (uint32_t i = 0; i <= m->items.n; i++) {
+        bool last = i == m->items.n;
+        for (; twin < ntwins && (last || tokens->twins.at[twin].title < m->items.at[i].title.start);
+             twin++) {
+            uint32_t item = m->twin_items[tokens->twins.at[twin].kind];
+            m->items.at[item].twins++;
+            m->places.at[m->places.n++] = (ItemPlace){.item = item, .twin = twin};
+        }
+        if (!last) m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
+    }
+    return true;
+}
+
+static Str twin_name(const Model *m, const Twin *twin)
+{
+    return jx__source_text(m->source, (Span){twin->title, twin->title_end});
+}
+
+void jx__model_place_twins(Build *b)
+{
+    Model *m = b->m;
+    if (!m->tokens || m->tokens->twins.n == 0) return;
+    m->unsure = !find_kinds(m) || !place_items(m);
+    for (uint32_t i = 0; i < m->tokens->twins.n && !m->unsure; i++)
+        m->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
+}
+
+/* ---- whether all of it holds for each ---- */
+
+/* A line of a target and points; nothing below it speaks of it. */
+static bool is_plain(const Model *m, const Item *it)
+{
+    bool line = it->indicator && it->points_written && it->target.kind == TARGET_NUMBER &&
+                !it->method_written && it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
+    bool alone = it->cases.n + it->bonus.n == 0 && !it->cap && !it->floor && !it->over &&
+                 it->premise == JX_NO_INDEX && it->na_cond == JX_NO_INDEX &&
+                 it->veto == JX_NO_INDEX && it->formula == JX_NO_INDEX;
+    const Datum *d = it->datum < m->data.n ? &m->data.at[it->datum] : NULL;
+    bool own = d && d->span.start == it->title.start && d->options.n == 0 && !d->source;
+    return line && alone && own && jx__num_sign(it->target.low) > 0;
+}
+
+/* An expression that names an indicator or a datum might mean a twin. */
+static bool names_something(const Model *m)
+{
+    for (uint32_t e = 1; e < m->exprs.n; e++) {
+        ExprKind kind = m->exprs.at[e].kind;
+        if (kind == EXPR_DATUM || kind == EXPR_ACTUAL_OF || kind == EXPR_SCORE_OF) return true;
+    }
+    return false;
+}
+
+void jx__model_check_twins(Build *b)
+{
+    Model *m = b->m;
+    if (m->places.n == 0) return;
+    for (uint32_t k = 0; k < m->tokens->kinds.n && !m->unsure; k++) {
+        const Item *it = &m->items.at[m->twin_items[k]];
+        m->unsure = it->twins > 0 && !is_plain(m, it);
+    }
+    m->unsure = m->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
+                m->diags->at.n > 0 || names_something(m);
+}
+
+/* ---- what each of them is ---- */
+
+static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
+{
+    uint32_t at = jx__twin_offset(twin, kind, kind->figure);
+    return jx__source_text(m->source, (Span){at, twin->mid});
+}
+
+bool jx__model_twin(const Model *m, NumPool *np, uint32_t twin, Item *out)
+{
+    const Twin *t = &m->tokens->twins.at[twin];
+    const TwinKind *kind = &m->tokens->kinds.at[t->kind];
+    const Item *first = &m->items.at[m->twin_items[t->kind]];
+    if (out->title.start != first->title.start || out->twins == 0) *out = *first;
+    out->span = jx__twin_span(t, kind, first->span);
+    out->title = (Span){t->title, t->title_end};
+    out->target.span = jx__twin_span(t, kind, first->target.span);
+    out->name = twin_name(m, t);
+    Num figure;
+    return jx__num_parse(np, twin_figure(m, t, kind), 0, &figure) == NUM_OK &&
+           jx__num_mul(np, figure, first->target.unit.scale, &out->target.low) == NUM_OK;
+}
+
+Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line)
+{
+    return jx__model_line_number(ar, m->source, m->tokens->twins.at[twin].title, line);
+}
+
+/* ≥3家 of the first, with another figure: no sign has a digit in it. */
+Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin)
+{
+    const Twin *t = &m->tokens->twins.at[twin];
+    const TwinKind *kind = &m->tokens->kinds.at[t->kind];
+    Str text = m->items.at[m->twin_items[t->kind]].target.text, figure = twin_figure(m, t, kind);
+    uint32_t head = 0, tail;
+    while (head < text.n && (text.p[head] < '0' || text.p[head] > '9'))
+        head++;
+    tail = head + (kind->mid - kind->figure);
+    if (tail > text.n) return text;
+    Buf out = jx__buf(ar);
+    jx__buf_add(&out, (Str){text.p, head});
+    jx__buf_add(&out, figure);
+    jx__buf_add(&out, (Str){text.p + tail, text.n - tail});
+    return jx__buf_done(&out);
+}

@@ -1,0 +1,79 @@
+/* Rules that the model holds one item for: where they stand in the plan, and what is theirs alone.
+ *
+ * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one that
+ * a model with an item for each of them would have given. So twins take their turn in every list, items,
+ * inputs and ops, where the text has them.
+ */
+#include "plan/lower.h"
+
+const Item *jx__lower_item(Lower *lw, uint32_t i)
+{
+    if (!jx__lower_is_twin(lw, i)) return jx__lower_shape(lw, i);
+    if (lw->twin_at != i &&
+        !jx__model_twin(lw->m, &lw->p->pool, lw->m->places.at[i].twin, &lw->twin))
+        lw->p->unsure = true;
+    lw->twin_at = i;
+    return &lw->twin;
+}
+
+bool jx__lower_places(Lower *lw)
+{
+    const Model *m = lw->m;
+    lw->twin_at = JX_NO_REG;
+    if (m->places.n == 0) return true;
+    lw->item_place =
+        jx__arena_alloc(&lw->scratch, sizeof *lw->item_place * ((size_t)m->items.n + 1));
+    for (uint32_t i = 0; i < m->places.n && !lw->scratch.failed; i++)
+        if (m->places.at[i].twin == JX_NO_INDEX) lw->item_place[m->places.at[i].item] = i;
+    return !lw->scratch.failed;
+}
+
+/* The outline of the places: a twin stands beside the first of its kind. */
+void jx__lower_links(Lower *lw)
+{
+    const Model *m = lw->m;
+    Plan *p = lw->p;
+    uint32_t *last = jx__arena_raw(&lw->scratch, sizeof *last * ((size_t)m->items.n + 1));
+    if (m->places.n == 0 || lw->scratch.failed) return;
+    for (uint32_t i = 0; i <= m->items.n; i++)
+        last[i] = JX_NO_REG;
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        uint32_t parent = jx__lower_shape(lw, i)->parent,
+                 up = parent < m->items.n ? parent : m->items.n;
+        PlanItem *pi = &p->items[i];
+        pi->parent = jx__lower_place(lw, parent);
+        pi->first_child = pi->next = JX_NO_INDEX;
+        if (last[up] != JX_NO_REG)
+            p->items[last[up]].next = i;
+        else if (up < m->items.n)
+            p->items[pi->parent].first_child = i;
+        last[up] = i;
+    }
+}
+
+/* The data of twins that come before the next datum of the model, `datum` having its input already. */
+void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
+{
+    const Model *m = lw->m;
+    for (; *place < m->places.n; ++*place) {
+        uint32_t i = *place, own = jx__lower_shape(lw, i)->datum;
+        if (!jx__lower_is_twin(lw, i)) {
+            if (own < m->data.n && own > datum) return;
+            continue;
+        }
+        Input in = lw->inputs.at[lw->p->items[jx__lower_place(lw, m->places.at[i].item)].input];
+        in.name = in.key = lw->p->items[i].name;
+        in.item = i;
+        lw->p->items[i].input = jx__lower_add_input(lw, in);
+    }
+}
+
+/* The input of a datum, whose item has it from now on. */
+void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input)
+{
+    uint32_t item = lw->m->data.at[datum].item;
+    if (item >= lw->m->items.n) return;
+    uint32_t place = jx__lower_place(lw, item);
+    lw->inputs.at[input].item = place;
+    if (lw->m->items.at[item].datum == datum) lw->p->items[place].input = input;
+}
