@@ -215,7 +215,7 @@ typedef struct Item {
     Str level1, level2;    /* as the form prints them */
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
     Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
-    uint32_t twins;            /* so many further rules are like it but for name and figure */
+    uint32_t twins, kind; /* so many further rules are like it but for name and figure; its kind */
 } Item;
 
 /* Of all rules in the order of the text: an item, or a twin of it. */
@@ -397,12 +397,18 @@ bool jx__model_build(Model *m, const struct Node *root, const struct Names *name
  * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
  * memory is short: a row that makes no indicator is blocked and told in form_diags. */
 bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
-/* A twin as the item it would be, but for path and the text of the target. `out` is zeroed, or holds what
- * it was given for another twin. False when its number is too large. */
-bool jx__model_twin(const Model *m, NumPool *np, uint32_t twin, Item *out);
-/* *line is 0 for the first of them, who come in order. */
+/* What a twin is; `twin` and `place` as in Model.places. */
+Str jx__model_twin_name(const Model *m, uint32_t twin);
+/* Of its target, in base units. False when the number is too large. */
+bool jx__model_twin_value(const Model *m, NumPool *np, uint32_t twin, Num *out);
+/* Twins come in order; *line is 0 for the first. */
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line);
 Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin);
+/* Where in a line stands what stands at `span` of another line of its kind; what is not of that line
+ * stays where it is. Places. */
+Span jx__model_twin_span(const Model *m, uint32_t from, uint32_t to, Span span);
+/* All of it as the item it would be, but for path and the text of the target. False as above. */
+bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out);
 /* A target cell's tree (a LIMIT) to a target. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */

@@ -7,6 +7,8 @@
  */
 #include "model/build.h"
 
+#include <string.h>
+
 /* ---- where they stand ---- */
 
 static bool at_title(const Model *m, uint32_t item, uint32_t offset)
@@ -26,6 +28,7 @@ static bool find_kinds(Model *m)
             item++;
         if (!at_title(m, item, title)) return false;
         m->twin_items[k] = item;
+        m->items.at[item].kind = k;
     }
     return true;
 }
@@ -107,19 +110,53 @@ static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
     return jx__source_text(m->source, (Span){at, twin->mid});
 }
 
-bool jx__model_twin(const Model *m, NumPool *np, uint32_t twin, Item *out)
+/* The line at a place as a twin; the first of a kind is its own. */
+static Twin line_at(const Model *m, uint32_t place, const TwinKind **kind)
+{
+    const ItemPlace *at = &m->places.at[place];
+    uint32_t k = m->items.at[at->item].kind;
+    *kind = &m->tokens->kinds.at[k];
+    if (at->twin != JX_NO_INDEX) return m->tokens->twins.at[at->twin];
+    return (Twin){k, (*kind)->title.start, (*kind)->title.end, (*kind)->mid};
+}
+
+/* Both lines measured against the first of their kind. */
+Span jx__model_twin_span(const Model *m, uint32_t from, uint32_t to, Span span)
+{
+    const TwinKind *kind;
+    Twin x = line_at(m, from, &kind), y = line_at(m, to, &kind);
+    TwinKind as_x = {.title = {x.title, x.title_end}, .mid = x.mid};
+    uint32_t end = kind->end - kind->mid + x.mid;
+    return span.start < x.title || span.end > end ? span : jx__twin_span(&y, &as_x, span);
+}
+
+Str jx__model_twin_name(const Model *m, uint32_t twin)
+{
+    return twin_name(m, &m->tokens->twins.at[twin]);
+}
+
+bool jx__model_twin_value(const Model *m, NumPool *np, uint32_t twin, Num *out)
 {
     const Twin *t = &m->tokens->twins.at[twin];
-    const TwinKind *kind = &m->tokens->kinds.at[t->kind];
+    Str text = twin_figure(m, t, &m->tokens->kinds.at[t->kind]);
     const Item *first = &m->items.at[m->twin_items[t->kind]];
-    if (out->title.start != first->title.start || out->twins == 0) *out = *first;
+    Num figure;
+    return jx__num_parse(np, text, 0, &figure) == NUM_OK &&
+           jx__num_mul(np, figure, first->target.unit.scale, out) == NUM_OK;
+}
+
+bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out)
+{
+    uint32_t twin = m->places.at[place].twin;
+    const Item *first = &m->items.at[m->places.at[place].item];
+    const Twin *t = &m->tokens->twins.at[twin];
+    const TwinKind *kind = &m->tokens->kinds.at[t->kind];
+    *out = *first;
     out->span = jx__twin_span(t, kind, first->span);
-    out->title = (Span){t->title, t->title_end};
+    out->title = jx__twin_span(t, kind, first->title);
     out->target.span = jx__twin_span(t, kind, first->target.span);
     out->name = twin_name(m, t);
-    Num figure;
-    return jx__num_parse(np, twin_figure(m, t, kind), 0, &figure) == NUM_OK &&
-           jx__num_mul(np, figure, first->target.unit.scale, &out->target.low) == NUM_OK;
+    return jx__model_twin_value(m, np, twin, &out->target.low);
 }
 
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line)
@@ -133,14 +170,16 @@ Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin)
     const Twin *t = &m->tokens->twins.at[twin];
     const TwinKind *kind = &m->tokens->kinds.at[t->kind];
     Str text = m->items.at[m->twin_items[t->kind]].target.text, figure = twin_figure(m, t, kind);
-    uint32_t head = 0, tail;
+    uint32_t head = 0, own = kind->mid - kind->figure;
     while (head < text.n && (text.p[head] < '0' || text.p[head] > '9'))
         head++;
-    tail = head + (kind->mid - kind->figure);
-    if (tail > text.n) return text;
-    Buf out = jx__buf(ar);
-    jx__buf_add(&out, (Str){text.p, head});
-    jx__buf_add(&out, figure);
-    jx__buf_add(&out, (Str){text.p + tail, text.n - tail});
-    return jx__buf_done(&out);
+    if (head + own > text.n) return text;
+    uint32_t tail = text.n - head - own;
+    char *out = jx__arena_raw(ar, (size_t)head + figure.n + tail + 1);
+    if (ar->failed) return STR_NONE;
+    memcpy(out, text.p, head);
+    memcpy(out + head, figure.p, figure.n);
+    memcpy(out + head + figure.n, text.p + head + own, tail);
+    out[head + figure.n + tail] = '\0';
+    return (Str){out, head + figure.n + tail};
 }

@@ -589,13 +589,11 @@ static void place_item(Lower *lw, uint32_t i)
 static void add_items(Lower *lw)
 {
     uint32_t line = 0;
-    for (uint32_t i = 0; i < lw->p->nitems && !lw->p->arena.failed; i++) {
-        add_item(lw, i);
-        if (!jx__lower_is_twin(lw, i)) continue;
-        uint32_t twin = lw->m->places.at[i].twin;
-        lw->p->items[i].path = jx__model_twin_path(lw->m, &lw->p->arena, twin, &line);
-        lw->p->items[i].target_text = jx__model_twin_target(lw->m, &lw->p->arena, twin);
-    }
+    for (uint32_t i = 0; i < lw->p->nitems && !lw->p->arena.failed; i++)
+        if (jx__lower_is_twin(lw, i))
+            jx__lower_add_twin(lw, i, &line);
+        else
+            add_item(lw, i);
     jx__lower_links(lw);
     for (uint32_t i = 0; i < lw->p->nitems; i++)
         place_item(lw, i);
@@ -717,10 +715,11 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
     fn(lw, &p->reg_total), fn(lw, &p->reg_total_exact), fn(lw, &p->reg_veto);
 }
 
-/* `seat[k]` is 1 for an op that is needed, later its final register. */
+/* `seat[k]` is 1 for an op that is needed, 2 for one that is and whose operands are known to be; later
+ * its final register. */
 static void mark(Lower *lw, uint32_t *reg)
 {
-    if (!(*reg & CONST_TAG)) lw->seat[*reg] = 1;
+    if (!(*reg & CONST_TAG) && lw->seat[*reg] == 0) lw->seat[*reg] = 1;
 }
 
 static void fix(Lower *lw, uint32_t *reg)
@@ -736,9 +735,9 @@ static uint32_t mark_operands(Lower *lw)
     for (uint32_t k = lw->ops.n; k-- > 0;) {
         Op *op = &lw->ops.at[k];
         uint32_t *operands[3] = {&op->a, &op->b, &op->c};
-        for (uint8_t o = 0; lw->seat[k] && o < jx__op_arity[op->code]; o++)
+        for (uint8_t o = 0; lw->seat[k] == 1 && o < jx__op_arity[op->code]; o++)
             mark(lw, operands[o]);
-        needed += lw->seat[k];
+        needed += lw->seat[k] != 0;
     }
     return needed;
 }
@@ -772,14 +771,17 @@ static void finish_ops(Lower *lw)
 static void finish_steps(Lower *lw)
 {
     Plan *p = lw->p;
-    p->nsteps = lw->steps.n;
     for (uint32_t i = 0, at = 0; i < p->nitems; i++) {
-        p->items[i].first_step = lw->work[i].next_step = at;
-        p->items[i].nsteps = lw->work[i].nsteps;
-        at += lw->work[i].nsteps;
+        uint32_t before = jx__lower_stamped_steps(lw, i, PASS_GROSS);
+        uint32_t after = jx__lower_stamped_steps(lw, i, PASS_FINAL);
+        p->items[i].first_step = at;
+        p->items[i].nsteps = before + lw->work[i].nsteps + after;
+        lw->work[i].next_step = at + before;
+        at += p->items[i].nsteps;
     }
     for (uint32_t k = 0; k < lw->steps.n; k++)
         p->steps[lw->work[lw->steps.at[k].item].next_step++] = lw->steps.at[k].step;
+    jx__lower_stamp_steps(lw);
 }
 
 /* Divisions nobody needs are gone. */
@@ -838,10 +840,16 @@ static void finish_plan(Lower *lw)
     lw->seat = jx__arena_alloc(&lw->scratch, sizeof *lw->seat * ((size_t)lw->ops.n + 1));
     if (lw->scratch.failed) return;
     visit_registers(lw, mark);
+    jx__lower_mark_stamped(lw);
     p->nops = lw->consts.n + mark_operands(lw);
+    if (!jx__lower_patterns_needed(lw)) p->unsure = true;
+    p->nsteps = lw->steps.n;
+    for (uint32_t i = 0; i < p->nitems && lw->patterns; i++)
+        for (int pass = 0; pass < PASSES; pass++)
+            p->nsteps += jx__lower_stamped_steps(lw, i, (Pass)pass);
     if (p->nops > lw->room) p->ops = jx__arena_raw(ar, sizeof *p->ops * p->nops);
     p->consts = jx__arena_raw(ar, sizeof *p->consts * lw->consts.n);
-    p->steps = jx__arena_raw(ar, sizeof *p->steps * lw->steps.n);
+    p->steps = jx__arena_raw(ar, sizeof *p->steps * p->nsteps);
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
     if (ar->failed) return;
     finish_ops(lw);
@@ -872,7 +880,7 @@ static void lower_items(Lower *lw)
         if (!jx__lower_shape(lw, i)->indicator) continue;
         if (lw->p->items[i].reg_actual == JX_NO_REG)
             jx__lower_actual(lw, i); /* not in `order`: a hand-built model */
-        jx__lower_gross(lw, i);
+        jx__lower_write(lw, i, PASS_GROSS, jx__lower_gross);
     }
 }
 
@@ -907,7 +915,7 @@ static bool prepare(Lower *lw)
     lw->expr_item = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     lw->expr_seen = jx__arena_alloc(&lw->scratch, sizeof(uint32_t) * m->exprs.n);
     reserve(lw);
-    if (!jx__lower_places(lw) || !healthy(lw)) return false;
+    if (!jx__lower_places(lw) || !jx__lower_patterns(lw) || !healthy(lw)) return false;
     for (uint32_t e = 0; e < m->exprs.n; e++)
         lw->expr_reg[e] = JX_NO_REG;
     p->reg_total = p->reg_total_exact = p->reg_veto = JX_NO_REG;

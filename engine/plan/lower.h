@@ -14,6 +14,10 @@
 
 #define CONST_TAG 0x80000000u
 
+/* Ops of an indicator are written in two passes over all of them: target to premise; what the points
+ * of others, vetoes and rounding make of that. */
+typedef enum Pass { PASS_GROSS, PASS_FINAL, PASSES } Pass;
+
 /* What lowering knows of one item beside the registers of its PlanItem. */
 typedef struct ItemWork {
     uint32_t weight;    /* the written points, a constant */
@@ -26,7 +30,18 @@ typedef struct ItemWork {
     uint32_t next_step; /* at the end: where the next of them goes */
     uint8_t visit;      /* finals: 0 not begun, 1 begun, 2 done */
     bool normal;        /* neither it nor a group above is a bonus or a penalty */
+    /* --- lower_stamp.c --- */
+    bool stamped[PASSES];
+    uint32_t at[PASSES]; /* of twins and of what they are twins of: its first op in each pass */
 } ItemWork;
+
+/* The ops that rules of one kind have in a pass. */
+typedef struct Pattern {
+    enum { PATTERN_NONE, PATTERN_FOUND, PATTERN_SAME, PATTERN_PROVEN } state;
+    uint32_t place;              /* of the rule they were taken from */
+    uint32_t nops, nsteps, step; /* step: its first in Lower.steps */
+    uint32_t failed;             /* so many times another rule had others */
+} Pattern;
 
 typedef struct OwnedStep {
     uint32_t item;
@@ -55,13 +70,14 @@ typedef struct Lower {
     uint32_t *seat; /* at the end: each op's final register */
     Span text_span; /* the clause whose text was made last */
     Str text;
-    Str unit_text;              /* of the unit that was kept last: the model's … */
-    Str unit_kept;              /* … and the plan's */
-    uint32_t room;              /* for ops in the plan */
-    uint32_t *item_place;       /* of each item of the model; NULL: the same */
-    Item twin;                  /* the one that was asked for last … */
-    uint32_t twin_at;           /* … and its place */
-    uint32_t zero, one, reject; /* reject: an UNREADABLE cell */
+    Str unit_text;               /* of the unit that was kept last: the model's … */
+    Str unit_kept;               /* … and the plan's */
+    uint32_t room;               /* for ops in the plan */
+    Pattern (*patterns)[PASSES]; /* of each item of the model; NULL: nothing is stamped */
+    uint32_t *item_place;        /* of each item of the model; NULL: the same */
+    Item twin;                   /* the one that was asked for last … */
+    uint32_t twin_at;            /* … and its place */
+    uint32_t zero, one, reject;  /* reject: an UNREADABLE cell */
     uint32_t year_input;
 } Lower;
 
@@ -86,9 +102,19 @@ const Item *jx__lower_item(Lower *lw, uint32_t i);
 
 /* ---- lower_twins.c ---- */
 bool jx__lower_places(Lower *lw); /* false when memory is short */
+void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line);
 void jx__lower_links(Lower *lw);
 void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place);
 void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input);
+
+/* ---- lower_stamp.c ---- */
+bool jx__lower_patterns(Lower *lw); /* false when memory is short */
+/* Runs `write` on an item, or stamps what it would write. */
+void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, uint32_t i));
+void jx__lower_mark_stamped(Lower *lw);
+bool jx__lower_patterns_needed(const Lower *lw); /* all of their ops, by themselves */
+uint32_t jx__lower_stamped_steps(const Lower *lw, uint32_t i, Pass pass);
+void jx__lower_stamp_steps(Lower *lw);
 
 /* ---- lower.c ---- */
 uint32_t jx__lower_add_input(Lower *lw, Input in);

@@ -311,7 +311,7 @@ static void finish(Lower *lw, uint32_t first)
             continue;
         }
         if (jx__lower_shape(lw, i)->indicator)
-            finish_indicator(lw, i);
+            jx__lower_write(lw, i, PASS_FINAL, finish_indicator);
         else
             finish_group(lw, i);
         lw->work[i].visit = DONE;

@@ -45,7 +45,7 @@ Span jx__lower_decided(const Model *m, const Item *it)
 
 void jx__lower_actual(Lower *lw, uint32_t i)
 {
-    const Item *it = jx__lower_item(lw, i);
+    const Item *it = jx__lower_shape(lw, i);
     PlanItem *pi = &lw->p->items[i];
     if (it->blocked != ROW_FREE)
         pi->reg_actual = lw->reject; /* its cell is not read */

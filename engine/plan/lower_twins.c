@@ -9,8 +9,7 @@
 const Item *jx__lower_item(Lower *lw, uint32_t i)
 {
     if (!jx__lower_is_twin(lw, i)) return jx__lower_shape(lw, i);
-    if (lw->twin_at != i &&
-        !jx__model_twin(lw->m, &lw->p->pool, lw->m->places.at[i].twin, &lw->twin))
+    if (lw->twin_at != i && !jx__model_twin(lw->m, &lw->p->pool, i, &lw->twin))
         lw->p->unsure = true;
     lw->twin_at = i;
     return &lw->twin;
@@ -26,6 +25,29 @@ bool jx__lower_places(Lower *lw)
     for (uint32_t i = 0; i < m->places.n && !lw->scratch.failed; i++)
         if (m->places.at[i].twin == JX_NO_INDEX) lw->item_place[m->places.at[i].item] = i;
     return !lw->scratch.failed;
+}
+
+/* In the plan's own text what stands in the model's; a text of its own for what does not. */
+static Str own_text(const Lower *lw, Str s)
+{
+    return (Str){lw->p->source.text.p + (s.p - lw->m->source->text.p), s.n};
+}
+
+/* The item of a twin: that of the first of its kind, which is there already, with what is its own. */
+void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
+{
+    const Model *m = lw->m;
+    uint32_t twin = m->places.at[i].twin, first = jx__lower_place(lw, m->places.at[i].item);
+    PlanItem *pi = &lw->p->items[i];
+    *pi = lw->p->items[first];
+    pi->name = own_text(lw, jx__model_twin_name(m, twin));
+    pi->path = jx__model_twin_path(m, &lw->p->arena, twin, line);
+    pi->span = jx__model_twin_span(m, first, i, pi->span);
+    pi->decided = jx__model_twin_span(m, first, i, pi->decided);
+    pi->target_text = jx__model_twin_target(m, &lw->p->arena, twin);
+    if (!jx__model_twin_value(m, &lw->p->pool, twin, &pi->target_low)) lw->p->unsure = true;
+    lw->work[i].weight = lw->work[first].weight;
+    lw->work[i].deviation = JX_NO_REG;
 }
 
 /* The outline of the places: a twin stands beside the first of its kind. */

@@ -36,8 +36,9 @@ static const char *const stems[] = {"完成数量", "满意度", "成本", "R&D�
 /* Now and then a name that is taken, kept for the language, or begins as a unit does. */
 static const char *const odd_names[] = {"完成率", "全年预算数", "培训费",   "核对",  "家",
                                         "人次甲", "总分",       "产出指标", "第1项", "分"};
-static const char *const signs[] = {" ≥ ", "≥", " ≤ ", "＝", " > "};
-static const char *const units[] = {"家", "%", "亿元", "万人次", "元/人次", "株", "", " 个 家"};
+static const char *const signs[] = {" ≥ ", "≥", " ≤ ", "＝", " ≥", ">=", "≤ ", "= "};
+static const char *const units[] = {"家", "%", "亿元", "万人次", "元/人次", "次", "", "万元"};
+static const char *const odd_units[] = {"株", " 个 家", "家以上", "页", "家。"};
 static const char *const figures[] = {
     "0", "0.5", "007", "12.50", "1,200", "999999999999999", "9999999999999999", "１２", "90"};
 /* What may follow a line: most of it speaks of the line above. */
@@ -74,7 +75,8 @@ static uint32_t add_run(char **p, uint32_t points)
     uint32_t sum = 0, n = chance(4) ? 1 + chance(12) : chance(60);
     const char *sign[3], *unit[3];
     for (int k = 0; k < 3; k++)
-        sign[k] = PICK(signs), unit[k] = PICK(units);
+        sign[k] = chance(150) ? PICK(signs) : " > ",
+        unit[k] = chance(150) ? PICK(units) : PICK(odd_units);
     if (chance(3)) sign[1] = " ≥ ", sign[0] = " ≤ ";
     for (uint32_t i = 0; i < n; i++) {
         uint32_t kind = chance(3) ? 0 : chance(3), worth = kind == 1 ? points : 1;
