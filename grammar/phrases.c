@@ -30,7 +30,8 @@ static void note_comparisons(Phrases *out)
     for (uint32_t i = 0; i < out->words.at.n; i++) {
         Str key = out->words.at.at[i].key;
         if (out->word_kinds[i] < TOK_EQ || out->word_kinds[i] > TOK_LT || key.n == 0) continue;
-        jx__first_add(out->compare, jx__utf8_next(key.p, key.p + key.n, &len));
+        uint32_t cp = jx__utf8_next(key.p, key.p + key.n, &len);
+        if (cp < 0xA000) out->compare[cp >> 6] |= (uint64_t)1 << (cp & 63);
     }
 }
 

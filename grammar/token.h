@@ -74,14 +74,15 @@ typedef struct Phrases {
     uint16_t *word_kinds; /* … and the token each stands for */
     Names selectors;      /* of lines that select rows */
     uint16_t *selector_kinds;
-    uint64_t compare[16]; /* as Names.first: how words that compare begin (不低于) */
+    uint64_t compare[0xA000 /
+                     64]; /* a bit for each character a word that compares begins with (不低于) */
 } Phrases;
 
 bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is short */
 /* False when no word that compares begins with this character. */
 static inline bool jx__phrases_may_compare(const Phrases *phrases, uint32_t cp)
 {
-    return jx__first_has(phrases->compare, cp);
+    return cp >= 0xA000 || (phrases->compare[cp >> 6] >> (cp & 63) & 1) != 0;
 }
 
 /* A text read without names, line by line: what no name can change is taken over when the text is

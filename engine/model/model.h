@@ -404,9 +404,23 @@ bool jx__model_twin_value(const Model *m, NumPool *np, uint32_t twin, Num *out);
 /* Twins come in order; *line is 0 for the first. */
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line);
 Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin);
-/* Where in a line stands what stands at `span` of another line of its kind; what is not of that line
- * stays where it is. Places. */
-Span jx__model_twin_span(const Model *m, uint32_t from, uint32_t to, Span span);
+/* Where a twin, or the first of a kind, stands in the text: what its line has in common with others ends
+ * and begins anew at these offsets. */
+typedef struct TwinLine {
+    uint32_t title, title_end, figure_end, end;
+} TwinLine;
+TwinLine jx__model_twin_line(const Model *m, uint32_t place);
+/* Where in line y stands what stands in line x; what is not of line x stays where it is. */
+static inline Span jx__model_twin_span(const TwinLine *x, const TwinLine *y, Span s)
+{
+    if (s.start < x->title || s.end > x->end) return s;
+    uint32_t *ends[] = {&s.start, &s.end};
+    for (int k = 0; k < 2; k++)
+        *ends[k] += *ends[k] >= x->figure_end  ? y->figure_end - x->figure_end
+                    : *ends[k] >= x->title_end ? y->title_end - x->title_end
+                                               : y->title - x->title;
+    return s;
+}
 /* All of it as the item it would be, but for path and the text of the target. False as above. */
 bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out);
 /* A target cell's tree (a LIMIT) to a target. False with a finding. */

@@ -268,11 +268,17 @@ static void link_item(Outline *o, uint32_t i)
 
 Str jx__model_line_number(Arena *ar, Source *src, uint32_t offset, uint32_t *hint)
 {
-    Buf path = jx__buf(ar);
-    jx__buf_add(&path, STR("第"));
-    jx__buf_add_uint(&path, jx__source_line_number(src, offset, hint));
-    jx__buf_add(&path, STR("行"));
-    return jx__buf_done(&path);
+    enum { DIGITS = 10 }; /* of 32 bits */
+    const Str before = STR("第"), behind = STR("行");
+    char text[DIGITS + 6], *p = text + before.n + DIGITS, *end = p + behind.n;
+    uint32_t line = jx__source_line_number(src, offset, hint);
+    memcpy(p, behind.p, behind.n);
+    do
+        *--p = (char)('0' + line % 10);
+    while ((line /= 10) > 0);
+    p -= before.n;
+    memcpy(p, before.p, before.n);
+    return jx__str_copy(ar, (Str){p, (uint32_t)(end - p)});
 }
 
 static Str item_path(Outline *o, const Item *item, Str mark, uint8_t level)

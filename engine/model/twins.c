@@ -110,24 +110,15 @@ static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
     return jx__source_text(m->source, (Span){at, twin->mid});
 }
 
-/* The line at a place as a twin; the first of a kind is its own. */
-static Twin line_at(const Model *m, uint32_t place, const TwinKind **kind)
+TwinLine jx__model_twin_line(const Model *m, uint32_t place)
 {
     const ItemPlace *at = &m->places.at[place];
-    uint32_t k = m->items.at[at->item].kind;
-    *kind = &m->tokens->kinds.at[k];
-    if (at->twin != JX_NO_INDEX) return m->tokens->twins.at[at->twin];
-    return (Twin){k, (*kind)->title.start, (*kind)->title.end, (*kind)->mid};
-}
-
-/* Both lines measured against the first of their kind. */
-Span jx__model_twin_span(const Model *m, uint32_t from, uint32_t to, Span span)
-{
-    const TwinKind *kind;
-    Twin x = line_at(m, from, &kind), y = line_at(m, to, &kind);
-    TwinKind as_x = {.title = {x.title, x.title_end}, .mid = x.mid};
-    uint32_t end = kind->end - kind->mid + x.mid;
-    return span.start < x.title || span.end > end ? span : jx__twin_span(&y, &as_x, span);
+    const TwinKind *kind = &m->tokens->kinds.at[m->items.at[at->item].kind];
+    uint32_t tail = kind->end - kind->mid;
+    if (at->twin == JX_NO_INDEX)
+        return (TwinLine){kind->title.start, kind->title.end, kind->mid, kind->end};
+    const Twin *t = &m->tokens->twins.at[at->twin];
+    return (TwinLine){t->title, t->title_end, t->mid, t->mid + tail};
 }
 
 Str jx__model_twin_name(const Model *m, uint32_t twin)

@@ -197,8 +197,9 @@ Str jx__lower_text(Lower *lw, Span span)
     if (span.start == lw->text_span.start && span.end == lw->text_span.end) return lw->text;
     Str text = jx__str_trim(jx__source_text(lw->m->source, span));
     lw->text_span = span;
-    if (!jx__name_is_plain_text(text) || !in_source(lw, text, &lw->text))
-        lw->text = jx__name_display(&lw->p->arena, text);
+    Str shown = jx__name_is_plain_text(text) ? text : jx__name_display(&lw->scratch, text);
+    if (!jx__str_eq(shown, text) || !in_source(lw, text, &lw->text))
+        lw->text = jx__str_copy(&lw->p->arena, shown);
     return lw->text;
 }
 

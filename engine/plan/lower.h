@@ -35,12 +35,31 @@ typedef struct ItemWork {
     uint32_t at[PASSES]; /* of twins and of what they are twins of: its first op in each pass */
 } ItemWork;
 
+/* A register of a pattern: an offset from one of the bases a rule has (lower_stamp.c). */
+typedef struct Slot {
+    uint32_t offset;
+    uint8_t base;
+} Slot;
+
+typedef struct StampOp {
+    Op op; /* its registers are those of the pattern's own rule */
+    Slot a, b, c;
+} StampOp;
+
+typedef struct StampStep {
+    PlanStep step;
+    Slot reg, a, b, c, taken;
+} StampStep;
+
 /* The ops that rules of one kind have in a pass. */
 typedef struct Pattern {
     enum { PATTERN_NONE, PATTERN_FOUND, PATTERN_SAME, PATTERN_PROVEN } state;
     uint32_t place;              /* of the rule they were taken from */
     uint32_t nops, nsteps, step; /* step: its first in Lower.steps */
     uint32_t failed;             /* so many times another rule had others */
+    StampOp *ops;
+    Slot results[8];
+    StampStep *steps;
 } Pattern;
 
 typedef struct OwnedStep {

@@ -9,27 +9,40 @@
  */
 #include "plan/lower.h"
 
-enum { TRIES = 4 };
+enum { TRIES = 4, RESULTS = sizeof((Pattern *)NULL)->results / sizeof(Slot) };
 
-/* What is a rule's own, as registers of one numbering. */
+/* What is a rule's own, in one numbering of registers. What is everybody's counts from 0. */
+typedef enum Base { BASE_NONE, BASE_TARGET, BASE_ACTUAL, BASE_GROSS, BASE_FINAL, BASES } Base;
+
 typedef struct Frame {
-    uint32_t target, actual, at[PASSES];
+    uint32_t base[BASES];
 } Frame;
 
 static Frame frame_of(const Lower *lw, uint32_t i)
 {
     const PlanItem *pi = &lw->p->items[i];
     const ItemWork *work = &lw->work[i];
-    return (Frame){pi->reg_target, pi->reg_actual, {work->at[PASS_GROSS], work->at[PASS_FINAL]}};
+    return (Frame){{[BASE_TARGET] = pi->reg_target,
+                    [BASE_ACTUAL] = pi->reg_actual,
+                    [BASE_GROSS] = work->at[PASS_GROSS],
+                    [BASE_FINAL] = work->at[PASS_FINAL]}};
 }
 
-static uint32_t moved(const Frame *x, const Frame *y, const uint32_t n[PASSES], uint32_t reg)
+/* `n` ops of each pass are the rule's own. */
+static Slot slot_of(const Frame *f, const uint32_t n[PASSES], uint32_t reg)
 {
-    if (reg == x->target) return y->target;
-    if (reg == x->actual) return y->actual;
-    for (int pass = 0; pass < PASSES; pass++)
-        if (reg - x->at[pass] < n[pass]) return y->at[pass] + (reg - x->at[pass]);
-    return reg;
+    if (reg == f->base[BASE_TARGET]) return (Slot){0, BASE_TARGET};
+    if (reg == f->base[BASE_ACTUAL]) return (Slot){0, BASE_ACTUAL};
+    for (uint8_t pass = 0; pass < PASSES; pass++) {
+        uint32_t offset = reg - f->base[BASE_GROSS + pass];
+        if (offset < n[pass]) return (Slot){offset, (uint8_t)(BASE_GROSS + pass)};
+    }
+    return (Slot){reg, BASE_NONE};
+}
+
+static inline uint32_t filled(const Frame *f, Slot slot)
+{
+    return f->base[slot.base] + slot.offset;
 }
 
 bool jx__lower_patterns(Lower *lw)
@@ -40,34 +53,28 @@ bool jx__lower_patterns(Lower *lw)
     return !lw->scratch.failed;
 }
 
+static Pattern *patterns_of(const Lower *lw, uint32_t i)
+{
+    return lw->patterns[lw->m->places.at[i].item];
+}
+
 static Pattern *pattern_of(const Lower *lw, uint32_t i, Pass pass)
 {
     if (!lw->patterns || jx__lower_shape(lw, i)->twins == 0) return NULL;
     if (pass == PASS_FINAL && !lw->work[i].stamped[PASS_GROSS]) return NULL;
-    return &lw->patterns[lw->m->places.at[i].item][pass];
+    return &patterns_of(lw, i)[pass];
 }
 
-/* Ops of each pass that may be a rule's own while this one is written. */
-static void count_ops(const Lower *lw, uint32_t i, Pass pass, uint32_t n[PASSES])
-{
-    const Pattern *patterns = lw->patterns[lw->m->places.at[i].item];
-    n[PASS_GROSS] = patterns[PASS_GROSS].nops;
-    n[PASS_FINAL] = pass == PASS_FINAL ? patterns[PASS_FINAL].nops : 0;
-}
-
-/* The registers of an item that a pass sets. */
-enum { RESULTS = 8 };
-
+/* The registers of an item that a pass sets; NULL behind the last. */
 static void results_of(Lower *lw, uint32_t i, Pass pass, uint32_t *out[RESULTS])
 {
     PlanItem *pi = &lw->p->items[i];
     ItemWork *work = &lw->work[i];
-    uint32_t *gross[RESULTS] = {&pi->reg_met,     &pi->reg_exceeded, &pi->reg_completion,
-                                &work->deviation, &work->gross,      &work->na,
+    uint32_t *gross[RESULTS] = {&pi->reg_met, &pi->reg_exceeded, &pi->reg_completion,
+                                &work->gross, &work->deviation,  &work->na,
                                 &work->away};
     uint32_t *final[RESULTS] = {&pi->reg_exact, &pi->reg_score};
-    for (int k = 0; k < RESULTS; k++)
-        out[k] = pass == PASS_GROSS ? gross[k] : final[k];
+    memcpy(out, pass == PASS_GROSS ? gross : final, sizeof gross);
 }
 
 /* ---- patterns ---- */
@@ -79,25 +86,26 @@ static bool in_plan_source(const Lower *lw, Str text)
     return text.n == 0 || (offset <= from.n && text.n <= from.n - offset);
 }
 
-static Str moved_text(const Lower *lw, uint32_t from, uint32_t to, Str text)
+static Str moved_text(const Lower *lw, const TwinLine *x, const TwinLine *y, Str text)
 {
     const char *base = lw->p->source.text.p;
     if (text.n == 0) return text;
     uint32_t start = (uint32_t)(text.p - base);
-    Span span = jx__model_twin_span(lw->m, from, to, (Span){start, start + text.n});
+    Span span = jx__model_twin_span(x, y, (Span){start, start + text.n});
     return (Str){base + span.start, span.end - span.start};
 }
 
-static PlanStep moved_step(const Lower *lw, uint32_t from, uint32_t to, const Frame *x,
-                           const Frame *y, const uint32_t n[PASSES], PlanStep step)
+static PlanStep filled_step(const Lower *lw, const StampStep *s, const Frame *f, const TwinLine *x,
+                            const TwinLine *y)
 {
-    step.reg = moved(x, y, n, step.reg);
-    step.a = moved(x, y, n, step.a);
-    step.b = moved(x, y, n, step.b);
-    step.c = moved(x, y, n, step.c);
-    step.taken = moved(x, y, n, step.taken);
-    if (step.span.end > 0) step.span = jx__model_twin_span(lw->m, from, to, step.span);
-    step.text = moved_text(lw, from, to, step.text);
+    PlanStep step = s->step;
+    step.reg = filled(f, s->reg);
+    step.a = filled(f, s->a);
+    step.b = filled(f, s->b);
+    step.c = filled(f, s->c);
+    step.taken = filled(f, s->taken);
+    if (step.span.end > 0) step.span = jx__model_twin_span(x, y, step.span);
+    step.text = moved_text(lw, x, y, step.text);
     return step;
 }
 
@@ -109,11 +117,12 @@ static bool same_step(PlanStep a, PlanStep b)
            a.span.end == b.span.end && a.text.p == b.text.p && a.text.n == b.text.n;
 }
 
-static Op moved_op(const Frame *x, const Frame *y, const uint32_t n[PASSES], Op op)
+static Op filled_op(const StampOp *s, const Frame *f)
 {
-    op.a = moved(x, y, n, op.a);
-    op.b = moved(x, y, n, op.b);
-    op.c = moved(x, y, n, op.c);
+    Op op = s->op;
+    op.a = filled(f, s->a);
+    op.b = filled(f, s->b);
+    op.c = filled(f, s->c);
     return op;
 }
 
@@ -122,48 +131,80 @@ static bool same_op(Op a, Op b)
     return a.code == b.code && a.a == b.a && a.b == b.b && a.c == b.c && a.d == b.d;
 }
 
-/* Whether what was written for `i` just now is what would have been stamped. */
-static bool proves(Lower *lw, const Pattern *p, uint32_t i, Pass pass, const Pattern *own)
+static StampStep stamp_step(const Frame *f, const uint32_t n[PASSES], PlanStep step)
 {
-    uint32_t n[PASSES], *as[RESULTS], *is[RESULTS];
-    Frame x = frame_of(lw, p->place), y = frame_of(lw, i);
-    count_ops(lw, i, pass, n);
+    return (StampStep){.step = step,
+                       .reg = slot_of(f, n, step.reg),
+                       .a = slot_of(f, n, step.a),
+                       .b = slot_of(f, n, step.b),
+                       .c = slot_of(f, n, step.c),
+                       .taken = slot_of(f, n, step.taken)};
+}
+
+/* The pattern of what was written for an item just now. */
+static void take(Lower *lw, Pattern *p, Pass pass)
+{
+    uint32_t n[PASSES] = {0}, *results[RESULTS];
+    if (pass == PASS_FINAL) n[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
+    n[pass] = p->nops;
+    Frame f = frame_of(lw, p->place);
+    p->ops = jx__arena_alloc(&lw->scratch, sizeof *p->ops * ((size_t)p->nops + 1));
+    p->steps = jx__arena_alloc(&lw->scratch, sizeof *p->steps * ((size_t)p->nsteps + 1));
+    if (lw->scratch.failed) return;
+    for (uint32_t k = 0; k < p->nops; k++) {
+        Op op = lw->ops.at[lw->work[p->place].at[pass] + k];
+        p->ops[k] = (StampOp){op, slot_of(&f, n, op.a), slot_of(&f, n, op.b), slot_of(&f, n, op.c)};
+    }
+    for (uint32_t k = 0; k < p->nsteps; k++)
+        p->steps[k] = stamp_step(&f, n, lw->steps.at[p->step + k].step);
+    results_of(lw, p->place, pass, results);
+    for (int k = 0; k < RESULTS && results[k]; k++)
+        p->results[k] = slot_of(&f, n, *results[k]);
+}
+
+/* Whether what was written for an item just now, `own`, is what would have been stamped. */
+static bool proves(Lower *lw, const Pattern *p, Pass pass, const Pattern *own)
+{
+    uint32_t *results[RESULTS];
+    Frame f = frame_of(lw, own->place);
+    TwinLine x = jx__model_twin_line(lw->m, p->place), y = jx__model_twin_line(lw->m, own->place);
     bool same = own->nops == p->nops && own->nsteps == p->nsteps;
     for (uint32_t k = 0; same && k < p->nops; k++)
-        same = same_op(moved_op(&x, &y, n, lw->ops.at[x.at[pass] + k]), lw->ops.at[y.at[pass] + k]);
+        same = same_op(filled_op(&p->ops[k], &f), lw->ops.at[lw->work[own->place].at[pass] + k]);
     for (uint32_t k = 0; same && k < p->nsteps; k++)
-        same = same_step(moved_step(lw, p->place, i, &x, &y, n, lw->steps.at[p->step + k].step),
-                         lw->steps.at[own->step + k].step);
-    results_of(lw, p->place, pass, as);
-    results_of(lw, i, pass, is);
-    for (int k = 0; same && k < RESULTS; k++)
-        same = !as[k] || moved(&x, &y, n, *as[k]) == *is[k];
+        same =
+            same_step(filled_step(lw, &p->steps[k], &f, &x, &y), lw->steps.at[own->step + k].step);
+    results_of(lw, own->place, pass, results);
+    for (int k = 0; same && k < RESULTS && results[k]; k++)
+        same = filled(&f, p->results[k]) == *results[k];
     return same;
 }
 
 /* Ops that read the form, and texts that had to be made, are nothing to copy. */
-static bool may_be_pattern(const Lower *lw, const Pattern *own, uint32_t first)
+static bool may_be_pattern(const Lower *lw, const Pattern *own, Pass pass)
 {
     bool may = true;
     for (uint32_t k = 0; k < own->nops; k++)
-        may = may && lw->ops.at[first + k].code != OP_INPUT_;
+        may = may && lw->ops.at[lw->work[own->place].at[pass] + k].code != OP_INPUT_;
     for (uint32_t k = 0; k < own->nsteps; k++)
         may = may && in_plan_source(lw, lw->steps.at[own->step + k].step.text);
     return may;
 }
 
-static void learn(Lower *lw, Pattern *p, uint32_t i, Pass pass, Pattern own)
+static void learn(Lower *lw, Pattern *p, Pass pass, Pattern own)
 {
     if (p->failed >= TRIES || lw->scratch.failed) return;
-    if (p->state != PATTERN_NONE && proves(lw, p, i, pass, &own)) {
-        bool other = lw->p->items[p->place].reg_target != lw->p->items[i].reg_target;
+    if (p->state != PATTERN_NONE && proves(lw, p, pass, &own)) {
+        bool other = lw->p->items[p->place].reg_target != lw->p->items[own.place].reg_target;
         if (p->state != PATTERN_PROVEN) p->state = other ? PATTERN_PROVEN : PATTERN_SAME;
         return;
     }
     if (p->state >= PATTERN_SAME) return; /* some were stamped with it */
-    own.failed = p->failed + (p->state != PATTERN_NONE);
-    own.state = may_be_pattern(lw, &own, lw->work[i].at[pass]) ? PATTERN_FOUND : PATTERN_NONE;
-    if (own.state == PATTERN_NONE) own.failed = TRIES;
+    own.failed = may_be_pattern(lw, &own, pass) ? p->failed + (p->state != PATTERN_NONE) : TRIES;
+    if (own.failed < TRIES) {
+        own.state = PATTERN_FOUND;
+        take(lw, &own, pass);
+    }
     *p = own;
 }
 
@@ -181,19 +222,15 @@ static bool fits(Lower *lw, const Pattern *p, uint32_t i)
 
 static void stamp(Lower *lw, const Pattern *p, uint32_t i, Pass pass)
 {
-    uint32_t n[PASSES], *as[RESULTS], *is[RESULTS];
+    uint32_t *results[RESULTS];
     lw->work[i].at[pass] = lw->ops.n;
     lw->work[i].stamped[pass] = true;
-    Frame x = frame_of(lw, p->place), y = frame_of(lw, i);
-    count_ops(lw, i, pass, n);
-    for (uint32_t k = 0; k < p->nops; k++) {
-        Op op = moved_op(&x, &y, n, lw->ops.at[x.at[pass] + k]);
-        *VEC_SLOT(&lw->scratch, &lw->ops) = op;
-    }
-    results_of(lw, p->place, pass, as);
-    results_of(lw, i, pass, is);
-    for (int k = 0; k < RESULTS && as[k]; k++)
-        *is[k] = moved(&x, &y, n, *as[k]);
+    Frame f = frame_of(lw, i);
+    for (uint32_t k = 0; k < p->nops; k++)
+        *VEC_SLOT(&lw->scratch, &lw->ops) = filled_op(&p->ops[k], &f);
+    results_of(lw, i, pass, results);
+    for (int k = 0; k < RESULTS && results[k]; k++)
+        *results[k] = filled(&f, p->results[k]);
 }
 
 void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, uint32_t i))
@@ -207,13 +244,13 @@ void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, 
         stamp(lw, p, i, pass);
         return;
     }
-    uint32_t first = lw->work[i].at[pass] = lw->ops.n, divisors = lw->divisors.n,
-             tables = lw->tables.n;
+    uint32_t first = lw->ops.n, divisors = lw->divisors.n, tables = lw->tables.n;
     Pattern own = {.place = i, .step = lw->steps.n};
+    lw->work[i].at[pass] = first;
     write(lw, i);
     own.nops = lw->ops.n - first;
     own.nsteps = lw->steps.n - own.step;
-    if (lw->divisors.n == divisors && lw->tables.n == tables) learn(lw, p, i, pass, own);
+    if (lw->divisors.n == divisors && lw->tables.n == tables) learn(lw, p, pass, own);
 }
 
 /* ---- in the end ---- */
@@ -223,12 +260,10 @@ void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, 
 void jx__lower_mark_stamped(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->p->nitems && lw->patterns; i++)
-        for (int pass = 0; pass < PASSES; pass++) {
-            if (!lw->work[i].stamped[pass]) continue;
-            uint32_t first = lw->work[i].at[pass];
-            uint32_t n = lw->patterns[lw->m->places.at[i].item][pass].nops;
+        for (int pass = 0; pass < PASSES && lw->work[i].stamped[pass]; pass++) {
+            uint32_t *seat = lw->seat + lw->work[i].at[pass], n = patterns_of(lw, i)[pass].nops;
             for (uint32_t k = 0; k < n; k++)
-                lw->seat[first + k] = 2;
+                seat[k] = 2;
         }
 }
 
@@ -246,38 +281,53 @@ bool jx__lower_patterns_needed(const Lower *lw)
 
 uint32_t jx__lower_stamped_steps(const Lower *lw, uint32_t i, Pass pass)
 {
-    if (!lw->patterns || !lw->work[i].stamped[pass]) return 0;
-    return lw->patterns[lw->m->places.at[i].item][pass].nsteps;
+    return lw->patterns && lw->work[i].stamped[pass] ? patterns_of(lw, i)[pass].nsteps : 0;
 }
 
+/* In the numbering of the finished plan; the item's own registers have it already. */
 static Frame final_frame(const Lower *lw, uint32_t i)
 {
-    Frame f = frame_of(lw, i); /* the item's own registers are final already */
+    Frame f = frame_of(lw, i);
     for (int pass = 0; pass < PASSES; pass++)
-        f.at[pass] = lw->seat[f.at[pass]];
+        f.base[BASE_GROSS + pass] = lw->seat[f.base[BASE_GROSS + pass]];
     return f;
 }
 
-static void stamp_steps(Lower *lw, uint32_t i, Pass pass, PlanStep *to)
+/* The steps of a pattern, now that its own rule has them in place. */
+static void renumber(Lower *lw, Pattern *p, Pass pass)
 {
-    Plan *p = lw->p;
-    const Pattern *pattern = &lw->patterns[lw->m->places.at[i].item][pass];
-    const PlanItem *like = &p->items[pattern->place];
-    uint32_t n[PASSES], from = like->first_step;
-    if (pass == PASS_FINAL) from += like->nsteps - pattern->nsteps;
-    Frame x = final_frame(lw, pattern->place), y = final_frame(lw, i);
-    count_ops(lw, i, pass, n);
-    for (uint32_t k = 0; k < pattern->nsteps; k++)
-        to[k] = moved_step(lw, pattern->place, i, &x, &y, n, p->steps[from + k]);
+    const PlanItem *pi = &lw->p->items[p->place];
+    uint32_t n[PASSES] = {0}, from = pi->first_step;
+    if (p->state < PATTERN_SAME) return;
+    if (pass == PASS_FINAL) from += pi->nsteps - p->nsteps;
+    if (pass == PASS_FINAL) n[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
+    n[pass] = p->nops;
+    Frame f = final_frame(lw, p->place);
+    for (uint32_t k = 0; k < p->nsteps; k++)
+        p->steps[k] = stamp_step(&f, n, lw->p->steps[from + k]);
+}
+
+static void stamp_steps(const Lower *lw, const Pattern *p, uint32_t i, PlanStep *to)
+{
+    Frame f = final_frame(lw, i);
+    TwinLine x = jx__model_twin_line(lw->m, p->place), y = jx__model_twin_line(lw->m, i);
+    for (uint32_t k = 0; k < p->nsteps; k++)
+        to[k] = filled_step(lw, &p->steps[k], &f, &x, &y);
 }
 
 /* Once all other steps have their places. */
 void jx__lower_stamp_steps(Lower *lw)
 {
+    for (uint32_t k = 0; k < lw->m->items.n && lw->patterns; k++)
+        for (int pass = 0; pass < PASSES; pass++)
+            renumber(lw, &lw->patterns[k][pass], (Pass)pass);
     for (uint32_t i = 0; i < lw->p->nitems && lw->patterns; i++) {
-        PlanStep *to = lw->p->steps + lw->p->items[i].first_step;
-        if (lw->work[i].stamped[PASS_GROSS]) stamp_steps(lw, i, PASS_GROSS, to);
-        to += lw->p->items[i].nsteps - jx__lower_stamped_steps(lw, i, PASS_FINAL);
-        if (lw->work[i].stamped[PASS_FINAL]) stamp_steps(lw, i, PASS_FINAL, to);
+        const PlanItem *pi = &lw->p->items[i];
+        const Pattern *p = patterns_of(lw, i);
+        const bool *stamped = lw->work[i].stamped;
+        PlanStep *to = lw->p->steps + pi->first_step;
+        if (stamped[PASS_GROSS]) stamp_steps(lw, &p[PASS_GROSS], i, to);
+        to += pi->nsteps;
+        if (stamped[PASS_FINAL]) stamp_steps(lw, &p[PASS_FINAL], i, to - p[PASS_FINAL].nsteps);
     }
 }

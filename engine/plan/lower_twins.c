@@ -42,8 +42,9 @@ void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
     *pi = lw->p->items[first];
     pi->name = own_text(lw, jx__model_twin_name(m, twin));
     pi->path = jx__model_twin_path(m, &lw->p->arena, twin, line);
-    pi->span = jx__model_twin_span(m, first, i, pi->span);
-    pi->decided = jx__model_twin_span(m, first, i, pi->decided);
+    TwinLine x = jx__model_twin_line(m, first), y = jx__model_twin_line(m, i);
+    pi->span = jx__model_twin_span(&x, &y, pi->span);
+    pi->decided = jx__model_twin_span(&x, &y, pi->decided);
     pi->target_text = jx__model_twin_target(m, &lw->p->arena, twin);
     if (!jx__model_twin_value(m, &lw->p->pool, twin, &pi->target_low)) lw->p->unsure = true;
     lw->work[i].weight = lw->work[first].weight;
