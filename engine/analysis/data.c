@@ -133,7 +133,7 @@ static void find_fraction(Study *s)
     Dim count = {{0}};
     count.e[DIM_COUNT] = 1;
     bool number = s->pi->target_kind == TARGET_NUMBER || s->pi->target_kind == TARGET_RANGE;
-    if (!number || s->pi->derived || !jx__dim_eq(s->pi->target_unit.dim, count)) return;
+    if (!number || s->pi->derived || !jx__dim_eq(s->pi->target_unit->dim, count)) return;
     bool low = fraction(s, s->pi->target_low);
     if (!low && !(s->pi->target_kind == TARGET_RANGE && fraction(s, s->pi->target_high))) return;
     Num near = NUM_INT(0);

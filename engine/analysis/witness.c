@@ -28,15 +28,15 @@ void jx__witness_unit(Study *s, uint32_t input, Num *scale, Str *text)
     if (!is_number(in) || in->kind != INPUT_VALUE) return;
     bool target =
         it && !it->derived && (it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE);
-    const Unit *u = target && it->target_unit.text.n ? &it->target_unit
-                    : in->unit.text.n                ? &in->unit
-                                                     : NULL;
+    const Unit *u = target && it->target_unit->text.n ? it->target_unit
+                    : in->unit->text.n                ? in->unit
+                                                      : NULL;
     if (u && (u->scale.d != 0 || u->scale.big)) {
         *scale = u->scale;
         *text = u->text;
-    } else if (in->unit.kind == UNIT_PERCENT || in->unit.kind == UNIT_POINT) {
+    } else if (in->unit->kind == UNIT_PERCENT || in->unit->kind == UNIT_POINT) {
         *scale = NUM_RATIO(1, 100);
-        *text = in->unit.kind == UNIT_PERCENT ? STR("%") : STR("个百分点");
+        *text = in->unit->kind == UNIT_PERCENT ? STR("%") : STR("个百分点");
     } else if (in->dim_known && jx__dim_eq(in->dim, money)) {
         *scale = NUM_INT(10000);
         *text = STR("万元");

@@ -115,7 +115,7 @@ static uint64_t trace_of(const Scoring *s, const PlanItem *it, const ReportRow *
     }
     /* What a bare number means hangs on the unit of the target. */
     bool bare = jx__str_eq(row->how, STR("没有写单位"));
-    if (bare) mix(&trace, (uint64_t)it->target_unit.kind);
+    if (bare) mix(&trace, (uint64_t)it->target_unit->kind);
     if (it->method != METHOD_JUDGED) return trace;
     mix_text(&trace, row->cells[COLUMN_ACTUAL]);
     mix_text(&trace, row->cells[COLUMN_SELF]);

@@ -245,6 +245,7 @@ static bool amount(Audit *a, const char *name, Num *out, Str *text)
                 .type = TYPE_NUMBER,
                 .dim = money,
                 .dim_known = true,
+                .unit = &jx__no_unit,
                 .item = JX_NO_REG,
                 .points = NUM_INT(0)};
     CellContext cx = {.arena = a->ar,

@@ -29,7 +29,7 @@ bool jx__alike_inputs(const Input *x, const Input *y)
 {
     bool same = x->kind == y->kind && jx__str_eq(x->key, y->key) && x->type == y->type &&
                 x->dim_known == y->dim_known && (!x->dim_known || jx__dim_eq(x->dim, y->dim)) &&
-                same_unit(&x->unit, &y->unit) && x->whole == y->whole &&
+                same_unit(x->unit, y->unit) && x->whole == y->whole &&
                 x->bare_percent == y->bare_percent && x->self_share == y->self_share &&
                 x->noptions == y->noptions && x->open_words == y->open_words;
     for (uint32_t i = 0; same && i < x->noptions; i++)

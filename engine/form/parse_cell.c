@@ -161,7 +161,7 @@ static TypeRead *const readers[] = {
 static Cell refuse_strict(const CellText *c)
 {
     const Input *in = c->in;
-    Str unit = in->unit.text.n == 0 && in->dim.e[DIM_MONEY] == 1 ? STR("万元") : in->unit.text;
+    Str unit = in->unit->text.n == 0 && in->dim.e[DIM_MONEY] == 1 ? STR("万元") : in->unit->text;
     Str sample = in->noptions ? in->options[0] : STR("是");
     bool number = in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
     if (number && c->cx->diags) sample = jx__str_printf(c->cx->arena, "8%.*s", STR_F(unit));

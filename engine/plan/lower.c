@@ -237,18 +237,35 @@ static Str keep_same(Lower *lw, Str s, Str kept)
     return s.n && jx__str_eq(s, kept) ? kept : keep_str(lw, s);
 }
 
-/* One indicator after the other has the unit that was kept before. */
 static Unit keep_unit(Lower *lw, Unit unit)
 {
-    if (unit.text.p == lw->unit_text.p && unit.text.n == lw->unit_text.n && unit.text.n) {
-        unit.text = lw->unit_kept;
-    } else {
-        lw->unit_text = unit.text;
-        unit.text = lw->unit_kept = keep_str(lw, unit.text);
-    }
-    unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
+    unit.text = keep_str(lw, unit.text);
     unit.count = keep_same(lw, unit.count, unit.text);
+    unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
     return unit;
+}
+
+/* A big scale is rare and not compared. */
+static bool same_unit(const Unit *kept, const Unit *unit)
+{
+    bool unset = !jx__lower_num_set(unit->scale);
+    Num scale = unset ? NUM_INT(1) : unit->scale;
+    return kept->kind == unit->kind && kept->scale.d != 0 && kept->scale.d == scale.d &&
+           kept->scale.n == scale.n && jx__dim_eq(kept->dim, unit->dim) &&
+           jx__str_eq(kept->text, unit->text) && jx__str_eq(kept->count, unit->count);
+}
+
+/* Few units go through a whole scheme: what was kept lately is kept once. */
+static const Unit *share_unit(Lower *lw, const Unit *unit)
+{
+    enum { LATELY = sizeof lw->units / sizeof *lw->units };
+    if (same_unit(&jx__no_unit, unit)) return &jx__no_unit;
+    for (uint32_t k = 0; k < LATELY && lw->units[k]; k++)
+        if (same_unit(lw->units[k], unit)) return lw->units[k];
+    Unit *kept = ARENA_NEW(&lw->p->arena, Unit);
+    *kept = keep_unit(lw, *unit);
+    if (lw->p->arena.failed) return &jx__no_unit; /* the spare block is no unit for long */
+    return lw->units[lw->next_unit++ % LATELY] = kept;
 }
 
 /* The source goes along whole: spans of the plan are shown from it. Its lines are found here, so
@@ -418,7 +435,7 @@ static void add_data(Lower *lw)
                     .type = datum->type,
                     .dim = datum->dim,
                     .dim_known = datum->dim_known,
-                    .unit = keep_unit(lw, datum->unit),
+                    .unit = share_unit(lw, &datum->unit),
                     .whole = datum->whole,
                     .strict = lw->m->strict,
                     .open_words = datum->open_words,
@@ -448,7 +465,7 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
     in.row = it->row;
     in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
     in.key = datum ? lw->inputs.at[it->datum].key : jx__name_key(&lw->p->arena, in.name);
-    in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    in.unit = &jx__no_unit;
     return add_input(lw, in);
 }
 
@@ -486,7 +503,7 @@ static void add_slots(Lower *lw)
                                                    .item = JX_NO_REG,
                                                    .type = TYPE_NUMBER,
                                                    .points = NUM_INT(0),
-                                                   .unit = {.scale = NUM_INT(1)}});
+                                                   .unit = &jx__no_unit});
     }
 }
 
@@ -521,7 +538,7 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .target_text = keep_str(lw, t->text),
                       .target_kind = (uint8_t)t->kind,
                       .target_op = (uint8_t)t->op,
-                      .target_unit = keep_unit(lw, t->unit),
+                      .target_unit = share_unit(lw, &t->unit),
                       .target_low = keep_num(lw, t->low),
                       .target_high = keep_num(lw, t->high),
                       .input = it->indicator && it->datum < lw->m->data.n ? it->datum : JX_NO_REG,

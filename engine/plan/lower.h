@@ -55,8 +55,8 @@ typedef struct Lower {
     uint32_t *seat; /* at the end: each op's final register */
     Span text_span; /* the clause whose text was made last */
     Str text;
-    Str unit_text;              /* of the unit that was kept last: the model's … */
-    Str unit_kept;              /* … and the plan's */
+    const Unit *units[4];       /* kept lately, in a ring … */
+    uint32_t next_unit;         /* … in which this many were written */
     uint32_t room;              /* for ops in the plan */
     uint32_t zero, one, reject; /* reject: an UNREADABLE cell */
     uint32_t year_input;

@@ -33,6 +33,9 @@ typedef struct Op {
 
 #define JX_NO_REG 0xffffffffu
 
+/* No unit: a bare number is what it says. Slots and items of one unit share one Unit. */
+extern const Unit jx__no_unit;
+
 /* What one slot of a form is. One datum may fill several slots. */
 typedef enum InputKind {
     INPUT_VALUE,  /* the actual value: of a row, or of `values` */
@@ -52,7 +55,7 @@ typedef struct Input {
     ValueType type;           /* INPUT_VALUE */
     Dim dim;
     bool dim_known;
-    Unit unit; /* what a bare number means; text empty: not said */
+    const Unit *unit; /* what a bare number means; text empty: not said. Never NULL */
     bool whole;
     bool strict;  /* 读数：从严 */
     Num points;   /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
@@ -144,7 +147,7 @@ typedef struct PlanItem {
     Num points;
     Str target_text;                /* display form */
     uint8_t target_kind, target_op; /* TargetKind, TargetOp */
-    Unit target_unit;
+    const Unit *target_unit;        /* never NULL */
     Num target_low, target_high;
     uint32_t input;                      /* slot of its own datum */
     uint32_t input_points, input_reason; /* slots or JX_NO_REG */

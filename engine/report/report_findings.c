@@ -229,8 +229,8 @@ static void find_magnitude(Build *b, const PlanItem *it)
         if (!more && !near_factor(b, t, v, slips[i].factor)) continue;
         Dim cash = {0};
         cash.e[DIM_MONEY] = 1;
-        bool money = jx__dim_eq(it->target_unit.dim, cash);
-        Str base = money ? STR("元") : it->target_unit.count;
+        bool money = jx__dim_eq(it->target_unit->dim, cash);
+        Str base = money ? STR("元") : it->target_unit->count;
         Str unit = jx__str_printf(b->ar, "%.*s%.*s", STR_F(slips[i].scale), STR_F(base));
         jx__diag(&b->r->findings, more ? JX6010 : JX6016, where_of(b, it, it->input), it->name,
                  jx__report_actual(b, it), it->target_text, slips[i].times, unit);

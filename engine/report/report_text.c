@@ -135,9 +135,9 @@ Unit jx__report_unit(Build *b, uint32_t input)
     if (in->item != JX_NO_REG) {
         const PlanItem *it = &b->plan->items[in->item];
         bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
-        if (numeric && !it->derived) return it->target_unit;
+        if (numeric && !it->derived) return *it->target_unit;
     }
-    if (in->unit.text.n) return in->unit;
+    if (in->unit->text.n) return *in->unit;
     if (unit_of_text(b, b->facts->facts[input].raw, &u) &&
         (!in->dim_known || jx__dim_eq(u.dim, in->dim)))
         return u;
@@ -165,7 +165,7 @@ Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim)
 Unit jx__report_item_unit(Build *b, const PlanItem *it)
 {
     bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
-    if (numeric) return it->target_unit;
+    if (numeric) return *it->target_unit;
     if (it->input != JX_NO_REG && !it->derived) return jx__report_unit(b, it->input);
     if (it->derived && it->value_dim_known)
         return jx__report_dim_unit(b, it->reg_actual, it->value_dim);

@@ -72,8 +72,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 .options = options,
                 .option_names = options,
                 .noptions = 3};
-    if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(kinds[k].unit), &in.unit)) abort();
-    in.dim = in.unit.dim;
+    Unit unit;
+    if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(kinds[k].unit), &unit)) abort();
+    in.unit = &unit;
+    in.dim = unit.dim;
     CellContext cx = {.arena = &ar,
                       .pool = &pool,
                       .diags = &diags,
