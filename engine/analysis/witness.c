@@ -40,7 +40,7 @@ void jx__witness_unit(Study *s, uint32_t input, Num *scale, Str *text)
     } else if (in->dim_known && jx__dim_eq(in->dim, money)) {
         *scale = NUM_INT(10000);
         *text = STR("万元");
-    } else if (it && it->derived && it->value_dim_known && jx__dim_none(it->value_dim)) {
+    } else if (it && it->derived && it->value->dim_known && jx__dim_none(it->value->dim)) {
         *scale = NUM_RATIO(1, 100);
         *text = STR("%");
     }

@@ -520,6 +520,63 @@ static void find_ends(Lower *lw)
     }
 }
 
+static const PlanRow *keep_row(Lower *lw, const Item *it)
+{
+    static const PlanRow none;
+    if (!it->of_form && !it->by_form) return &none;
+    PlanRow *row = ARENA_NEW(&lw->p->arena, PlanRow);
+    *row = (PlanRow){.index = it->row,
+                     .shared = it->shared,
+                     .why = keep_str(lw, it->why),
+                     .rule = keep_str(lw, it->rule),
+                     .sign = keep_str(lw, it->sign),
+                     .sign_span = it->sign_span,
+                     .rows_span = it->rows_span};
+    return row;
+}
+
+static bool is_derived(const Item *it)
+{
+    return it->indicator && it->actual != JX_NO_INDEX;
+}
+
+static const PlanValue *keep_value(Lower *lw, const Item *it)
+{
+    static const PlanValue none;
+    if (!is_derived(it)) return &none;
+    PlanValue *value = ARENA_NEW(&lw->p->arena, PlanValue);
+    value->text = jx__lower_text(lw, it->value_span);
+    if (it->actual < lw->m->exprs.n) {
+        value->dim = lw->m->exprs.at[it->actual].dim;
+        value->dim_known = lw->m->exprs.at[it->actual].dim_known;
+    }
+    return value;
+}
+
+/* Of a row of the form what it prints, else the groups above. Most items stand where the one before
+ * them stands. */
+static const PlanLevels *keep_levels(Lower *lw, uint32_t i, const PlanItem *up)
+{
+    static const PlanLevels none;
+    const Item *it = &lw->m->items.at[i];
+    const PlanLevels *before = i > 0 ? lw->p->items[i - 1].above : &none;
+    PlanLevels found = none;
+    if (it->of_form)
+        found = (PlanLevels){it->level1, it->level2};
+    else if (up && up->above->level1.n)
+        found = (PlanLevels){up->above->level1, up->above->level2.n ? up->above->level2 : up->name};
+    else if (up)
+        found.level1 = up->name;
+    if (!found.level1.n && !found.level2.n) return &none;
+    if (jx__str_eq(found.level1, before->level1) && jx__str_eq(found.level2, before->level2))
+        return before;
+    PlanLevels *kept = ARENA_NEW(&lw->p->arena, PlanLevels);
+    if (lw->p->arena.failed) return &none;
+    if (it->of_form) found = (PlanLevels){keep_str(lw, it->level1), keep_str(lw, it->level2)};
+    *kept = found;
+    return kept;
+}
+
 static PlanItem bare_item(Lower *lw, const Item *it)
 {
     const Target *t = &it->target;
@@ -544,8 +601,8 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .input = it->indicator && it->datum < lw->m->data.n ? it->datum : JX_NO_REG,
                       .input_points = JX_NO_REG,
                       .input_reason = JX_NO_REG,
-                      .derived = it->indicator && it->actual != JX_NO_INDEX,
-                      .na_policy = it->na == NA_UNSET ? (uint32_t)lw->m->na : (uint32_t)it->na,
+                      .derived = is_derived(it),
+                      .na_policy = (uint8_t)(it->na == NA_UNSET ? lw->m->na : it->na),
                       .reg_actual = JX_NO_REG,
                       .reg_target = JX_NO_REG,
                       .reg_points = JX_NO_REG,
@@ -555,15 +612,10 @@ static PlanItem bare_item(Lower *lw, const Item *it)
                       .reg_exact = JX_NO_REG,
                       .reg_score = JX_NO_REG,
                       .of_form = it->of_form,
-                      .row = it->row,
-                      .blocked = it->blocked,
+                      .blocked = (uint8_t)it->blocked,
                       .no_points = it->no_points,
-                      .shared = it->shared,
-                      .why = keep_str(lw, it->why),
-                      .rule = keep_str(lw, it->rule),
-                      .sign = keep_str(lw, it->sign),
-                      .sign_span = it->sign_span,
-                      .rows_span = it->rows_span};
+                      .row = keep_row(lw, it),
+                      .value = keep_value(lw, it)};
 }
 
 static void add_items(Lower *lw)
@@ -576,20 +628,7 @@ static void add_items(Lower *lw)
         PlanItem *pi = &p->items[i];
         const PlanItem *up = it->parent < i ? &p->items[it->parent] : NULL;
         *pi = bare_item(lw, it);
-        if (pi->derived) pi->value_text = jx__lower_text(lw, it->value_span);
-        if (pi->derived && it->actual < m->exprs.n) {
-            pi->value_dim = m->exprs.at[it->actual].dim;
-            pi->value_dim_known = m->exprs.at[it->actual].dim_known;
-        }
-        /* The two outermost groups, as the columns of the form. */
-        if (up) {
-            pi->level1 = up->level1.n ? up->level1 : up->name;
-            pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
-        }
-        if (it->of_form) {
-            pi->level1 = keep_str(lw, it->level1);
-            pi->level2 = keep_str(lw, it->level2);
-        }
+        pi->above = keep_levels(lw, i, up);
         lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[it->parent].normal);
         lw->work[i].weight = jx__lower_const(lw, pi->points);
         lw->work[i].deviation = JX_NO_REG;

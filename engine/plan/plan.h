@@ -135,27 +135,53 @@ typedef struct PlanJudged {
     Span span;
 } PlanJudged;
 
+/* What 指标：按申报表 adds: to a row of the form, and to the group that takes the rows. */
+typedef struct PlanRow {
+    uint32_t index; /* of the form's rows */
+    bool shared;    /* the form prints no points: they are its part of an equal split */
+    Str why;        /* it is blocked */
+    Str rule, sign; /* the rule that governs it, the 方向 clause that decided; empty: none */
+    Span sign_span; /* that clause */
+    Span rows_span; /* of a group: its line 指标：按申报表 */
+} PlanRow;
+
+/* The two outermost groups that an item stands in, as the columns of the form. Items of one group
+ * share them. */
+typedef struct PlanLevels {
+    Str level1, level2; /* names; empty when there are none */
+} PlanLevels;
+
+/* A 取值. */
+typedef struct PlanValue {
+    Str text; /* as written */
+    Dim dim;  /* a ratio when it has none */
+    bool dim_known;
+} PlanValue;
+
+/* What only some items have stands apart, behind pointers that are never NULL. */
 typedef struct PlanItem {
-    bool indicator;
-    uint8_t role;   /* Role */
-    uint8_t method; /* Method */
-    uint8_t mark;
     Str name, path;
-    Span span, decided;                 /* decided: the clause that says how it is scored */
-    Str level1, level2;                 /* names of the groups above; empty when there are none */
-    uint32_t parent, first_child, next; /* plan items */
+    Span span, decided; /* decided: the clause that says how it is scored */
     Num points;
-    Str target_text;                /* display form */
-    uint8_t target_kind, target_op; /* TargetKind, TargetOp */
-    const Unit *target_unit;        /* never NULL */
+    Str target_text; /* display form */
     Num target_low, target_high;
+    const Unit *target_unit;
+    const PlanLevels *above;
+    const PlanValue *value; /* when `derived` */
+    const PlanRow *row;     /* when `of_form`, and of groups */
+    PlanJudged *judged;     /* 定性: its grades as clauses */
+    uint32_t njudged;
+    bool indicator;
+    bool derived;    /* has a 取值 of its own */
+    bool of_form;    /* a row of the form; else it is written in the rules */
+    bool no_points;  /* nobody knows its points */
+    uint8_t blocked; /* RowBlock: not scored, row->why says why; registers are UNREADABLE */
+    uint8_t role, method, na_policy; /* Role, Method, NaPolicy in force */
+    uint8_t target_kind, target_op;  /* TargetKind, TargetOp */
+    uint8_t mark;
+    uint32_t parent, first_child, next;  /* plan items */
     uint32_t input;                      /* slot of its own datum */
     uint32_t input_points, input_reason; /* slots or JX_NO_REG */
-    bool derived;                        /* has a 取值 of its own */
-    Str value_text;                      /* 取值 as written */
-    Dim value_dim;                       /* of the 取值; a ratio when it has none */
-    bool value_dim_known;
-    uint32_t na_policy; /* NaPolicy in force */
     /* Registers; JX_NO_REG where there is no such thing (groups have points, exact, score).
      *   actual      the actual value, with its status
      *   target      a number, a day (once the form's year is known), 1/0 for 是/否 and texts; of a
@@ -171,16 +197,6 @@ typedef struct PlanItem {
     uint32_t reg_actual, reg_target, reg_points, reg_met, reg_exceeded, reg_completion;
     uint32_t reg_exact, reg_score;
     uint32_t first_step, nsteps;
-    /* a row of the form (指标：按申报表) */
-    bool of_form; /* else it is written in the rules */
-    uint32_t row;
-    RowBlock blocked;          /* it is not scored, `why` says why; its registers are UNREADABLE */
-    bool no_points;            /* nobody knows its points */
-    bool shared;               /* the form prints none: they are its part of an equal split */
-    Str why, rule, sign;       /* the rule that governs it, the 方向 clause that decided */
-    Span sign_span, rows_span; /* that clause; of a group its line 指标：按申报表 */
-    PlanJudged *judged;        /* 定性: its grades as clauses */
-    uint32_t njudged;
 } PlanItem;
 
 /* One of several comparisons joined by 且 and 或. */

@@ -114,7 +114,7 @@ static Str cut_text(Arena *ar, Str s)
 
 static Str shown(Arena *ar, NumPool *np, const PlanItem *it, Num n)
 {
-    bool exact, ratio = it->derived && jx__dim_none(it->value_dim);
+    bool exact, ratio = it->derived && jx__dim_none(it->value->dim);
     Num scaled = n, scale = it->target_unit->text.n ? it->target_unit->scale : NUM_INT(1);
     if (ratio) scale = NUM_RATIO(1, 100);
     if (jx__num_div(np, n, scale, &scaled) != NUM_OK) return STR_NONE;

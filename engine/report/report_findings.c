@@ -33,7 +33,7 @@ static bool reported(const Build *b, const Fact *f)
 
 Str jx__report_divisor(Build *b, const PlanItem *it, uint32_t op)
 {
-    if (op == JX_NO_REG) return it->value_text.n ? it->value_text : it->name;
+    if (op == JX_NO_REG) return it->value->text.n ? it->value->text : it->name;
     for (uint32_t i = 0; i < b->plan->ndivisors; i++)
         if (b->plan->divisors[i].reg == op) return b->plan->divisors[i].text;
     const Op *under = &b->plan->ops[b->plan->ops[op].b];
@@ -46,7 +46,7 @@ static void find_division(Build *b, const PlanItem *it)
     uint32_t at = jx__report_zero_divisor(b, it->reg_exact);
     const PlanStep *formula = jx__report_step(b, it, STEP_FORMULA);
     bool value = jx__report_reg(b, it->reg_actual).status == CELL_DIV0;
-    Str what = value || !formula ? it->value_text : formula->text;
+    Str what = value || !formula ? it->value->text : formula->text;
     jx__diag(&b->r->findings, JX6005, where_of(b, it, it->input), it->name,
              what.n ? what : it->name, jx__report_divisor(b, it, at));
 }

@@ -167,8 +167,8 @@ Unit jx__report_item_unit(Build *b, const PlanItem *it)
     bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
     if (numeric) return *it->target_unit;
     if (it->input != JX_NO_REG && !it->derived) return jx__report_unit(b, it->input);
-    if (it->derived && it->value_dim_known)
-        return jx__report_dim_unit(b, it->reg_actual, it->value_dim);
+    if (it->derived && it->value->dim_known)
+        return jx__report_dim_unit(b, it->reg_actual, it->value->dim);
     return (Unit){.scale = NUM_INT(1)};
 }
 

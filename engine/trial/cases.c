@@ -201,7 +201,7 @@ uint32_t jx__trial_data(const Plan *p)
 static uint32_t item_of_row(const Plan *p, uint32_t row)
 {
     for (uint32_t i = 0; i < p->nitems; i++)
-        if (p->items[i].of_form && p->items[i].indicator && p->items[i].row == row) return i;
+        if (p->items[i].of_form && p->items[i].indicator && p->items[i].row->index == row) return i;
     return JX_NO_REG;
 }
 
