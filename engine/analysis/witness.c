@@ -56,12 +56,13 @@ static Str date_text(Study *s, Num x)
 
 static Str option_text(Study *s, const Input *in, Num x)
 {
+    const InputWords *w = in->words;
     int64_t k = x.d == 1 ? x.n : 0;
-    if (in->type == TYPE_TEXT && k == 0 && in->noptions)
-        return jx__str_printf(&s->ar, "未%.*s", STR_F(in->option_names[0]));
-    if (in->type == TYPE_TEXT) return in->noptions ? in->option_names[0] : STR_NONE;
-    bool known = k >= 0 && (uint64_t)k < in->noptions;
-    return known ? in->option_names[k] : STR("其他");
+    if (in->type == TYPE_TEXT && k == 0 && w->noptions)
+        return jx__str_printf(&s->ar, "未%.*s", STR_F(w->option_names[0]));
+    if (in->type == TYPE_TEXT) return w->noptions ? w->option_names[0] : STR_NONE;
+    bool known = k >= 0 && (uint64_t)k < w->noptions;
+    return known ? w->option_names[k] : STR("其他");
 }
 
 Str jx__witness_value(Study *s, uint32_t input, Num x, bool *exact)

@@ -151,7 +151,7 @@ static void cover_grade(Coverage *c, Scoring *s, const PlanItem *it, const PlanS
     NumPool *np = &s->pool;
     if (named.status != CELL_OK || share.status != CELL_OK) return;
     const Input *in = it->input < s->plan->ninputs ? &s->plan->inputs[it->input] : NULL;
-    bool none = in && jx__num_cmp(np, named.num, NUM_INT(in->noptions)) >= 0;
+    bool none = in && jx__num_cmp(np, named.num, NUM_INT(in->words->noptions)) >= 0;
     for (uint32_t k = 0; k < it->njudged; k++) {
         const PlanJudged *grade = &it->judged[k];
         int low = jx__num_cmp(np, share.num, grade->low);

@@ -246,6 +246,8 @@ static bool amount(Audit *a, const char *name, Num *out, Str *text)
                 .dim = money,
                 .dim_known = true,
                 .unit = &jx__no_unit,
+                .words = &jx__no_words,
+                .row = JX_NO_REG,
                 .item = JX_NO_REG,
                 .points = NUM_INT(0)};
     CellContext cx = {.arena = a->ar,

@@ -381,24 +381,33 @@ static Str option_name(const Lower *lw, const Datum *datum, uint32_t option)
     return key;
 }
 
-static void keep_options(Lower *lw, const Datum *datum, Input *in)
+static const InputWords *keep_words(Lower *lw, const Datum *datum)
 {
     Arena *ar = &lw->p->arena;
-    uint32_t n = datum->options.n;
-    in->options = jx__arena_alloc(ar, sizeof(Str) * n);
-    in->option_names = jx__arena_alloc(ar, sizeof(Str) * n);
-    in->noptions = ar->failed ? 0 : n;
-    for (uint32_t k = 0; k < in->noptions; k++) {
-        in->options[k] = keep_str(lw, datum->options.at[k]);
-        in->option_names[k] = keep_str(lw, option_name(lw, datum, k));
+    uint32_t n = datum->options.n, nalso = datum->also.n;
+    if (n == 0 && nalso == 0 && !datum->open_words) return &jx__no_words;
+    InputWords *w = ARENA_NEW(ar, InputWords);
+    Str *options = jx__arena_alloc(ar, sizeof(Str) * n);
+    Str *names = jx__arena_alloc(ar, sizeof(Str) * n);
+    Str *also = jx__arena_alloc(ar, sizeof(Str) * nalso);
+    uint32_t *also_of = jx__arena_alloc(ar, sizeof(uint32_t) * nalso);
+    if (ar->failed) return &jx__no_words;
+    for (uint32_t k = 0; k < n; k++) {
+        options[k] = keep_str(lw, datum->options.at[k]);
+        names[k] = keep_str(lw, option_name(lw, datum, k));
     }
-    in->also = jx__arena_alloc(ar, sizeof(Str) * datum->also.n);
-    in->also_of = jx__arena_alloc(ar, sizeof(uint32_t) * datum->also.n);
-    in->nalso = ar->failed ? 0 : datum->also.n;
-    for (uint32_t k = 0; k < in->nalso; k++) {
-        in->also[k] = keep_str(lw, datum->also.at[k].key);
-        in->also_of[k] = datum->also.at[k].option;
+    for (uint32_t k = 0; k < nalso; k++) {
+        also[k] = keep_str(lw, datum->also.at[k].key);
+        also_of[k] = datum->also.at[k].option;
     }
+    *w = (InputWords){.options = options,
+                      .option_names = names,
+                      .also = also,
+                      .also_of = also_of,
+                      .noptions = n,
+                      .nalso = nalso,
+                      .open = datum->open_words};
+    return w;
 }
 
 static uint32_t add_input(Lower *lw, Input in)
@@ -421,6 +430,11 @@ static const NameSource *keep_name_source(Lower *lw, const NameSource *source)
     return kept;
 }
 
+static uint32_t row_of(const Item *it)
+{
+    return it->of_form ? it->row : JX_NO_REG;
+}
+
 static void add_data(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->m->data.n; i++) {
@@ -438,15 +452,12 @@ static void add_data(Lower *lw)
                     .unit = share_unit(lw, &datum->unit),
                     .whole = datum->whole,
                     .strict = lw->m->strict,
-                    .open_words = datum->open_words,
+                    .words = keep_words(lw, datum),
+                    .row = JX_NO_REG,
                     .bare_percent = lw->m->bare_percent,
                     .points = NUM_INT(0)};
         if (in.item >= lw->m->items.n) in.item = JX_NO_REG;
-        if (in.item != JX_NO_REG) {
-            in.of_form = lw->m->items.at[in.item].of_form;
-            in.row = lw->m->items.at[in.item].row;
-        }
-        keep_options(lw, datum, &in);
+        if (in.item != JX_NO_REG) in.row = row_of(&lw->m->items.at[in.item]);
         (void)add_input(lw, in);
     }
 }
@@ -459,13 +470,13 @@ static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType typ
     Input in = {.kind = kind,
                 .item = item,
                 .source = &no_source,
+                .unit = &jx__no_unit,
+                .words = &jx__no_words,
+                .row = row_of(it),
                 .type = type,
                 .points = keep_num(lw, it->points)};
-    in.of_form = it->of_form;
-    in.row = it->row;
     in.name = datum ? lw->inputs.at[it->datum].name : lw->p->items[item].name;
     in.key = datum ? lw->inputs.at[it->datum].key : jx__name_key(&lw->p->arena, in.name);
-    in.unit = &jx__no_unit;
     return add_input(lw, in);
 }
 
@@ -500,6 +511,8 @@ static void add_slots(Lower *lw)
                                                    .name = STR("year"),
                                                    .key = STR(""),
                                                    .source = &no_source,
+                                                   .words = &jx__no_words,
+                                                   .row = JX_NO_REG,
                                                    .item = JX_NO_REG,
                                                    .type = TYPE_NUMBER,
                                                    .points = NUM_INT(0),

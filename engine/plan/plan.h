@@ -45,28 +45,33 @@ typedef enum InputKind {
     INPUT_YEAR    /* the form's year */
 } InputKind;
 
-typedef struct Input {
-    InputKind kind;
-    bool of_form; /* bound to a row of the form, whatever its name … */
-    uint32_t row; /* … this one */
-    Str name, key;
-    const NameSource *source; /* of a name of another form; else an empty one */
-    uint32_t item;            /* plan item of the same name, or JX_NO_REG */
-    ValueType type;           /* INPUT_VALUE */
-    Dim dim;
-    bool dim_known;
-    const Unit *unit; /* what a bare number means; text empty: not said. Never NULL */
-    bool whole;
-    bool strict;  /* 读数：从严 */
-    Num points;   /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
-    bool used;    /* false: known by name, but no rule reads it */
-    Str *options; /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
-    uint32_t noptions;
-    bool open_words;   /* TYPE_GRADE: any other word reads as `noptions` */
+/* The words a cell may say. */
+typedef struct InputWords {
+    Str *options;      /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
     Str *option_names; /* display forms */
     Str *also;         /* TYPE_GRADE: keys of other words … */
     uint32_t *also_of; /* … and the options they stand for */
-    uint32_t nalso;
+    uint32_t noptions, nalso;
+    bool open; /* TYPE_GRADE: any other word reads as `noptions` */
+} InputWords;
+
+extern const InputWords jx__no_words;
+
+typedef struct Input {
+    Str name, key;
+    Num points; /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
+    const NameSource *source; /* of a name of another form; else an empty one */
+    const Unit *unit;         /* what a bare number means; text empty: not said. Never NULL */
+    const InputWords *words;  /* never NULL */
+    uint32_t row;             /* of the form, bound whatever its name; JX_NO_REG: bound by name */
+    uint32_t item;            /* plan item of the same name, or JX_NO_REG */
+    InputKind kind;
+    ValueType type; /* INPUT_VALUE */
+    Dim dim;
+    bool dim_known;
+    bool whole;
+    bool strict;       /* 读数：从严 */
+    bool used;         /* false: known by name, but no rule reads it */
     bool self_share;   /* 定性: the row's own 得分 cell gives the evaluator's number */
     bool bare_percent; /* a bare number in a place of percentages is one */
 } Input;

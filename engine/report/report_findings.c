@@ -255,8 +255,8 @@ static void find_ungraded(Build *b, const PlanItem *it)
     if (it->input_points == JX_NO_REG || !b->facts->facts[it->input_points].self) return;
     const Input *in = &b->plan->inputs[it->input];
     Cell grade = b->inputs[it->input], share = b->inputs[it->input_points];
-    bool named =
-        grade.status != CELL_OK || jx__num_cmp(&b->np, grade.num, NUM_INT(in->noptions)) != 0;
+    bool named = grade.status != CELL_OK ||
+                 jx__num_cmp(&b->np, grade.num, NUM_INT(in->words->noptions)) != 0;
     if (named || share.status != CELL_OK) return;
     jx__diag(&b->r->findings, JX6050, where_of(b, it, it->input), it->name,
              jx__report_actual(b, it), jx__report_percent(b, share.num),

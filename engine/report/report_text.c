@@ -198,8 +198,8 @@ Str jx__report_cell(Build *b, uint32_t input, Cell c)
     if (in->type == TYPE_DATE) return date_text(b, c.num);
     bool word = in->type == TYPE_TEXT || in->type == TYPE_GRADE;
     if (word && in->type == TYPE_GRADE && c.num.d == 1 && c.num.n >= 0 &&
-        (uint64_t)c.num.n < in->noptions)
-        return in->option_names[c.num.n];
+        (uint64_t)c.num.n < in->words->noptions)
+        return in->words->option_names[c.num.n];
     if (word) return jx__str_trim(b->facts->facts[input].raw);
     Unit u = jx__report_unit(b, input);
     return jx__report_value(b, c.num, &u);

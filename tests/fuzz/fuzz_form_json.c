@@ -34,6 +34,8 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
     for (uint32_t i = 0; i < NSLOTS; i++) {
         static const NameSource own; /* of no other form */
         Input in = {.source = &own,
+                    .words = &jx__no_words,
+                    .row = JX_NO_REG,
                     .kind = slots[i].kind,
                     .type = slots[i].type,
                     .item = JX_NO_REG,

@@ -31,6 +31,8 @@ static Input input(Bench *b, InputKind kind, ValueType type, const char *name, c
                 .type = type,
                 .name = jx__str_of(name),
                 .source = &own,
+                .words = &jx__no_words,
+                .row = JX_NO_REG,
                 .item = item,
                 .used = true};
     in.key = jx__name_key(&b->arena, in.name);
@@ -51,8 +53,9 @@ static void make_plan(Bench *b)
     b->inputs[BUDGET].unit = b->inputs[SPENT].unit = &jx__no_unit;
     b->inputs[TEAMS] = input(b, INPUT_VALUE, TYPE_NUMBER, "认定团队（R&D）数量", "个", ITEM_TEAMS);
     b->inputs[JUDGE] = input(b, INPUT_VALUE, TYPE_GRADE, "生态改善程度", "", ITEM_JUDGE);
-    b->inputs[JUDGE].options = b->inputs[JUDGE].option_names = grade_keys;
-    b->inputs[JUDGE].noptions = 2;
+    static const InputWords grades = {
+        .options = grade_keys, .option_names = grade_keys, .noptions = 2};
+    b->inputs[JUDGE].words = &grades;
     b->inputs[POINTS] = input(b, INPUT_POINTS, TYPE_NUMBER, "生态改善程度", "", ITEM_JUDGE);
     b->inputs[REASON] = input(b, INPUT_REASON, TYPE_BOOL, "认定团队（R&D）数量", "", ITEM_TEAMS);
     b->inputs[YEAR] = input(b, INPUT_YEAR, TYPE_NUMBER, "year", "", JX_NO_REG);
