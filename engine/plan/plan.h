@@ -1,8 +1,10 @@
 /* The plan: a rule set as a straight line of typed ops, ready to run any number of times.
  *
  * An op's result register is its own index; operands come earlier; nothing jumps and nothing
- * throws. A plan lives in one arena of its own, refers to nothing outside it, and is immutable
- * once lowered: any number of threads may run it at once.
+ * throws. A plan lives in one arena of its own, refers to nothing outside it but constants of the
+ * program, and is immutable once lowered: any number of threads may run it at once. What compiling
+ * costs is mostly clearing this memory, so items and slots hold what all of them have; what few have
+ * and what many have alike stands apart.
  *
  *   inputs[] ─INPUT→ ops[0 … n) ─→ items[] say which register is which indicator's score
  *                                   steps[] say which clause each register speaks for
@@ -55,7 +57,7 @@ typedef struct InputWords {
     bool open; /* TYPE_GRADE: any other word reads as `noptions` */
 } InputWords;
 
-extern const InputWords jx__no_words;
+extern const InputWords jx__no_words; /* of a slot that takes no word */
 
 typedef struct Input {
     Str name, key;
