@@ -16,7 +16,7 @@ static bool is_clause(const PlanStep *step)
 bool jx__plan_by_form(const Plan *p)
 {
     for (uint32_t i = 0; i < p->nitems; i++)
-        if (p->items[i].rows_span.end > p->items[i].rows_span.start) return true;
+        if (p->items[i].row->rows_span.end > p->items[i].row->rows_span.start) return true;
     return false;
 }
 

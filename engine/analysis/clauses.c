@@ -186,7 +186,7 @@ static void find_over(Study *s, const PlanStep *step, uint32_t k)
 {
     Witness shown;
     Num limit = step->c < s->p->first_op ? s->p->consts[step->c] : NUM_INT(0);
-    bool ratio = s->pi->target_unit.kind == UNIT_PERCENT;
+    bool ratio = s->pi->target_unit->kind == UNIT_PERCENT;
     if (!over_acts(s, k)) {
         if (extreme_score(s, true, &shown))
             jx__diag(s->diags, JX4507, jx__study_where(s, step->span), s->name, step->text,

@@ -133,7 +133,7 @@ static void find_fraction(Study *s)
     Dim count = {{0}};
     count.e[DIM_COUNT] = 1;
     bool number = s->pi->target_kind == TARGET_NUMBER || s->pi->target_kind == TARGET_RANGE;
-    if (!number || s->pi->derived || !jx__dim_eq(s->pi->target_unit.dim, count)) return;
+    if (!number || s->pi->derived || !jx__dim_eq(s->pi->target_unit->dim, count)) return;
     bool low = fraction(s, s->pi->target_low);
     if (!low && !(s->pi->target_kind == TARGET_RANGE && fraction(s, s->pi->target_high))) return;
     Num near = NUM_INT(0);
@@ -151,13 +151,14 @@ static void find_marks(Study *s)
 {
     const Input *in = s->pi->input == JX_NO_REG ? NULL : &s->p->inputs[s->pi->input];
     if (!in || (in->type != TYPE_TEXT && in->type != TYPE_GRADE)) return;
-    for (uint32_t k = 0; k < in->noptions; k++)
-        if (jx__str_eq(in->options[k], STR("不适用")))
+    const InputWords *w = in->words;
+    for (uint32_t k = 0; k < w->noptions; k++)
+        if (jx__str_eq(w->options[k], STR("不适用")))
             jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->name,
-                     in->option_names[k]);
-    for (uint32_t k = 0; k < in->nalso; k++)
-        if (jx__str_eq(in->also[k], STR("不适用")))
-            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->name, in->also[k]);
+                     w->option_names[k]);
+    for (uint32_t k = 0; k < w->nalso; k++)
+        if (jx__str_eq(w->also[k], STR("不适用")))
+            jx__diag(s->diags, JX4534, jx__study_where(s, s->pi->span), s->name, w->also[k]);
 }
 
 void jx__find_data(Study *s)

@@ -79,7 +79,7 @@ static void pieces_of(Study *s, Curve *c)
     Stretch above = {.low = NUM_INT(0), .high = NUM_INT(0), .no_high = true};
     c->whole = false;
     if (!judged && !s->pi->derived && in && !is_number(in)) {
-        int64_t most = in->type == TYPE_GRADE ? (int64_t)in->noptions - !in->open_words : 1;
+        int64_t most = in->type == TYPE_GRADE ? (int64_t)in->words->noptions - !in->words->open : 1;
         Stretch words = {.low = NUM_INT(0), .high = NUM_INT(most)};
         if (in->type == TYPE_DATE)
             words = (Stretch){.low = NUM_INT(jx__day_code(1949, 1, 1)),
@@ -115,7 +115,7 @@ static void judged_pieces(Study *s, Curve *c)
     uint32_t at = c->nfixed++;
     fixed[at] = (Fixed){s->pi->reg_actual, jx__value_num(NUM_INT(0))};
     jx__curve_begin(c);
-    for (uint32_t g = 0; g < in->noptions && !s->ar.failed; g++) {
+    for (uint32_t g = 0; g < in->words->noptions && !s->ar.failed; g++) {
         fixed[at].value = jx__value_num(NUM_INT(g));
         c->values[c->place[s->pi->reg_actual]] = fixed[at].value;
         uint32_t first = c->pieces.n;

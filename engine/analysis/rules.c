@@ -68,7 +68,7 @@ static OneRule *rule_of(RuleStudy *rs, const PlanItem *it)
     for (uint32_t k = rs->rules.n; k-- > 0;) /* rows of a rule stand together */
         if (rs->rules.at[k]->span.start == span.start) return rs->rules.at[k];
     if (rs->rules.n == JX_LIMIT_RULES) {
-        if (!rs->cut) rs->cut_name = jx__str_copy(&rs->ar, it->rule), rs->cut_at = span;
+        if (!rs->cut) rs->cut_name = jx__str_copy(&rs->ar, it->row->rule), rs->cut_at = span;
         rs->cut = true;
         return NULL;
     }

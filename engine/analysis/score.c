@@ -247,7 +247,7 @@ static void find_over_reduces(Study *s)
     if (!over || s->same) return;
     if (over->c >= s->p->first_op) return;
     Num limit = s->p->consts[over->c], by = s->scale;
-    if (s->pi->target_unit.kind != UNIT_PERCENT && jx__num_cmp(&s->pool, by, NUM_INT(1)) < 0)
+    if (s->pi->target_unit->kind != UNIT_PERCENT && jx__num_cmp(&s->pool, by, NUM_INT(1)) < 0)
         by = NUM_INT(1);
     if (s->curve.whole) (void)jx__safe_round(&s->pool, limit, 0, ROUND_FLOOR, &limit);
     Sample at = {.x = limit}, after = {.x = limit};

@@ -28,19 +28,19 @@ void jx__witness_unit(Study *s, uint32_t input, Num *scale, Str *text)
     if (!is_number(in) || in->kind != INPUT_VALUE) return;
     bool target =
         it && !it->derived && (it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE);
-    const Unit *u = target && it->target_unit.text.n ? &it->target_unit
-                    : in->unit.text.n                ? &in->unit
-                                                     : NULL;
+    const Unit *u = target && it->target_unit->text.n ? it->target_unit
+                    : in->unit->text.n                ? in->unit
+                                                      : NULL;
     if (u && (u->scale.d != 0 || u->scale.big)) {
         *scale = u->scale;
         *text = u->text;
-    } else if (in->unit.kind == UNIT_PERCENT || in->unit.kind == UNIT_POINT) {
+    } else if (in->unit->kind == UNIT_PERCENT || in->unit->kind == UNIT_POINT) {
         *scale = NUM_RATIO(1, 100);
-        *text = in->unit.kind == UNIT_PERCENT ? STR("%") : STR("个百分点");
+        *text = in->unit->kind == UNIT_PERCENT ? STR("%") : STR("个百分点");
     } else if (in->dim_known && jx__dim_eq(in->dim, money)) {
         *scale = NUM_INT(10000);
         *text = STR("万元");
-    } else if (it && it->derived && it->value_dim_known && jx__dim_none(it->value_dim)) {
+    } else if (it && it->derived && it->value->dim_known && jx__dim_none(it->value->dim)) {
         *scale = NUM_RATIO(1, 100);
         *text = STR("%");
     }
@@ -56,12 +56,13 @@ static Str date_text(Study *s, Num x)
 
 static Str option_text(Study *s, const Input *in, Num x)
 {
+    const InputWords *w = in->words;
     int64_t k = x.d == 1 ? x.n : 0;
-    if (in->type == TYPE_TEXT && k == 0 && in->noptions)
-        return jx__str_printf(&s->ar, "未%.*s", STR_F(in->option_names[0]));
-    if (in->type == TYPE_TEXT) return in->noptions ? in->option_names[0] : STR_NONE;
-    bool known = k >= 0 && (uint64_t)k < in->noptions;
-    return known ? in->option_names[k] : STR("其他");
+    if (in->type == TYPE_TEXT && k == 0 && w->noptions)
+        return jx__str_printf(&s->ar, "未%.*s", STR_F(w->option_names[0]));
+    if (in->type == TYPE_TEXT) return w->noptions ? w->option_names[0] : STR_NONE;
+    bool known = k >= 0 && (uint64_t)k < w->noptions;
+    return known ? w->option_names[k] : STR("其他");
 }
 
 Str jx__witness_value(Study *s, uint32_t input, Num x, bool *exact)

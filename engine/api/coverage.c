@@ -83,7 +83,7 @@ static void add_step(Coverage *c, const Plan *p, const PlanItem *it, const PlanS
 
 static void add_item(Coverage *c, const Plan *p, const PlanItem *it)
 {
-    add(c, it->rows_span, it->path, written(c, it->rows_span));
+    add(c, it->row->rows_span, it->path, written(c, it->row->rows_span));
     for (uint32_t k = 0; k < it->nsteps; k++)
         add_step(c, p, it, &p->steps[it->first_step + k]);
 }
@@ -151,7 +151,7 @@ static void cover_grade(Coverage *c, Scoring *s, const PlanItem *it, const PlanS
     NumPool *np = &s->pool;
     if (named.status != CELL_OK || share.status != CELL_OK) return;
     const Input *in = it->input < s->plan->ninputs ? &s->plan->inputs[it->input] : NULL;
-    bool none = in && jx__num_cmp(np, named.num, NUM_INT(in->noptions)) >= 0;
+    bool none = in && jx__num_cmp(np, named.num, NUM_INT(in->words->noptions)) >= 0;
     for (uint32_t k = 0; k < it->njudged; k++) {
         const PlanJudged *grade = &it->judged[k];
         int low = jx__num_cmp(np, share.num, grade->low);
@@ -190,8 +190,8 @@ static void cover_group(Coverage *c, Scoring *s, const PlanItem *it)
 static void cover_row(Coverage *c, Scoring *s, const PlanItem *it, const ReportRow *told)
 {
     const Plan *p = s->plan;
-    if (it->of_form && it->parent < p->nitems) cover(c, p->items[it->parent].rows_span);
-    if (it->of_form) cover(c, it->sign_span);
+    if (it->of_form && it->parent < p->nitems) cover(c, p->items[it->parent].row->rows_span);
+    if (it->of_form) cover(c, it->row->sign_span);
     /* The report tells a few things before the plan's own steps. */
     uint32_t n = it->nsteps, before = told->nsteps > n ? told->nsteps - n : 0;
     for (uint32_t k = 0; k < n && k < told->nsteps; k++)

@@ -99,8 +99,9 @@ static uint64_t trace_of(const Scoring *s, const PlanItem *it, const ReportRow *
                          const CaseRow *row)
 {
     const Plan *p = s->plan;
-    const uint64_t facts[] = {it->target_kind,     it->target_op,          it->method,
-                              it->sign_span.start, (uint64_t)told->status, (uint64_t)it->blocked};
+    const uint64_t facts[] = {
+        it->target_kind,          it->target_op,          it->method,
+        it->row->sign_span.start, (uint64_t)told->status, (uint64_t)it->blocked};
     uint64_t trace = 1469598103934665603u;
     uint32_t before = told->nsteps > it->nsteps ? told->nsteps - it->nsteps : 0;
     for (size_t k = 0; k < sizeof facts / sizeof *facts; k++)
@@ -115,7 +116,7 @@ static uint64_t trace_of(const Scoring *s, const PlanItem *it, const ReportRow *
     }
     /* What a bare number means hangs on the unit of the target. */
     bool bare = jx__str_eq(row->how, STR("没有写单位"));
-    if (bare) mix(&trace, (uint64_t)it->target_unit.kind);
+    if (bare) mix(&trace, (uint64_t)it->target_unit->kind);
     if (it->method != METHOD_JUDGED) return trace;
     mix_text(&trace, row->cells[COLUMN_ACTUAL]);
     mix_text(&trace, row->cells[COLUMN_SELF]);

@@ -25,16 +25,16 @@ static TargetOp plain_op(uint8_t op)
 /* A bare number on the form stands in the unit of the rules. */
 static Num in_rule_unit(Comparing *c, const Target *t, const PlanItem *it, Num n)
 {
-    bool bare = t->unit.kind == UNIT_NONE && !t->unit.text.n && it->target_unit.text.n;
+    bool bare = t->unit.kind == UNIT_NONE && !t->unit.text.n && it->target_unit->text.n;
     Num out = n;
-    if (bare && jx__num_mul(c->np, n, it->target_unit.scale, &out) != NUM_OK) return n;
+    if (bare && jx__num_mul(c->np, n, it->target_unit->scale, &out) != NUM_OK) return n;
     return out;
 }
 
 static bool same_number(Comparing *c, const Target *t, const PlanItem *it)
 {
     bool bare = t->unit.kind == UNIT_NONE;
-    if (!bare && !jx__dim_eq(t->unit.dim, it->target_unit.dim)) return false;
+    if (!bare && !jx__dim_eq(t->unit.dim, it->target_unit->dim)) return false;
     if (jx__num_cmp(c->np, in_rule_unit(c, t, it, t->low), it->target_low) != 0) return false;
     return t->kind != TARGET_RANGE ||
            jx__num_cmp(c->np, in_rule_unit(c, t, it, t->high), it->target_high) == 0;
@@ -142,14 +142,14 @@ static void compare_actual(Comparing *c, const PlanItem *it, Cell computed)
     Str raw = jx__str_trim(f->raw);
     if (!raw.n || raw.n > JX_LIMIT_CELL_BYTES || computed.status != CELL_OK) return;
     Cell given = jx__cell_read(&cx, &p->inputs[it->input], raw, NULL);
-    Unit u = p->inputs[it->input].unit.text.n ? p->inputs[it->input].unit : it->target_unit;
-    Num scale = u.text.n ? u.scale : NUM_INT(1), gap, half;
+    const Unit *own = p->inputs[it->input].unit, *u = own->text.n ? own : it->target_unit;
+    Num scale = u->text.n ? u->scale : NUM_INT(1), gap, half;
     if (given.status != CELL_OK || !half_decimal(c, raw, given.num, scale, &half)) return;
     if (jx__num_sub(c->np, given.num, computed.num, &gap) != NUM_OK) return;
     if (jx__num_sign(gap) < 0) gap = jx__num_neg(c->np, gap);
     if (jx__num_cmp(c->np, gap, half) <= 0) return;
     Where w = {.clause = it->path, .file = c->facts->file, .cell = f->where};
-    jx__diag(c->diags, JX6025, w, it->name, raw, shown(c, computed.num, &u));
+    jx__diag(c->diags, JX6025, w, it->name, raw, shown(c, computed.num, u));
 }
 
 void jx__actuals_compare(const Facts *facts, const Session *last, Arena *ar, NumPool *np,

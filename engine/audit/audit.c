@@ -161,7 +161,7 @@ static void read_rule(Audit *a, Row *r)
     const Cell *regs = a->in->last->regs;
     const PlanItem *it = r->item;
     if (!it || !it->indicator) return;
-    r->unprinted = it->shared;
+    r->unprinted = it->row->shared;
     r->judged = it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
     if (it->reg_score != JX_NO_REG && regs[it->reg_score].status == CELL_OK) {
         r->scored = true;
@@ -245,6 +245,9 @@ static bool amount(Audit *a, const char *name, Num *out, Str *text)
                 .type = TYPE_NUMBER,
                 .dim = money,
                 .dim_known = true,
+                .unit = &jx__no_unit,
+                .words = &jx__no_words,
+                .row = JX_NO_REG,
                 .item = JX_NO_REG,
                 .points = NUM_INT(0)};
     CellContext cx = {.arena = a->ar,

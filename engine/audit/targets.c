@@ -68,7 +68,7 @@ void jx__audit_below_last(Audit *a)
 /* A rule that scores the row, by its figures or by grades, says how it is measured. */
 static bool ruled(const Row *r)
 {
-    if (r->item && r->item->blocked == ROW_LACKS && r->item->rule.n)
+    if (r->item && r->item->blocked == ROW_LACKS && r->item->row->rule.n)
         return true; /* it would be, but for what the form left out */
     return r->item && r->item->method != METHOD_NONE &&
            (r->judged || r->item->target_kind != TARGET_NONE);

@@ -41,6 +41,7 @@ typedef struct Word { /* 达成预期指标: exactly this cell */
 
 typedef struct Slot {
     bool number, words;
+    bool whole;      /* takes whole numbers only */
     bool shared;     /* several fused items read it */
     uint32_t item;   /* the one fused item that reads it, or JX_NO_REG */
     uint32_t points; /* the input of the same row's number, or JX_NO_REG */

@@ -47,6 +47,7 @@ bool jx__slots_init(Line *w)
         Slot *s = &w->slots[i];
         s->number = in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
         s->words = !s->number && in->type != TYPE_DATE;
+        s->whole = in->whole;
         s->points = in->item < p->nitems ? p->items[in->item].input_points : JX_NO_REG;
         if (s->points >= p->ninputs) s->points = JX_NO_REG;
         s->item = JX_NO_REG;
@@ -178,7 +179,7 @@ bool jx__slot_number(Line *w, uint32_t input, const Plain *x, Suffix *unit)
     if (__builtin_mul_overflow(x->n, unit->scale.n, &top) ||
         __builtin_mul_overflow(jx__num_pow10[x->places], unit->scale.d, &under))
         return false;
-    if (under != 1 && w->plan->inputs[input].whole && top % under != 0) return false;
+    if (under != 1 && s->whole && top % under != 0) return false;
     /* Part by part: a struct just built is slow to copy whole. */
     Cell *c = &w->cells[input];
     c->num.n = top;

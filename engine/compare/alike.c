@@ -25,16 +25,21 @@ static bool same_unit(const Unit *x, const Unit *y)
     return jx__str_eq(x->text, y->text) && x->kind == y->kind;
 }
 
-bool jx__alike_inputs(const Input *x, const Input *y)
+static bool same_words(const InputWords *x, const InputWords *y)
 {
-    bool same = x->kind == y->kind && jx__str_eq(x->key, y->key) && x->type == y->type &&
-                x->dim_known == y->dim_known && (!x->dim_known || jx__dim_eq(x->dim, y->dim)) &&
-                same_unit(&x->unit, &y->unit) && x->whole == y->whole &&
-                x->bare_percent == y->bare_percent && x->self_share == y->self_share &&
-                x->noptions == y->noptions && x->open_words == y->open_words;
+    bool same = x->noptions == y->noptions && x->open == y->open;
     for (uint32_t i = 0; same && i < x->noptions; i++)
         same = jx__str_eq(x->options[i], y->options[i]);
     return same;
+}
+
+bool jx__alike_inputs(const Input *x, const Input *y)
+{
+    return x->kind == y->kind && jx__str_eq(x->key, y->key) && x->type == y->type &&
+           x->dim_known == y->dim_known && (!x->dim_known || jx__dim_eq(x->dim, y->dim)) &&
+           same_unit(x->unit, y->unit) && x->whole == y->whole &&
+           x->bare_percent == y->bare_percent && x->self_share == y->self_share &&
+           same_words(x->words, y->words);
 }
 
 static bool same_bound(NumPool *np, bool has, bool in, Num x, bool other_has, bool other_in, Num y)

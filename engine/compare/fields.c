@@ -91,10 +91,12 @@ static bool same_variable(Fielding *fd, const PlanItem *x, const PlanItem *y)
     if (x->derived != y->derived || (in == NULL) != (other == NULL)) return false;
     if ((x->method == METHOD_JUDGED) != (y->method == METHOD_JUDGED)) return false;
     if (x->derived) return jx__alike(&fd->alike, x->reg_actual, y->reg_actual);
-    if (!in || in->type != other->type || in->noptions != other->noptions) return in == other;
+    if (!in) return true;
+    const InputWords *w = in->words, *v = other->words;
+    if (in->type != other->type || w->noptions != v->noptions) return false;
     if (in->type == TYPE_TEXT || in->type == TYPE_GRADE || x->method == METHOD_JUDGED)
-        for (uint32_t i = 0; i < in->noptions; i++)
-            if (!jx__str_eq(in->options[i], other->options[i])) return false;
+        for (uint32_t i = 0; i < w->noptions; i++)
+            if (!jx__str_eq(w->options[i], v->options[i])) return false;
     bool known = in->dim_known && other->dim_known;
     return !known || jx__dim_eq(in->dim, other->dim);
 }

@@ -53,7 +53,7 @@ static Str variable_name(Laying *ly)
     Fielding *fd = ly->fd;
     const PlanItem *pi = fd->b.pi;
     if (pi->method == METHOD_JUDGED) {
-        Str grade = fd->b.p->inputs[pi->input].option_names[ly->grade];
+        Str grade = fd->b.p->inputs[pi->input].words->option_names[ly->grade];
         return jx__compare_say(ly->ar, fd->lang, CMP_SHARE, grade);
     }
     return jx__compare_word(ly->ar, fd->lang,
@@ -356,7 +356,7 @@ void jx__regions_of(Fielding *fd, Field *out)
     ly.whole = ly.b->whole;
     ly.goal = common_goal(fd, ly.np);
     uint32_t grades =
-        fd->b.pi->method == METHOD_JUDGED ? fd->b.p->inputs[fd->b.pi->input].noptions : 1;
+        fd->b.pi->method == METHOD_JUDGED ? fd->b.p->inputs[fd->b.pi->input].words->noptions : 1;
     for (uint32_t g = 0; g < grades && !fd->b.ar.failed; g++)
         lay_grade(&ly, g, out);
     out->usual = ly.usual && !(fd->a.same && fd->b.same);

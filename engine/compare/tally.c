@@ -49,15 +49,16 @@ static uint32_t intern(Tally *t, Str key, const PlanItem *it)
     }
     uint32_t at = t->indicators.n;
     Num zero = NUM_INT(0);
-    *VEC_PUSH(t->ar, &t->indicators) = (TallyIndicator){.key = jx__str_copy(t->ar, key),
-                                                        .name = jx__str_copy(t->ar, it->name),
-                                                        .level1 = jx__str_copy(t->ar, it->level1),
-                                                        .level2 = jx__str_copy(t->ar, it->level2),
-                                                        .next = t->slots[slot],
-                                                        .stamp = JX_NO_REG,
-                                                        .sum = zero,
-                                                        .most = zero,
-                                                        .least = zero};
+    *VEC_PUSH(t->ar, &t->indicators) =
+        (TallyIndicator){.key = jx__str_copy(t->ar, key),
+                         .name = jx__str_copy(t->ar, it->name),
+                         .level1 = jx__str_copy(t->ar, it->above->level1),
+                         .level2 = jx__str_copy(t->ar, it->above->level2),
+                         .next = t->slots[slot],
+                         .stamp = JX_NO_REG,
+                         .sum = zero,
+                         .most = zero,
+                         .least = zero};
     if (t->indicators.n == at) return JX_NO_REG;
     t->slots[slot] = at + 1;
     return at;

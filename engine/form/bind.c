@@ -216,7 +216,7 @@ static Places places_of(Binder *b, NameIndex *x, const Input *in)
 /* By the name as it stands, else by the cleaned name, with a note. */
 static Places find_places(Binder *b, const Input *in)
 {
-    if (in->of_form && in->row < b->form->rows.n) { /* a row of its own */
+    if (in->row < b->form->rows.n) { /* a row of its own */
         b->exact.entries[in->row].bound = true;
         return (Places){in->row, JX_NO_REG, false};
     }

@@ -105,7 +105,7 @@ static Str unit_of_dim(Arena *ar, Dim d)
 static Str sample_unit(const CellText *c)
 {
     const Input *in = c->in;
-    if (in->unit.text.n || !c->cx->diags) return in->unit.text;
+    if (in->unit->text.n || !c->cx->diags) return in->unit->text;
     if (!in->dim_known) return STR_NONE;
     if (is_only(in->dim, DIM_MONEY) && c->cx->amount_unit.n) return c->cx->amount_unit;
     return unit_of_dim(c->cx->arena, in->dim);
@@ -155,8 +155,8 @@ static const uint16_t fits[5][7] = {
 /* An indicator's own datum without a unit has a bare target: it is a plain number. */
 static Wanted wanted(const Input *in)
 {
-    if (in->unit.kind == UNIT_PERCENT) return WANT_PERCENT;
-    if (in->unit.kind == UNIT_POINT) return WANT_POINT;
+    if (in->unit->kind == UNIT_PERCENT) return WANT_PERCENT;
+    if (in->unit->kind == UNIT_POINT) return WANT_POINT;
     if (!in->dim_known) return in->item == JX_NO_REG ? WANT_ANY : WANT_PLAIN;
     return jx__dim_none(in->dim) ? WANT_PLAIN : WANT_MEASURE;
 }
@@ -200,8 +200,8 @@ static bool amount_unit(const CellText *c, Unit *out)
 {
     const CellContext *cx = c->cx;
     if (cx->amount_unit.n == 0) return false;
-    if (jx__str_eq(cx->amount_unit, c->in->unit.text)) {
-        *out = c->in->unit;
+    if (jx__str_eq(cx->amount_unit, c->in->unit->text)) {
+        *out = *c->in->unit;
         return true;
     }
     return jx__unit_parse(cx->arena, cx->pool, cx->units, cx->amount_unit, out) &&
@@ -218,7 +218,7 @@ static bool same_kind(const Unit *u, const Input *in, Wanted want)
 /* A bare amount: the form's unit, or the declared one; two that differ decide nothing. */
 static DiagCode money_unit(const CellText *c, Unit *out)
 {
-    const Unit *declared = &c->in->unit;
+    const Unit *declared = c->in->unit;
     bool head = amount_unit(c, out);
     if (declared->text.n == 0) return head ? DIAG_NONE : c->cx->amount_said.n ? JX5244 : JX5212;
     if (head && jx__num_cmp(c->cx->pool, out->scale, declared->scale) != 0) return JX5245;
@@ -237,19 +237,19 @@ static DiagCode bare_unit(const CellText *c, Wanted want, Unit *out)
     }
     if (want == WANT_PERCENT) {
         Unit percent = {.kind = UNIT_PERCENT, .scale = NUM_RATIO(1, 100), .text = STR("%")};
-        bool hundredths = jx__num_cmp(c->cx->pool, in->unit.scale, percent.scale) == 0;
+        bool hundredths = jx__num_cmp(c->cx->pool, in->unit->scale, percent.scale) == 0;
         if (!in->bare_percent || !hundredths) return JX5211;
         *out = percent;
         return JX5248; /* understood, and remarked on */
     }
     if (want == WANT_MEASURE && is_only(in->dim, DIM_MONEY)) return money_unit(c, out);
-    bool one = in->unit.text.n == 0 || is_one(in->unit.scale);
+    bool one = in->unit->text.n == 0 || is_one(in->unit->scale);
     /* 20 against ≥23亿 may be 20 or 20亿. */
     if (want == WANT_PLAIN) return one ? DIAG_NONE : JX5239;
     /* 10800 against ≥1.2万人次 may be 10800人次 or 10800万人次. */
     if (!one && is_only(in->dim, DIM_COUNT)) return JX5213;
-    if (in->unit.text.n) *out = in->unit;
-    return in->unit.text.n || is_only(in->dim, DIM_COUNT) ? DIAG_NONE : JX5246;
+    if (in->unit->text.n) *out = *in->unit;
+    return in->unit->text.n || is_only(in->dim, DIM_COUNT) ? DIAG_NONE : JX5246;
 }
 
 /* ---- what does not fit ---- */
@@ -269,7 +269,7 @@ static Str dim_label(const CellText *c, UnitKind kind, Dim dim, bool english)
 static Cell refuse_dim(const CellText *c, const Unit *u)
 {
     if (!c->cx->diags) return CELL_STATUS(CELL_UNREADABLE);
-    const Unit *w = &c->in->unit;
+    const Unit *w = c->in->unit;
     Arena *ar = c->cx->arena;
     Str want = dim_label(c, w->kind, c->in->dim, false), got = dim_label(c, u->kind, u->dim, false);
     Str chinese = jx__str_printf(ar, "%.*s，填的却是%.*s", STR_F(want), STR_F(got));
@@ -295,7 +295,7 @@ static Cell refuse_no_percent(const CellText *c, Num num)
 
 static Cell refuse_bare(const CellText *c, DiagCode code, Num num)
 {
-    const Unit *unit = &c->in->unit;
+    const Unit *unit = c->in->unit;
     Str first = unit->text, other = STR_NONE;
     if (code == JX5211) return refuse_no_percent(c, num);
     if (code == JX5213) {
@@ -318,7 +318,7 @@ static void note_percent(const CellText *c, Num num)
 
 static void note_count(const CellText *c, const Unit *u)
 {
-    Str a = c->in->unit.count, b = u->count;
+    Str a = c->in->unit->count, b = u->count;
     if (a.n && b.n && !jx__str_eq(a, b)) jx__cell_remark(c, JX5217, a, b, STR_NONE);
 }
 
@@ -343,7 +343,7 @@ static Cell settle(const CellText *c, Num num, Unit *u)
     } else if (what == JX5214) {
         return jx__cell_refuse(c, JX5214, unit_after_scale(c), u->text, STR_NONE);
     } else if (what != TAKE) {
-        return jx__cell_refuse(c, (DiagCode)what, c->in->unit.text, u->text, STR_NONE);
+        return jx__cell_refuse(c, (DiagCode)what, c->in->unit->text, u->text, STR_NONE);
     }
     return CELL_NUM(num);
 }
@@ -380,8 +380,8 @@ static void read_unit(const CellText *c, Str *rest, Unit *u)
 {
     const Input *in = c->in;
     jx__cell_skip(rest);
-    if (rest->n && in->unit.text.n && jx__str_eq(*rest, in->unit.text)) {
-        *u = in->unit;
+    if (rest->n && in->unit->text.n && jx__str_eq(*rest, in->unit->text)) {
+        *u = *in->unit;
         rest->n = 0;
         return;
     }
@@ -431,7 +431,7 @@ static Cell scaled(const CellText *c, Num num, const Unit *u)
         if (st != NUM_OK) return CELL_STATUS(status_of(st));
     }
     if (c->in->whole && !jx__num_is_int(np, value))
-        return jx__cell_refuse(c, JX5227, c->in->unit.text, STR_NONE, STR_NONE);
+        return jx__cell_refuse(c, JX5227, c->in->unit->text, STR_NONE, STR_NONE);
     return CELL_NUM(value);
 }
 
@@ -467,8 +467,8 @@ Cell jx__cell_number(const CellText *c)
     bool hanzi = st == DECIMAL_NONE && read_hanzi(text, &d);
     if (st != DECIMAL_OK && !hanzi) return refuse_decimal(c, st, text);
     Str rest = {text.p + d.used, text.n - d.used};
-    if (!hanzi && rest.n && jx__str_eq(rest, c->in->unit.text))
-        return finish(c, prefix, &d, &c->in->unit, &c->in->unit);
+    if (!hanzi && rest.n && jx__str_eq(rest, c->in->unit->text))
+        return finish(c, prefix, &d, c->in->unit, c->in->unit);
     Str tail = jx__cell_trim(rest);
     Unit u;
     read_unit(c, &rest, &u);

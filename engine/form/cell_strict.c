@@ -61,7 +61,7 @@ static bool has_blank(Str s)
 
 static bool is_plain_number(const CellText *c)
 {
-    const Unit *unit = &c->in->unit;
+    const Unit *unit = c->in->unit;
     Str s = c->text;
     if (!take_number(&s)) return false;
     if (s.n == 0) return unit->text.n == 0 || unit->count.n > 0;

@@ -14,17 +14,18 @@ Cell jx__cell_yesno(const CellText *c)
     return jx__cell_refuse(c, JX5231, STR_NONE, STR_NONE, STR_NONE);
 }
 
-static Str option_name(const Input *in, uint32_t i)
+static Str option_name(const InputWords *w, uint32_t i)
 {
-    return in->option_names ? in->option_names[i] : in->options[i];
+    return w->option_names ? w->option_names[i] : w->options[i];
 }
 
 static Str option_list(const CellText *c)
 {
     Buf b = jx__buf(c->cx->arena);
-    for (uint32_t i = 0; i < c->in->noptions; i++) {
+    const InputWords *w = c->in->words;
+    for (uint32_t i = 0; i < w->noptions; i++) {
         if (i) jx__buf_addz(&b, "、");
-        jx__buf_add(&b, option_name(c->in, i));
+        jx__buf_add(&b, option_name(w, i));
     }
     return jx__buf_str(&b);
 }
@@ -43,29 +44,30 @@ static bool says_not(Str key, Str wanted)
 
 Cell jx__cell_words(const CellText *c)
 {
-    const Input *in = c->in;
-    if (in->noptions == 0) return jx__cell_refuse(c, JX5234, STR_NONE, STR_NONE, STR_NONE);
-    if (jx__str_eq(c->text, in->options[0])) return CELL_NUM(NUM_INT(1));
+    const InputWords *w = c->in->words;
+    if (w->noptions == 0) return jx__cell_refuse(c, JX5234, STR_NONE, STR_NONE, STR_NONE);
+    if (jx__str_eq(c->text, w->options[0])) return CELL_NUM(NUM_INT(1));
     Str key = jx__name_key(c->cx->arena, c->text);
-    if (jx__str_eq(key, in->options[0])) return CELL_NUM(NUM_INT(1));
-    for (uint32_t i = 1; i < in->noptions; i++)
-        if (jx__str_eq(key, in->options[i])) return CELL_NUM(NUM_INT(0));
-    if (says_not(key, in->options[0])) return CELL_NUM(NUM_INT(0));
-    return jx__cell_refuse(c, JX5232, option_name(in, 0), STR_NONE, STR_NONE);
+    if (jx__str_eq(key, w->options[0])) return CELL_NUM(NUM_INT(1));
+    for (uint32_t i = 1; i < w->noptions; i++)
+        if (jx__str_eq(key, w->options[i])) return CELL_NUM(NUM_INT(0));
+    if (says_not(key, w->options[0])) return CELL_NUM(NUM_INT(0));
+    return jx__cell_refuse(c, JX5232, option_name(w, 0), STR_NONE, STR_NONE);
 }
 
 /* ---- a grade ---- */
 
 static uint32_t find_option(const CellText *c, Str word)
 {
+    const InputWords *w = c->in->words;
     /* A key's key is the key itself, so most words are found without making one. */
-    for (uint32_t i = 0; i < c->in->noptions; i++)
-        if (jx__str_eq(word, c->in->options[i])) return i;
+    for (uint32_t i = 0; i < w->noptions; i++)
+        if (jx__str_eq(word, w->options[i])) return i;
     Str key = jx__name_key(c->cx->arena, word);
-    for (uint32_t i = 0; i < c->in->noptions; i++)
-        if (jx__str_eq(key, c->in->options[i])) return i;
-    for (uint32_t i = 0; i < c->in->nalso; i++)
-        if (jx__str_eq(key, c->in->also[i])) return c->in->also_of[i];
+    for (uint32_t i = 0; i < w->noptions; i++)
+        if (jx__str_eq(key, w->options[i])) return i;
+    for (uint32_t i = 0; i < w->nalso; i++)
+        if (jx__str_eq(key, w->also[i])) return w->also_of[i];
     return JX_NO_REG;
 }
 
@@ -152,10 +154,10 @@ Cell jx__cell_grade(const CellText *c, Cell *points)
     uint32_t option = find_option(c, c->text);
     if (option != JX_NO_REG) return CELL_NUM(NUM_INT(option));
     uint32_t end = word_end(c->text);
-    if (c->in->open_words && find_option(c, (Str){c->text.p, end}) == JX_NO_REG)
-        return CELL_NUM(NUM_INT(c->in->noptions));
+    if (c->in->words->open && find_option(c, (Str){c->text.p, end}) == JX_NO_REG)
+        return CELL_NUM(NUM_INT(c->in->words->noptions));
     if (c->cx->ungraded && find_option(c, (Str){c->text.p, end}) == JX_NO_REG)
-        return CELL_NUM(NUM_INT(c->in->noptions));
+        return CELL_NUM(NUM_INT(c->in->words->noptions));
     if (!has_share(c->in)) return jx__cell_refuse(c, JX5238, option_list(c), STR_NONE, STR_NONE);
     if (end == 0) return jx__cell_refuse(c, JX5237, option_list(c), STR_NONE, STR_NONE);
     option = find_option(c, (Str){c->text.p, end});

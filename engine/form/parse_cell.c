@@ -140,13 +140,13 @@ bool jx__cell_is_reason(Str raw)
 /* A rule may itself ask for 无 or 暂无: then the word is the answer, not a mark. */
 static bool is_option(const CellText *c)
 {
-    const Input *in = c->in;
-    if (in->type != TYPE_TEXT && in->type != TYPE_GRADE) return false;
+    const InputWords *w = c->in->words;
+    if (c->in->type != TYPE_TEXT && c->in->type != TYPE_GRADE) return false;
     Str key = jx__name_key(c->cx->arena, c->text);
-    for (uint32_t i = 0; i < in->noptions; i++)
-        if (jx__str_eq(in->options[i], key)) return true;
-    for (uint32_t i = 0; i < in->nalso; i++)
-        if (jx__str_eq(in->also[i], key)) return true;
+    for (uint32_t i = 0; i < w->noptions; i++)
+        if (jx__str_eq(w->options[i], key)) return true;
+    for (uint32_t i = 0; i < w->nalso; i++)
+        if (jx__str_eq(w->also[i], key)) return true;
     return false;
 }
 
@@ -161,8 +161,8 @@ static TypeRead *const readers[] = {
 static Cell refuse_strict(const CellText *c)
 {
     const Input *in = c->in;
-    Str unit = in->unit.text.n == 0 && in->dim.e[DIM_MONEY] == 1 ? STR("万元") : in->unit.text;
-    Str sample = in->noptions ? in->options[0] : STR("是");
+    Str unit = in->unit->text.n == 0 && in->dim.e[DIM_MONEY] == 1 ? STR("万元") : in->unit->text;
+    Str sample = in->words->noptions ? in->words->options[0] : STR("是");
     bool number = in->type == TYPE_NUMBER || in->type == TYPE_UNKNOWN;
     if (number && c->cx->diags) sample = jx__str_printf(c->cx->arena, "8%.*s", STR_F(unit));
     return jx__cell_refuse(c, JX5260, sample, STR_NONE, STR_NONE);

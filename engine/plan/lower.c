@@ -179,17 +179,6 @@ uint32_t jx__lower_clamp(Lower *lw, uint32_t a, uint32_t most)
     return jx__lower_op(lw, OP_MIN_, most, positive, 0, 0);
 }
 
-/* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */
-static bool in_source(const Lower *lw, Str s, Str *kept)
-{
-    if (!lw->m->source || !lw->p->source.text.n) return false;
-    Str from = lw->m->source->text;
-    size_t offset = (uintptr_t)s.p - (uintptr_t)from.p; /* huge when it lies before */
-    if (offset > from.n || s.n > from.n - offset) return false;
-    *kept = (Str){lw->p->source.text.p + offset, s.n};
-    return true;
-}
-
 /* Several steps in a row often speak of one clause; its text is made once. */
 Str jx__lower_text(Lower *lw, Span span)
 {
@@ -198,7 +187,7 @@ Str jx__lower_text(Lower *lw, Span span)
     Str text = jx__str_trim(jx__source_text(lw->m->source, span));
     lw->text_span = span;
     Str shown = jx__name_is_plain_text(text) ? text : jx__name_display(&lw->scratch, text);
-    if (!jx__str_eq(shown, text) || !in_source(lw, text, &lw->text))
+    if (!jx__str_eq(shown, text) || !jx__lower_in_source(lw, text, &lw->text))
         lw->text = jx__str_copy(&lw->p->arena, shown);
     return lw->text;
 }
@@ -214,391 +203,6 @@ uint32_t jx__lower_table(Lower *lw, BandRow *rows, uint32_t n)
 {
     *VEC_PUSH(&lw->scratch, &lw->tables) = (BandTable){rows, n};
     return lw->scratch.failed ? 0 : lw->tables.n - 1;
-}
-
-/* ---- copies ---- */
-
-static Num keep_num(Lower *lw, Num x)
-{
-    Num copy = jx__lower_num(x);
-    if (copy.d == 0 && jx__num_copy(&lw->p->pool, copy, &copy) != NUM_OK) lw->scratch.failed = true;
-    return copy;
-}
-
-static Str keep_str(Lower *lw, Str s)
-{
-    if (s.n == 0) return s.p ? STR("") : STR_NONE;
-    Str kept;
-    return in_source(lw, s, &kept) ? kept : jx__str_copy(&lw->p->arena, s);
-}
-
-/* A copy, or the one there is when it is the same text. */
-static Str keep_same(Lower *lw, Str s, Str kept)
-{
-    return s.n && jx__str_eq(s, kept) ? kept : keep_str(lw, s);
-}
-
-/* One indicator after the other has the unit that was kept before. */
-static Unit keep_unit(Lower *lw, Unit unit)
-{
-    if (unit.text.p == lw->unit_text.p && unit.text.n == lw->unit_text.n && unit.text.n) {
-        unit.text = lw->unit_kept;
-    } else {
-        lw->unit_text = unit.text;
-        unit.text = lw->unit_kept = keep_str(lw, unit.text);
-    }
-    unit.scale = jx__lower_num_set(unit.scale) ? keep_num(lw, unit.scale) : NUM_INT(1);
-    unit.count = keep_same(lw, unit.count, unit.text);
-    return unit;
-}
-
-/* The source goes along whole: spans of the plan are shown from it. Its lines are found here, so
- * that nothing in a plan changes later. */
-static void keep_source(Lower *lw)
-{
-    Plan *p = lw->p;
-    p->source.arena = &p->arena;
-    if (lw->m->source) (void)jx__source_copy(&p->source, &p->arena, lw->m->source);
-}
-
-static void keep_units(Lower *lw)
-{
-    Plan *p = lw->p;
-    const Units *from = &lw->m->units;
-    p->units = (Units){.arena = &p->arena, .pool = &p->pool};
-    for (uint32_t i = 0; i < from->declared.n; i++)
-        *VEC_PUSH(&p->arena, &p->units.declared) = keep_unit(lw, from->declared.at[i]);
-}
-
-static void keep_grades(Lower *lw)
-{
-    const Model *m = lw->m;
-    Plan *p = lw->p;
-    p->grades = jx__arena_alloc(&p->arena, sizeof *p->grades * m->grades.n);
-    p->ngrades = p->arena.failed ? 0 : m->grades.n;
-    for (uint32_t i = 0; i < p->ngrades; i++)
-        p->grades[i] = (PlanGrade){.name = keep_str(lw, m->grades.at[i].name),
-                                   .low = keep_num(lw, m->grades.at[i].low),
-                                   .low_in = m->grades.at[i].low_in};
-}
-
-static PlanExpect keep_expect(Lower *lw, const Expect *e)
-{
-    return (PlanExpect){.kind = (uint8_t)e->kind,
-                        .item = e->item,
-                        .value = keep_num(lw, e->value),
-                        .text = keep_str(lw, e->text),
-                        .span = e->span};
-}
-
-static void keep_audits(Lower *lw)
-{
-    const Model *m = lw->m;
-    Plan *p = lw->p;
-    p->audits = jx__arena_alloc(&p->arena, sizeof *p->audits * m->audits.n);
-    p->naudits = p->arena.failed ? 0 : m->audits.n;
-    for (uint32_t i = 0; i < p->naudits; i++) {
-        p->audits[i] = m->audits.at[i];
-        p->audits[i].limit = keep_num(lw, m->audits.at[i].limit);
-        p->audits[i].tolerance = keep_num(lw, m->audits.at[i].tolerance);
-    }
-}
-
-static void keep_example(Lower *lw, const Example *from, PlanExample *to)
-{
-    Arena *ar = &lw->p->arena;
-    PlanGiven *given = jx__arena_alloc(ar, sizeof *given * from->given.n);
-    PlanExpect *expect = jx__arena_alloc(ar, sizeof *expect * from->expect.n);
-    PlanExampleRow *rows = jx__arena_alloc(ar, sizeof *rows * from->rows.n);
-    *to = (PlanExample){.name = keep_str(lw, from->name),
-                        .path = keep_str(lw, from->path),
-                        .span = from->span,
-                        .year = from->year,
-                        .amount_unit = keep_str(lw, from->amount_unit)};
-    if (ar->failed) return;
-    for (uint32_t i = 0; i < from->given.n; i++) {
-        const Given *g = &from->given.at[i];
-        given[i] = (PlanGiven){.input = g->datum, .text = keep_str(lw, g->text), .span = g->span};
-    }
-    for (uint32_t i = 0; i < from->expect.n; i++)
-        expect[i] = keep_expect(lw, &from->expect.at[i]);
-    for (uint32_t i = 0; i < from->rows.n; i++) {
-        const ExampleRow *row = &from->rows.at[i];
-        rows[i] = (PlanExampleRow){.expect = keep_expect(lw, &row->expect), .span = row->span};
-        for (uint32_t k = 0; k < EXAMPLE_COLUMNS; k++) {
-            rows[i].cells[k] = keep_str(lw, row->cells[k]);
-            rows[i].spans[k] = row->spans[k];
-        }
-    }
-    to->rows = rows;
-    to->nrows = from->rows.n;
-    to->given = given;
-    to->ngiven = from->given.n;
-    to->expect = expect;
-    to->nexpect = from->expect.n;
-}
-
-static void keep_examples(Lower *lw)
-{
-    const Model *m = lw->m;
-    Plan *p = lw->p;
-    p->examples = jx__arena_alloc(&p->arena, sizeof *p->examples * m->examples.n);
-    p->nexamples = p->arena.failed ? 0 : m->examples.n;
-    for (uint32_t i = 0; i < p->nexamples; i++)
-        keep_example(lw, &m->examples.at[i], &p->examples[i]);
-}
-
-/* ---- inputs ---- */
-
-static const NameSource no_source; /* of a name of the form itself */
-
-/* The word of an option as a person writes it: grades and word rows keep it beside the key. */
-static Str option_name(const Lower *lw, const Datum *datum, uint32_t option)
-{
-    Str key = datum->options.at[option];
-    if (datum->item >= lw->m->items.n) return key;
-    const Item *it = &lw->m->items.at[datum->item];
-    if (datum->type == TYPE_TEXT && option == 0 && it->target.text.n) return it->target.text;
-    for (uint32_t k = 0; k < it->bands.n; k++)
-        if (it->bands.at[k].word.n && jx__str_eq(it->bands.at[k].word_key, key))
-            return it->bands.at[k].word;
-    return key;
-}
-
-static void keep_options(Lower *lw, const Datum *datum, Input *in)
-{
-    Arena *ar = &lw->p->arena;
-    uint32_t n = datum->options.n;
-    in->options = jx__arena_alloc(ar, sizeof(Str) * n);
-    in->option_names = jx__arena_alloc(ar, sizeof(Str) * n);
-    in->noptions = ar->failed ? 0 : n;
-    for (uint32_t k = 0; k < in->noptions; k++) {
-        in->options[k] = keep_str(lw, datum->options.at[k]);
-        in->option_names[k] = keep_str(lw, option_name(lw, datum, k));
-    }
-    in->also = jx__arena_alloc(ar, sizeof(Str) * datum->also.n);
-    in->also_of = jx__arena_alloc(ar, sizeof(uint32_t) * datum->also.n);
-    in->nalso = ar->failed ? 0 : datum->also.n;
-    for (uint32_t k = 0; k < in->nalso; k++) {
-        in->also[k] = keep_str(lw, datum->also.at[k].key);
-        in->also_of[k] = datum->also.at[k].option;
-    }
-}
-
-uint32_t jx__lower_add_input(Lower *lw, Input in)
-{
-    uint32_t i = lw->inputs.n;
-    *VEC_SLOT(&lw->p->arena, &lw->inputs) = in;
-    if (lw->p->arena.failed) return i;
-    *VEC_SLOT(&lw->scratch, &lw->input_reg) = JX_NO_REG;
-    return i;
-}
-
-static const NameSource *keep_name_source(Lower *lw, const NameSource *source)
-{
-    if (!source) return &no_source;
-    NameSource *kept = ARENA_NEW(&lw->p->arena, NameSource);
-    *kept = (NameSource){.form = keep_str(lw, source->form),
-                         .form_key = keep_str(lw, source->form_key),
-                         .name = keep_str(lw, source->name),
-                         .key = keep_str(lw, source->key)};
-    return kept;
-}
-
-static void add_data(Lower *lw)
-{
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < lw->m->data.n; i++) {
-        const Datum *datum = &lw->m->data.at[i];
-        const Item *item = datum->item < lw->m->items.n ? &lw->m->items.at[datum->item] : NULL;
-        Str of_item = item ? lw->p->items[jx__lower_place(lw, datum->item)].name : STR_NONE;
-        Str name = keep_same(lw, datum->name, of_item);
-        Input in = {.kind = INPUT_VALUE,
-                    .name = name,
-                    .key = keep_same(lw, datum->key, name),
-                    .source = keep_name_source(lw, datum->source),
-                    .item = JX_NO_REG,
-                    .type = datum->type,
-                    .dim = datum->dim,
-                    .dim_known = datum->dim_known,
-                    .unit = keep_unit(lw, datum->unit),
-                    .whole = datum->whole,
-                    .strict = lw->m->strict,
-                    .open_words = datum->open_words,
-                    .bare_percent = lw->m->bare_percent,
-                    .points = NUM_INT(0)};
-        if (item) {
-            in.of_form = item->of_form;
-            in.row = item->row;
-        }
-        keep_options(lw, datum, &in);
-        uint32_t input = jx__lower_add_input(lw, in);
-        if (lw->p->arena.failed || lw->scratch.failed) return;
-        jx__lower_own_input(lw, i, input);
-        jx__lower_twin_inputs(lw, i, &place);
-    }
-}
-
-/* The slots of a row beside its actual value. */
-static uint32_t add_slot(Lower *lw, uint32_t item, InputKind kind, ValueType type)
-{
-    const Item *it = jx__lower_shape(lw, item);
-    uint32_t own = lw->p->items[item].input;
-    bool datum = own != JX_NO_REG;
-    Input in = {.kind = kind,
-                .item = item,
-                .source = &no_source,
-                .type = type,
-                .points = keep_num(lw, it->points)};
-    in.of_form = it->of_form;
-    in.row = it->row;
-    in.name = datum ? lw->inputs.at[own].name : lw->p->items[item].name;
-    in.key = datum ? lw->inputs.at[own].key : jx__name_key(&lw->p->arena, in.name);
-    in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
-    return jx__lower_add_input(lw, in);
-}
-
-static bool target_lacks_year(const Item *it)
-{
-    Num low = jx__lower_num(it->target.low);
-    return it->target.kind == TARGET_DATE && low.d == 1 && low.n < JX_YEAR_DAYS;
-}
-
-static bool wants_reason(const Item *it)
-{
-    return it->over && it->over->present && it->over->explain;
-}
-
-static void add_slots(Lower *lw)
-{
-    lw->year_input = JX_NO_REG;
-    for (uint32_t i = 0; i < lw->p->nitems && !lw->scratch.failed && !lw->p->arena.failed; i++) {
-        const Item *it = jx__lower_shape(lw, i);
-        PlanItem *pi = &lw->p->items[i];
-        if (!it->indicator) continue;
-        if (it->method == METHOD_JUDGED || it->method == METHOD_ENTERED) {
-            pi->input_points = add_slot(lw, i, INPUT_POINTS, TYPE_NUMBER);
-            if (pi->input != JX_NO_REG) {
-                lw->inputs.at[pi->input].points = keep_num(lw, it->points);
-                lw->inputs.at[pi->input].self_share = it->judged_point == JUDGED_SELF;
-            }
-        }
-        if (wants_reason(it)) pi->input_reason = add_slot(lw, i, INPUT_REASON, TYPE_BOOL);
-        if (target_lacks_year(it) && lw->year_input == JX_NO_REG)
-            lw->year_input = jx__lower_add_input(lw, (Input){.kind = INPUT_YEAR,
-                                                             .name = STR("year"),
-                                                             .key = STR(""),
-                                                             .source = &no_source,
-                                                             .item = JX_NO_REG,
-                                                             .type = TYPE_NUMBER,
-                                                             .points = NUM_INT(0),
-                                                             .unit = {.scale = NUM_INT(1)}});
-    }
-}
-
-/* ---- items ---- */
-
-static void find_ends(Lower *lw)
-{
-    const Plan *p = lw->p;
-    for (uint32_t i = 0; i < p->nitems; i++)
-        lw->work[i].end = i;
-    for (uint32_t i = p->nitems; i-- > 0;) {
-        uint32_t up = p->items[i].parent;
-        if (up < i && lw->work[up].end < lw->work[i].end) lw->work[up].end = lw->work[i].end;
-    }
-}
-
-static PlanItem bare_item(Lower *lw, const Item *it)
-{
-    const Target *t = &it->target;
-    return (PlanItem){.indicator = it->indicator,
-                      .role = (uint8_t)it->role,
-                      .method = (uint8_t)it->method,
-                      .mark = it->mark,
-                      .name = keep_str(lw, it->name),
-                      .path = keep_str(lw, it->path),
-                      .decided = jx__lower_decided(lw->m, it),
-                      .span = it->span,
-                      .parent = it->parent,
-                      .first_child = it->first_child,
-                      .next = it->next,
-                      .points = keep_num(lw, it->points),
-                      .target_text = keep_str(lw, t->text),
-                      .target_kind = (uint8_t)t->kind,
-                      .target_op = (uint8_t)t->op,
-                      .target_unit = keep_unit(lw, t->unit),
-                      .target_low = keep_num(lw, t->low),
-                      .target_high = keep_num(lw, t->high),
-                      .input = JX_NO_REG, /* until it has one */
-                      .input_points = JX_NO_REG,
-                      .input_reason = JX_NO_REG,
-                      .derived = it->indicator && it->actual != JX_NO_INDEX,
-                      .na_policy = it->na == NA_UNSET ? (uint32_t)lw->m->na : (uint32_t)it->na,
-                      .reg_actual = JX_NO_REG,
-                      .reg_target = JX_NO_REG,
-                      .reg_points = JX_NO_REG,
-                      .reg_met = JX_NO_REG,
-                      .reg_exceeded = JX_NO_REG,
-                      .reg_completion = JX_NO_REG,
-                      .reg_exact = JX_NO_REG,
-                      .reg_score = JX_NO_REG,
-                      .of_form = it->of_form,
-                      .row = it->row,
-                      .blocked = it->blocked,
-                      .no_points = it->no_points,
-                      .shared = it->shared,
-                      .why = keep_str(lw, it->why),
-                      .rule = keep_str(lw, it->rule),
-                      .sign = keep_str(lw, it->sign),
-                      .sign_span = it->sign_span,
-                      .rows_span = it->rows_span};
-}
-
-static void add_item(Lower *lw, uint32_t i)
-{
-    const Item *it = jx__lower_item(lw, i);
-    PlanItem *pi = &lw->p->items[i];
-    *pi = bare_item(lw, it);
-    if (pi->derived) pi->value_text = jx__lower_text(lw, it->value_span);
-    if (pi->derived && it->actual < lw->m->exprs.n) {
-        pi->value_dim = lw->m->exprs.at[it->actual].dim;
-        pi->value_dim_known = lw->m->exprs.at[it->actual].dim_known;
-    }
-    lw->work[i].weight = jx__lower_const(lw, pi->points);
-    lw->work[i].deviation = JX_NO_REG;
-}
-
-/* What an item has from those above it. */
-static void place_item(Lower *lw, uint32_t i)
-{
-    const Item *it = jx__lower_shape(lw, i);
-    PlanItem *pi = &lw->p->items[i];
-    const PlanItem *up = pi->parent < i ? &lw->p->items[pi->parent] : NULL;
-    /* The two outermost groups, as the columns of the form. */
-    if (up) {
-        pi->level1 = up->level1.n ? up->level1 : up->name;
-        pi->level2 = up->level1.n ? (up->level2.n ? up->level2 : up->name) : STR_NONE;
-    }
-    if (it->of_form) {
-        pi->level1 = keep_str(lw, it->level1);
-        pi->level2 = keep_str(lw, it->level2);
-    }
-    lw->work[i].normal = it->role == ROLE_NORMAL && (!up || lw->work[pi->parent].normal);
-}
-
-static void add_items(Lower *lw)
-{
-    uint32_t line = 0;
-    for (uint32_t i = 0; i < lw->p->nitems && !lw->p->arena.failed; i++)
-        if (jx__lower_is_twin(lw, i))
-            jx__lower_add_twin(lw, i, &line);
-        else
-            add_item(lw, i);
-    jx__lower_links(lw);
-    for (uint32_t i = 0; i < lw->p->nitems; i++)
-        place_item(lw, i);
-    find_ends(lw);
 }
 
 /* ---- 核对 ---- */
@@ -660,10 +264,10 @@ static void lower_check(Lower *lw, const CrossCheck *from, PlanCheck *to)
                       .reg_right = JX_NO_REG,
                       .severity = (uint8_t)from->severity,
                       .op = (uint8_t)op,
-                      .message = keep_str(lw, from->message),
-                      .path = keep_str(lw, from->path),
+                      .message = jx__lower_keep_str(lw, from->message),
+                      .path = jx__lower_keep_str(lw, from->path),
                       .text = jx__lower_text(lw, from->span),
-                      .tolerance = keep_num(lw, from->tolerance),
+                      .tolerance = jx__lower_keep_num(lw, from->tolerance),
                       .span = from->span};
     if (sides) {
         to->reg_left = jx__lower_expr(lw, from->left, JX_NO_INDEX);
@@ -894,7 +498,7 @@ static void reserve(Lower *lw)
     for (uint32_t i = 0; i < m->items.n; i++) {
         const Item *it = &m->items.at[i];
         inputs += it->method == METHOD_JUDGED || it->method == METHOD_ENTERED;
-        inputs += wants_reason(it);
+        inputs += jx__lower_wants_reason(it);
     }
     (void)VEC_RESERVE(&lw->p->arena, &lw->inputs, inputs);
     (void)VEC_RESERVE(&lw->scratch, &lw->input_reg, inputs);
@@ -930,25 +534,25 @@ static void lower_all(Lower *lw, Str fingerprint)
 {
     const Model *m = lw->m;
     Plan *p = lw->p;
-    keep_source(lw);
-    p->title = keep_str(lw, m->title);
-    p->basis = keep_str(lw, m->basis);
-    p->fingerprint = keep_str(lw, fingerprint);
+    jx__lower_keep_source(lw);
+    p->title = jx__lower_keep_str(lw, m->title);
+    p->basis = jx__lower_keep_str(lw, m->basis);
+    p->fingerprint = jx__lower_keep_str(lw, fingerprint);
     p->total_points =
-        jx__lower_num_set(m->total_points) ? keep_num(lw, m->total_points) : NUM_INT(100);
-    keep_units(lw);
-    add_items(lw);
-    add_data(lw);
-    add_slots(lw);
+        jx__lower_num_set(m->total_points) ? jx__lower_keep_num(lw, m->total_points) : NUM_INT(100);
+    jx__lower_keep_units(lw);
+    jx__lower_add_items(lw);
+    jx__lower_add_data(lw);
+    jx__lower_add_slots(lw);
     if (healthy(lw)) lower_items(lw);
     if (healthy(lw)) jx__lower_points(lw);
     if (healthy(lw)) jx__lower_finals(lw);
     if (healthy(lw)) {
         jx__lower_total(lw);
         lower_checks(lw);
-        keep_grades(lw);
-        keep_audits(lw);
-        keep_examples(lw);
+        jx__lower_keep_grades(lw);
+        jx__lower_keep_audits(lw);
+        jx__lower_keep_examples(lw);
     }
     if (healthy(lw)) finish_plan(lw);
 }

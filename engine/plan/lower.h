@@ -89,8 +89,8 @@ typedef struct Lower {
     uint32_t *seat; /* at the end: each op's final register */
     Span text_span; /* the clause whose text was made last */
     Str text;
-    Str unit_text;               /* of the unit that was kept last: the model's … */
-    Str unit_kept;               /* … and the plan's */
+    const Unit *units[4];        /* kept lately, in a ring … */
+    uint32_t next_unit;          /* … in which this many were written */
     uint32_t room;               /* for ops in the plan */
     Pattern (*patterns)[PASSES]; /* of each item of the model; NULL: nothing is stamped */
     uint32_t *item_place;        /* of each item of the model; NULL: the same */
@@ -135,8 +135,23 @@ bool jx__lower_patterns_needed(const Lower *lw); /* all of their ops, by themsel
 uint32_t jx__lower_stamped_steps(const Lower *lw, uint32_t i, Pass pass);
 void jx__lower_stamp_steps(Lower *lw);
 
-/* ---- lower.c ---- */
+/* ---- lower_keep.c ---- */
+/* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */
+bool jx__lower_in_source(const Lower *lw, Str s, Str *kept);
+Str jx__lower_keep_str(Lower *lw, Str s);
+Num jx__lower_keep_num(Lower *lw, Num x);
+void jx__lower_keep_source(Lower *lw);
+void jx__lower_keep_units(Lower *lw);
+void jx__lower_keep_grades(Lower *lw);
+void jx__lower_keep_audits(Lower *lw);
+void jx__lower_keep_examples(Lower *lw);
+void jx__lower_add_items(Lower *lw);
+void jx__lower_add_data(Lower *lw);  /* slots of actual values … */
+void jx__lower_add_slots(Lower *lw); /* … and the others */
+bool jx__lower_wants_reason(const Item *it);
 uint32_t jx__lower_add_input(Lower *lw, Input in);
+
+/* ---- lower.c ---- */
 /* A register holding the result of the op; folded when all operands are constants. */
 uint32_t jx__lower_op(Lower *lw, OpCode code, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 uint32_t jx__lower_const(Lower *lw, Num x);

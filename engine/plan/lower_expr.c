@@ -15,7 +15,8 @@ static uint32_t or_reject(const Lower *lw, uint32_t reg)
 
 static const PlanItem *item_at(const Lower *lw, uint32_t i)
 {
-    static const PlanItem none = {.reg_actual = JX_NO_REG,
+    static const PlanItem none = {.target_unit = &jx__no_unit,
+                                  .reg_actual = JX_NO_REG,
                                   .reg_target = JX_NO_REG,
                                   .reg_completion = JX_NO_REG,
                                   .reg_score = JX_NO_REG};

@@ -5,6 +5,9 @@
 #include "plan/plan.h"
 #include "base/name.h"
 
+const InputWords jx__no_words;
+const Unit jx__no_unit = {.kind = UNIT_NONE, .scale = {.n = 1, .d = 1}};
+
 void jx__plan_free(Plan *p)
 {
     if (!p) return;

@@ -1,8 +1,10 @@
 /* The plan: a rule set as a straight line of typed ops, ready to run any number of times.
  *
  * An op's result register is its own index; operands come earlier; nothing jumps and nothing
- * throws. A plan lives in one arena of its own, refers to nothing outside it, and is immutable
- * once lowered: any number of threads may run it at once.
+ * throws. A plan lives in one arena of its own, refers to nothing outside it but constants of the
+ * program, and is immutable once lowered: any number of threads may run it at once. What compiling
+ * costs is mostly clearing this memory, so items and slots hold what all of them have; what few have
+ * and what many have alike stands apart.
  *
  *   inputs[] ─INPUT→ ops[0 … n) ─→ items[] say which register is which indicator's score
  *                                   steps[] say which clause each register speaks for
@@ -33,6 +35,9 @@ typedef struct Op {
 
 #define JX_NO_REG 0xffffffffu
 
+/* No unit: a bare number is what it says. Slots and items of one unit share one Unit. */
+extern const Unit jx__no_unit;
+
 /* What one slot of a form is. One datum may fill several slots. */
 typedef enum InputKind {
     INPUT_VALUE,  /* the actual value: of a row, or of `values` */
@@ -42,28 +47,33 @@ typedef enum InputKind {
     INPUT_YEAR    /* the form's year */
 } InputKind;
 
-typedef struct Input {
-    InputKind kind;
-    bool of_form; /* bound to a row of the form, whatever its name … */
-    uint32_t row; /* … this one */
-    Str name, key;
-    const NameSource *source; /* of a name of another form; else an empty one */
-    uint32_t item;            /* plan item of the same name, or JX_NO_REG */
-    ValueType type;           /* INPUT_VALUE */
-    Dim dim;
-    bool dim_known;
-    Unit unit; /* what a bare number means; text empty: not said */
-    bool whole;
-    bool strict;  /* 读数：从严 */
-    Num points;   /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
-    bool used;    /* false: known by name, but no rule reads it */
-    Str *options; /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
-    uint32_t noptions;
-    bool open_words;   /* TYPE_GRADE: any other word reads as `noptions` */
+/* The words a cell may say. */
+typedef struct InputWords {
+    Str *options;      /* keys: TYPE_TEXT [0] the target's text; TYPE_GRADE the grade words */
     Str *option_names; /* display forms */
     Str *also;         /* TYPE_GRADE: keys of other words … */
     uint32_t *also_of; /* … and the options they stand for */
-    uint32_t nalso;
+    uint32_t noptions, nalso;
+    bool open; /* TYPE_GRADE: any other word reads as `noptions` */
+} InputWords;
+
+extern const InputWords jx__no_words; /* of a slot that takes no word */
+
+typedef struct Input {
+    Str name, key;
+    Num points; /* 定性 and 录入: the item's points, to read `9分` as a share; else 0 */
+    const NameSource *source; /* of a name of another form; else an empty one */
+    const Unit *unit;         /* what a bare number means; text empty: not said. Never NULL */
+    const InputWords *words;  /* never NULL */
+    uint32_t row;             /* of the form, bound whatever its name; JX_NO_REG: bound by name */
+    uint32_t item;            /* plan item of the same name, or JX_NO_REG */
+    InputKind kind;
+    ValueType type; /* INPUT_VALUE */
+    Dim dim;
+    bool dim_known;
+    bool whole;
+    bool strict;       /* 读数：从严 */
+    bool used;         /* false: known by name, but no rule reads it */
     bool self_share;   /* 定性: the row's own 得分 cell gives the evaluator's number */
     bool bare_percent; /* a bare number in a place of percentages is one */
 } Input;
@@ -132,27 +142,53 @@ typedef struct PlanJudged {
     Span span;
 } PlanJudged;
 
+/* What 指标：按申报表 adds: to a row of the form, and to the group that takes the rows. */
+typedef struct PlanRow {
+    uint32_t index; /* of the form's rows */
+    bool shared;    /* the form prints no points: they are its part of an equal split */
+    Str why;        /* it is blocked */
+    Str rule, sign; /* the rule that governs it, the 方向 clause that decided; empty: none */
+    Span sign_span; /* that clause */
+    Span rows_span; /* of a group: its line 指标：按申报表 */
+} PlanRow;
+
+/* The two outermost groups that an item stands in, as the columns of the form. Items of one group
+ * share them. */
+typedef struct PlanLevels {
+    Str level1, level2; /* names; empty when there are none */
+} PlanLevels;
+
+/* A 取值. */
+typedef struct PlanValue {
+    Str text; /* as written */
+    Dim dim;  /* a ratio when it has none */
+    bool dim_known;
+} PlanValue;
+
+/* What only some items have stands apart, behind pointers that are never NULL. */
 typedef struct PlanItem {
-    bool indicator;
-    uint8_t role;   /* Role */
-    uint8_t method; /* Method */
-    uint8_t mark;
     Str name, path;
-    Span span, decided;                 /* decided: the clause that says how it is scored */
-    Str level1, level2;                 /* names of the groups above; empty when there are none */
-    uint32_t parent, first_child, next; /* plan items */
+    Span span, decided; /* decided: the clause that says how it is scored */
     Num points;
-    Str target_text;                /* display form */
-    uint8_t target_kind, target_op; /* TargetKind, TargetOp */
-    Unit target_unit;
+    Str target_text; /* display form */
     Num target_low, target_high;
+    const Unit *target_unit;
+    const PlanLevels *above;
+    const PlanValue *value; /* when `derived` */
+    const PlanRow *row;     /* when `of_form`, and of groups */
+    PlanJudged *judged;     /* 定性: its grades as clauses */
+    uint32_t njudged;
+    bool indicator;
+    bool derived;    /* has a 取值 of its own */
+    bool of_form;    /* a row of the form; else it is written in the rules */
+    bool no_points;  /* nobody knows its points */
+    uint8_t blocked; /* RowBlock: not scored, row->why says why; registers are UNREADABLE */
+    uint8_t role, method, na_policy; /* Role, Method, NaPolicy in force */
+    uint8_t target_kind, target_op;  /* TargetKind, TargetOp */
+    uint8_t mark;
+    uint32_t parent, first_child, next;  /* plan items */
     uint32_t input;                      /* slot of its own datum */
     uint32_t input_points, input_reason; /* slots or JX_NO_REG */
-    bool derived;                        /* has a 取值 of its own */
-    Str value_text;                      /* 取值 as written */
-    Dim value_dim;                       /* of the 取值; a ratio when it has none */
-    bool value_dim_known;
-    uint32_t na_policy; /* NaPolicy in force */
     /* Registers; JX_NO_REG where there is no such thing (groups have points, exact, score).
      *   actual      the actual value, with its status
      *   target      a number, a day (once the form's year is known), 1/0 for 是/否 and texts; of a
@@ -168,16 +204,6 @@ typedef struct PlanItem {
     uint32_t reg_actual, reg_target, reg_points, reg_met, reg_exceeded, reg_completion;
     uint32_t reg_exact, reg_score;
     uint32_t first_step, nsteps;
-    /* a row of the form (指标：按申报表) */
-    bool of_form; /* else it is written in the rules */
-    uint32_t row;
-    RowBlock blocked;          /* it is not scored, `why` says why; its registers are UNREADABLE */
-    bool no_points;            /* nobody knows its points */
-    bool shared;               /* the form prints none: they are its part of an equal split */
-    Str why, rule, sign;       /* the rule that governs it, the 方向 clause that decided */
-    Span sign_span, rows_span; /* that clause; of a group its line 指标：按申报表 */
-    PlanJudged *judged;        /* 定性: its grades as clauses */
-    uint32_t njudged;
 } PlanItem;
 
 /* One of several comparisons joined by 且 and 或. */

@@ -59,11 +59,12 @@ static void dump_inputs(Dump *d, const Plan *p)
     jx__buf_addz(d->out, "inputs\n");
     for (uint32_t i = 0; i < p->ninputs; i++) {
         const Input *in = &p->inputs[i];
+        const InputWords *w = in->words;
         jx__buf_printf(d->out, "  %u %s %.*s%s%s%s", (unsigned)i, input_names[in->kind],
                        STR_F(in->name), in->source->form.n ? " (another form)" : "",
                        in->whole ? " whole" : "", in->used ? "" : " unused");
-        for (uint32_t k = 0; k < in->noptions; k++)
-            jx__buf_printf(d->out, "%s%.*s", k ? "|" : " ", STR_F(in->option_names[k]));
+        for (uint32_t k = 0; k < w->noptions; k++)
+            jx__buf_printf(d->out, "%s%.*s", k ? "|" : " ", STR_F(w->option_names[k]));
         jx__buf_addz(d->out, "\n");
     }
 }

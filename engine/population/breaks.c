@@ -79,10 +79,11 @@ static void add_hit(Hits *hits, Arena *ar, Near *b, const Hit *found, Num t)
         return;
     }
     if (!hit->of_target) {
-        bool ratio = b->it->derived && jx__dim_none(b->it->value_dim);
+        bool ratio = b->it->derived && jx__dim_none(b->it->value->dim);
         const Input *in = b->it->input == JX_NO_REG ? NULL : &b->run->plan->inputs[b->it->input];
-        if (!ratio && in && in->unit.text.n) hit->scale = in->unit.scale, hit->unit = in->unit.text;
-        if (!ratio && (!in || !in->unit.text.n)) hit->scale = NUM_INT(1), hit->unit = STR_NONE;
+        if (!ratio && in && in->unit->text.n)
+            hit->scale = in->unit->scale, hit->unit = in->unit->text;
+        if (!ratio && (!in || !in->unit->text.n)) hit->scale = NUM_INT(1), hit->unit = STR_NONE;
     }
 }
 

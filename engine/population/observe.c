@@ -114,13 +114,13 @@ static Str cut_text(Arena *ar, Str s)
 
 static Str shown(Arena *ar, NumPool *np, const PlanItem *it, Num n)
 {
-    bool exact, ratio = it->derived && jx__dim_none(it->value_dim);
-    Num scaled = n, scale = it->target_unit.text.n ? it->target_unit.scale : NUM_INT(1);
+    bool exact, ratio = it->derived && jx__dim_none(it->value->dim);
+    Num scaled = n, scale = it->target_unit->text.n ? it->target_unit->scale : NUM_INT(1);
     if (ratio) scale = NUM_RATIO(1, 100);
     if (jx__num_div(np, n, scale, &scaled) != NUM_OK) return STR_NONE;
     Str text = jx__num_text(ar, np, scaled, 4, 2, &exact);
     return ratio ? jx__str_printf(ar, "%.*s%%", STR_F(text))
-                 : jx__str_printf(ar, "%.*s%.*s", STR_F(text), STR_F(it->target_unit.text));
+                 : jx__str_printf(ar, "%.*s%.*s", STR_F(text), STR_F(it->target_unit->text));
 }
 
 static void see_numbers(Seen *s, Arena *ar, NumPool *np, const Facts *facts, const Session *run,

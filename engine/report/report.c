@@ -231,8 +231,8 @@ static void add_row(Build *b, const PlanItem *it, const uint32_t *group_of)
     Cell score = jx__report_reg(b, it->reg_score), rate = jx__report_reg(b, it->reg_completion);
     const Printed *printed = b->facts->printed ? &b->facts->printed[i] : NULL;
     Str own = printed ? printed->self_score : STR_NONE;
-    ReportRow row = {.level1 = jx__str_copy(b->ar, it->level1),
-                     .level2 = jx__str_copy(b->ar, it->level2),
+    ReportRow row = {.level1 = jx__str_copy(b->ar, it->above->level1),
+                     .level2 = jx__str_copy(b->ar, it->above->level2),
                      .name = jx__str_copy(b->ar, it->name),
                      .clause = jx__str_copy(b->ar, it->path),
                      .target = jx__str_copy(b->ar, it->target_text),

@@ -33,7 +33,7 @@ static bool reported(const Build *b, const Fact *f)
 
 Str jx__report_divisor(Build *b, const PlanItem *it, uint32_t op)
 {
-    if (op == JX_NO_REG) return it->value_text.n ? it->value_text : it->name;
+    if (op == JX_NO_REG) return it->value->text.n ? it->value->text : it->name;
     for (uint32_t i = 0; i < b->plan->ndivisors; i++)
         if (b->plan->divisors[i].reg == op) return b->plan->divisors[i].text;
     const Op *under = &b->plan->ops[b->plan->ops[op].b];
@@ -46,7 +46,7 @@ static void find_division(Build *b, const PlanItem *it)
     uint32_t at = jx__report_zero_divisor(b, it->reg_exact);
     const PlanStep *formula = jx__report_step(b, it, STEP_FORMULA);
     bool value = jx__report_reg(b, it->reg_actual).status == CELL_DIV0;
-    Str what = value || !formula ? it->value_text : formula->text;
+    Str what = value || !formula ? it->value->text : formula->text;
     jx__diag(&b->r->findings, JX6005, where_of(b, it, it->input), it->name,
              what.n ? what : it->name, jx__report_divisor(b, it, at));
 }
@@ -229,8 +229,8 @@ static void find_magnitude(Build *b, const PlanItem *it)
         if (!more && !near_factor(b, t, v, slips[i].factor)) continue;
         Dim cash = {0};
         cash.e[DIM_MONEY] = 1;
-        bool money = jx__dim_eq(it->target_unit.dim, cash);
-        Str base = money ? STR("元") : it->target_unit.count;
+        bool money = jx__dim_eq(it->target_unit->dim, cash);
+        Str base = money ? STR("元") : it->target_unit->count;
         Str unit = jx__str_printf(b->ar, "%.*s%.*s", STR_F(slips[i].scale), STR_F(base));
         jx__diag(&b->r->findings, more ? JX6010 : JX6016, where_of(b, it, it->input), it->name,
                  jx__report_actual(b, it), it->target_text, slips[i].times, unit);
@@ -255,8 +255,8 @@ static void find_ungraded(Build *b, const PlanItem *it)
     if (it->input_points == JX_NO_REG || !b->facts->facts[it->input_points].self) return;
     const Input *in = &b->plan->inputs[it->input];
     Cell grade = b->inputs[it->input], share = b->inputs[it->input_points];
-    bool named =
-        grade.status != CELL_OK || jx__num_cmp(&b->np, grade.num, NUM_INT(in->noptions)) != 0;
+    bool named = grade.status != CELL_OK ||
+                 jx__num_cmp(&b->np, grade.num, NUM_INT(in->words->noptions)) != 0;
     if (named || share.status != CELL_OK) return;
     jx__diag(&b->r->findings, JX6050, where_of(b, it, it->input), it->name,
              jx__report_actual(b, it), jx__report_percent(b, share.num),

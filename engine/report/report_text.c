@@ -135,9 +135,9 @@ Unit jx__report_unit(Build *b, uint32_t input)
     if (in->item != JX_NO_REG) {
         const PlanItem *it = &b->plan->items[in->item];
         bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
-        if (numeric && !it->derived) return it->target_unit;
+        if (numeric && !it->derived) return *it->target_unit;
     }
-    if (in->unit.text.n) return in->unit;
+    if (in->unit->text.n) return *in->unit;
     if (unit_of_text(b, b->facts->facts[input].raw, &u) &&
         (!in->dim_known || jx__dim_eq(u.dim, in->dim)))
         return u;
@@ -165,10 +165,10 @@ Unit jx__report_dim_unit(Build *b, uint32_t reg, Dim dim)
 Unit jx__report_item_unit(Build *b, const PlanItem *it)
 {
     bool numeric = it->target_kind == TARGET_NUMBER || it->target_kind == TARGET_RANGE;
-    if (numeric) return it->target_unit;
+    if (numeric) return *it->target_unit;
     if (it->input != JX_NO_REG && !it->derived) return jx__report_unit(b, it->input);
-    if (it->derived && it->value_dim_known)
-        return jx__report_dim_unit(b, it->reg_actual, it->value_dim);
+    if (it->derived && it->value->dim_known)
+        return jx__report_dim_unit(b, it->reg_actual, it->value->dim);
     return (Unit){.scale = NUM_INT(1)};
 }
 
@@ -198,8 +198,8 @@ Str jx__report_cell(Build *b, uint32_t input, Cell c)
     if (in->type == TYPE_DATE) return date_text(b, c.num);
     bool word = in->type == TYPE_TEXT || in->type == TYPE_GRADE;
     if (word && in->type == TYPE_GRADE && c.num.d == 1 && c.num.n >= 0 &&
-        (uint64_t)c.num.n < in->noptions)
-        return in->option_names[c.num.n];
+        (uint64_t)c.num.n < in->words->noptions)
+        return in->words->option_names[c.num.n];
     if (word) return jx__str_trim(b->facts->facts[input].raw);
     Unit u = jx__report_unit(b, input);
     return jx__report_value(b, c.num, &u);

@@ -98,8 +98,8 @@ static Str tell_ratio(Build *b, const Telling *t, Say whole, Say part, int shape
     Shown actual = jx__report_shown(b, a.num, &u);
     /* A quotient that does not end is named by its 取值 instead of being cut. */
     Str named = jx__str_printf(b->ar, b->lang == LANG_EN ? "(%.*s)" : "（%.*s）",
-                               STR_F(jx__report_figures(b, t->item, t->item->value_text)));
-    bool whole_text = actual.exact || !t->item->derived || !t->item->value_text.n;
+                               STR_F(jx__report_figures(b, t->item, t->item->value->text)));
+    bool whole_text = actual.exact || !t->item->derived || !t->item->value->text.n;
     Ratio r = {.a = whole_text ? actual.text : named,
                .t = jx__report_value(b, g.num, &u),
                .w = jx__report_plain(b, w.num),
@@ -458,13 +458,13 @@ static void add_step(Build *b, const PlanItem *it, ReportRow *row, const PlanSte
 static void add_value(Build *b, const PlanItem *it, ReportRow *row)
 {
     Cell c = jx__report_reg(b, it->reg_actual);
-    if (!it->derived || !it->value_text.n || c.status != CELL_OK) return;
+    if (!it->derived || !it->value->text.n || c.status != CELL_OK) return;
     Unit u = jx__report_item_unit(b, it);
     Shown value = jx__report_shown(b, c.num, &u);
-    Str figures = jx__report_figures(b, it, it->value_text), eq = jx__report_eq(b, value.exact);
-    bool plain = jx__str_eq(figures, value.text) || jx__str_eq(figures, it->value_text);
-    Str text = plain ? jx__say(b, SAY_VALUE_IS, it->value_text, eq, value.text)
-                     : jx__say(b, SAY_VALUE_FIGURES, it->value_text, figures, eq, value.text);
+    Str figures = jx__report_figures(b, it, it->value->text), eq = jx__report_eq(b, value.exact);
+    bool plain = jx__str_eq(figures, value.text) || jx__str_eq(figures, it->value->text);
+    Str text = plain ? jx__say(b, SAY_VALUE_IS, it->value->text, eq, value.text)
+                     : jx__say(b, SAY_VALUE_FIGURES, it->value->text, figures, eq, value.text);
     ReportStep *out = VEC_PUSH(b->ar, &b->r->steps);
     *out = (ReportStep){.text = text, .applied = true};
     row->nsteps = b->r->steps.n - row->first_step;
@@ -600,8 +600,8 @@ static void add_note(Build *b, ReportRow *row, Str text)
 /* What of the scheme was applied to a row of the form. */
 static void add_choice(Build *b, const PlanItem *it, ReportRow *row)
 {
-    if (it->rule.n) add_note(b, row, jx__say(b, SAY_BY_RULE, it->rule));
-    if (it->sign.n) add_note(b, row, jx__say(b, SAY_BY_SIGN, it->sign));
+    if (it->row->rule.n) add_note(b, row, jx__say(b, SAY_BY_RULE, it->row->rule));
+    if (it->row->sign.n) add_note(b, row, jx__say(b, SAY_BY_SIGN, it->row->sign));
 }
 
 void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
@@ -609,8 +609,8 @@ void jx__report_why(Build *b, const PlanItem *it, ReportRow *row)
     row->first_step = b->r->steps.n;
     add_choice(b, it, row);
     if (it->blocked != ROW_FREE) {
-        row->why = it->why.n ? jx__say(b, SAY_WHY_BLOCKED, it->why)
-                             : jx__say(b, SAY_WHY_UNLISTED, it->name);
+        row->why = it->row->why.n ? jx__say(b, SAY_WHY_BLOCKED, it->row->why)
+                                  : jx__say(b, SAY_WHY_UNLISTED, it->name);
         return;
     }
     add_value(b, it, row);

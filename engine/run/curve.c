@@ -119,7 +119,7 @@ static Value input_value(const Curve *c, uint32_t reg)
     bool mark = in->kind == INPUT_REASON || in->type == TYPE_YESNO || in->type == TYPE_BOOL ||
                 in->type == TYPE_TEXT;
     if (mark) return jx__value_between(NUM_INT(0), NUM_INT(1));
-    if (in->type == TYPE_GRADE) return jx__value_between(NUM_INT(0), NUM_INT(in->noptions));
+    if (in->type == TYPE_GRADE) return jx__value_between(NUM_INT(0), NUM_INT(in->words->noptions));
     return jx__value_any;
 }
 

@@ -250,10 +250,10 @@ static void cut(Search *s, Curve *c, const Input *in, Num present)
         above = (Stretch){.low = NUM_INT(jx__day_code(1949, 1, 1)),
                           .high = NUM_INT(jx__day_code(2999, 12, 31))};
     else if (!is_number(in))
-        above =
-            (Stretch){.low = NUM_INT(0),
-                      .high = NUM_INT(
-                          in->type == TYPE_GRADE && in->noptions ? (int64_t)in->noptions - 1 : 1)};
+        above = (Stretch){.low = NUM_INT(0),
+                          .high = NUM_INT(in->type == TYPE_GRADE && in->words->noptions
+                                              ? (int64_t)in->words->noptions - 1
+                                              : 1)};
     bool negative = is_number(in) && jx__num_sign(present) < 0;
     if (negative || c->whole) {
         (void)jx__curve_pieces(c, negative ? &all : &above, &s->low);

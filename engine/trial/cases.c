@@ -10,7 +10,7 @@ typedef VEC(uint32_t) Inputs;
 
 static bool is_given(const Input *in)
 {
-    return in->kind == INPUT_VALUE && in->used && !in->of_form;
+    return in->kind == INPUT_VALUE && in->used && in->row == JX_NO_REG;
 }
 
 static void give(Explore *e, Trial *c, const Input *in, Str text)
@@ -201,7 +201,7 @@ uint32_t jx__trial_data(const Plan *p)
 static uint32_t item_of_row(const Plan *p, uint32_t row)
 {
     for (uint32_t i = 0; i < p->nitems; i++)
-        if (p->items[i].of_form && p->items[i].indicator && p->items[i].row == row) return i;
+        if (p->items[i].of_form && p->items[i].indicator && p->items[i].row->index == row) return i;
     return JX_NO_REG;
 }
 
@@ -580,7 +580,7 @@ void jx__trial_show(Explore *e, const Difference *d, const CaseRow *rows, uint32
     const Input *in = &e->p->inputs[d->input];
     bool *items = jx__arena_alloc(e->ar, (size_t)e->p->nitems + 1);
     if (e->ar->failed) return;
-    if (in->of_form && in->row < nrows) {
+    if (in->row < nrows) {
         Trial c = {.title = STR("有差别的一行")};
         add_table_row(e, &c, &rows[in->row], &d->at, STR_NONE);
         *VEC_PUSH(e->ar, out) = c;

@@ -306,8 +306,9 @@ Point jx__explore_base(Explore *e, uint32_t input)
     if (is_judged(e, input) && c.status == CELL_OK) {
         Num share;
         const PlanJudged *best = best_grade(e->pool, &e->p->items[in->item], &share);
-        if (best && best->option < in->noptions)
-            return jx__explore_judged(e, input, in->option_names[best->option], share, STR_NONE);
+        if (best && best->option < in->words->noptions)
+            return jx__explore_judged(e, input, in->words->option_names[best->option], share,
+                                      STR_NONE);
     }
     return (Point){.text = jx__explore_text(e, input, c), .cell = c};
 }

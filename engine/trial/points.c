@@ -280,12 +280,13 @@ static void add_other(Explore *e, uint32_t input, Points *out, const PlanJudged 
 static void judged_points(Explore *e, uint32_t input, Points *out)
 {
     const Input *in = &e->p->inputs[input];
+    const InputWords *w = in->words;
     const PlanItem *it = &e->p->items[in->item];
     Num little = NUM_RATIO(1, 10000);
     for (uint32_t g = 0; g < it->njudged && !e->ar->failed; g++) {
         const PlanJudged *grade = &it->judged[g];
-        if (grade->option >= in->noptions) continue;
-        Str word = in->option_names[grade->option];
+        if (grade->option >= w->noptions) continue;
+        Str word = w->option_names[grade->option];
         const Num bounds[] = {grade->low, grade->high};
         for (int b = 0; b < 2; b++) {
             Num below = bounds[b], above = bounds[b];
@@ -296,13 +297,12 @@ static void judged_points(Explore *e, uint32_t input, Points *out)
             add_share(e, input, out, grade->option, word, above, STR("略高"));
         }
         if (in->self_share) { /* what is no grade is taken for one by the points */
-            add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->low,
-                      STR("没有等级"));
-            add_share(e, input, out, in->noptions, STR("群众反映尚可"), grade->high,
+            add_share(e, input, out, w->noptions, STR("群众反映尚可"), grade->low, STR("没有等级"));
+            add_share(e, input, out, w->noptions, STR("群众反映尚可"), grade->high,
                       STR("没有等级"));
         }
-        for (uint32_t k = 0; k < in->nalso; k++)
-            if (in->also_of[k] == grade->option) add_other(e, input, out, grade, in->also[k]);
+        for (uint32_t k = 0; k < w->nalso; k++)
+            if (w->also_of[k] == grade->option) add_other(e, input, out, grade, w->also[k]);
         add_text(e, out, word, STR("没有评分"));
     }
 }
@@ -310,12 +310,13 @@ static void judged_points(Explore *e, uint32_t input, Points *out)
 static void word_points(Explore *e, uint32_t input, Points *out)
 {
     const Input *in = &e->p->inputs[input];
-    uint32_t n = in->type == TYPE_GRADE ? in->noptions : 2;
+    const InputWords *w = in->words;
+    uint32_t n = in->type == TYPE_GRADE ? w->noptions : 2;
     for (uint32_t k = 0; k < n && k < MOST_POINTS; k++)
         (void)add_point(e, input, out, NUM_INT(k), STR("填"));
-    for (uint32_t k = 0; in->type == TYPE_GRADE && k < in->nalso && k < MOST_POINTS; k++)
-        add_text(e, out, in->also[k], STR("别的说法"));
-    if (in->open_words) (void)add_point(e, input, out, NUM_INT(in->noptions), STR("其他"));
+    for (uint32_t k = 0; in->type == TYPE_GRADE && k < w->nalso && k < MOST_POINTS; k++)
+        add_text(e, out, w->also[k], STR("别的说法"));
+    if (w->open) (void)add_point(e, input, out, NUM_INT(w->noptions), STR("其他"));
 }
 
 static void entered_points(Explore *e, uint32_t input, Points *out)

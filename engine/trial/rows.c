@@ -327,8 +327,8 @@ static Str level_of(Rows *r, const PlanItem *group)
 {
     for (const Node *n = r->root->first; n; n = n->next) {
         bool here = n->kind == NODE_KEYLINE && n->op == TOK_K_ROWS &&
-                    n->span.start <= group->rows_span.start &&
-                    n->span.end >= group->rows_span.start;
+                    n->span.start <= group->row->rows_span.start &&
+                    n->span.end >= group->row->rows_span.start;
         if (!here) continue;
         r->level1 = STR_NONE;
         words_below(r, n, TOK_K_ROWS, first_level);
@@ -350,7 +350,7 @@ void jx__trial_form(Arena *ar, const Source *src, const Node *root, const Plan *
         const PlanItem *group = &p->items[i];
         Num rest = group->points;
         bool exact;
-        if (group->rows_span.end == 0 || group->indicator) continue;
+        if (group->row->rows_span.end == 0 || group->indicator) continue;
         for (uint32_t k = 0; k < p->nitems; k++)
             if (p->items[k].parent == i && k != i)
                 (void)jx__num_sub(&pool, rest, p->items[k].points, &rest);

@@ -74,25 +74,32 @@ static void mix_num(Meaning *m, Digest *d, Num n)
 
 static void mix_input(Meaning *m, Digest *d, const Input *in)
 {
-    const uint64_t facts[] = {(uint64_t)in->kind,  (uint64_t)in->type,
-                              in->whole,           in->open_words,
-                              in->self_share,      in->bare_percent,
-                              in->of_form,         in->row,
-                              in->strict,          (uint64_t)in->unit.kind,
-                              in->unit.text.n > 0, in->dim_known,
-                              in->noptions,        in->nalso};
+    const InputWords *w = in->words;
+    const uint64_t facts[] = {(uint64_t)in->kind,
+                              (uint64_t)in->type,
+                              in->whole,
+                              w->open,
+                              in->self_share,
+                              in->bare_percent,
+                              in->row,
+                              in->strict,
+                              (uint64_t)in->unit->kind,
+                              in->unit->text.n > 0,
+                              in->dim_known,
+                              w->noptions,
+                              w->nalso};
     mix_str(d, in->key);
     for (size_t k = 0; k < sizeof facts / sizeof *facts; k++)
         mix(d, facts[k]);
     mix_num(m, d, in->points);
-    if (in->unit.text.n) mix_num(m, d, in->unit.scale);
+    if (in->unit->text.n) mix_num(m, d, in->unit->scale);
     for (int k = 0; k < NDIM && in->dim_known; k++)
         mix(d, (uint64_t)in->dim.e[k]);
-    for (uint32_t k = 0; k < in->noptions; k++)
-        mix_str(d, in->options[k]);
-    for (uint32_t k = 0; k < in->nalso; k++) {
-        mix_str(d, in->also[k]);
-        mix(d, in->also_of[k]);
+    for (uint32_t k = 0; k < w->noptions; k++)
+        mix_str(d, w->options[k]);
+    for (uint32_t k = 0; k < w->nalso; k++) {
+        mix_str(d, w->also[k]);
+        mix(d, w->also_of[k]);
     }
 }
 

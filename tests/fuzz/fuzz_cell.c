@@ -10,6 +10,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static Str options[] = {{"达成", 6}, {"部分达成", 12}, {"未达成", 9}};
+static const InputWords words = {.options = options, .option_names = options, .noptions = 3};
 
 static const struct {
     const char *name, *unit;
@@ -69,11 +70,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 .used = true,
                 .item = data[0] & 0x40 ? JX_NO_REG : 0,
                 .points = NUM_INT(data[0] & 0x80 ? 10 : 0),
-                .options = options,
-                .option_names = options,
-                .noptions = 3};
-    if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(kinds[k].unit), &in.unit)) abort();
-    in.dim = in.unit.dim;
+                .words = &words};
+    Unit unit;
+    if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(kinds[k].unit), &unit)) abort();
+    in.unit = &unit;
+    in.dim = unit.dim;
     CellContext cx = {.arena = &ar,
                       .pool = &pool,
                       .diags = &diags,

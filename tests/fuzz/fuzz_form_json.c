@@ -30,9 +30,12 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
     NumPool pool;
     if (!jx__arena_init(&ar, al, 0) || !jx__num_pool_init(&pool, al)) abort();
     Input inputs[NSLOTS];
+    Unit units[NSLOTS];
     for (uint32_t i = 0; i < NSLOTS; i++) {
         static const NameSource own; /* of no other form */
         Input in = {.source = &own,
+                    .words = &jx__no_words,
+                    .row = JX_NO_REG,
                     .kind = slots[i].kind,
                     .type = slots[i].type,
                     .item = JX_NO_REG,
@@ -41,8 +44,9 @@ static void bind_form(const Form *form, const Alloc *al, Diags *diags)
         in.key = jx__name_key(&ar, in.name);
         in.dim_known = slots[i].unit[0] != '\0';
         in.points = NUM_INT(10);
-        if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(slots[i].unit), &in.unit)) abort();
-        in.dim = in.unit.dim;
+        if (!jx__unit_parse(&ar, &pool, NULL, jx__str_of(slots[i].unit), &units[i])) abort();
+        in.unit = &units[i];
+        in.dim = units[i].dim;
         inputs[i] = in;
     }
     inputs[ROW].item = inputs[ROW + 1].item = 0;

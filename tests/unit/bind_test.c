@@ -31,12 +31,16 @@ static Input input(Bench *b, InputKind kind, ValueType type, const char *name, c
                 .type = type,
                 .name = jx__str_of(name),
                 .source = &own,
+                .words = &jx__no_words,
+                .row = JX_NO_REG,
                 .item = item,
                 .used = true};
     in.key = jx__name_key(&b->arena, in.name);
-    assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(unit), &in.unit));
-    in.dim = in.unit.dim;
-    in.dim_known = in.unit.text.n > 0;
+    Unit *its = ARENA_NEW(&b->arena, Unit);
+    assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(unit), its));
+    in.unit = its;
+    in.dim = its->dim;
+    in.dim_known = its->text.n > 0;
     in.points = NUM_INT(10);
     return in;
 }
@@ -46,11 +50,12 @@ static void make_plan(Bench *b)
     b->inputs[BUDGET] = input(b, INPUT_VALUE, TYPE_NUMBER, "全年预算数", "万元", JX_NO_REG);
     b->inputs[SPENT] = input(b, INPUT_VALUE, TYPE_NUMBER, "全年执行数", "万元", JX_NO_REG);
     /* The form's own columns are money whose unit only the form's head can tell. */
-    b->inputs[BUDGET].unit = b->inputs[SPENT].unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
+    b->inputs[BUDGET].unit = b->inputs[SPENT].unit = &jx__no_unit;
     b->inputs[TEAMS] = input(b, INPUT_VALUE, TYPE_NUMBER, "认定团队（R&D）数量", "个", ITEM_TEAMS);
     b->inputs[JUDGE] = input(b, INPUT_VALUE, TYPE_GRADE, "生态改善程度", "", ITEM_JUDGE);
-    b->inputs[JUDGE].options = b->inputs[JUDGE].option_names = grade_keys;
-    b->inputs[JUDGE].noptions = 2;
+    static const InputWords grades = {
+        .options = grade_keys, .option_names = grade_keys, .noptions = 2};
+    b->inputs[JUDGE].words = &grades;
     b->inputs[POINTS] = input(b, INPUT_POINTS, TYPE_NUMBER, "生态改善程度", "", ITEM_JUDGE);
     b->inputs[REASON] = input(b, INPUT_REASON, TYPE_BOOL, "认定团队（R&D）数量", "", ITEM_TEAMS);
     b->inputs[YEAR] = input(b, INPUT_YEAR, TYPE_NUMBER, "year", "", JX_NO_REG);
@@ -390,7 +395,7 @@ static void a_bare_number_under_a_bare_scale_is_asked_about(void **state)
     bind_form(&b, "{\"values\":{}}");
     Unit scale = {.kind = UNIT_NONE, .scale = NUM_INT(100000000), .text = STR("亿")};
     b.inputs[TEAMS].dim_known = false;
-    b.inputs[TEAMS].unit = scale; /* the target's, as the model hands it down */
+    b.inputs[TEAMS].unit = &scale; /* the target's, as the model hands it down */
     static const struct {
         const char *text;
         CellStatus status;

@@ -202,8 +202,8 @@ static void a_judged_share_must_lie_in_its_grade(void **state)
     run(w);
     status_is(w, w->plan->items[i].reg_exact, CELL_MISSING);
     score_is(w, i, "0"); /* 未填：得0分 */
-    assert_int_equal(w->plan->inputs[0].noptions, 3);
-    assert_true(jx__str_eq(w->plan->inputs[0].option_names[2], STR("未达成")));
+    assert_int_equal(w->plan->inputs[0].words->noptions, 3);
+    assert_true(jx__str_eq(w->plan->inputs[0].words->option_names[2], STR("未达成")));
 }
 
 static void a_grade_alone_takes_the_declared_point(void **state)

@@ -46,6 +46,35 @@ static void inputs_are_found_by_any_spelling(void **state)
     assert_int_equal(jx__plan_input(w->plan, &w->arena, STR("满意度(%)"), INPUT_POINTS), JX_NO_REG);
 }
 
+static void what_items_have_alike_is_kept_once(void **state)
+{
+    World *w = *state;
+    static const char *const units[] = {"个", "%", "家", "天", "件", "次"};
+    enum { NUNITS = sizeof units / sizeof *units, NITEMS = 3 * NUNITS };
+    uint32_t group = add_item(w, JX_NO_INDEX, "产出", "100"), first = 0;
+    for (uint32_t k = 0; k < NITEMS; k++) {
+        uint32_t i = leaf(w, group, "甲", "2", METHOD_PRORATA, OP_GE, "100");
+        if (k == 0) first = i;
+        item_at(w, i)->target.unit.text = jx__str_of(units[k / 3]);
+    }
+    uint32_t far = leaf(w, JX_NO_INDEX, "乙", "2", METHOD_PRORATA, OP_GE, "100");
+    item_at(w, far)->target.unit.text = STR("个"); /* kept long ago */
+    lower(w);
+    const PlanItem *items = w->plan->items, *one = &items[first];
+    for (uint32_t k = 0; k < NITEMS; k++) {
+        assert_true(jx__str_eq(one[k].target_unit->text, jx__str_of(units[k / 3])));
+        assert_int_equal(jx__num_cmp(&w->pool, one[k].target_unit->scale, NUM_INT(1)), 0);
+        assert_ptr_equal(one[k].target_unit, one[k / 3 * 3].target_unit);
+        assert_ptr_equal(one[k].above, one->above);
+        assert_true(one[k].row == one->row && one[k].value == one->value);
+        assert_ptr_equal(w->plan->inputs[one[k].input].unit, &jx__no_unit);
+        assert_ptr_equal(w->plan->inputs[one[k].input].words, &jx__no_words);
+    }
+    assert_true(jx__str_eq(one->above->level1, STR("产出")) && !one->above->level2.n);
+    assert_true(jx__str_eq(items[far].target_unit->text, STR("个")) && !items[far].above->level1.n);
+    assert_ptr_equal(items[group].target_unit, &jx__no_unit);
+}
+
 static void a_session_allocates_nothing_while_numbers_are_small(void **state)
 {
     World *w = *state;
@@ -108,6 +137,7 @@ int main(void)
         TEST(a_deep_sum_needs_no_deep_stack),
         TEST(constants_are_one_each_and_come_first),
         TEST(inputs_are_found_by_any_spelling),
+        TEST(what_items_have_alike_is_kept_once),
         TEST(a_session_allocates_nothing_while_numbers_are_small),
         TEST(lowering_without_memory_leaves_nothing_behind),
         TEST(a_plan_prints),

@@ -426,19 +426,15 @@ static Input make_input(Bench *b, Kind kind)
                 .whole = kind == WHOLE,
                 .points = NUM_INT(kind == GRADE || kind == SHARE ? 10 : 0),
                 .used = true};
-    assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(kinds[kind].unit), &in.unit));
-    in.dim = in.unit.dim;
-    if (kind == TIME_0 || kind == MONEY_0 || kind == NO_MONEY)
-        in.unit = (Unit){.kind = UNIT_NONE, .scale = NUM_INT(1)};
-    if (kind == GRADE || kind == BAND) {
-        in.options = grade_keys;
-        in.noptions = 3;
-    }
-    if (kind == WORDS || kind == NONE) {
-        in.options = kind == WORDS ? word_keys : none_keys;
-        in.noptions = 1;
-    }
-    in.option_names = in.options;
+    Unit *unit = ARENA_NEW(&b->arena, Unit);
+    assert_true(jx__unit_parse(&b->arena, &b->pool, NULL, jx__str_of(kinds[kind].unit), unit));
+    in.dim = unit->dim;
+    in.unit = kind == TIME_0 || kind == MONEY_0 || kind == NO_MONEY ? &jx__no_unit : unit;
+    bool grades = kind == GRADE || kind == BAND, words = kind == WORDS || kind == NONE;
+    InputWords *w = ARENA_NEW(&b->arena, InputWords);
+    w->options = w->option_names = grades ? grade_keys : kind == WORDS ? word_keys : none_keys;
+    w->noptions = grades ? 3 : words;
+    in.words = w;
     return in;
 }
 

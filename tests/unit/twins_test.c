@@ -146,15 +146,16 @@ static void same_unit(const Unit *a, const Unit *b)
 
 static void same_input(const Input *a, const Input *b)
 {
-    EQUAL(kind), EQUAL(of_form), EQUAL(row), EQUAL(item), EQUAL(type), EQUAL(dim_known);
-    EQUAL(whole), EQUAL(strict), EQUAL(used), EQUAL(noptions), EQUAL(open_words), EQUAL(nalso);
+    EQUAL(kind), EQUAL(row), EQUAL(item), EQUAL(type), EQUAL(dim_known);
+    EQUAL(whole), EQUAL(strict), EQUAL(used);
+    EQUAL(words->noptions), EQUAL(words->open), EQUAL(words->nalso);
     EQUAL(self_share), EQUAL(bare_percent);
     assert_memory_equal(&a->dim, &b->dim, sizeof a->dim);
     same_str(a->name, b->name);
     same_str(a->key, b->key);
     same_str(a->source->key, b->source->key);
     same_num(a->points, b->points);
-    same_unit(&a->unit, &b->unit);
+    same_unit(a->unit, b->unit);
 }
 
 static void same_item(const PlanItem *a, const PlanItem *b)
@@ -164,20 +165,20 @@ static void same_item(const PlanItem *a, const PlanItem *b)
     EQUAL(input_reason), EQUAL(derived), EQUAL(na_policy), EQUAL(reg_actual), EQUAL(reg_target);
     EQUAL(reg_points), EQUAL(reg_met), EQUAL(reg_exceeded), EQUAL(reg_completion);
     EQUAL(reg_exact), EQUAL(reg_score), EQUAL(first_step), EQUAL(nsteps), EQUAL(of_form);
-    EQUAL(row), EQUAL(blocked), EQUAL(no_points), EQUAL(shared), EQUAL(njudged);
+    EQUAL(row->index), EQUAL(blocked), EQUAL(no_points), EQUAL(row->shared), EQUAL(njudged);
     same_str(a->name, b->name);
     same_str(a->path, b->path);
-    same_str(a->level1, b->level1);
-    same_str(a->level2, b->level2);
+    same_str(a->above->level1, b->above->level1);
+    same_str(a->above->level2, b->above->level2);
     same_str(a->target_text, b->target_text);
-    same_str(a->value_text, b->value_text);
+    same_str(a->value->text, b->value->text);
     same_span(a->span, b->span);
     same_span(a->decided, b->decided);
-    same_span(a->rows_span, b->rows_span);
+    same_span(a->row->rows_span, b->row->rows_span);
     same_num(a->points, b->points);
     same_num(a->target_low, b->target_low);
     same_num(a->target_high, b->target_high);
-    same_unit(&a->target_unit, &b->target_unit);
+    same_unit(a->target_unit, b->target_unit);
 }
 
 static void same_step(const PlanStep *a, const PlanStep *b)
