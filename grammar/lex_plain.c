@@ -219,6 +219,18 @@ static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *tw
     return *next > 0;
 }
 
+/* What titles of twins begin with is all that is asked of them. */
+static void note_first(Lexer *lx, uint32_t at)
+{
+    enum { CHARACTERS = 0x10000 };
+    BareText *to = lx->record;
+    uint32_t width, folded[JX_FOLD_MAX], cp = title_character(lx->src->text.p + at, &width);
+    if (to->twin_first == NULL) to->twin_first = jx__arena_alloc(lx->arena, CHARACTERS / 8);
+    if (lx->arena->failed) return;
+    if (!jx__name_is_plain(cp)) cp = jx__name_fold(cp, folded) == 0 ? 0 : folded[0];
+    to->twin_first[(cp & (CHARACTERS - 1)) >> 6] |= (uint64_t)1 << (cp & 63);
+}
+
 /* Puts the line aside when it is like one of this run; `from` is the run's first kind, *kind the one
  * that was met last. */
 static bool take_twin(Lexer *lx, const PlainLine *line, uint32_t from, uint32_t *kind,
@@ -232,6 +244,7 @@ static bool take_twin(Lexer *lx, const PlainLine *line, uint32_t from, uint32_t 
         if (!is_twin(lx, &out->kinds.at[k], line->title.end, &twin, next)) continue;
         *kind = twin.kind = k;
         *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
+        note_first(lx, twin.title);
         return true;
     }
     return false;

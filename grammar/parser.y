@@ -12,7 +12,6 @@
 #include "grammar/parse.h"
 #include "base/limits.h"
 #include "base/name.h"
-#include "base/utf8.h"
 }
 
 %require "3.8"
@@ -907,6 +906,7 @@ static bool lex_bare(Arena *ar, const Source *src, Names *names, TokenList *out)
     BareText *bare = ARENA_NEW(ar, BareText);
     if (ar->failed || !jx__lex_bare(ar, src, names->wants_twins, bare)) return false;
     names->bare = bare;
+    names->twin_first = bare->twin_first;
     *out = bare->tokens;
     return true;
 }
@@ -917,22 +917,6 @@ static uint32_t count_titles(const TokenList *tokens)
     for (uint32_t i = 0; i < tokens->at.n; i++)
         n += tokens->at.at[i].kind == TOK_TITLE;
     return n;
-}
-
-/* What twins' titles begin with is all that is asked of them. */
-static void note_twins(Names *names, const Source *src, const TokenList *tokens)
-{
-    enum { CHARACTERS = 0x10000 };
-    if (tokens->twins.n == 0) return;
-    uint64_t *set = jx__arena_alloc(names->arena, CHARACTERS / 8);
-    for (uint32_t i = 0; i < tokens->twins.n && !names->arena->failed; i++) {
-        uint32_t len, folded[JX_FOLD_MAX];
-        const char *p = src->text.p + tokens->twins.at[i].title;
-        uint32_t cp = jx__utf8_next(p, src->text.p + src->text.n, &len);
-        if (!jx__name_is_plain(cp)) cp = jx__name_fold(cp, folded) == 0 ? 0 : folded[0];
-        set[(cp & (CHARACTERS - 1)) >> 6] |= (uint64_t)1 << (cp & 63);
-    }
-    names->twin_first = set;
 }
 
 bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
@@ -955,7 +939,6 @@ bool jx__parse_names(Arena *ar, Source *src, Names *names, Diags *diags)
         add_name(names, text, t);
         if (data) add_name(names, without_bracket(text), t);
     }
-    note_twins(names, src, &tokens);
     return !ar->failed;
 }
 

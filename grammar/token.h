@@ -100,6 +100,7 @@ typedef struct BareText {
     Str text;
     TokenList tokens;
     bool wants_twins;
+    uint64_t *twin_first; /* for Names */
     VEC(BareLine) lines;
     uint32_t section; /* at the end */
     Phrases phrases;  /* it was read with */

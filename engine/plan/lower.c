@@ -294,6 +294,18 @@ static void lower_checks(Lower *lw)
 
 /* ---- putting it together ---- */
 
+/* `seat[k]` says whether an op is needed, later it is its final register. */
+static void mark(Lower *lw, uint32_t *reg)
+{
+    if (!(*reg & CONST_TAG) && lw->seat[*reg] == 0) lw->seat[*reg] = SEAT_NEEDED;
+}
+
+static void fix(Lower *lw, uint32_t *reg)
+{
+    if (*reg == JX_NO_REG) return;
+    *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : lw->seat[*reg];
+}
+
 /* Every register the plan names, for marking and for renumbering. */
 static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
 {
@@ -305,6 +317,10 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
     }
     for (uint32_t i = 0; i < p->nitems; i++) {
         PlanItem *pi = &p->items[i];
+        if (fn == mark && jx__lower_is_stamped(lw, i)) {
+            mark(lw, &pi->reg_actual);
+            continue;
+        }
         fn(lw, &pi->reg_actual), fn(lw, &pi->reg_target), fn(lw, &pi->reg_points);
         fn(lw, &pi->reg_met), fn(lw, &pi->reg_exceeded), fn(lw, &pi->reg_completion);
         fn(lw, &pi->reg_exact), fn(lw, &pi->reg_score);
@@ -320,19 +336,6 @@ static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
     fn(lw, &p->reg_total), fn(lw, &p->reg_total_exact), fn(lw, &p->reg_veto);
 }
 
-/* `seat[k]` is 1 for an op that is needed, 2 for one that is and whose operands are known to be; later
- * its final register. */
-static void mark(Lower *lw, uint32_t *reg)
-{
-    if (!(*reg & CONST_TAG) && lw->seat[*reg] == 0) lw->seat[*reg] = 1;
-}
-
-static void fix(Lower *lw, uint32_t *reg)
-{
-    if (*reg == JX_NO_REG) return;
-    *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : lw->seat[*reg];
-}
-
 /* Users come after their operands, so one walk back finds all that is needed. */
 static uint32_t mark_operands(Lower *lw)
 {
@@ -340,29 +343,31 @@ static uint32_t mark_operands(Lower *lw)
     for (uint32_t k = lw->ops.n; k-- > 0;) {
         Op *op = &lw->ops.at[k];
         uint32_t *operands[3] = {&op->a, &op->b, &op->c};
-        for (uint8_t o = 0; lw->seat[k] == 1 && o < jx__op_arity[op->code]; o++)
+        for (uint8_t o = 0; lw->seat[k] == SEAT_NEEDED && o < jx__op_arity[op->code]; o++)
             mark(lw, operands[o]);
         needed += lw->seat[k] != 0;
     }
     return needed;
 }
 
-/* The ops somebody needs, in the plan's array, with the constants before them. They were written
- * there unless it turned out too small. */
+/* The constants, then the ops somebody needs: there is room for the former before the latter, unless
+ * either were more than was thought. Stamped ops are only given their places. */
 static void finish_ops(Lower *lw)
 {
     Plan *p = lw->p;
     uint32_t n = 0, consts = lw->consts.n;
+    Op *to = p->ops + consts;
     for (uint32_t k = 0; k < lw->ops.n; k++) {
-        if (!lw->seat[k]) continue;
-        Op *op = &p->ops[n];
-        *op = lw->ops.at[k];
+        uint8_t seat = (uint8_t)lw->seat[k];
+        if (!seat) continue;
+        lw->seat[k] = consts + n;
+        Op *op = to + n++;
+        if (seat == SEAT_STAMPED) continue;
+        if (op != &lw->ops.at[k]) *op = lw->ops.at[k];
         uint32_t *operands[3] = {&op->a, &op->b, &op->c};
         for (uint8_t o = 0; o < jx__op_arity[op->code]; o++)
             fix(lw, operands[o]);
-        lw->seat[k] = consts + n++;
     }
-    memmove(p->ops + consts, p->ops, n * sizeof *p->ops);
     for (uint32_t k = 0; k < consts; k++) {
         p->consts[k] = lw->consts.at[k];
         p->ops[k] = (Op){.code = OP_CONST_, .d = k};
@@ -371,22 +376,25 @@ static void finish_ops(Lower *lw)
     p->nops = consts + n;
 }
 
-/* Steps were written as they came; here they are sorted by item (counting, so the order within
+/* Steps were written as they came; in the plan they are sorted by item (counting, so the order within
  * an item stays). */
-static void finish_steps(Lower *lw)
+static void place_steps(Lower *lw)
 {
     Plan *p = lw->p;
-    for (uint32_t i = 0, at = 0; i < p->nitems; i++) {
+    for (uint32_t i = 0; i < p->nitems; i++) {
         uint32_t before = jx__lower_stamped_steps(lw, i, PASS_GROSS);
         uint32_t after = jx__lower_stamped_steps(lw, i, PASS_FINAL);
-        p->items[i].first_step = at;
+        p->items[i].first_step = p->nsteps;
         p->items[i].nsteps = before + lw->work[i].nsteps + after;
-        lw->work[i].next_step = at + before;
-        at += p->items[i].nsteps;
+        lw->work[i].next_step = p->nsteps + before;
+        p->nsteps += p->items[i].nsteps;
     }
+}
+
+static void finish_steps(Lower *lw)
+{
     for (uint32_t k = 0; k < lw->steps.n; k++)
-        p->steps[lw->work[lw->steps.at[k].item].next_step++] = lw->steps.at[k].step;
-    jx__lower_stamp_steps(lw);
+        lw->p->steps[lw->work[lw->steps.at[k].item].next_step++] = lw->steps.at[k].step;
 }
 
 /* Divisions nobody needs are gone. */
@@ -446,13 +454,13 @@ static void finish_plan(Lower *lw)
     if (lw->scratch.failed) return;
     visit_registers(lw, mark);
     jx__lower_mark_stamped(lw);
-    p->nops = lw->consts.n + mark_operands(lw);
+    uint32_t needed = mark_operands(lw);
     if (!jx__lower_patterns_needed(lw)) p->unsure = true;
-    p->nsteps = lw->steps.n;
-    for (uint32_t i = 0; i < p->nitems && lw->patterns; i++)
-        for (int pass = 0; pass < PASSES; pass++)
-            p->nsteps += jx__lower_stamped_steps(lw, i, (Pass)pass);
-    if (p->nops > lw->room) p->ops = jx__arena_raw(ar, sizeof *p->ops * p->nops);
+    place_steps(lw);
+    if (lw->ops.at == lw->room + lw->const_room && lw->consts.n <= lw->const_room)
+        p->ops = lw->ops.at - lw->consts.n;
+    else
+        p->ops = jx__arena_raw(ar, sizeof *p->ops * ((size_t)lw->consts.n + needed));
     p->consts = jx__arena_raw(ar, sizeof *p->consts * lw->consts.n);
     p->steps = jx__arena_raw(ar, sizeof *p->steps * p->nsteps);
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
@@ -461,6 +469,7 @@ static void finish_plan(Lower *lw)
     visit_registers(lw, fix);
     finish_divisors(lw);
     finish_steps(lw);
+    jx__lower_stamp(lw);
     p->ninputs = lw->inputs.n;
     p->inputs = lw->inputs.at;
     p->ntables = lw->tables.n;
@@ -492,7 +501,7 @@ static void lower_items(Lower *lw)
 /* Room for what is known beforehand: large arrays are not grown through all powers of two. */
 static void reserve(Lower *lw)
 {
-    enum { OPS = 18, STEPS = 4 }; /* of an indicator that is scored by comparing */
+    enum { OPS = 18, CONSTS = 1, STEPS = 4 }; /* of an indicator that is scored by comparing */
     const Model *m = lw->m;
     uint32_t n = lw->p->nitems, inputs = m->data.n + (n - m->items.n) + 1;
     for (uint32_t i = 0; i < m->items.n; i++) {
@@ -502,9 +511,11 @@ static void reserve(Lower *lw)
     }
     (void)VEC_RESERVE(&lw->p->arena, &lw->inputs, inputs);
     (void)VEC_RESERVE(&lw->scratch, &lw->input_reg, inputs);
-    (void)VEC_RESERVE(&lw->p->arena, &lw->ops, n * OPS + 64);
-    lw->p->ops = lw->ops.at;
-    lw->room = lw->ops.cap;
+    /* Pages that nothing is put in cost nothing. */
+    lw->const_room = n * CONSTS + 64;
+    lw->ops.cap = n * OPS + 64;
+    lw->room = jx__arena_raw(&lw->p->arena, sizeof(Op) * ((size_t)lw->const_room + lw->ops.cap));
+    lw->ops.at = lw->room + lw->const_room;
     (void)VEC_RESERVE(&lw->scratch, &lw->steps, n * STEPS + 16);
 }
 

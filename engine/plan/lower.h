@@ -35,6 +35,9 @@ typedef struct ItemWork {
     uint32_t at[PASSES]; /* of twins and of what they are twins of: its first op in each pass */
 } ItemWork;
 
+/* What `seat` says of an op before it is a register. The operands of a stamped one are needed too. */
+enum { SEAT_FREE, SEAT_NEEDED, SEAT_STAMPED };
+
 /* A register of a pattern: an offset from one of the bases a rule has (lower_stamp.c). */
 typedef struct Slot {
     uint32_t offset;
@@ -91,7 +94,8 @@ typedef struct Lower {
     Str text;
     const Unit *units[4];        /* kept lately, in a ring … */
     uint32_t next_unit;          /* … in which this many were written */
-    uint32_t room;               /* for ops in the plan */
+    Op *room;                    /* for constants … */
+    uint32_t const_room;         /* … so many, and ops in the plan */
     Pattern (*patterns)[PASSES]; /* of each item of the model; NULL: nothing is stamped */
     uint32_t *item_place;        /* of each item of the model; NULL: the same */
     Item twin;                   /* the one that was asked for last … */
@@ -130,10 +134,12 @@ void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input);
 bool jx__lower_patterns(Lower *lw); /* false when memory is short */
 /* Runs `write` on an item, or stamps what it would write. */
 void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, uint32_t i));
+bool jx__lower_is_stamped(const Lower *lw, uint32_t i); /* in all passes */
 void jx__lower_mark_stamped(Lower *lw);
 bool jx__lower_patterns_needed(const Lower *lw); /* all of their ops, by themselves */
 uint32_t jx__lower_stamped_steps(const Lower *lw, uint32_t i, Pass pass);
-void jx__lower_stamp_steps(Lower *lw);
+/* Writes what was stamped, once all else is in its final place. */
+void jx__lower_stamp(Lower *lw);
 
 /* ---- lower_keep.c ---- */
 /* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */

@@ -141,6 +141,23 @@ static StampStep stamp_step(const Frame *f, const uint32_t n[PASSES], PlanStep s
                        .taken = slot_of(f, n, step.taken)};
 }
 
+/* Lays out a pattern from the ops and steps of its own rule, in whatever numbering these are. */
+static void lay_out(const Lower *lw, Pattern *p, Pass pass, const Frame *f, const Op *ops,
+                    const PlanStep *steps, size_t stride)
+{
+    uint32_t n[PASSES] = {0};
+    if (pass == PASS_FINAL) n[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
+    n[pass] = p->nops;
+    for (uint32_t k = 0; k < p->nops; k++) {
+        Op op = ops[k];
+        p->ops[k] = (StampOp){op, slot_of(f, n, op.a), slot_of(f, n, op.b), slot_of(f, n, op.c)};
+    }
+    for (uint32_t k = 0; k < p->nsteps; k++) {
+        const PlanStep *step = (const PlanStep *)((const char *)steps + stride * k);
+        p->steps[k] = stamp_step(f, n, *step);
+    }
+}
+
 /* The pattern of what was written for an item just now. */
 static void take(Lower *lw, Pattern *p, Pass pass)
 {
@@ -151,12 +168,8 @@ static void take(Lower *lw, Pattern *p, Pass pass)
     p->ops = jx__arena_alloc(&lw->scratch, sizeof *p->ops * ((size_t)p->nops + 1));
     p->steps = jx__arena_alloc(&lw->scratch, sizeof *p->steps * ((size_t)p->nsteps + 1));
     if (lw->scratch.failed) return;
-    for (uint32_t k = 0; k < p->nops; k++) {
-        Op op = lw->ops.at[lw->work[p->place].at[pass] + k];
-        p->ops[k] = (StampOp){op, slot_of(&f, n, op.a), slot_of(&f, n, op.b), slot_of(&f, n, op.c)};
-    }
-    for (uint32_t k = 0; k < p->nsteps; k++)
-        p->steps[k] = stamp_step(&f, n, lw->steps.at[p->step + k].step);
+    lay_out(lw, p, pass, &f, lw->ops.at + lw->work[p->place].at[pass], &lw->steps.at[p->step].step,
+            sizeof *lw->steps.at);
     results_of(lw, p->place, pass, results);
     for (int k = 0; k < RESULTS && results[k]; k++)
         p->results[k] = slot_of(&f, n, *results[k]);
@@ -226,8 +239,11 @@ static void stamp(Lower *lw, const Pattern *p, uint32_t i, Pass pass)
     lw->work[i].at[pass] = lw->ops.n;
     lw->work[i].stamped[pass] = true;
     Frame f = frame_of(lw, i);
-    for (uint32_t k = 0; k < p->nops; k++)
-        *VEC_SLOT(&lw->scratch, &lw->ops) = filled_op(&p->ops[k], &f);
+    if (p->nops <= lw->ops.cap - lw->ops.n)
+        lw->ops.n += p->nops; /* they are written in the end */
+    else
+        for (uint32_t k = 0; k < p->nops; k++)
+            *VEC_SLOT(&lw->scratch, &lw->ops) = p->ops[k].op;
     results_of(lw, i, pass, results);
     for (int k = 0; k < RESULTS && results[k]; k++)
         *results[k] = filled(&f, p->results[k]);
@@ -255,15 +271,20 @@ void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, 
 
 /* ---- in the end ---- */
 
+bool jx__lower_is_stamped(const Lower *lw, uint32_t i)
+{
+    return lw->patterns && lw->work[i].stamped[PASS_GROSS] && lw->work[i].stamped[PASS_FINAL];
+}
+
 /* All ops of a pattern are needed, so those stamped with it are; what they read is among them, or named
- * by the item. `seat` is 2 for these. */
+ * by the item. */
 void jx__lower_mark_stamped(Lower *lw)
 {
     for (uint32_t i = 0; i < lw->p->nitems && lw->patterns; i++)
         for (int pass = 0; pass < PASSES && lw->work[i].stamped[pass]; pass++) {
             uint32_t *seat = lw->seat + lw->work[i].at[pass], n = patterns_of(lw, i)[pass].nops;
             for (uint32_t k = 0; k < n; k++)
-                seat[k] = 2;
+                seat[k] = SEAT_STAMPED;
         }
 }
 
@@ -293,30 +314,29 @@ static Frame final_frame(const Lower *lw, uint32_t i)
     return f;
 }
 
-/* The steps of a pattern, now that its own rule has them in place. */
+/* A pattern, now that its own rule is finished. */
 static void renumber(Lower *lw, Pattern *p, Pass pass)
 {
     const PlanItem *pi = &lw->p->items[p->place];
-    uint32_t n[PASSES] = {0}, from = pi->first_step;
-    if (p->state < PATTERN_SAME) return;
-    if (pass == PASS_FINAL) from += pi->nsteps - p->nsteps;
-    if (pass == PASS_FINAL) n[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
-    n[pass] = p->nops;
+    uint32_t from = pi->first_step + (pass == PASS_FINAL ? pi->nsteps - p->nsteps : 0);
     Frame f = final_frame(lw, p->place);
-    for (uint32_t k = 0; k < p->nsteps; k++)
-        p->steps[k] = stamp_step(&f, n, lw->p->steps[from + k]);
+    if (p->state >= PATTERN_SAME)
+        lay_out(lw, p, pass, &f, lw->p->ops + f.base[BASE_GROSS + pass], lw->p->steps + from,
+                sizeof *lw->p->steps);
 }
 
-static void stamp_steps(const Lower *lw, const Pattern *p, uint32_t i, PlanStep *to)
+static void write_stamped(const Lower *lw, const Pattern *p, uint32_t i, Pass pass, PlanStep *steps)
 {
     Frame f = final_frame(lw, i);
+    Op *ops = lw->p->ops + f.base[BASE_GROSS + pass];
     TwinLine x = jx__model_twin_line(lw->m, p->place), y = jx__model_twin_line(lw->m, i);
+    for (uint32_t k = 0; k < p->nops; k++)
+        ops[k] = filled_op(&p->ops[k], &f);
     for (uint32_t k = 0; k < p->nsteps; k++)
-        to[k] = filled_step(lw, &p->steps[k], &f, &x, &y);
+        steps[k] = filled_step(lw, &p->steps[k], &f, &x, &y);
 }
 
-/* Once all other steps have their places. */
-void jx__lower_stamp_steps(Lower *lw)
+void jx__lower_stamp(Lower *lw)
 {
     for (uint32_t k = 0; k < lw->m->items.n && lw->patterns; k++)
         for (int pass = 0; pass < PASSES; pass++)
@@ -325,9 +345,9 @@ void jx__lower_stamp_steps(Lower *lw)
         const PlanItem *pi = &lw->p->items[i];
         const Pattern *p = patterns_of(lw, i);
         const bool *stamped = lw->work[i].stamped;
-        PlanStep *to = lw->p->steps + pi->first_step;
-        if (stamped[PASS_GROSS]) stamp_steps(lw, &p[PASS_GROSS], i, to);
-        to += pi->nsteps;
-        if (stamped[PASS_FINAL]) stamp_steps(lw, &p[PASS_FINAL], i, to - p[PASS_FINAL].nsteps);
+        PlanStep *steps = lw->p->steps + pi->first_step, *end = steps + pi->nsteps;
+        if (stamped[PASS_GROSS]) write_stamped(lw, &p[PASS_GROSS], i, PASS_GROSS, steps);
+        if (stamped[PASS_FINAL])
+            write_stamped(lw, &p[PASS_FINAL], i, PASS_FINAL, end - p[PASS_FINAL].nsteps);
     }
 }
