@@ -13,11 +13,19 @@ typedef struct TokenInfo {
     bool label, select;
 } TokenInfo;
 
-/* A fingerprint's line of a kind: its id and a blank, then the token's own text. */
-static const Str id_lines[TOK_COUNT] = {
-#define TOKEN(name, zh)                       [TOK_##name] = {#name " ", sizeof #name},
-#define PHRASE(name, spelling, others, class) TOKEN(name, "")
-#define KEY(name, spelling, others, mode)     TOKEN(name, "")
+/* A fingerprint's line of a kind: its id and a blank, then the token's own text. A phrase is its kind:
+ * its line is whole. All of `text` is copied, which is faster than a part of it. */
+enum { ID_ROOM = 16 };
+typedef struct IdLine {
+    char text[ID_ROOM];
+    unsigned char n;
+    bool whole;
+} IdLine;
+
+static const IdLine id_lines[TOK_COUNT] = {
+#define TOKEN(name, zh)                       [TOK_##name] = {#name " ", sizeof #name, false},
+#define PHRASE(name, spelling, others, class) [TOK_##name] = {#name " \n", sizeof #name + 1, true},
+#define KEY(name, spelling, others, mode)     PHRASE(name, "", "", "")
 #include "grammar/tokens.def"
 #undef TOKEN
 #undef PHRASE
@@ -167,6 +175,29 @@ static Str essence(Arena *ar, TokenKind kind, Str text)
     return jx__buf_str(&out);
 }
 
+/* Whatever carries a text of its own adds that, folded. */
+static void add_line(Buf *lines, const Source *src, const Token *t)
+{
+    const IdLine *id = &id_lines[t->kind];
+    bool bare = id->whole || t->kind == TOK_NL;
+    Str text = bare ? STR_NONE : jx__source_text(src, t->span);
+    char *to = jx__buf_room(lines, ID_ROOM + text.n + 1);
+    if (to == NULL) return;
+    memcpy(to, id->text, ID_ROOM);
+    to += id->n;
+    if (t->kind == TOK_TITLE && t->mid_or_ref == TITLE_IS_PLAIN) {
+        memcpy(to, text.p, text.n);
+        to += text.n;
+    } else if (text.n > 0) {
+        jx__buf_end(lines, to);
+        add_essence(lines, t->kind, text);
+        to = jx__buf_room(lines, 1);
+        if (to == NULL) return;
+    }
+    if (!id->whole) *to++ = '\n';
+    jx__buf_end(lines, to);
+}
+
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
 {
     enum { PIECE = 4096 };
@@ -174,13 +205,8 @@ void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *token
     Buf lines = jx__buf(ar);
     jx__sha256_init(&h);
     for (uint32_t i = 0; i < tokens->at.n; i++) {
-        const Token *t = &tokens->at.at[i];
-        if (t->kind == TOK_COMMENT) continue;
-        jx__buf_add(&lines, id_lines[t->kind]);
-        /* A phrase is its kind; whatever carries a text of its own adds that, folded. */
-        if (token_info[t->kind].spelling[0] == '\0' && t->kind != TOK_NL)
-            add_essence(&lines, t->kind, jx__source_text(src, t->span));
-        jx__buf_add(&lines, STR("\n"));
+        if (tokens->at.at[i].kind == TOK_COMMENT) continue;
+        add_line(&lines, src, &tokens->at.at[i]);
         if (lines.n < PIECE) continue;
         jx__sha256_add(&h, jx__buf_str(&lines));
         lines.n = 0;

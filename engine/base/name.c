@@ -14,10 +14,16 @@ typedef struct Alike {
     uint32_t first, last, to;
 } Alike;
 
+/* What ASCII folds to; 0 is itself. A cell's line break inside a name is a blank too, though not to
+ * the language. */
+enum { NOTHING = 1 };
+static const unsigned char fold_ascii[128] = {
+    ['\t'] = NOTHING, ['\n'] = NOTHING, ['\v'] = NOTHING, ['\f'] = NOTHING, ['\r'] = NOTHING,
+    [' '] = NOTHING,  ['\''] = '"',     ['['] = '(',      [']'] = ')'};
+
 /* Ordered. Full-width forms need no entry: NFKC has brought them to ASCII before. */
 static const Alike fold_alike[] = {
-    {'\'', '\'', '"'},      {'[', '[', '('},
-    {']', ']', ')'},        {0x2010, 0x2015, '-'},  /* ‐ ‑ ‒ – — ― */
+    {0x2010, 0x2015, '-'},                          /* ‐ ‑ ‒ – — ― */
     {0x2018, 0x201F, '"'},                          /* ‘ ’ ‚ ‛ “ ” „ ‟ */
     {0x2022, 0x2022, 0xB7}, {0x2027, 0x2027, 0xB7}, /* • ‧ */
     {0x2044, 0x2044, '/'},  {0x2212, 0x2212, '-'},  /* ⁄ − */
@@ -58,10 +64,15 @@ static uint32_t replace(const Alike *table, size_t n, uint32_t cp)
     return cp;
 }
 
-/* A cell's line break inside a name is a blank too, though not to the language. */
-static bool is_dropped(uint32_t cp)
+/* One character that decomposes no further; the count, 0 for a blank. */
+static uint32_t fold_one(uint32_t cp, uint32_t *out)
 {
-    return (cp >= '\t' && cp <= '\r') || jx__utf8_is_blank(cp);
+    if (cp >= 0x80) {
+        *out = replace(fold_alike, LENGTH(fold_alike), cp);
+        return !jx__utf8_is_blank(cp);
+    }
+    *out = fold_ascii[cp] ? fold_ascii[cp] : cp;
+    return fold_ascii[cp] != NOTHING;
 }
 
 /* The whole compatibility decomposition, without what is never seen; the count. */
@@ -120,14 +131,10 @@ uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
     out[0] = cp;
     if (jx__name_is_plain(cp)) return 1;
     if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
-    if (cp < 0x80 || is_whole(cp)) {
-        if (is_dropped(cp)) return 0;
-        out[0] = replace(fold_alike, LENGTH(fold_alike), cp);
-        return 1;
-    }
+    if (cp < 0x80 || is_whole(cp)) return fold_one(cp, out);
     uint32_t n = decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
-        if (!is_dropped(out[i])) out[kept++] = replace(fold_alike, LENGTH(fold_alike), out[i]);
+        kept += fold_one(out[i], &out[kept]);
     return kept;
 }
 
@@ -137,16 +144,50 @@ static void add_char(Buf *b, uint32_t cp)
     jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, cp)});
 }
 
+/* The ASCII sign that a full-width one (three bytes, EF first) stands for; 0: it is another. */
+static unsigned char half_width(const unsigned char *p)
+{
+    if (p[1] == 0xBC && p[2] > 0x80) return (unsigned char)(p[2] - 0x60);
+    return p[1] == 0xBD && p[2] <= 0x9E ? (unsigned char)(p[2] - 0x20) : 0;
+}
+
+/* Folds ASCII, Han characters and full-width ASCII at the start of `name`, which is never longer
+ * than what was read; the end of what was written. */
+static char *key_start(char *to, Str name, uint32_t *read)
+{
+    const unsigned char *s = (const unsigned char *)name.p, *p = s, *end = s + name.n;
+    while (p < end) {
+        unsigned char c = *p;
+        uint32_t len = c < 0x80 ? 1 : 3;
+        if (end - p < (ptrdiff_t)len || (c >= 0x80 && c < 0xE4)) break;
+        if (c >= 0xE5 ? c <= 0xE9 : c == 0xE4 && p[1] >= 0xB8) {
+            memcpy(to, p, 3);
+            to += 3;
+        } else {
+            if (c == 0xEF) c = half_width(p);
+            if (c == 0 || c >= 0x80) break;
+            *to = (char)(fold_ascii[c] ? fold_ascii[c] : c);
+            to += fold_ascii[c] != NOTHING;
+        }
+        p += len;
+    }
+    *read = (uint32_t)(p - s);
+    return to;
+}
+
 void jx__name_key_to(Buf *out, Str name)
 {
     uint32_t folded[JX_FOLD_MAX], len;
-    for (uint32_t i = 0; i < name.n; i += len) {
-        len = plain_length((Str){name.p + i, name.n - i});
-        jx__buf_add(out, (Str){name.p + i, len});
-        if (len > 0) continue;
-        uint32_t n = jx__name_fold(jx__utf8_next(name.p + i, name.p + name.n, &len), folded);
+    while (name.n) {
+        char *to = jx__buf_room(out, name.n);
+        if (!to) return;
+        jx__buf_end(out, key_start(to, name, &len));
+        name = (Str){name.p + len, name.n - len};
+        if (name.n == 0) return;
+        uint32_t n = jx__name_fold(jx__utf8_next(name.p, name.p + name.n, &len), folded);
         for (uint32_t j = 0; j < n; j++)
             add_char(out, folded[j]);
+        name = (Str){name.p + len, name.n - len};
     }
 }
 

@@ -156,13 +156,6 @@ Str jx__source_line_at(Source *src, uint32_t offset)
     return jx__source_text(src, (Span){start, end});
 }
 
-Str jx__source_text(const Source *src, Span span)
-{
-    uint32_t end = span.end < src->text.n ? span.end : src->text.n;
-    uint32_t start = span.start < end ? span.start : end;
-    return src->text.n ? (Str){src->text.p + start, end - start} : STR_NONE;
-}
-
 static uint32_t put_at(char *to, uint32_t n, Str s)
 {
     if (s.n) memcpy(to + n, s.p, s.n);

@@ -149,6 +149,11 @@ void jx__buf_add_slow(Buf *b, Str s)
     b->text[b->n] = '\0';
 }
 
+char *jx__buf_room_slow(Buf *b, uint32_t n)
+{
+    return reserve(b, n) ? b->text + b->n : NULL;
+}
+
 void jx__buf_add_uint(Buf *b, uint32_t n)
 {
     char digits[10];
