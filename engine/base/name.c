@@ -121,16 +121,21 @@ bool jx__name_is_plain_text(Str s)
 }
 
 /* Common signs that decompose to nothing else, so that nobody has to be asked: ≤ ≥, 、 to 〟. */
+static bool is_more_or_less(uint32_t cp)
+{
+    return cp == 0x2264 || cp == 0x2265;
+}
+
 static bool is_whole(uint32_t cp)
 {
-    return cp == 0x2264 || cp == 0x2265 || (cp >= 0x3001 && cp <= 0x301F);
+    return is_more_or_less(cp) || (cp >= 0x3001 && cp <= 0x301F);
 }
 
 uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
 {
     out[0] = cp;
-    if (jx__name_is_plain(cp)) return 1;
-    if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
+    if (cp >= 0xFF01 && cp <= 0xFF5E) cp -= 0xFEE0; /* full width */
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || is_more_or_less(cp)) return 1;
     if (cp < 0x80 || is_whole(cp)) return fold_one(cp, out);
     uint32_t n = decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
@@ -140,8 +145,8 @@ uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
 
 static void add_char(Buf *b, uint32_t cp)
 {
-    char bytes[4];
-    jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, cp)});
+    char *to = jx__buf_room(b, 4);
+    if (to) jx__buf_end(b, to + jx__utf8_put(to, cp));
 }
 
 /* The ASCII sign that a full-width one (three bytes, EF first) stands for; 0: it is another. */
@@ -209,7 +214,7 @@ static bool is_shape(uint32_t cp)
 static uint32_t print_char(uint32_t cp)
 {
     uint32_t parts[JX_FOLD_MAX];
-    if (cp == 0x2264 || cp == 0x2265) return cp; /* ≤ ≥ */
+    if (is_more_or_less(cp)) return cp;
     if (cp >= 0xFF01 && cp <= 0xFF5E)
         cp -= 0xFEE0; /* full width */
     else if (is_shape(cp) && decompose(cp, parts) == 1)
@@ -260,14 +265,23 @@ static uint32_t turn_quote(Print *pr, uint32_t quote, uint32_t after)
     return (quote == '"' ? 0x201Cu : 0x2018u) + !*open;
 }
 
+/* utf8proc is asked for what is rare. */
+static int width(uint32_t cp)
+{
+    if ((cp > ' ' && cp < 0x7F) || is_more_or_less(cp)) return 1;
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0xFF01 && cp <= 0xFF5E)) return 2;
+    return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
 static bool is_wide(uint32_t cp)
 {
-    return (cp >= 0x2018 && cp <= 0x201F) || utf8proc_charwidth((utf8proc_int32_t)cp) == 2;
+    return (cp >= 0x2018 && cp <= 0x201F) || width(cp) == 2;
 }
 
 static bool is_seen_blank(uint32_t cp)
 {
     if (cp < 0x80) return cp == ' ' || (cp >= '\t' && cp <= '\r');
+    if (cp > 0x3000 || (cp > 0x205F && cp < 0x3000)) return false;
     return utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS;
 }
 
@@ -289,7 +303,7 @@ static void print_one(Print *pr, uint32_t cp, Str rest)
     }
     end_blank(pr, cp);
     add_char(&pr->out, cp);
-    if (utf8proc_charwidth((utf8proc_int32_t)cp) > 0) pr->before = cp;
+    if (width(cp) > 0) pr->before = cp;
 }
 
 /* Characters that are printed as they are; none is without width. */
