@@ -146,13 +146,18 @@ TokenKind jx__token_suggest(Str word, bool labels)
     return best;
 }
 
+static bool is_mark(TokenKind kind)
+{
+    return kind >= TOK_MARK1 && kind <= TOK_MARK4;
+}
+
 /* What of a token's text counts: the numeral of a mark (1． and 1、 are one), the key of the rest.
  */
 static void add_essence(Buf *out, TokenKind kind, Str text)
 {
     uint32_t from = out->n;
     jx__name_key_to(out, text);
-    if (kind < TOK_MARK1 || kind > TOK_MARK4) return;
+    if (!is_mark(kind)) return;
     static const char *const signs[] = {"、", ".", "(", ")"};
     uint32_t kept = from;
     for (uint32_t at = from; at < out->n;) {
@@ -175,6 +180,18 @@ static Str essence(Arena *ar, TokenKind kind, Str text)
     return jx__buf_str(&out);
 }
 
+/* Behind `to`, where there is room for it; NULL: it must be folded the long way. */
+static char *put_essence(char *to, const Token *t, Str text)
+{
+    uint32_t read;
+    if (t->kind == TOK_TITLE && t->mid_or_ref == TITLE_IS_PLAIN) {
+        memcpy(to, text.p, text.n);
+        return to + text.n;
+    }
+    to = jx__name_key_start(to, text, &read);
+    return read == text.n && !is_mark(t->kind) ? to : NULL;
+}
+
 /* Whatever carries a text of its own adds that, folded. */
 static void add_line(Buf *lines, const Source *src, const Token *t)
 {
@@ -185,17 +202,15 @@ static void add_line(Buf *lines, const Source *src, const Token *t)
     if (to == NULL) return;
     memcpy(to, id->text, ID_ROOM);
     to += id->n;
-    if (t->kind == TOK_TITLE && t->mid_or_ref == TITLE_IS_PLAIN) {
-        memcpy(to, text.p, text.n);
-        to += text.n;
-    } else if (text.n > 0) {
+    char *end = text.n > 0 ? put_essence(to, t, text) : to;
+    if (end == NULL) {
         jx__buf_end(lines, to);
         add_essence(lines, t->kind, text);
-        to = jx__buf_room(lines, 1);
-        if (to == NULL) return;
+        end = jx__buf_room(lines, 1);
+        if (end == NULL) return;
     }
-    if (!id->whole) *to++ = '\n';
-    jx__buf_end(lines, to);
+    if (!id->whole) *end++ = '\n';
+    jx__buf_end(lines, end);
 }
 
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
@@ -226,8 +241,7 @@ static bool same_token(Arena *ar, const Source *a_src, const Token *a, const Sou
                        const Token *b)
 {
     if (a->kind != b->kind) return false;
-    bool mark = a->kind >= TOK_MARK1 && a->kind <= TOK_MARK4;
-    if (mark || a->kind == TOK_NL || jx__token_spelling(a->kind).n > 0) return true;
+    if (is_mark(a->kind) || a->kind == TOK_NL || jx__token_spelling(a->kind).n > 0) return true;
     Str left = jx__source_text(a_src, a->span), right = jx__source_text(b_src, b->span);
     return jx__str_eq(left, right) ||
            jx__str_eq(essence(ar, a->kind, left), essence(ar, b->kind, right));

@@ -156,24 +156,24 @@ static unsigned char half_width(const unsigned char *p)
     return p[1] == 0xBD && p[2] <= 0x9E ? (unsigned char)(p[2] - 0x20) : 0;
 }
 
-/* Folds ASCII, Han characters and full-width ASCII at the start of `name`, which is never longer
- * than what was read; the end of what was written. */
-static char *key_start(char *to, Str name, uint32_t *read)
+char *jx__name_key_start(char *to, Str name, uint32_t *read)
 {
     const unsigned char *s = (const unsigned char *)name.p, *p = s, *end = s + name.n;
     while (p < end) {
         unsigned char c = *p;
-        uint32_t len = c < 0x80 ? 1 : 3;
-        if (end - p < (ptrdiff_t)len || (c >= 0x80 && c < 0xE4)) break;
-        if (c >= 0xE5 ? c <= 0xE9 : c == 0xE4 && p[1] >= 0xB8) {
+        if (c >= 0x80 && end - p < 3) break;
+        if ((c > 0xE4 && c <= 0xE9) || (c == 0xE4 && p[1] >= 0xB8)) {
             memcpy(to, p, 3);
             to += 3;
-        } else {
-            if (c == 0xEF) c = half_width(p);
-            if (c == 0 || c >= 0x80) break;
-            *to = (char)(fold_ascii[c] ? fold_ascii[c] : c);
-            to += fold_ascii[c] != NOTHING;
+            p += 3;
+            continue;
         }
+        uint32_t len = c < 0x80 ? 1 : 3;
+        if (c == 0xEF) c = half_width(p);
+        if (c == 0 || c >= 0x80) break;
+        unsigned char folded = fold_ascii[c];
+        *to = (char)(folded ? folded : c);
+        to += folded != NOTHING;
         p += len;
     }
     *read = (uint32_t)(p - s);
@@ -186,7 +186,7 @@ void jx__name_key_to(Buf *out, Str name)
     while (name.n) {
         char *to = jx__buf_room(out, name.n);
         if (!to) return;
-        jx__buf_end(out, key_start(to, name, &len));
+        jx__buf_end(out, jx__name_key_start(to, name, &len));
         name = (Str){name.p + len, name.n - len};
         if (name.n == 0) return;
         uint32_t n = jx__name_fold(jx__utf8_next(name.p, name.p + name.n, &len), folded);
