@@ -136,12 +136,42 @@ static void fingerprints_are_for_ever(void **state)
     assert_string_equal(hex, "359d5b0811c1369677e3e007afa77c69dfe46e6b4fd5be5c046460827ec6a744");
 }
 
+/* A fingerprint without memory is of no use, but harms nobody: the arena says so. */
+static void without_memory_there_is_no_harm(void **state)
+{
+    (void)state;
+    Buf text = jx__buf(&ar);
+    Source src;
+    TokenList tokens = {0};
+    for (int i = 0; i < 50; i++)
+        jx__buf_printf(&text, "1、甲㎡%d（1分） ≥ 1 ½家  # 注\n", i);
+    for (int i = 0; i < 900; i++)
+        jx__buf_addz(&text, "十㎏︰");
+    assert_true(jx__source_load(&src, &ar, STR("x"), jx__buf_str(&text), 1 << 20, &diags));
+    assert_true(jx__lex(&ar, &src, LEX_RULES, NULL, &tokens));
+    bool done = false;
+    char hex[65], whole[65];
+    jx__tokens_fingerprint(&ar, &src, &tokens, whole);
+    for (size_t fail_at = 1; !done; fail_at++) {
+        Heap poor = {.fail_at = fail_at};
+        Alloc few = heap_alloc(&poor);
+        Arena tight;
+        (void)jx__arena_init(&tight, &few, 0);
+        jx__tokens_fingerprint(&tight, &src, &tokens, hex);
+        done = !tight.failed;
+        if (done) assert_string_equal(hex, whole);
+        jx__arena_free(&tight);
+        assert_int_equal(poor.held, 0);
+        assert_true(fail_at < 100);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, close_all)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(a_fingerprint_hashes_kinds_and_folded_texts),
-                                       TEST(long_texts_are_hashed_whole),
-                                       TEST(fingerprints_are_for_ever)};
+    const struct CMUnitTest tests[] = {
+        TEST(a_fingerprint_hashes_kinds_and_folded_texts), TEST(long_texts_are_hashed_whole),
+        TEST(fingerprints_are_for_ever), TEST(without_memory_there_is_no_harm)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
