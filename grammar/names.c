@@ -68,7 +68,7 @@ void jx__names_reserve(Names *names, uint32_t more)
 }
 
 /* The code point of a key at *at, which moves on; 0 at the end. */
-static uint32_t key_next(Str key, uint32_t *at)
+static inline uint32_t key_next(Str key, uint32_t *at)
 {
     if (*at >= key.n) return 0;
     uint32_t len;

@@ -13,11 +13,19 @@ typedef struct TokenInfo {
     bool label, select;
 } TokenInfo;
 
-/* A fingerprint's line of a kind: its id and a blank, then the token's own text. */
-static const Str id_lines[TOK_COUNT] = {
-#define TOKEN(name, zh)                       [TOK_##name] = {#name " ", sizeof #name},
-#define PHRASE(name, spelling, others, class) TOKEN(name, "")
-#define KEY(name, spelling, others, mode)     TOKEN(name, "")
+/* A fingerprint's line of a kind: its id and a blank, then the token's own text. A phrase is its kind:
+ * its line is whole. All of `text` is copied, which is faster than a part of it. */
+enum { ID_ROOM = 16 };
+typedef struct IdLine {
+    char text[ID_ROOM];
+    unsigned char n;
+    bool whole;
+} IdLine;
+
+static const IdLine id_lines[TOK_COUNT] = {
+#define TOKEN(name, zh)                       [TOK_##name] = {#name " ", sizeof #name, false},
+#define PHRASE(name, spelling, others, class) [TOK_##name] = {#name " \n", sizeof #name + 1, true},
+#define KEY(name, spelling, others, mode)     PHRASE(name, "", "", "")
 #include "grammar/tokens.def"
 #undef TOKEN
 #undef PHRASE
@@ -138,13 +146,18 @@ TokenKind jx__token_suggest(Str word, bool labels)
     return best;
 }
 
+static bool is_mark(TokenKind kind)
+{
+    return kind >= TOK_MARK1 && kind <= TOK_MARK4;
+}
+
 /* What of a token's text counts: the numeral of a mark (1． and 1、 are one), the key of the rest.
  */
 static void add_essence(Buf *out, TokenKind kind, Str text)
 {
     uint32_t from = out->n;
     jx__name_key_to(out, text);
-    if (kind < TOK_MARK1 || kind > TOK_MARK4) return;
+    if (!is_mark(kind)) return;
     static const char *const signs[] = {"、", ".", "(", ")"};
     uint32_t kept = from;
     for (uint32_t at = from; at < out->n;) {
@@ -167,50 +180,122 @@ static Str essence(Arena *ar, TokenKind kind, Str text)
     return jx__buf_str(&out);
 }
 
-typedef struct Essence {
-    Sha256 hash;
-    const Source *src;
-    Buf lines;
-} Essence;
-
-static void add_token(Essence *e, TokenKind kind, Span span)
+/* Behind `to`, where there is room for it; NULL: it must be folded the long way. */
+static char *put_essence(char *to, const Token *t, Str text)
 {
-    enum { PIECE = 4096 };
-    jx__buf_add(&e->lines, id_lines[kind]);
-    /* A phrase is its kind; whatever carries a text of its own adds that, folded. */
-    if (token_info[kind].spelling[0] == '\0' && kind != TOK_NL)
-        add_essence(&e->lines, kind, jx__source_text(e->src, span));
-    jx__buf_add(&e->lines, STR("\n"));
-    if (e->lines.n < PIECE) return;
-    jx__sha256_add(&e->hash, jx__buf_str(&e->lines));
-    e->lines.n = 0;
+    uint32_t read;
+    if (t->kind == TOK_TITLE && t->mid_or_ref == TITLE_IS_PLAIN) {
+        memcpy(to, text.p, text.n);
+        return to + text.n;
+    }
+    to = jx__name_key_start(to, text, &read);
+    return read == text.n && !is_mark(t->kind) ? to : NULL;
 }
 
-/* The tokens it would have. */
-static void add_twin(Essence *e, const TokenList *tokens, const Twin *twin)
+/* Whatever carries a text of its own adds that, folded. */
+static void add_line(Buf *lines, const Source *src, const Token *t)
 {
-    const TwinKind *kind = &tokens->kinds.at[twin->kind];
+    const IdLine *id = &id_lines[t->kind];
+    bool bare = id->whole || t->kind == TOK_NL;
+    Str text = bare ? STR_NONE : jx__source_text(src, t->span);
+    char *to = jx__buf_room(lines, ID_ROOM + text.n + 1);
+    if (to == NULL) return;
+    memcpy(to, id->text, ID_ROOM);
+    to += id->n;
+    char *end = text.n > 0 ? put_essence(to, t, text) : to;
+    if (end == NULL) {
+        jx__buf_end(lines, to);
+        add_essence(lines, t->kind, text);
+        end = jx__buf_room(lines, 1);
+        if (end == NULL) return;
+    }
+    if (!id->whole) *end++ = '\n';
+    jx__buf_end(lines, end);
+}
+
+/* Once there are enough of them. */
+static void give(Sha256 *h, Buf *lines, uint32_t enough)
+{
+    if (lines->n < enough) return;
+    jx__sha256_add(h, jx__buf_str(lines));
+    lines->n = 0;
+}
+
+/* What the lines of twins have around title and figure, neither of which a fold changes. */
+typedef struct KindLines {
+    Str before, between, behind;
+} KindLines;
+
+static KindLines lines_of_kind(Arena *ar, const Source *src, const TokenList *tokens, uint32_t k)
+{
+    const TwinKind *kind = &tokens->kinds.at[k];
     const Token *t = &tokens->at.at[kind->token];
-    do
-        add_token(e, t->kind, jx__twin_span(twin, kind, t->span));
-    while (t++->kind != TOK_NL);
+    uint32_t title = id_lines[TOK_TITLE].n, figure = 0;
+    Buf lines = jx__buf(ar);
+    do {
+        if (t->kind == TOK_NUMBER) figure = lines.n + id_lines[TOK_NUMBER].n;
+        add_line(&lines, src, t);
+    } while (t++->kind != TOK_NL);
+    uint32_t title_end = title + (kind->title.end - kind->title.start);
+    uint32_t figure_end = figure + (kind->mid - kind->figure);
+    if (ar->failed) return (KindLines){STR_NONE, STR_NONE, STR_NONE};
+    return (KindLines){{lines.text, title},
+                       {lines.text + title_end, figure - title_end},
+                       {lines.text + figure_end, lines.n - figure_end}};
+}
+
+static char *put(char *to, Str text)
+{
+    memcpy(to, text.p, text.n);
+    return to + text.n;
+}
+
+static void add_twin(Buf *lines, const Source *src, const TwinKind *kind, const KindLines *of_kind,
+                     const Twin *twin)
+{
+    uint32_t at = jx__twin_offset(twin, kind, kind->figure);
+    Str title = jx__source_text(src, (Span){twin->title, twin->title_end});
+    Str figure = jx__source_text(src, (Span){at, twin->mid});
+    char *to = jx__buf_room(lines, of_kind->before.n + title.n + of_kind->between.n + figure.n +
+                                       of_kind->behind.n);
+    if (to == NULL || lines->arena->failed) return;
+    to = put(put(to, of_kind->before), title);
+    jx__buf_end(lines, put(put(put(to, of_kind->between), figure), of_kind->behind));
+}
+
+enum { PIECE = 4096 };
+
+/* Twins from *next on that stand before an offset. */
+static void add_twins(Buf *lines, const Source *src, const TokenList *tokens,
+                      const KindLines *kinds, Sha256 *h, uint32_t *next, uint32_t until)
+{
+    for (; *next < tokens->twins.n && tokens->twins.at[*next].title < until; ++*next) {
+        const Twin *twin = &tokens->twins.at[*next];
+        add_twin(lines, src, &tokens->kinds.at[twin->kind], &kinds[twin->kind], twin);
+        give(h, lines, PIECE);
+    }
 }
 
 void jx__tokens_fingerprint(Arena *ar, const Source *src, const TokenList *tokens, char hex[65])
 {
-    Essence e = {.src = src, .lines = jx__buf(ar)};
-    uint32_t twin = 0;
-    jx__sha256_init(&e.hash);
+    Sha256 h;
+    Buf lines = jx__buf(ar);
+    uint32_t twin = 0, nkinds = tokens->twins.n > 0 ? tokens->kinds.n : 0;
+    KindLines *kinds = nkinds > 0 ? jx__arena_alloc(ar, nkinds * sizeof *kinds) : NULL;
+    for (uint32_t k = 0; k < nkinds && !ar->failed; k++)
+        kinds[k] = lines_of_kind(ar, src, tokens, k);
+    hex[0] = '\0';
+    if (ar->failed) return;
+    jx__sha256_init(&h);
     for (uint32_t i = 0; i < tokens->at.n; i++) {
-        const Token *t = &tokens->at.at[i];
-        for (; twin < tokens->twins.n && tokens->twins.at[twin].title < t->span.start; twin++)
-            add_twin(&e, tokens, &tokens->twins.at[twin]);
-        if (t->kind != TOK_COMMENT) add_token(&e, t->kind, t->span);
+        add_twins(&lines, src, tokens, kinds, &h, &twin, tokens->at.at[i].span.start);
+        if (tokens->at.at[i].kind == TOK_COMMENT) continue;
+        add_line(&lines, src, &tokens->at.at[i]);
+        give(&h, &lines, PIECE);
     }
-    for (; twin < tokens->twins.n; twin++)
-        add_twin(&e, tokens, &tokens->twins.at[twin]);
-    jx__sha256_add(&e.hash, jx__buf_str(&e.lines));
-    jx__sha256_hex(&e.hash, hex);
+    add_twins(&lines, src, tokens, kinds, &h, &twin, UINT32_MAX);
+    give(&h, &lines, 0);
+    jx__sha256_hex(&h, hex);
 }
 
 static uint32_t next_token(const TokenList *tokens, uint32_t i)
@@ -224,8 +309,7 @@ static bool same_token(Arena *ar, const Source *a_src, const Token *a, const Sou
                        const Token *b)
 {
     if (a->kind != b->kind) return false;
-    bool mark = a->kind >= TOK_MARK1 && a->kind <= TOK_MARK4;
-    if (mark || a->kind == TOK_NL || jx__token_spelling(a->kind).n > 0) return true;
+    if (is_mark(a->kind) || a->kind == TOK_NL || jx__token_spelling(a->kind).n > 0) return true;
     Str left = jx__source_text(a_src, a->span), right = jx__source_text(b_src, b->span);
     return jx__str_eq(left, right) ||
            jx__str_eq(essence(ar, a->kind, left), essence(ar, b->kind, right));

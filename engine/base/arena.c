@@ -130,7 +130,7 @@ static ArenaBlock *add_block(Arena *ar, size_t need)
 /* Not zeroed; NULL when memory is short. */
 static void *take(Arena *ar, size_t size)
 {
-    size_t taken = ((size ? size : 1) + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
+    size_t taken = jx__arena_taken(size);
     if (taken > ar->left) {
         ArenaBlock *block = add_block(ar, taken + BLOCK_HEAD);
         if (!block) return NULL;

@@ -83,14 +83,15 @@ void *jx__vec_push_slow(Arena *ar, void *vec, size_t elem);
 
 static inline size_t jx__arena_taken(size_t size)
 {
-    return (size + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
+    /* nothing has a place of its own too */
+    return ((size ? size : 1) + JX_ARENA_ALIGN - 1) & ~(size_t)(JX_ARENA_ALIGN - 1);
 }
 
 /* NULL when the newest block has no room. */
 static inline void *jx__arena_bump(Arena *ar, size_t size)
 {
     size_t taken = jx__arena_taken(size);
-    if (ar->failed || taken < size || taken == 0 || taken > ar->left) return NULL;
+    if (ar->failed || taken < size || taken > ar->left) return NULL;
     char *p = ar->free;
     ar->free += taken;
     ar->left -= taken;

@@ -14,10 +14,16 @@ typedef struct Alike {
     uint32_t first, last, to;
 } Alike;
 
+/* What ASCII folds to; 0 is itself. A cell's line break inside a name is a blank too, though not to
+ * the language. */
+enum { NOTHING = 1 };
+static const unsigned char fold_ascii[128] = {
+    ['\t'] = NOTHING, ['\n'] = NOTHING, ['\v'] = NOTHING, ['\f'] = NOTHING, ['\r'] = NOTHING,
+    [' '] = NOTHING,  ['\''] = '"',     ['['] = '(',      [']'] = ')'};
+
 /* Ordered. Full-width forms need no entry: NFKC has brought them to ASCII before. */
 static const Alike fold_alike[] = {
-    {'\'', '\'', '"'},      {'[', '[', '('},
-    {']', ']', ')'},        {0x2010, 0x2015, '-'},  /* ‐ ‑ ‒ – — ― */
+    {0x2010, 0x2015, '-'},                          /* ‐ ‑ ‒ – — ― */
     {0x2018, 0x201F, '"'},                          /* ‘ ’ ‚ ‛ “ ” „ ‟ */
     {0x2022, 0x2022, 0xB7}, {0x2027, 0x2027, 0xB7}, /* • ‧ */
     {0x2044, 0x2044, '/'},  {0x2212, 0x2212, '-'},  /* ⁄ − */
@@ -58,10 +64,15 @@ static uint32_t replace(const Alike *table, size_t n, uint32_t cp)
     return cp;
 }
 
-/* A cell's line break inside a name is a blank too, though not to the language. */
-static bool is_dropped(uint32_t cp)
+/* One character that decomposes no further; the count, 0 for a blank. */
+static uint32_t fold_one(uint32_t cp, uint32_t *out)
 {
-    return (cp >= '\t' && cp <= '\r') || jx__utf8_is_blank(cp);
+    if (cp >= 0x80) {
+        *out = replace(fold_alike, LENGTH(fold_alike), cp);
+        return !jx__utf8_is_blank(cp);
+    }
+    *out = fold_ascii[cp] ? fold_ascii[cp] : cp;
+    return fold_ascii[cp] != NOTHING;
 }
 
 /* The whole compatibility decomposition, without what is never seen; the count. */
@@ -110,43 +121,78 @@ bool jx__name_is_plain_text(Str s)
 }
 
 /* Common signs that decompose to nothing else, so that nobody has to be asked: ≤ ≥, 、 to 〟. */
+static bool is_more_or_less(uint32_t cp)
+{
+    return cp == 0x2264 || cp == 0x2265;
+}
+
 static bool is_whole(uint32_t cp)
 {
-    return cp == 0x2264 || cp == 0x2265 || (cp >= 0x3001 && cp <= 0x301F);
+    return is_more_or_less(cp) || (cp >= 0x3001 && cp <= 0x301F);
 }
 
 uint32_t jx__name_fold(uint32_t cp, uint32_t out[JX_FOLD_MAX])
 {
     out[0] = cp;
-    if (jx__name_is_plain(cp)) return 1;
-    if (cp >= 0xFF01 && cp <= 0xFF5E) out[0] = cp -= 0xFEE0; /* full width */
-    if (cp < 0x80 || is_whole(cp)) {
-        if (is_dropped(cp)) return 0;
-        out[0] = replace(fold_alike, LENGTH(fold_alike), cp);
-        return 1;
-    }
+    if (cp >= 0xFF01 && cp <= 0xFF5E) cp -= 0xFEE0; /* full width */
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || is_more_or_less(cp)) return 1;
+    if (cp < 0x80 || is_whole(cp)) return fold_one(cp, out);
     uint32_t n = decompose(cp, out), kept = 0;
     for (uint32_t i = 0; i < n; i++)
-        if (!is_dropped(out[i])) out[kept++] = replace(fold_alike, LENGTH(fold_alike), out[i]);
+        kept += fold_one(out[i], &out[kept]);
     return kept;
 }
 
 static void add_char(Buf *b, uint32_t cp)
 {
-    char bytes[4];
-    jx__buf_add(b, (Str){bytes, jx__utf8_put(bytes, cp)});
+    char *to = jx__buf_room(b, 4);
+    if (to) jx__buf_end(b, to + jx__utf8_put(to, cp));
+}
+
+/* The ASCII sign that a full-width one (three bytes, EF first) stands for; 0: it is another. */
+static unsigned char half_width(const unsigned char *p)
+{
+    if (p[1] == 0xBC && p[2] > 0x80) return (unsigned char)(p[2] - 0x60);
+    return p[1] == 0xBD && p[2] <= 0x9E ? (unsigned char)(p[2] - 0x20) : 0;
+}
+
+char *jx__name_key_start(char *to, Str name, uint32_t *read)
+{
+    const unsigned char *s = (const unsigned char *)name.p, *p = s, *end = s + name.n;
+    while (p < end) {
+        unsigned char c = *p;
+        if (c >= 0x80 && end - p < 3) break;
+        if ((c > 0xE4 && c <= 0xE9) || (c == 0xE4 && p[1] >= 0xB8)) {
+            memcpy(to, p, 3);
+            to += 3;
+            p += 3;
+            continue;
+        }
+        uint32_t len = c < 0x80 ? 1 : 3;
+        if (c == 0xEF) c = half_width(p);
+        if (c == 0 || c >= 0x80) break;
+        unsigned char folded = fold_ascii[c];
+        *to = (char)(folded ? folded : c);
+        to += folded != NOTHING;
+        p += len;
+    }
+    *read = (uint32_t)(p - s);
+    return to;
 }
 
 void jx__name_key_to(Buf *out, Str name)
 {
     uint32_t folded[JX_FOLD_MAX], len;
-    for (uint32_t i = 0; i < name.n; i += len) {
-        len = plain_length((Str){name.p + i, name.n - i});
-        jx__buf_add(out, (Str){name.p + i, len});
-        if (len > 0) continue;
-        uint32_t n = jx__name_fold(jx__utf8_next(name.p + i, name.p + name.n, &len), folded);
+    while (name.n) {
+        char *to = jx__buf_room(out, name.n);
+        if (!to) return;
+        jx__buf_end(out, jx__name_key_start(to, name, &len));
+        name = (Str){name.p + len, name.n - len};
+        if (name.n == 0) return;
+        uint32_t n = jx__name_fold(jx__utf8_next(name.p, name.p + name.n, &len), folded);
         for (uint32_t j = 0; j < n; j++)
             add_char(out, folded[j]);
+        name = (Str){name.p + len, name.n - len};
     }
 }
 
@@ -168,7 +214,7 @@ static bool is_shape(uint32_t cp)
 static uint32_t print_char(uint32_t cp)
 {
     uint32_t parts[JX_FOLD_MAX];
-    if (cp == 0x2264 || cp == 0x2265) return cp; /* ≤ ≥ */
+    if (is_more_or_less(cp)) return cp;
     if (cp >= 0xFF01 && cp <= 0xFF5E)
         cp -= 0xFEE0; /* full width */
     else if (is_shape(cp) && decompose(cp, parts) == 1)
@@ -219,14 +265,23 @@ static uint32_t turn_quote(Print *pr, uint32_t quote, uint32_t after)
     return (quote == '"' ? 0x201Cu : 0x2018u) + !*open;
 }
 
+/* utf8proc is asked for what is rare. */
+static int width(uint32_t cp)
+{
+    if ((cp > ' ' && cp < 0x7F) || is_more_or_less(cp)) return 1;
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0xFF01 && cp <= 0xFF5E)) return 2;
+    return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
 static bool is_wide(uint32_t cp)
 {
-    return (cp >= 0x2018 && cp <= 0x201F) || utf8proc_charwidth((utf8proc_int32_t)cp) == 2;
+    return (cp >= 0x2018 && cp <= 0x201F) || width(cp) == 2;
 }
 
 static bool is_seen_blank(uint32_t cp)
 {
     if (cp < 0x80) return cp == ' ' || (cp >= '\t' && cp <= '\r');
+    if (cp > 0x3000 || (cp > 0x205F && cp < 0x3000)) return false;
     return utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS;
 }
 
@@ -248,7 +303,7 @@ static void print_one(Print *pr, uint32_t cp, Str rest)
     }
     end_blank(pr, cp);
     add_char(&pr->out, cp);
-    if (utf8proc_charwidth((utf8proc_int32_t)cp) > 0) pr->before = cp;
+    if (width(cp) > 0) pr->before = cp;
 }
 
 /* Characters that are printed as they are; none is without width. */

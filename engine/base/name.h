@@ -29,6 +29,9 @@ static inline bool jx__name_is_plain(uint32_t cp)
 bool jx__name_is_plain_text(Str s);
 Str jx__name_key(Arena *ar, Str name);
 void jx__name_key_to(Buf *out, Str name); /* the same, appended */
+/* The key of ASCII, Han characters and full-width ASCII at the start of `name`, which is never longer
+ * than they are: written to `to`, *read bytes of the name; the end of what was written. */
+char *jx__name_key_start(char *to, Str name, uint32_t *read);
 /* Canonical print: ASCII letters, digits and & / % half width; brackets, quotes, commas, colons
  * full width; blanks beside a wide character or a bracket dropped, other runs one space. */
 Str jx__name_display(Arena *ar, Str name);

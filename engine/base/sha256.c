@@ -130,12 +130,12 @@ static bool has_native(void)
 }
 #endif
 
-static void compress(Sha256 *h)
+static void compress(Sha256 *h, const void *block)
 {
     if (h->native)
-        compress_native(h->state, h->block);
+        compress_native(h->state, block);
     else
-        compress_portable(h->state, h->block);
+        compress_portable(h->state, block);
 }
 
 void jx__sha256_init(Sha256 *h)
@@ -148,6 +148,12 @@ void jx__sha256_add(Sha256 *h, Str bytes)
 {
     h->length += bytes.n;
     while (bytes.n) {
+        if (h->fill == 0 && bytes.n >= sizeof h->block) { /* it need not be copied */
+            compress(h, bytes.p);
+            bytes.p += sizeof h->block;
+            bytes.n -= (uint32_t)sizeof h->block;
+            continue;
+        }
         uint32_t room = (uint32_t)sizeof h->block - h->fill;
         uint32_t n = bytes.n < room ? bytes.n : room;
         memcpy(h->block + h->fill, bytes.p, n);
@@ -155,7 +161,7 @@ void jx__sha256_add(Sha256 *h, Str bytes)
         bytes.p += n;
         bytes.n -= n;
         if (h->fill == sizeof h->block) {
-            compress(h);
+            compress(h, h->block);
             h->fill = 0;
         }
     }

@@ -10,6 +10,7 @@
 #include "base/source.h"
 #include "base/diag.h"
 #include "base/utf8.h"
+#include "base/utf8_wide.h"
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
@@ -42,8 +43,9 @@ static void build_simple_lines(Source *src)
     size_t n = 1, i = 1;
     for (; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
         n++;
-    uint32_t *starts = jx__arena_alloc(src->arena, n * sizeof *starts);
+    uint32_t *starts = jx__arena_raw(src->arena, n * sizeof *starts);
     if (src->arena->failed) return;
+    starts[0] = 0;
     for (p = from; (p = memchr(p, '\n', (size_t)(end - p))) != NULL;)
         starts[i++] = (uint32_t)(++p - from);
     src->lines.at = starts;
@@ -154,13 +156,6 @@ Str jx__source_line_at(Source *src, uint32_t offset)
     return jx__source_text(src, (Span){start, end});
 }
 
-Str jx__source_text(const Source *src, Span span)
-{
-    uint32_t end = span.end < src->text.n ? span.end : src->text.n;
-    uint32_t start = span.start < end ? span.start : end;
-    return src->text.n ? (Str){src->text.p + start, end - start} : STR_NONE;
-}
-
 static uint32_t put_at(char *to, uint32_t n, Str s)
 {
     if (s.n) memcpy(to + n, s.p, s.n);
@@ -256,7 +251,7 @@ static Str copy_text(Arena *ar, Str s)
 static void copy_lines(Source *out, const Source *from)
 {
     uint32_t n = from->lines.n;
-    uint32_t *starts = n ? jx__arena_alloc(out->arena, n * sizeof *starts) : NULL;
+    uint32_t *starts = n ? jx__arena_raw(out->arena, n * sizeof *starts) : NULL;
     if (starts && !out->arena->failed) {
         memcpy(starts, from->lines.at, n * sizeof *starts);
         out->lines.at = starts;
@@ -268,10 +263,11 @@ static void copy_lines(Source *out, const Source *from)
 bool jx__source_copy(Source *out, Arena *ar, const Source *from)
 {
     *out = (Source){.arena = ar};
-    char *text = jx__arena_alloc(ar, (size_t)from->text.n + 2);
+    char *text = jx__arena_raw(ar, (size_t)from->text.n + 2);
     SourcePart *parts = from->nparts ? jx__arena_alloc(ar, from->nparts * sizeof *parts) : NULL;
     if (ar->failed) return false;
     if (from->text.n) memcpy(text, from->text.p, from->text.n);
+    text[from->text.n] = text[from->text.n + 1] = 0;
     out->name = copy_text(ar, from->name);
     out->text = (Str){text, from->text.n};
     out->transcoded = from->transcoded;
@@ -351,9 +347,10 @@ static bool decode(iconv_t cd, Str bytes, char *out, uint64_t *size, size_t *bad
 static bool keep_text(Source *src, char *room, Str text)
 {
     if (!room) {
-        room = jx__arena_alloc(src->arena, (size_t)text.n + 2);
+        room = jx__arena_raw(src->arena, (size_t)text.n + 2);
         if (src->arena->failed) return false;
         if (text.n) memcpy(room, text.p, text.n);
+        room[text.n] = room[text.n + 1] = 0;
     }
     src->text = (Str){room, text.n};
     return true;
@@ -423,7 +420,9 @@ void jx__source_line_ends(Source *src)
 {
     char *copy = NULL;
     if (src->one_break) return;
-    for (uint32_t at = 0; at < src->text.n;) {
+    /* Up to the first break, or nearly to the end; the rest is looked at by the character. */
+    uint32_t at = (uint32_t)jx__utf8_wide_calm(src->text.p, src->text.n);
+    while (at < src->text.n) {
         unsigned char c = (unsigned char)src->text.p[at];
         if (c > 0xe2 || (c < 0xc2 && c != '\v' && c != '\f')) { /* nearly every character */
             at += c >= 0xf0 ? 4 : c > 0xe2 ? 3 : 1;

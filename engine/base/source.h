@@ -60,10 +60,19 @@ Source jx__source_view(const Source *src, uint32_t i);
 Position jx__source_position(Source *src, uint32_t offset);
 Str jx__source_line(Source *src, uint32_t line); /* without its line end; counted over all parts */
 Str jx__source_line_at(Source *src, uint32_t offset);
-Str jx__source_text(const Source *src, Span span);
+static inline Str jx__source_text(const Source *src, Span span); /* of what lies within the text */
 /* The text of `part` with others in place of `n` spans within it, which are in order and apart. It
  * may be the text of a source: two NULs follow it. */
 Str jx__source_splice(Arena *ar, const Source *src, Span part, uint32_t n, const Span *at,
                       const Str *now);
+
+/* --- inline: each token is asked for its text many times --- */
+
+static inline Str jx__source_text(const Source *src, Span span)
+{
+    uint32_t end = span.end < src->text.n ? span.end : src->text.n;
+    uint32_t start = span.start < end ? span.start : end;
+    return src->text.n ? (Str){src->text.p + start, end - start} : STR_NONE;
+}
 
 #endif

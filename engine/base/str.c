@@ -47,13 +47,22 @@ static uint32_t last_length(Str s)
     return n;
 }
 
-/* Neither end is a blank: visible ASCII, and what begins with the bytes of Han characters. */
+/* Three bytes that begin with those of a Han character, of a sign from U+2080 on (≥) or of a
+ * full-width form. */
+static bool is_solid(const char *p)
+{
+    unsigned char lead = (unsigned char)p[0], next = (unsigned char)p[1];
+    return (lead >= 0xE4 && lead <= 0xE9) || (lead == 0xE2 && next > 0x81) ||
+           (lead == 0xEF && next > 0xBB);
+}
+
+/* Neither end is a blank: visible ASCII, or three bytes as above. */
 static bool is_trim(Str s)
 {
     unsigned char first = (unsigned char)s.p[0], last = (unsigned char)s.p[s.n - 1];
-    unsigned char lead = s.n >= 3 ? (unsigned char)s.p[s.n - 3] : 0;
-    bool begins = (first > ' ' && first < 0x80) || (first >= 0xE4 && first <= 0xE9);
-    return begins && ((last > ' ' && last < 0x80) || (lead >= 0xE4 && lead <= 0xE9));
+    bool three = s.n >= 3;
+    return ((first > ' ' && first < 0x80) || (three && is_solid(s.p))) &&
+           ((last > ' ' && last < 0x80) || (three && is_solid(s.p + s.n - 3)));
 }
 
 Str jx__str_trim(Str s)
@@ -74,9 +83,10 @@ Str jx__str_trim(Str s)
 
 Str jx__str_copy(Arena *ar, Str s)
 {
-    char *p = jx__arena_alloc(ar, (size_t)s.n + 1);
+    char *p = jx__arena_raw(ar, (size_t)s.n + 1);
     if (ar->failed) return (Str){empty, 0};
     if (s.n) memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return (Str){p, s.n};
 }
 
@@ -147,6 +157,11 @@ void jx__buf_add_slow(Buf *b, Str s)
     memcpy(b->text + b->n, s.p, s.n);
     b->n += s.n;
     b->text[b->n] = '\0';
+}
+
+char *jx__buf_room_slow(Buf *b, uint32_t n)
+{
+    return reserve(b, n) ? b->text + b->n : NULL;
 }
 
 void jx__buf_add_uint(Buf *b, uint32_t n)

@@ -71,6 +71,10 @@ typedef struct Buf {
 
 Buf jx__buf(Arena *ar);
 static inline void jx__buf_add(Buf *b, Str s);
+/* Where `n` bytes may be written behind the text, NULL when memory is short; `end` is behind what was
+ * written. */
+static inline char *jx__buf_room(Buf *b, uint32_t n);
+static inline void jx__buf_end(Buf *b, char *end);
 void jx__buf_add_uint(Buf *b, uint32_t n);
 void jx__buf_addz(Buf *b, const char *zstring);
 void jx__buf_printf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -83,6 +87,7 @@ Str jx__buf_done(Buf *b);
 /* --- inline: there is room --- */
 
 void jx__buf_add_slow(Buf *b, Str s);
+char *jx__buf_room_slow(Buf *b, uint32_t n);
 
 static inline void jx__buf_add(Buf *b, Str s)
 {
@@ -94,6 +99,17 @@ static inline void jx__buf_add(Buf *b, Str s)
     memcpy(b->text + b->n, s.p, s.n);
     b->n += s.n;
     b->text[b->n] = '\0';
+}
+
+static inline char *jx__buf_room(Buf *b, uint32_t n)
+{
+    return n < b->cap - b->n ? b->text + b->n : jx__buf_room_slow(b, n);
+}
+
+static inline void jx__buf_end(Buf *b, char *end)
+{
+    b->n = (uint32_t)(end - b->text);
+    *end = '\0';
 }
 
 #endif

@@ -6,6 +6,7 @@
  * terminals. A terminal set to draw them wide moves a caret by a column, nothing worse.
  */
 #include "base/utf8.h"
+#include "base/utf8_wide.h"
 #include <utf8proc.h>
 
 enum { REPLACEMENT = 0xFFFD };
@@ -61,6 +62,7 @@ static size_t common_length(const char *p, size_t n)
 size_t jx__utf8_bad(const char *p, size_t n)
 {
     size_t at = 0;
+    if (jx__utf8_wide_sure(p, n)) return n;
     while (at < n) {
         uint32_t len;
         at += common_length(p + at, n - at);

@@ -9,7 +9,7 @@
 
 #include "batch/batch.h"
 #include "batch/fuse.h"
-#include "batch/utf8_wide.h"
+#include "base/utf8_wide.h"
 #include "form/form.h"
 #include <string.h>
 

@@ -79,6 +79,52 @@ static void every_code_point_folds_within_bounds_and_for_good(void **state)
     }
 }
 
+/* The key of a text is read many characters at a time; a fold is asked for one. */
+static void a_key_is_the_folds_of_its_characters_one_after_the_other(void **state)
+{
+    (void)state;
+    static const struct {
+        Str before, after, key_before, key_after;
+    } around[] = {{{"", 0}, {"", 0}, {"", 0}, {"", 0}},
+                  {{"甲", 3}, {"乙", 3}, {"甲", 3}, {"乙", 3}},
+                  {{"（", 3}, {"）%", 4}, {"(", 1}, {")%", 2}},
+                  {{" ≥", 4}, {"〔", 3}, {"≥", 3}, {"(", 1}}};
+    uint32_t out[JX_FOLD_MAX];
+    for (uint32_t cp = 1; cp <= 0x10FFFF; cp++) {
+        if (cp >= 0xD800 && cp <= 0xDFFF) continue;
+        size_t k = cp % (sizeof around / sizeof *around);
+        char bytes[4];
+        Buf text = jx__buf(&ar), expected = jx__buf(&ar), made = jx__buf(&ar);
+        jx__buf_add(&text, around[k].before);
+        jx__buf_add(&text, (Str){bytes, jx__utf8_put(bytes, cp)});
+        jx__buf_add(&text, around[k].after);
+        jx__buf_add(&expected, around[k].key_before);
+        for (uint32_t i = 0, n = jx__name_fold(cp, out); i < n; i++)
+            jx__buf_add(&expected, (Str){bytes, jx__utf8_put(bytes, out[i])});
+        jx__buf_add(&expected, around[k].key_after);
+        jx__name_key_to(&made, jx__buf_str(&text));
+        if (!jx__str_eq(jx__buf_str(&made), jx__buf_str(&expected)) || made.text[made.n] != '\0')
+            fail_msg("U+%04X: %s is not %s", (unsigned)cp, made.text, expected.text);
+        if (cp % 1024 == 0) jx__arena_reset(&ar);
+    }
+}
+
+/* What ASCII folds to is a table of its own; spot checks of the rest are above. */
+static void ascii_folds_to_ascii(void **state)
+{
+    (void)state;
+    uint32_t out[JX_FOLD_MAX];
+    for (uint32_t cp = 1; cp < 0x80; cp++) {
+        bool dropped = cp == ' ' || (cp >= '\t' && cp <= '\r');
+        uint32_t to = cp == '\'' ? '"' : cp == '[' ? '(' : cp == ']' ? ')' : cp;
+        assert_int_equal(jx__name_fold(cp, out), !dropped);
+        if (!dropped) assert_int_equal(out[0], to);
+        if (cp <= ' ' || cp == 0x7F) continue;
+        assert_int_equal(jx__name_fold(cp + 0xFEE0, out), 1); /* full width */
+        assert_int_equal(out[0], to);
+    }
+}
+
 static void one_canonical_print_for_half_and_full_width(void **state)
 {
     (void)state;
@@ -218,6 +264,8 @@ int main(void)
         cmocka_unit_test(names_typed_in_different_ways_are_one_name),
         cmocka_unit_test(different_names_stay_different),
         cmocka_unit_test(every_code_point_folds_within_bounds_and_for_good),
+        cmocka_unit_test(a_key_is_the_folds_of_its_characters_one_after_the_other),
+        cmocka_unit_test(ascii_folds_to_ascii),
         cmocka_unit_test(one_canonical_print_for_half_and_full_width),
         cmocka_unit_test(printing_keeps_the_key_of_every_character),
         cmocka_unit_test(distance_counts_characters_and_stops_early),

@@ -196,6 +196,45 @@ static void a_text_of_parts_has_places_in_each(void **state)
     }
 }
 
+/* Each of them behind so many characters, so that it stands everywhere in what is read at once; the
+ * lines it makes are those that \n makes. */
+static void line_breaks_of_word_processors_become_line_ends(void **state)
+{
+    (void)state;
+    static const char *const breaks[] = {"\v", "\f", "\xc2\x85", "\u2028", "\u2029"};
+    for (uint32_t before = 0; before < 120; before++)
+        for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+            Buf text = jx__buf(&ar), expected = jx__buf(&ar);
+            for (uint32_t k = 0; k < before; k++)
+                jx__buf_addz(&text, k % 3 ? "a" : k % 4 ? "满" : "\u2026");
+            jx__buf_add(&expected, jx__buf_str(&text));
+            jx__buf_printf(&text, "%s\n度%s%s", breaks[i], breaks[i], breaks[4 - i]);
+            jx__buf_printf(&expected, "%*s\n\n度%*s\n%*s\n", (int)strlen(breaks[i]) - 1, "",
+                           (int)strlen(breaks[i]) - 1, "", (int)strlen(breaks[4 - i]) - 1, "");
+            assert_true(load(jx__buf_str(&text), 1000));
+            jx__source_line_ends(&src);
+            assert_true(jx__str_eq(src.text, jx__buf_str(&expected)));
+            assert_int_equal(src.text.p[src.text.n] | src.text.p[src.text.n + 1], 0);
+            assert_int_equal(jx__source_position(&src, src.text.n).line, 5);
+        }
+}
+
+static void many_lines_are_counted_as_they_are(void **state)
+{
+    (void)state;
+    char text[1000];
+    for (uint32_t n = 0; n < sizeof text; n += 37)
+        for (uint32_t step = 1; step < 300; step += 23) {
+            memset(text, 'x', sizeof text);
+            for (uint32_t i = 0; i < n; i += step)
+                text[i] = '\n';
+            assert_true(load((Str){text, n}, sizeof text));
+            assert_int_equal(jx__source_position(&src, n).line, 1 + (n + step - 1) / step);
+            for (uint32_t i = 0; i < n; i++)
+                assert_int_equal(jx__source_position(&src, i).line, 1 + (i + step - 1) / step);
+        }
+}
+
 static void places_are_right_even_without_memory_for_an_index(void **state)
 {
     (void)state;
@@ -244,6 +283,8 @@ int main(void)
         TEST(a_text_beyond_the_limit_is_refused),
         TEST(lines_end_in_three_ways_and_columns_count_characters),
         TEST(a_text_of_parts_has_places_in_each),
+        TEST(line_breaks_of_word_processors_become_line_ends),
+        TEST(many_lines_are_counted_as_they_are),
         TEST(places_are_right_even_without_memory_for_an_index),
         TEST(spans_are_replaced_and_two_nuls_follow),
         TEST(loading_survives_every_point_of_failure),
