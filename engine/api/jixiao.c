@@ -35,13 +35,15 @@ const char *jx_status_text(jx_status status)
 /* ---- engine ---- */
 
 /* Most of the time a large compile takes goes into pages the kernel has yet to clear, one fault for
- * each 4 KiB; one for 2 MiB costs a quarter. It is advice: where it is not taken nothing changes. */
+ * each 4 KiB; one for 2 MiB costs a quarter. A block that could hold a large page begins with one. It is
+ * advice: where it is not taken nothing changes. */
+enum { LARGE_PAGE = 2 << 20 };
+
 static void advise_large_pages(void *block, size_t size)
 {
 #ifdef MADV_HUGEPAGE
-    enum { LARGE = 2 << 20 };
-    uintptr_t from = ((uintptr_t)block + LARGE - 1) & ~(uintptr_t)(LARGE - 1);
-    uintptr_t to = ((uintptr_t)block + size) & ~(uintptr_t)(LARGE - 1);
+    uintptr_t from = ((uintptr_t)block + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
+    uintptr_t to = ((uintptr_t)block + size) & ~(uintptr_t)(LARGE_PAGE - 1);
     if (from < to) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
 #else
     (void)block, (void)size;
@@ -55,9 +57,13 @@ static void *libc_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
         free(ptr);
         return NULL;
     }
-    enum { WORTH_IT = 4 << 20 };
-    void *p = realloc(ptr, nsize);
-    if (p && nsize >= WORTH_IT && nsize > osize) advise_large_pages(p, nsize);
+    bool large = nsize >= LARGE_PAGE && nsize > osize;
+    void *p = NULL;
+    if (ptr || !large)
+        p = realloc(ptr, nsize);
+    else if (posix_memalign(&p, LARGE_PAGE, nsize) != 0)
+        return NULL;
+    if (p && large) advise_large_pages(p, nsize);
     return p;
 }
 
