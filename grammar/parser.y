@@ -829,16 +829,24 @@ static bool parse(Syntax *sx, TokenKind start)
     return !sx->arena->failed;
 }
 
-/* A line is a clause, not a book: without this bound one line could hold the whole file. */
+static bool ends_line(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* A line is a clause, not a book: without this bound one line could hold the whole file. From the start
+ * of a line the last line end it may have is looked for; what lies between need not be looked at. */
 static bool check_lines(Arena *ar, Source *src, Diags *diags)
 {
-    const char *p = src->text.p, *end = p + src->text.n;
-    if (src->text.n <= JX_LIMIT_LINE_BYTES) return true;
-    for (const char *line = p; p <= end; p++) {
-        if (p < end && *p != '\n' && *p != '\r') continue;
-        uint32_t start = (uint32_t)(line - src->text.p), length = (uint32_t)(p - line);
-        line = p + 1;
-        if (length <= JX_LIMIT_LINE_BYTES) continue;
+    const char *line = src->text.p, *end = line + src->text.n, *at;
+    for (; end - line > JX_LIMIT_LINE_BYTES; line = at + 1) {
+        at = line + JX_LIMIT_LINE_BYTES;
+        while (at > line && !ends_line(*at))
+            at--;
+        if (ends_line(*at)) continue;
+        while (at < end && !ends_line(*at))
+            at++;
+        uint32_t start = (uint32_t)(line - src->text.p), length = (uint32_t)(at - line);
         Where where = {.source = src, .span = {start, start}};
         jx__diag(diags, JX9005, where, jx__str_printf(ar, "%u", length),
                  jx__str_printf(ar, "%u", JX_LIMIT_LINE_BYTES));

@@ -306,24 +306,22 @@ static void fix(Lower *lw, uint32_t *reg)
     *reg = *reg & CONST_TAG ? *reg & ~CONST_TAG : lw->seat[*reg];
 }
 
-/* Every register the plan names, for marking and for renumbering. */
-static void visit_registers(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
+/* Every register the plan names, for marking and for renumbering: of an item, … */
+static void visit_item(Lower *lw, PlanItem *pi, void (*fn)(Lower *lw, uint32_t *reg))
+{
+    fn(lw, &pi->reg_actual), fn(lw, &pi->reg_target), fn(lw, &pi->reg_points);
+    fn(lw, &pi->reg_met), fn(lw, &pi->reg_exceeded), fn(lw, &pi->reg_completion);
+    fn(lw, &pi->reg_exact), fn(lw, &pi->reg_score);
+}
+
+/* … and all others. */
+static void visit_others(Lower *lw, void (*fn)(Lower *lw, uint32_t *reg))
 {
     Plan *p = lw->p;
     for (uint32_t k = 0; k < lw->steps.n; k++) {
         PlanStep *step = &lw->steps.at[k].step;
         fn(lw, &step->reg), fn(lw, &step->a), fn(lw, &step->b), fn(lw, &step->c);
         if (step->kind == STEP_DEDUCT) fn(lw, &step->taken);
-    }
-    for (uint32_t i = 0; i < p->nitems; i++) {
-        PlanItem *pi = &p->items[i];
-        if (fn == mark && jx__lower_is_stamped(lw, i)) {
-            mark(lw, &pi->reg_actual);
-            continue;
-        }
-        fn(lw, &pi->reg_actual), fn(lw, &pi->reg_target), fn(lw, &pi->reg_points);
-        fn(lw, &pi->reg_met), fn(lw, &pi->reg_exceeded), fn(lw, &pi->reg_completion);
-        fn(lw, &pi->reg_exact), fn(lw, &pi->reg_score);
     }
     for (uint32_t i = 0; i < p->nchecks; i++) {
         PlanCheck *check = &p->checks[i];
@@ -378,16 +376,35 @@ static void finish_ops(Lower *lw)
 
 /* Steps were written as they came; in the plan they are sorted by item (counting, so the order within
  * an item stays). */
-static void place_steps(Lower *lw)
+static void place_steps(Lower *lw, uint32_t i)
 {
-    Plan *p = lw->p;
-    for (uint32_t i = 0; i < p->nitems; i++) {
-        uint32_t before = jx__lower_stamped_steps(lw, i, PASS_GROSS);
-        uint32_t after = jx__lower_stamped_steps(lw, i, PASS_FINAL);
-        p->items[i].first_step = p->nsteps;
-        p->items[i].nsteps = before + lw->work[i].nsteps + after;
-        lw->work[i].next_step = p->nsteps + before;
-        p->nsteps += p->items[i].nsteps;
+    PlanItem *pi = &lw->p->items[i];
+    uint32_t before = jx__lower_stamped_steps(lw, i, PASS_GROSS);
+    pi->first_step = lw->p->nsteps;
+    pi->nsteps = before + lw->work[i].nsteps + jx__lower_stamped_steps(lw, i, PASS_FINAL);
+    lw->work[i].next_step = pi->first_step + before;
+    lw->p->nsteps += pi->nsteps;
+}
+
+static void survey_items(Lower *lw)
+{
+    for (uint32_t i = 0; i < lw->p->nitems; i++) {
+        PlanItem *pi = &lw->p->items[i];
+        if (jx__lower_is_stamped(lw, i))
+            mark(lw, &pi->reg_actual);
+        else
+            visit_item(lw, pi, mark);
+        jx__lower_mark_stamped(lw, i);
+        place_steps(lw, i);
+    }
+}
+
+static void finish_items(Lower *lw)
+{
+    jx__lower_renumber(lw);
+    for (uint32_t i = 0; i < lw->p->nitems; i++) {
+        jx__lower_stamp(lw, i);
+        visit_item(lw, &lw->p->items[i], fix);
     }
 }
 
@@ -442,8 +459,8 @@ static void build_index(Lower *lw)
     }
     p->index = index;
     p->nindex = n;
-    for (uint32_t i = 0; i < p->nitems && lw->item_place; i++)
-        if (names_group(lw, i)) p->unsure = true;
+    for (uint32_t i = 0; i < lw->m->items.n && lw->item_place; i++)
+        if (names_group(lw, lw->item_place[i])) p->unsure = true;
 }
 
 static void finish_plan(Lower *lw)
@@ -452,11 +469,10 @@ static void finish_plan(Lower *lw)
     Arena *ar = &p->arena;
     lw->seat = jx__arena_alloc(&lw->scratch, sizeof *lw->seat * ((size_t)lw->ops.n + 1));
     if (lw->scratch.failed) return;
-    visit_registers(lw, mark);
-    jx__lower_mark_stamped(lw);
+    survey_items(lw);
+    visit_others(lw, mark);
     uint32_t needed = mark_operands(lw);
     if (!jx__lower_patterns_needed(lw)) p->unsure = true;
-    place_steps(lw);
     if (lw->ops.at == lw->room + lw->const_room && lw->consts.n <= lw->const_room)
         p->ops = lw->ops.at - lw->consts.n;
     else
@@ -466,10 +482,10 @@ static void finish_plan(Lower *lw)
     p->tables = jx__arena_alloc(ar, sizeof *p->tables * lw->tables.n);
     if (ar->failed) return;
     finish_ops(lw);
-    visit_registers(lw, fix);
+    visit_others(lw, fix);
     finish_divisors(lw);
     finish_steps(lw);
-    jx__lower_stamp(lw);
+    finish_items(lw);
     p->ninputs = lw->inputs.n;
     p->inputs = lw->inputs.at;
     p->ntables = lw->tables.n;

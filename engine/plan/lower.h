@@ -98,6 +98,7 @@ typedef struct Lower {
     uint32_t const_room;         /* … so many, and ops in the plan */
     Pattern (*patterns)[PASSES]; /* of each item of the model; NULL: nothing is stamped */
     uint32_t *item_place;        /* of each item of the model; NULL: the same */
+    uint32_t *last_child;        /* of each item of the model that has one yet; of none */
     Item twin;                   /* the one that was asked for last … */
     uint32_t twin_at;            /* … and its place */
     uint32_t zero, one, reject;  /* reject: an UNREADABLE cell */
@@ -126,7 +127,7 @@ const Item *jx__lower_item(Lower *lw, uint32_t i);
 /* ---- lower_twins.c ---- */
 bool jx__lower_places(Lower *lw); /* false when memory is short */
 void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line);
-void jx__lower_links(Lower *lw);
+void jx__lower_link(Lower *lw, uint32_t i);
 void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place);
 void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input);
 
@@ -135,11 +136,13 @@ bool jx__lower_patterns(Lower *lw); /* false when memory is short */
 /* Runs `write` on an item, or stamps what it would write. */
 void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, uint32_t i));
 bool jx__lower_is_stamped(const Lower *lw, uint32_t i); /* in all passes */
-void jx__lower_mark_stamped(Lower *lw);
+void jx__lower_mark_stamped(Lower *lw, uint32_t i);
 bool jx__lower_patterns_needed(const Lower *lw); /* all of their ops, by themselves */
 uint32_t jx__lower_stamped_steps(const Lower *lw, uint32_t i, Pass pass);
-/* Writes what was stamped, once all else is in its final place. */
-void jx__lower_stamp(Lower *lw);
+/* Once seats are registers and all other ops and steps are in their final places, but the registers of
+ * items not yet: patterns, then what is stamped with them. */
+void jx__lower_renumber(Lower *lw);
+void jx__lower_stamp(Lower *lw, uint32_t i);
 
 /* ---- lower_keep.c ---- */
 /* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */

@@ -111,15 +111,24 @@ static uint32_t settle_group(Lower *lw, uint32_t from, uint32_t until, uint32_t 
     return share_out(lw, moved, &far);
 }
 
+/* Whether any indicator has this policy for 不适用. */
+static bool any_has(const Lower *lw, NaPolicy policy)
+{
+    bool any = lw->m->na == policy;
+    for (uint32_t k = 0; k < lw->m->items.n && !any; k++)
+        any = lw->m->items.at[k].na == policy;
+    return any;
+}
+
 void jx__lower_points(Lower *lw)
 {
     uint32_t n = lw->p->nitems;
+    if (!any_has(lw, NA_MERGE)) return;
     uint32_t *over = jx__arena_alloc(&lw->scratch, sizeof *over * ((size_t)n + 1));
     for (uint32_t i = 0; i < n && !lw->scratch.failed; i++) {
         const ItemWork *work = &lw->work[i];
-        bool gives = is_leaf(lw, i) && na_policy(lw, i) == NA_MERGE;
-        lw->p->items[i].reg_points =
-            gives ? jx__lower_select(lw, work->away, lw->zero, work->weight) : work->weight;
+        if (is_leaf(lw, i) && na_policy(lw, i) == NA_MERGE)
+            lw->p->items[i].reg_points = jx__lower_select(lw, work->away, lw->zero, work->weight);
     }
     for (uint32_t i = n; i-- > 0 && !lw->scratch.failed;)
         if (!jx__lower_shape(lw, i)->indicator)
@@ -330,6 +339,7 @@ void jx__lower_finals(Lower *lw)
 static uint32_t unassessed(Lower *lw)
 {
     uint32_t sum = JX_NO_REG;
+    if (!any_has(lw, NA_RESCALE)) return sum;
     for (uint32_t i = 0; i < lw->p->nitems; i++) {
         const ItemWork *work = &lw->work[i];
         if (!jx__lower_shape(lw, i)->indicator || !work->normal || na_policy(lw, i) != NA_RESCALE)

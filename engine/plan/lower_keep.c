@@ -330,17 +330,6 @@ void jx__lower_add_slots(Lower *lw)
 
 /* ---- items ---- */
 
-static void find_ends(Lower *lw)
-{
-    const Plan *p = lw->p;
-    for (uint32_t i = 0; i < p->nitems; i++)
-        lw->work[i].end = i;
-    for (uint32_t i = p->nitems; i-- > 0;) {
-        uint32_t up = p->items[i].parent;
-        if (up < i && lw->work[up].end < lw->work[i].end) lw->work[up].end = lw->work[i].end;
-    }
-}
-
 static const PlanRow *keep_row(Lower *lw, const Item *it)
 {
     static const PlanRow none;
@@ -449,7 +438,7 @@ static void add_item(Lower *lw, uint32_t i)
     lw->work[i].deviation = JX_NO_REG;
 }
 
-/* What an item has from those above it. */
+/* What an item has from those above it, and they from it. */
 static void place_item(Lower *lw, uint32_t i)
 {
     PlanItem *pi = &lw->p->items[i];
@@ -457,18 +446,21 @@ static void place_item(Lower *lw, uint32_t i)
     const PlanItem *up = pi->parent < i ? &lw->p->items[pi->parent] : NULL;
     pi->above = keep_levels(lw, i, up);
     lw->work[i].normal = normal && (!up || lw->work[pi->parent].normal);
+    pi->reg_points = lw->work[i].weight;
+    lw->work[i].end = i;
+    for (uint32_t k = i, over = pi->parent; over < k; k = over, over = lw->p->items[over].parent)
+        lw->work[over].end = i;
 }
 
 void jx__lower_add_items(Lower *lw)
 {
     uint32_t line = 0;
-    for (uint32_t i = 0; i < lw->p->nitems && !lw->p->arena.failed; i++)
+    for (uint32_t i = 0; i < lw->p->nitems && !lw->p->arena.failed; i++) {
         if (jx__lower_is_twin(lw, i))
             jx__lower_add_twin(lw, i, &line);
         else
             add_item(lw, i);
-    jx__lower_links(lw);
-    for (uint32_t i = 0; i < lw->p->nitems; i++)
+        if (lw->item_place) jx__lower_link(lw, i);
         place_item(lw, i);
-    find_ends(lw);
+    }
 }

@@ -278,14 +278,13 @@ bool jx__lower_is_stamped(const Lower *lw, uint32_t i)
 
 /* All ops of a pattern are needed, so those stamped with it are; what they read is among them, or named
  * by the item. */
-void jx__lower_mark_stamped(Lower *lw)
+void jx__lower_mark_stamped(Lower *lw, uint32_t i)
 {
-    for (uint32_t i = 0; i < lw->p->nitems && lw->patterns; i++)
-        for (int pass = 0; pass < PASSES && lw->work[i].stamped[pass]; pass++) {
-            uint32_t *seat = lw->seat + lw->work[i].at[pass], n = patterns_of(lw, i)[pass].nops;
-            for (uint32_t k = 0; k < n; k++)
-                seat[k] = SEAT_STAMPED;
-        }
+    for (int pass = 0; pass < PASSES && lw->work[i].stamped[pass]; pass++) {
+        uint32_t *seat = lw->seat + lw->work[i].at[pass], n = patterns_of(lw, i)[pass].nops;
+        for (uint32_t k = 0; k < n; k++)
+            seat[k] = SEAT_STAMPED;
+    }
 }
 
 bool jx__lower_patterns_needed(const Lower *lw)
@@ -305,24 +304,25 @@ uint32_t jx__lower_stamped_steps(const Lower *lw, uint32_t i, Pass pass)
     return lw->patterns && lw->work[i].stamped[pass] ? patterns_of(lw, i)[pass].nsteps : 0;
 }
 
-/* In the numbering of the finished plan; the item's own registers have it already. */
+/* In the numbering of the finished plan. */
 static Frame final_frame(const Lower *lw, uint32_t i)
 {
     Frame f = frame_of(lw, i);
-    for (int pass = 0; pass < PASSES; pass++)
-        f.base[BASE_GROSS + pass] = lw->seat[f.base[BASE_GROSS + pass]];
+    f.base[BASE_TARGET] &= ~CONST_TAG;
+    for (int base = BASE_ACTUAL; base < BASES; base++)
+        f.base[base] = lw->seat[f.base[base]];
     return f;
 }
 
 /* A pattern, now that its own rule is finished. */
 static void renumber(Lower *lw, Pattern *p, Pass pass)
 {
+    if (p->state < PATTERN_SAME) return;
     const PlanItem *pi = &lw->p->items[p->place];
     uint32_t from = pi->first_step + (pass == PASS_FINAL ? pi->nsteps - p->nsteps : 0);
     Frame f = final_frame(lw, p->place);
-    if (p->state >= PATTERN_SAME)
-        lay_out(lw, p, pass, &f, lw->p->ops + f.base[BASE_GROSS + pass], lw->p->steps + from,
-                sizeof *lw->p->steps);
+    lay_out(lw, p, pass, &f, lw->p->ops + f.base[BASE_GROSS + pass], lw->p->steps + from,
+            sizeof *lw->p->steps);
 }
 
 static void write_stamped(const Lower *lw, const Pattern *p, uint32_t i, Pass pass, PlanStep *steps)
@@ -336,18 +336,21 @@ static void write_stamped(const Lower *lw, const Pattern *p, uint32_t i, Pass pa
         steps[k] = filled_step(lw, &p->steps[k], &f, &x, &y);
 }
 
-void jx__lower_stamp(Lower *lw)
+void jx__lower_renumber(Lower *lw)
 {
     for (uint32_t k = 0; k < lw->m->items.n && lw->patterns; k++)
         for (int pass = 0; pass < PASSES; pass++)
             renumber(lw, &lw->patterns[k][pass], (Pass)pass);
-    for (uint32_t i = 0; i < lw->p->nitems && lw->patterns; i++) {
-        const PlanItem *pi = &lw->p->items[i];
-        const Pattern *p = patterns_of(lw, i);
-        const bool *stamped = lw->work[i].stamped;
-        PlanStep *steps = lw->p->steps + pi->first_step, *end = steps + pi->nsteps;
-        if (stamped[PASS_GROSS]) write_stamped(lw, &p[PASS_GROSS], i, PASS_GROSS, steps);
-        if (stamped[PASS_FINAL])
-            write_stamped(lw, &p[PASS_FINAL], i, PASS_FINAL, end - p[PASS_FINAL].nsteps);
-    }
+}
+
+void jx__lower_stamp(Lower *lw, uint32_t i)
+{
+    const bool *stamped = lw->work[i].stamped;
+    if (!stamped[PASS_GROSS]) return;
+    const PlanItem *pi = &lw->p->items[i];
+    const Pattern *p = patterns_of(lw, i);
+    PlanStep *steps = lw->p->steps + pi->first_step, *end = steps + pi->nsteps;
+    write_stamped(lw, &p[PASS_GROSS], i, PASS_GROSS, steps);
+    if (stamped[PASS_FINAL])
+        write_stamped(lw, &p[PASS_FINAL], i, PASS_FINAL, end - p[PASS_FINAL].nsteps);
 }

@@ -18,13 +18,17 @@ const Item *jx__lower_item(Lower *lw, uint32_t i)
 bool jx__lower_places(Lower *lw)
 {
     const Model *m = lw->m;
+    size_t n = (size_t)m->items.n + 1;
     lw->twin_at = JX_NO_REG;
     if (m->places.n == 0) return true;
-    lw->item_place =
-        jx__arena_alloc(&lw->scratch, sizeof *lw->item_place * ((size_t)m->items.n + 1));
-    for (uint32_t i = 0; i < m->places.n && !lw->scratch.failed; i++)
+    lw->item_place = jx__arena_alloc(&lw->scratch, sizeof *lw->item_place * n);
+    lw->last_child = jx__arena_alloc(&lw->scratch, sizeof *lw->last_child * n);
+    if (lw->scratch.failed) return false;
+    for (size_t k = 0; k < n; k++)
+        lw->last_child[k] = JX_NO_REG;
+    for (uint32_t i = 0; i < m->places.n; i++)
         if (m->places.at[i].twin == JX_NO_INDEX) lw->item_place[m->places.at[i].item] = i;
-    return !lw->scratch.failed;
+    return true;
 }
 
 /* In the plan's own text what stands in the model's; a text of its own for what does not. */
@@ -51,27 +55,20 @@ void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
     lw->work[i].deviation = JX_NO_REG;
 }
 
-/* The outline of the places: a twin stands beside the first of its kind. */
-void jx__lower_links(Lower *lw)
+/* A twin stands beside the first of its kind. */
+void jx__lower_link(Lower *lw, uint32_t i)
 {
-    const Model *m = lw->m;
     Plan *p = lw->p;
-    uint32_t *last = jx__arena_raw(&lw->scratch, sizeof *last * ((size_t)m->items.n + 1));
-    if (m->places.n == 0 || lw->scratch.failed) return;
-    for (uint32_t i = 0; i <= m->items.n; i++)
-        last[i] = JX_NO_REG;
-    for (uint32_t i = 0; i < p->nitems; i++) {
-        uint32_t parent = jx__lower_shape(lw, i)->parent,
-                 up = parent < m->items.n ? parent : m->items.n;
-        PlanItem *pi = &p->items[i];
-        pi->parent = jx__lower_place(lw, parent);
-        pi->first_child = pi->next = JX_NO_INDEX;
-        if (last[up] != JX_NO_REG)
-            p->items[last[up]].next = i;
-        else if (up < m->items.n)
-            p->items[pi->parent].first_child = i;
-        last[up] = i;
-    }
+    PlanItem *pi = &p->items[i];
+    uint32_t parent = jx__lower_shape(lw, i)->parent, n = lw->m->items.n;
+    uint32_t *last = &lw->last_child[parent < n ? parent : n];
+    pi->parent = jx__lower_place(lw, parent);
+    pi->first_child = pi->next = JX_NO_INDEX;
+    if (*last != JX_NO_REG)
+        p->items[*last].next = i;
+    else if (parent < n)
+        p->items[pi->parent].first_child = i;
+    *last = i;
 }
 
 /* The data of twins that come before the next datum of the model, `datum` having its input already. */
