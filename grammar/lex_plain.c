@@ -284,22 +284,22 @@ static void give_back(Lexer *lx, uint32_t at, uint32_t *kind)
 
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
 {
-    enum { NONE = UINT32_MAX };
+    const uint32_t none = UINT32_MAX;
     PlainLine line;
-    uint32_t at = start, next, from = lx->out->kinds.n, kind = from, twin = NONE;
+    uint32_t at = start, next, from = lx->out->kinds.n, kind = from, twin = none;
     if (lx->section == TITLE_CHECKS || lx->section == TITLE_EXAMPLES) return 0;
     lx->mode = LINE_HEADING;
     while (at < lx->src->text.n && !lx->arena->failed && read_head(lx, at, &line)) {
         if (take_twin(lx, &line, from, &kind, &next)) {
-            if (twin == NONE) jx__lex_note_twins(lx, at);
+            if (twin == none) jx__lex_note_twins(lx, at);
             twin = at;
         } else if ((next = take_line(lx, at, &line, &kind)) > 0) {
-            twin = NONE;
+            twin = none;
         } else {
             break;
         }
         at = next;
     }
-    if (twin != NONE && at < lx->src->text.n && !lx->arena->failed) give_back(lx, twin, &kind);
+    if (twin != none && at < lx->src->text.n && !lx->arena->failed) give_back(lx, twin, &kind);
     return at > start ? at : 0;
 }
