@@ -137,9 +137,11 @@ static jx_status compile_text(Compile *c, const char *file, const char *text, si
 {
     bool built = jx__compile_run(c, JX_STAGE_MODEL, file, text, length, diags);
     jx_status st = jx__compile_status(c, diags);
-    bool twins = c->parsed.tokens.twins.n > 0;
-    *again = c->unsure || c->model.unsure || (twins && diags->at.n > 0);
-    if (*again && !c->arena.failed) return st;
+    bool twins = c->parsed.tokens.twins.n > 0, failed = c->arena.failed;
+    bool unsure = c->unsure || c->model.unsure || (twins && diags->at.n > 0);
+    /* With few twins the lists for them take more memory than they save. */
+    *again = c->twins && (failed ? c->arena.hit_limit : unsure);
+    if (*again) return st;
     if (st == JX_OK && !built) st = JX_ENOMEM;
     *made = st == JX_OK ? jx__ruleset_make(c) : NULL;
     *again = *made && (*made)->plan->unsure;
