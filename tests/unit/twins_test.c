@@ -35,6 +35,7 @@ static const char *const heads[] = {"小数：逐项保留1位，四舍五入\n"
                                     "计量单位：株；公顷＝15亩\n",
                                     "数据：培训费（万元）；参训人次（人次）\n",
                                     "数据：第3项成本\n",
+                                    "数据：5家（家）；8%（%）\n",
                                     "一票否决：全年执行数＞全年预算数\n",
                                     "比率：没有写%的，按百分数\n",
                                     "读数：从严\n",
@@ -44,7 +45,8 @@ static const char *const heads[] = {"小数：逐项保留1位，四舍五入\n"
 static const char *const stems[] = {"完成数量", "满意度", "成本", "R&D经费", "5G基站数", "合格率%"};
 /* Now and then a name that is taken, kept for the language, or begins as a unit does. */
 static const char *const odd_names[] = {"完成率", "全年预算数", "培训费",   "核对",  "家",
-                                        "人次甲", "总分",       "产出指标", "第1项", "分"};
+                                        "人次甲", "总分",       "产出指标", "第1项", "分",
+                                        "5家",    "7%",         "12亿元"};
 static const char *const signs[] = {" ≥ ", "≥", " ≤ ", "＝", " ≥", ">=", "≤ ", "= "};
 static const char *const units[] = {"家", "%", "亿元", "万人次", "元/人次", "次", "", "万元"};
 static const char *const odd_units[] = {"株", " 个 家", "家以上", "页", "家。"};
@@ -119,6 +121,10 @@ static char *add_group(char *p, uint32_t g, uint32_t ngroups, uint32_t *total)
     char *q = run;
     uint32_t sum = 0, parts = chance(4) ? 0 : 2;
     *q = 0;
+    if (g == 0 && chance(15) == 0) { /* one that reads what comes later */
+        q += sprintf(q, "甲数（1分） ≥ 3家\n取值：乙数\n乙数（1分） ≥ 4家\n");
+        sum = 2;
+    }
     for (uint32_t k = 1 + chance(3); k > 0; k--) {
         if (parts > 0 && ngroups > 0) q += sprintf(q, "（%s）部分\n", numerals[parts-- % 2]);
         sum += add_run(&q, 1 + chance(3));
@@ -223,7 +229,8 @@ static void what_was_once_different(void **state)
     (void)state;
     static const char *const texts[] = {
         /* points past 64 bits are a constant anew in each rule */
-        "总分：60000000000000000000分\n甲（20000000000000000000分） ≥ 3家\n"
+        "总分：60000000000000000000分\n等级：优≥60000000000000000000分；差\n"
+        "甲（20000000000000000000分） ≥ 3家\n"
         "乙（20000000000000000000分） ≥ 4家\n丙（20000000000000000000分） ≥ 5家\n",
     };
     uint32_t good = 0, aside = 0, stamped = 0;
