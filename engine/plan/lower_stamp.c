@@ -223,12 +223,13 @@ static void learn(Lower *lw, Pattern *p, Pass pass, Pattern own)
 
 /* ---- stamping ---- */
 
-/* Big constants are made anew each time: such a rule is lowered like any other. */
-static bool fits(Lower *lw, const Pattern *p, uint32_t i)
+/* Big constants are made anew each time: such a rule is lowered like any other. What comes to the last
+ * pass has its constant from the first. */
+static bool fits(Lower *lw, const Pattern *p, uint32_t i, Pass pass)
 {
     PlanItem *pi = &lw->p->items[i];
     if (p->state < PATTERN_SAME || pi->target_low.d == 0) return false;
-    pi->reg_target = jx__lower_const(lw, pi->target_low);
+    if (pass == PASS_GROSS) pi->reg_target = jx__lower_const(lw, pi->target_low);
     if (p->state == PATTERN_SAME) return pi->reg_target == lw->p->items[p->place].reg_target;
     return pi->reg_target != lw->one;
 }
@@ -256,7 +257,7 @@ void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, 
         write(lw, i);
         return;
     }
-    if (fits(lw, p, i)) {
+    if (fits(lw, p, i, pass)) {
         stamp(lw, p, i, pass);
         return;
     }
