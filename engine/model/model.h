@@ -369,7 +369,6 @@ typedef struct Model {
     const struct TokenList *tokens;
     uint32_t *twin_items;  /* the item of each kind */
     VEC(ItemPlace) places; /* empty: no twins */
-    bool unsure;           /* not to be used: compile without putting lines aside */
     /* Of a scheme without a form: gets every model that was built with probes in it, good to be
      * lowered and gone after the call; false when it wants none of further rules. NULL: nobody
      * asks. */
@@ -391,7 +390,8 @@ void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 bool jx__model_is_rule(const struct Node *heading);
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
- * errors (all reported); the model is then not to be lowered. */
+ * errors (all reported), or when lines were put aside that may be more than alike (nothing is reported
+ * of them); the model is then not to be lowered. */
 bool jx__model_build(Model *m, const struct Node *root, const struct Names *names);
 /* The same with the rows of a form as indicators of a scheme that was found good without them. The
  * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when

@@ -3,7 +3,7 @@
  * Depends on build.h. The text keeps such lines apart (grammar/token.h), so that neither tree nor model
  * holds them; they are found again when the plan is made. The surprising idea: a twin is never in doubt.
  * Where what is true of the first of its kind might not be true of it, or there is anything to be said of
- * the scheme at all, the model is `unsure`, and the text is compiled again with no line put aside.
+ * the scheme at all, there is no model, and the text is compiled again with no line put aside.
  */
 #include "model/build.h"
 
@@ -60,9 +60,9 @@ void jx__model_place_twins(Build *b)
 {
     Model *m = b->m;
     if (!m->tokens || m->tokens->twins.n == 0) return;
-    m->unsure = !find_kinds(m) || !place_items(m);
-    for (uint32_t i = 0; i < m->tokens->twins.n && !m->unsure; i++)
-        m->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
+    b->unsure = !find_kinds(m) || !place_items(m);
+    for (uint32_t i = 0; i < m->tokens->twins.n && !b->unsure; i++)
+        b->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
 }
 
 /* ---- whether all of it holds for each ---- */
@@ -94,11 +94,11 @@ void jx__model_check_twins(Build *b)
 {
     Model *m = b->m;
     if (m->places.n == 0) return;
-    for (uint32_t k = 0; k < m->tokens->kinds.n && !m->unsure; k++) {
+    for (uint32_t k = 0; k < m->tokens->kinds.n && !b->unsure; k++) {
         const Item *it = &m->items.at[m->twin_items[k]];
-        m->unsure = it->twins > 0 && !is_plain(m, it);
+        b->unsure = it->twins > 0 && !is_plain(m, it);
     }
-    m->unsure = m->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
+    b->unsure = b->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
                 m->diags->at.n > 0 || names_something(m);
 }
 

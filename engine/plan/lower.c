@@ -454,13 +454,13 @@ static void build_index(Lower *lw)
     for (uint32_t i = 0; i < p->ninputs; i++) {
         uint64_t h = jx__str_hash(p->inputs[i].key) + (uint64_t)p->inputs[i].kind;
         for (; (k = index[h & (n - 1)]) != 0; h++)
-            if (lw->item_place && same_datum(&p->inputs[k - 1], &p->inputs[i])) p->unsure = true;
+            if (lw->item_place && same_datum(&p->inputs[k - 1], &p->inputs[i])) lw->unsure = true;
         index[h & (n - 1)] = i + 1;
     }
     p->index = index;
     p->nindex = n;
     for (uint32_t i = 0; i < lw->m->items.n && lw->item_place; i++)
-        if (names_group(lw, lw->item_place[i])) p->unsure = true;
+        if (names_group(lw, lw->item_place[i])) lw->unsure = true;
 }
 
 static void finish_plan(Lower *lw)
@@ -472,7 +472,7 @@ static void finish_plan(Lower *lw)
     survey_items(lw);
     visit_others(lw, mark);
     uint32_t needed = mark_operands(lw);
-    if (!jx__lower_patterns_needed(lw)) p->unsure = true;
+    lw->unsure = lw->unsure || !jx__lower_patterns_needed(lw);
     if (lw->ops.at == lw->room + lw->const_room && lw->consts.n <= lw->const_room)
         p->ops = lw->ops.at - lw->consts.n;
     else
@@ -495,7 +495,7 @@ static void finish_plan(Lower *lw)
 
 static bool healthy(const Lower *lw)
 {
-    return !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
+    return !lw->unsure && !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
 }
 
 static void lower_items(Lower *lw)
