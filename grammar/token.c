@@ -253,9 +253,8 @@ static char *put(char *to, Str text)
 static void add_twin(Buf *lines, const Source *src, const TwinKind *kind, const KindLines *of_kind,
                      const Twin *twin)
 {
-    uint32_t at = jx__twin_offset(twin, kind, kind->figure);
     Str title = jx__source_text(src, (Span){twin->title, twin->title_end});
-    Str figure = jx__source_text(src, (Span){at, twin->mid});
+    Str figure = jx__source_text(src, jx__twin_figure(twin, kind));
     char *to = jx__buf_room(lines, of_kind->before.n + title.n + of_kind->between.n + figure.n +
                                        of_kind->behind.n);
     if (to == NULL || lines->arena->failed) return;

@@ -108,6 +108,7 @@ typedef struct Build {
     VEC(ItemAux) aux;
     VEC(ExprAux) eaux;
     bool broken; /* some line could not be read: sums and absences prove nothing */
+    bool unsure; /* of lines that were put aside: the model is not to be used (twins.c) */
     uint64_t similar_work;
     uint32_t item; /* the context */
     Str clause;    /* used when `item` is none */

@@ -36,7 +36,7 @@ static void add_written(Build *b, Num *sum, const Item *it)
     Num all = it->points;
     if (it->twins > 0 &&
         jx__num_mul(b->m->pool, it->points, NUM_INT((int64_t)it->twins + 1), &all) != NUM_OK)
-        b->m->unsure = true;
+        b->unsure = true;
     add_to(b, sum, all);
 }
 

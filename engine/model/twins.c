@@ -3,7 +3,7 @@
  * Depends on build.h. The text keeps such lines apart (grammar/token.h), so that neither tree nor model
  * holds them; they are found again when the plan is made. The surprising idea: a twin is never in doubt.
  * Where what is true of the first of its kind might not be true of it, or there is anything to be said of
- * the scheme at all, the model is `unsure`, and the text is compiled again with no line put aside.
+ * the scheme at all, there is no model, and the text is compiled again with no line put aside.
  */
 #include "model/build.h"
 
@@ -60,9 +60,9 @@ void jx__model_place_twins(Build *b)
 {
     Model *m = b->m;
     if (!m->tokens || m->tokens->twins.n == 0) return;
-    m->unsure = !find_kinds(m) || !place_items(m);
-    for (uint32_t i = 0; i < m->tokens->twins.n && !m->unsure; i++)
-        m->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
+    b->unsure = !find_kinds(m) || !place_items(m);
+    for (uint32_t i = 0; i < m->tokens->twins.n && !b->unsure; i++)
+        b->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
 }
 
 /* ---- whether all of it holds for each ---- */
@@ -94,11 +94,11 @@ void jx__model_check_twins(Build *b)
 {
     Model *m = b->m;
     if (m->places.n == 0) return;
-    for (uint32_t k = 0; k < m->tokens->kinds.n && !m->unsure; k++) {
+    for (uint32_t k = 0; k < m->tokens->kinds.n && !b->unsure; k++) {
         const Item *it = &m->items.at[m->twin_items[k]];
-        m->unsure = it->twins > 0 && !is_plain(m, it);
+        b->unsure = it->twins > 0 && !is_plain(m, it);
     }
-    m->unsure = m->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
+    b->unsure = b->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
                 m->diags->at.n > 0 || names_something(m);
 }
 
@@ -106,19 +106,25 @@ void jx__model_check_twins(Build *b)
 
 static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
 {
-    uint32_t at = jx__twin_offset(twin, kind, kind->figure);
-    return jx__source_text(m->source, (Span){at, twin->mid});
+    return jx__source_text(m->source, jx__twin_figure(twin, kind));
+}
+
+static TwinLine line_of_kind(const TwinKind *kind)
+{
+    return (TwinLine){kind->title.start, kind->title.end, kind->mid, kind->end};
+}
+
+static TwinLine line_of_twin(const Twin *twin, const TwinKind *kind)
+{
+    return (TwinLine){twin->title, twin->title_end, twin->mid, twin->mid + (kind->end - kind->mid)};
 }
 
 TwinLine jx__model_twin_line(const Model *m, uint32_t place)
 {
     const ItemPlace *at = &m->places.at[place];
     const TwinKind *kind = &m->tokens->kinds.at[m->items.at[at->item].kind];
-    uint32_t tail = kind->end - kind->mid;
-    if (at->twin == JX_NO_INDEX)
-        return (TwinLine){kind->title.start, kind->title.end, kind->mid, kind->end};
-    const Twin *t = &m->tokens->twins.at[at->twin];
-    return (TwinLine){t->title, t->title_end, t->mid, t->mid + tail};
+    if (at->twin == JX_NO_INDEX) return line_of_kind(kind);
+    return line_of_twin(&m->tokens->twins.at[at->twin], kind);
 }
 
 Str jx__model_twin_name(const Model *m, uint32_t twin)
@@ -142,10 +148,11 @@ bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out)
     const Item *first = &m->items.at[m->places.at[place].item];
     const Twin *t = &m->tokens->twins.at[twin];
     const TwinKind *kind = &m->tokens->kinds.at[t->kind];
+    TwinLine x = line_of_kind(kind), y = line_of_twin(t, kind);
     *out = *first;
-    out->span = jx__twin_span(t, kind, first->span);
-    out->title = jx__twin_span(t, kind, first->title);
-    out->target.span = jx__twin_span(t, kind, first->target.span);
+    out->span = jx__model_twin_span(&x, &y, first->span);
+    out->title = jx__model_twin_span(&x, &y, first->title);
+    out->target.span = jx__model_twin_span(&x, &y, first->target.span);
     out->name = twin_name(m, t);
     return jx__model_twin_value(m, np, twin, &out->target.low);
 }

@@ -462,7 +462,7 @@ static void fill_index(Lower *lw, uint32_t *index, uint32_t n, uint32_t *hashes)
         for (; (k = index[h & (n - 1)]) != 0; h++)
             if (lw->item_place && hashes[k - 1] == hashes[i] &&
                 same_datum(&p->inputs[k - 1], &p->inputs[i]))
-                p->unsure = true;
+                lw->unsure = true;
         index[h & (n - 1)] = i + 1;
     }
 }
@@ -480,7 +480,7 @@ static void build_index(Lower *lw)
     p->index = index;
     p->nindex = n;
     for (uint32_t i = 0; i < lw->m->items.n && lw->item_place; i++)
-        if (names_group(lw, lw->item_place[i])) p->unsure = true;
+        if (names_group(lw, lw->item_place[i])) lw->unsure = true;
 }
 
 static void finish_plan(Lower *lw)
@@ -492,7 +492,7 @@ static void finish_plan(Lower *lw)
     survey_items(lw);
     visit_others(lw, mark);
     uint32_t needed = mark_operands(lw);
-    if (!jx__lower_patterns_needed(lw)) p->unsure = true;
+    lw->unsure = lw->unsure || !jx__lower_patterns_needed(lw);
     if (lw->ops.at == lw->room + lw->const_room && lw->consts.n <= lw->const_room)
         p->ops = lw->ops.at - lw->consts.n;
     else
@@ -515,7 +515,7 @@ static void finish_plan(Lower *lw)
 
 static bool healthy(const Lower *lw)
 {
-    return !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
+    return !lw->unsure && !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
 }
 
 static void lower_items(Lower *lw)

@@ -103,6 +103,7 @@ typedef struct Lower {
     uint32_t twin_at;            /* … and its place */
     uint32_t zero, one, reject;  /* reject: an UNREADABLE cell */
     uint32_t year_input;
+    bool unsure; /* of twins: the plan is not to be used */
 } Lower;
 
 /* ---- items ---- */

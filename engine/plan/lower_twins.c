@@ -9,8 +9,7 @@
 const Item *jx__lower_item(Lower *lw, uint32_t i)
 {
     if (!jx__lower_is_twin(lw, i)) return jx__lower_shape(lw, i);
-    if (lw->twin_at != i && !jx__model_twin(lw->m, &lw->p->pool, i, &lw->twin))
-        lw->p->unsure = true;
+    if (lw->twin_at != i && !jx__model_twin(lw->m, &lw->p->pool, i, &lw->twin)) lw->unsure = true;
     lw->twin_at = i;
     return &lw->twin;
 }
@@ -31,12 +30,6 @@ bool jx__lower_places(Lower *lw)
     return true;
 }
 
-/* In the plan's own text what stands in the model's; a text of its own for what does not. */
-static Str own_text(const Lower *lw, Str s)
-{
-    return (Str){lw->p->source.text.p + (s.p - lw->m->source->text.p), s.n};
-}
-
 /* The item of a twin: that of the first of its kind, which is there already, with what is its own. */
 void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
 {
@@ -44,13 +37,13 @@ void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
     uint32_t twin = m->places.at[i].twin, first = jx__lower_place(lw, m->places.at[i].item);
     PlanItem *pi = &lw->p->items[i];
     *pi = lw->p->items[first];
-    pi->name = own_text(lw, jx__model_twin_name(m, twin));
+    pi->name = jx__lower_keep_str(lw, jx__model_twin_name(m, twin));
     pi->path = jx__model_twin_path(m, &lw->p->arena, twin, line);
     TwinLine x = jx__model_twin_line(m, first), y = jx__model_twin_line(m, i);
     pi->span = jx__model_twin_span(&x, &y, pi->span);
     pi->decided = jx__model_twin_span(&x, &y, pi->decided);
     pi->target_text = jx__model_twin_target(m, &lw->p->arena, twin);
-    if (!jx__model_twin_value(m, &lw->p->pool, twin, &pi->target_low)) lw->p->unsure = true;
+    if (!jx__model_twin_value(m, &lw->p->pool, twin, &pi->target_low)) lw->unsure = true;
     lw->work[i].weight = lw->work[first].weight;
     lw->work[i].deviation = JX_NO_REG;
 }
