@@ -395,6 +395,7 @@ static void survey_items(Lower *lw)
         else
             visit_item(lw, pi, mark);
         jx__lower_mark_stamped(lw, i);
+        lw->p->nstamped += jx__lower_is_stamped(lw, i);
         place_steps(lw, i);
     }
 }
