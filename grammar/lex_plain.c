@@ -202,28 +202,65 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 
 /* A figure this long is left to the model, and one that may be zero: a target of zero is no target
  * like the others. */
-enum { FIGURE_MOST = 15, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
+enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
 
 /* The kinds of one run of lines, by a hash of what their lines have in common. */
 typedef struct Kinds {
-    uint32_t last; /* met, or NO_KIND */
+    uint32_t last;   /* met, or NO_KIND */
+    uint32_t number; /* of the line before; 0: none, or none to go on from */
     uint32_t n;
     uint32_t slots[KIND_SLOTS]; /* open hash of kind + 1, at most half full */
 } Kinds;
 
-static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *twin, uint32_t *next)
+/* The number of a marked line; 0 when it is written with zeros before it, or too large. */
+static uint32_t number_of(const Lexer *lx, Span mark)
 {
+    const char *p = lx->src->text.p + mark.start;
+    uint32_t n = 0;
+    if (mark.end == 0 || *p == '0') return 0;
+    while (is_digit(*p) && n <= NUMBER_MOST)
+        n = n * 10 + (uint32_t)(*p++ - '0');
+    return n <= NUMBER_MOST ? n : 0;
+}
+
+static Str behind_digits(const Lexer *lx, uint32_t digits, uint32_t title)
+{
+    return jx__lex_span_text(lx, digits, title);
+}
+
+/* Both without a mark, or with one that is written alike and goes on counting. */
+static bool has_like_mark(const Lexer *lx, const TwinKind *kind, const PlainLine *line,
+                          const Kinds *kinds)
+{
+    if (line->mark.end == 0 || kind->digits == kind->start)
+        return line->mark.end == 0 && kind->digits == kind->start;
+    uint32_t digits = skip_digits(lx, line->mark.start);
+    return kinds->number > 0 && number_of(lx, line->mark) == kinds->number + 1 &&
+           jx__str_eq(behind_digits(lx, digits, line->title.start),
+                      behind_digits(lx, kind->digits, kind->title.start));
+}
+
+static bool is_twin(const Lexer *lx, uint32_t kind_at, const PlainLine *line, const Kinds *kinds,
+                    Twin *twin, uint32_t *next)
+{
+    const TwinKind *kind = &lx->out->kinds.at[kind_at];
     const Str *text = &lx->src->text;
     uint32_t lead = kind->figure - kind->title.end, tail = kind->end - kind->mid;
+    uint32_t at = line->title.end;
     if (text->n - at < lead || memcmp(text->p + at, text->p + kind->title.end, lead) != 0)
         return false;
     at += lead;
     if (text->p[at] < '1' || text->p[at] > '9') return false;
-    twin->mid = figure_end(lx, at);
-    if (twin->mid - at > FIGURE_MOST || text->n - twin->mid < tail) return false;
-    if (memcmp(text->p + twin->mid, text->p + kind->mid, tail) != 0) return false;
-    *next = next_line(lx, twin->mid + tail);
-    return *next > 0;
+    uint32_t mid = figure_end(lx, at);
+    if (mid - at > FIGURE_MOST || text->n - mid < tail) return false;
+    if (memcmp(text->p + mid, text->p + kind->mid, tail) != 0) return false;
+    *twin = (Twin){.kind = kind_at,
+                   .start = line->mark.end > 0 ? line->mark.start : line->title.start,
+                   .title = line->title.start,
+                   .title_end = line->title.end,
+                   .mid = mid};
+    *next = next_line(lx, mid + tail);
+    return *next > 0 && has_like_mark(lx, kind, line, kinds);
 }
 
 /* What titles of twins begin with is all that is asked of them. */
@@ -245,20 +282,17 @@ static void add_twin(Lexer *lx, Kinds *kinds, Twin twin)
     *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
 }
 
-/* Puts the line aside when it is like the one before it; the rest of it is not read then. */
-static bool take_like_last(Lexer *lx, const PlainLine *line, Kinds *kinds, uint32_t *next)
+/* Whether it is like the line before it; the rest of it is not read then. */
+static bool is_like_last(const Lexer *lx, const PlainLine *line, const Kinds *kinds, Twin *twin,
+                         uint32_t *next)
 {
-    Twin twin = {kinds->last, line->title.start, line->title.end, 0};
-    if (kinds->last == NO_KIND || line->mark.end > 0) return false;
-    if (!is_twin(lx, &lx->out->kinds.at[kinds->last], line->title.end, &twin, next)) return false;
-    add_twin(lx, kinds, twin);
-    return true;
+    return kinds->last != NO_KIND && is_twin(lx, kinds->last, line, kinds, twin, next);
 }
 
-/* Without a mark, with points and a figure. */
 static bool may_have_twins(const Lexer *lx, const PlainLine *line)
 {
-    if (line->mark.end > 0 || line->points.end == 0 || line->number.end == 0) return false;
+    if (line->number.end == 0 || (line->mark.end > 0 && number_of(lx, line->mark) == 0))
+        return false;
     char first = lx->src->text.p[line->number.start];
     return first >= '1' && first <= '9' && line->mid - line->number.start <= FIGURE_MOST;
 }
@@ -271,9 +305,7 @@ static uint32_t *kind_slot(const Lexer *lx, const PlainLine *line, Kinds *kinds,
     uint64_t h = jx__str_hash(lead) * 31 + jx__str_hash(tail);
     for (;; h++) {
         uint32_t *slot = &kinds->slots[h % KIND_SLOTS], next;
-        if (*slot == 0) return slot;
-        twin->kind = *slot - 1;
-        if (is_twin(lx, &lx->out->kinds.at[twin->kind], line->title.end, twin, &next)) return slot;
+        if (*slot == 0 || is_twin(lx, *slot - 1, line, kinds, twin, &next)) return slot;
     }
 }
 
@@ -284,12 +316,18 @@ static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *k
                          uint32_t *slot)
 {
     TwinKind kind = {.token = lx->out->at.n,
+                     .start = line->title.start,
+                     .digits = line->title.start,
                      .title = line->title,
                      .figure = line->number.start,
                      .mid = line->mid,
                      .end = line->end};
     emit_line(lx, at, line);
     if (slot == NULL || kinds->n == KIND_SLOTS / 2) return IN_TOKENS;
+    if (line->mark.end > 0) {
+        kind.start = line->mark.start;
+        kind.digits = skip_digits(lx, kind.start);
+    }
     kinds->n++;
     kinds->last = lx->out->kinds.n;
     *slot = kinds->last + 1;
@@ -297,23 +335,25 @@ static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *k
     return IN_TOKENS;
 }
 
+/* `kinds` NULL: in tokens whatever it is like. */
 static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
 {
     PlainLine line;
+    Twin twin;
     uint32_t *slot = NULL;
     if (!read_head(lx, at, &line)) return NOT_PLAIN;
-    if (kinds != NULL && take_like_last(lx, &line, kinds, next)) return PUT_ASIDE;
-    if (!read_rest(lx, &line)) return NOT_PLAIN;
-    *next = line.next;
-    if (kinds != NULL && may_have_twins(lx, &line)) {
-        Twin twin = {0, line.title.start, line.title.end, 0};
-        slot = kind_slot(lx, &line, kinds, &twin);
-        if (*slot > 0) {
-            add_twin(lx, kinds, twin);
-            return PUT_ASIDE;
-        }
+    bool aside = kinds != NULL && is_like_last(lx, &line, kinds, &twin, next);
+    if (!aside) {
+        if (!read_rest(lx, &line)) return NOT_PLAIN;
+        *next = line.next;
+        bool may = kinds != NULL && may_have_twins(lx, &line);
+        slot = may ? kind_slot(lx, &line, kinds, &twin) : NULL;
+        aside = may && *slot > 0;
     }
-    return take_tokens(lx, at, &line, kinds, slot);
+    if (kinds != NULL) kinds->number = number_of(lx, line.mark);
+    if (!aside) return take_tokens(lx, at, &line, kinds, slot);
+    add_twin(lx, kinds, twin);
+    return PUT_ASIDE;
 }
 
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
@@ -331,8 +371,9 @@ uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
         last = at;
         at = next;
     }
-    /* What follows a line may belong to it. */
-    if (before == PUT_ASIDE && at < lx->src->text.n && !lx->arena->failed) {
+    /* What follows the last line may belong to it; and what is left over when points are shared goes to
+     * the last of all. */
+    if (before == PUT_ASIDE && !lx->arena->failed) {
         lx->out->twins.n--;
         (void)take_line(lx, last, NULL, &next);
     }

@@ -44,6 +44,7 @@ static bool place_items(Model *m)
              twin++) {
             uint32_t item = m->twin_items[tokens->twins.at[twin].kind];
             m->items.at[item].twins++;
+            m->items.at[item].last_twin = tokens->twins.at[twin].start;
             m->places.at[m->places.n++] = (ItemPlace){.item = item, .twin = twin};
         }
         if (!last) m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
@@ -71,9 +72,8 @@ void jx__model_place_twins(Build *b)
  * constant anew in each rule. */
 static bool is_plain(const Model *m, const Item *it)
 {
-    bool small = it->points_written && it->points.d != 0;
-    bool line = it->indicator && small && it->target.kind == TARGET_NUMBER && !it->method_written &&
-                it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
+    bool line = it->indicator && it->points.d != 0 && it->target.kind == TARGET_NUMBER &&
+                !it->method_written && it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
     bool alone = it->cases.n + it->bonus.n == 0 && !it->cap && !it->floor && !it->over &&
                  it->premise == JX_NO_INDEX && it->na_cond == JX_NO_INDEX &&
                  it->veto == JX_NO_INDEX && it->formula == JX_NO_INDEX;
@@ -113,12 +113,13 @@ static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
 
 static TwinLine line_of_kind(const TwinKind *kind)
 {
-    return (TwinLine){kind->title.start, kind->title.end, kind->mid, kind->end};
+    return (TwinLine){kind->start, kind->title.start, kind->title.end, kind->mid, kind->end};
 }
 
 static TwinLine line_of_twin(const Twin *twin, const TwinKind *kind)
 {
-    return (TwinLine){twin->title, twin->title_end, twin->mid, twin->mid + (kind->end - kind->mid)};
+    uint32_t end = twin->mid + (kind->end - kind->mid);
+    return (TwinLine){twin->start, twin->title, twin->title_end, twin->mid, end};
 }
 
 TwinLine jx__model_twin_line(const Model *m, uint32_t place)
@@ -159,9 +160,30 @@ bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out)
     return jx__model_twin_value(m, np, twin, &out->target.low);
 }
 
+/* As resolve.c makes it of a line with such a mark, or without. */
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line)
 {
-    return jx__model_line_number(ar, m->source, m->tokens->twins.at[twin].title, line);
+    const Twin *t = &m->tokens->twins.at[twin];
+    Str digits = jx__source_text(m->source, jx__twin_digits(t, &m->tokens->kinds.at[t->kind]));
+    uint32_t parent = m->items.at[m->twin_items[t->kind]].parent;
+    if (digits.n == 0) return jx__model_line_number(ar, m->source, t->start, line);
+    Str above = parent == JX_NO_INDEX ? STR("") : m->items.at[parent].path;
+    char *out = jx__arena_raw(ar, (size_t)above.n + digits.n + 1);
+    if (ar->failed) return STR_NONE;
+    if (above.n > 0) memcpy(out, above.p, above.n);
+    memcpy(out + above.n, digits.p, digits.n);
+    out[above.n + digits.n] = '\0';
+    return (Str){out, above.n + digits.n};
+}
+
+uint32_t jx__model_twin_number(const Model *m, uint32_t twin)
+{
+    const Twin *t = &m->tokens->twins.at[twin];
+    Str digits = jx__source_text(m->source, jx__twin_digits(t, &m->tokens->kinds.at[t->kind]));
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < digits.n; i++)
+        n = n * 10 + (uint32_t)(digits.p[i] - '0');
+    return n;
 }
 
 /* ≥3家 of the first, with another figure: no sign has a digit in it. */
