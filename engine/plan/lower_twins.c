@@ -30,7 +30,6 @@ bool jx__lower_places(Lower *lw)
     return true;
 }
 
-/* The item of a twin: that of the first of its kind, which is there already, with what is its own. */
 void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
 {
     const Model *m = lw->m;
@@ -48,7 +47,6 @@ void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
     lw->work[i].deviation = JX_NO_REG;
 }
 
-/* A twin stands beside the first of its kind. */
 void jx__lower_link(Lower *lw, uint32_t i)
 {
     Plan *p = lw->p;
@@ -64,7 +62,6 @@ void jx__lower_link(Lower *lw, uint32_t i)
     *last = i;
 }
 
-/* The data of twins that come before the next datum of the model, `datum` having its input already. */
 void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
 {
     const Model *m = lw->m;
@@ -81,7 +78,6 @@ void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
     }
 }
 
-/* The input of a datum, whose item has it from now on. */
 void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input)
 {
     uint32_t item = lw->m->data.at[datum].item;
