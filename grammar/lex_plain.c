@@ -5,9 +5,9 @@
  * unit, the end of the line. The surprising idea: nothing is decided here that the patterns would
  * not decide the same way. Whatever is less plain is left to them, the whole line.
  *
- * Who wants twins (token.h) gets the first line of each kind as tokens; of a line that differs from it in
- * nothing but title and figure only where these stand. The last of a run has tokens again, for labels
- * may follow that belong to it.
+ * Who wants twins (token.h) gets the first line of each kind as tokens, and of a line that differs from it
+ * in nothing but title and figure only where these stand. The last line of a run has tokens again, for
+ * labels may follow that belong to it.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -200,10 +200,11 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 
 /* ---- twins ---- */
 
-/* A figure this long is left to the model, and one that may be zero: a target of zero is no target
- * like the others. */
+/* A longer figure is left to the model, and one that may be zero: a target of zero is no target like the
+ * others. A line is held against so many kinds. */
 enum { FIGURE_MOST = 15, KINDS_MOST = 16 };
 
+/* Whether from `at`, the end of its title, a line goes on as the first of a kind does. */
 static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *twin, uint32_t *next)
 {
     const Str *text = &lx->src->text;
@@ -250,6 +251,8 @@ static bool take_twin(Lexer *lx, const PlainLine *line, uint32_t from, uint32_t 
     return false;
 }
 
+/* Of a line whose tokens begin with `token`: when it has points and a figure, and no mark, others may be
+ * its twins. */
 static void add_kind(Lexer *lx, const PlainLine *line, uint32_t token, uint32_t *kind)
 {
     bool whole = line->points.end > 0 && line->number.end > 0 && line->mark.end == 0;
