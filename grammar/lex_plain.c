@@ -201,8 +201,15 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 /* ---- twins ---- */
 
 /* A longer figure is left to the model, and one that may be zero: a target of zero is no target like the
- * others. A line is held against so many kinds. */
-enum { FIGURE_MOST = 15, KINDS_MOST = 16 };
+ * others. */
+enum { FIGURE_MOST = 15, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
+
+/* The kinds of one run of lines, by a hash of what their lines have in common. */
+typedef struct Kinds {
+    uint32_t last; /* met, or NO_KIND */
+    uint32_t n;
+    uint32_t slots[KIND_SLOTS]; /* open hash of kind + 1, at most half full */
+} Kinds;
 
 /* Whether from `at`, the end of its title, a line goes on as the first of a kind does. */
 static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *twin, uint32_t *next)
@@ -232,77 +239,105 @@ static void note_first(Lexer *lx, uint32_t at)
     to->twin_first[(cp & (CHARACTERS - 1)) >> 6] |= (uint64_t)1 << (cp & 63);
 }
 
-/* Puts the line aside when it is like one of this run; `from` is the run's first kind, *kind the one
- * that was met last. */
-static bool take_twin(Lexer *lx, const PlainLine *line, uint32_t from, uint32_t *kind,
-                      uint32_t *next)
+static void add_twin(Lexer *lx, Kinds *kinds, Twin twin)
 {
-    const TokenList *out = lx->out;
-    Twin twin = {.title = line->title.start, .title_end = line->title.end};
-    uint32_t n = out->kinds.n, tries = n - from < KINDS_MOST ? n - from : KINDS_MOST;
-    for (uint32_t k = *kind; tries > 0 && line->mark.end == 0;
-         tries--, k = k > from ? k - 1 : n - 1) {
-        if (!is_twin(lx, &out->kinds.at[k], line->title.end, &twin, next)) continue;
-        *kind = twin.kind = k;
-        *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
-        note_first(lx, twin.title);
-        return true;
-    }
-    return false;
+    kinds->last = twin.kind;
+    note_first(lx, twin.title);
+    *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
 }
 
-/* Of a line whose tokens begin with `token`: when it has points and a figure, and no mark, others may be
- * its twins. */
-static void add_kind(Lexer *lx, const PlainLine *line, uint32_t token, uint32_t *kind)
+/* Puts the line aside when it is like the one before it; the rest of it is not read then. */
+static bool take_like_last(Lexer *lx, const PlainLine *line, Kinds *kinds, uint32_t *next)
 {
-    bool whole = line->points.end > 0 && line->number.end > 0 && line->mark.end == 0;
+    Twin twin = {.kind = kinds->last, .title = line->title.start, .title_end = line->title.end};
+    if (kinds->last == NO_KIND || line->mark.end > 0) return false;
+    if (!is_twin(lx, &lx->out->kinds.at[kinds->last], line->title.end, &twin, next)) return false;
+    add_twin(lx, kinds, twin);
+    return true;
+}
+
+/* Without a mark, with points and a figure. */
+static bool may_have_twins(const Lexer *lx, const PlainLine *line)
+{
+    if (line->mark.end > 0 || line->points.end == 0 || line->number.end == 0) return false;
     char first = lx->src->text.p[line->number.start];
-    if (!whole || first < '1' || first > '9' || line->mid - line->number.start > FIGURE_MOST)
-        return;
-    *kind = lx->out->kinds.n;
-    *VEC_SLOT(lx->arena, &lx->out->kinds) = (TwinKind){.token = token,
-                                                       .title = line->title,
-                                                       .figure = line->number.start,
-                                                       .mid = line->mid,
-                                                       .end = line->end};
+    return first >= '1' && first <= '9' && line->mid - line->number.start <= FIGURE_MOST;
 }
 
-/* One line, as tokens. */
-static uint32_t take_line(Lexer *lx, uint32_t at, PlainLine *line, uint32_t *kind)
+/* Where its kind is, when it is the twin of one, or will be. */
+static uint32_t *kind_slot(const Lexer *lx, const PlainLine *line, Kinds *kinds, Twin *twin)
 {
-    uint32_t token = lx->out->at.n;
-    if (!read_rest(lx, line)) return 0;
-    emit_line(lx, at, line);
-    if (lx->record != NULL && lx->record->wants_twins) add_kind(lx, line, token, kind);
-    return line->next;
+    Str lead = jx__lex_span_text(lx, line->title.end, line->number.start);
+    Str tail = jx__lex_span_text(lx, line->mid, line->end);
+    uint64_t h = jx__str_hash(lead) * 31 + jx__str_hash(tail);
+    for (;; h++) {
+        uint32_t *slot = &kinds->slots[h % KIND_SLOTS], next;
+        if (*slot == 0) return slot;
+        twin->kind = *slot - 1;
+        if (is_twin(lx, &lx->out->kinds.at[twin->kind], line->title.end, twin, &next)) return slot;
+    }
 }
 
-/* The last line was put aside, but what follows may belong to it. */
-static void give_back(Lexer *lx, uint32_t at, uint32_t *kind)
+/* What became of a line. */
+typedef enum Taken { NOT_PLAIN, IN_TOKENS, PUT_ASIDE } Taken;
+
+/* A line in tokens, the first of its kind when it may have twins: then `slot` is the kind's. */
+static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *kinds,
+                         uint32_t *slot)
+{
+    TwinKind kind = {.token = lx->out->at.n,
+                     .title = line->title,
+                     .figure = line->number.start,
+                     .mid = line->mid,
+                     .end = line->end};
+    emit_line(lx, at, line);
+    if (slot == NULL || kinds->n == KIND_SLOTS / 2) return IN_TOKENS;
+    kinds->n++;
+    kinds->last = lx->out->kinds.n;
+    *slot = kinds->last + 1;
+    *VEC_SLOT(lx->arena, &lx->out->kinds) = kind;
+    return IN_TOKENS;
+}
+
+/* One line, by the run's kinds; NULL: none is put aside. *next: where the line behind it begins. */
+static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
 {
     PlainLine line;
-    lx->out->twins.n--;
-    if (read_head(lx, at, &line)) (void)take_line(lx, at, &line, kind);
+    uint32_t *slot = NULL;
+    if (!read_head(lx, at, &line)) return NOT_PLAIN;
+    if (kinds != NULL && take_like_last(lx, &line, kinds, next)) return PUT_ASIDE;
+    if (!read_rest(lx, &line)) return NOT_PLAIN;
+    *next = line.next;
+    if (kinds != NULL && may_have_twins(lx, &line)) {
+        Twin twin = {.title = line.title.start, .title_end = line.title.end};
+        slot = kind_slot(lx, &line, kinds, &twin);
+        if (*slot > 0) {
+            add_twin(lx, kinds, twin);
+            return PUT_ASIDE;
+        }
+    }
+    return take_tokens(lx, at, &line, kinds, slot);
 }
 
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
 {
-    enum { NONE = UINT32_MAX };
-    PlainLine line;
-    uint32_t at = start, next, from = lx->out->kinds.n, kind = from, twin = NONE;
+    Kinds of_run, *kinds = lx->record != NULL && lx->record->wants_twins ? &of_run : NULL;
+    uint32_t at = start, last = start, next;
+    Taken taken, before = IN_TOKENS;
     if (lx->section == TITLE_CHECKS || lx->section == TITLE_EXAMPLES) return 0;
+    if (kinds != NULL) *kinds = (Kinds){.last = NO_KIND};
     lx->mode = LINE_HEADING;
-    while (at < lx->src->text.n && !lx->arena->failed && read_head(lx, at, &line)) {
-        if (take_twin(lx, &line, from, &kind, &next)) {
-            if (twin == NONE) jx__lex_note_twins(lx, at);
-            twin = at;
-        } else if ((next = take_line(lx, at, &line, &kind)) > 0) {
-            twin = NONE;
-        } else {
-            break;
-        }
+    while (at < lx->src->text.n && !lx->arena->failed) {
+        if ((taken = take_line(lx, at, kinds, &next)) == NOT_PLAIN) break;
+        if (taken == PUT_ASIDE && before != PUT_ASIDE) jx__lex_note_twins(lx, at);
+        before = taken;
+        last = at;
         at = next;
     }
-    if (twin != NONE && at < lx->src->text.n && !lx->arena->failed) give_back(lx, twin, &kind);
+    /* What follows a line may belong to it. */
+    if (before == PUT_ASIDE && at < lx->src->text.n && !lx->arena->failed) {
+        lx->out->twins.n--;
+        (void)take_line(lx, last, NULL, &next);
+    }
     return at > start ? at : 0;
 }

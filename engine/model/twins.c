@@ -67,11 +67,13 @@ void jx__model_place_twins(Build *b)
 
 /* ---- whether all of it holds for each ---- */
 
-/* A line of a target and points; nothing below it speaks of it. */
+/* A line of a target and points; nothing below it speaks of it. Points too large for 64 bits are a
+ * constant anew in each rule. */
 static bool is_plain(const Model *m, const Item *it)
 {
-    bool line = it->indicator && it->points_written && it->target.kind == TARGET_NUMBER &&
-                !it->method_written && it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
+    bool small = it->points_written && it->points.d != 0;
+    bool line = it->indicator && small && it->target.kind == TARGET_NUMBER && !it->method_written &&
+                it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
     bool alone = it->cases.n + it->bonus.n == 0 && !it->cap && !it->floor && !it->over &&
                  it->premise == JX_NO_INDEX && it->na_cond == JX_NO_INDEX &&
                  it->veto == JX_NO_INDEX && it->formula == JX_NO_INDEX;

@@ -1,8 +1,8 @@
 /* What the plan keeps of the model as it is: text, units, grades, examples, slots and items.
  *
- * Depends on the model. All of it is copied into the plan's own arena and pool. The surprising idea: the
- * plan has a copy of the whole rule text, so that most strings are copied by moving a pointer. Registers of
- * items are set later, by whoever writes the ops.
+ * Depends on the model. All of it is copied into the plan's own arena and pool. The surprising idea:
+ * the plan has a copy of the whole rule text, so that most strings are copied by moving a pointer.
+ * Registers of items are set later, by whoever writes the ops.
  */
 #include "plan/lower.h"
 #include "base/name.h"

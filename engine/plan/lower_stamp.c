@@ -1,12 +1,12 @@
-/* Rules that are alike have ops that are alike: they are worked out for a few of them, and stamped for the
- * others.
+/* Rules that are alike have ops that are alike: they are worked out for a few of them, and stamped for
+ * the others.
  *
  * Depends on the model's twins. A stamped op differs from its pattern in the registers that are a rule's
- * own: its actual value, the constant of its target, and its own ops. The surprising idea: nothing is known
- * here of what the ops do. A pattern counts once a second rule, lowered like any other, has turned out to be
- * what would have been stamped, and for other targets than its own only when that one had another; never for
- * 1, dividing by which leaves no op. What writing an item's ops leaves behind elsewhere than in ops and
- * steps has to be named in results_of.
+ * own: its actual value, the constant of its target, and its own ops. The surprising idea: nothing is
+ * known here of what the ops do. A pattern counts once a second rule, lowered like any other, has turned
+ * out to be what would have been stamped, and for other targets than its own only when that one had
+ * another; never for 1, dividing by which leaves no op. What writing an item's ops leaves behind
+ * elsewhere than in ops and steps has to be named in results_of.
  */
 #include "plan/lower.h"
 
@@ -223,12 +223,13 @@ static void learn(Lower *lw, Pattern *p, Pass pass, Pattern own)
 
 /* ---- stamping ---- */
 
-/* Big constants are made anew each time: such a rule is lowered like any other. */
-static bool fits(Lower *lw, const Pattern *p, uint32_t i)
+/* Big constants are made anew each time: such a rule is lowered like any other. What comes to the last
+ * pass has its constant from the first. */
+static bool fits(Lower *lw, const Pattern *p, uint32_t i, Pass pass)
 {
     PlanItem *pi = &lw->p->items[i];
     if (p->state < PATTERN_SAME || pi->target_low.d == 0) return false;
-    pi->reg_target = jx__lower_const(lw, pi->target_low);
+    if (pass == PASS_GROSS) pi->reg_target = jx__lower_const(lw, pi->target_low);
     if (p->state == PATTERN_SAME) return pi->reg_target == lw->p->items[p->place].reg_target;
     return pi->reg_target != lw->one;
 }
@@ -256,7 +257,7 @@ void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, 
         write(lw, i);
         return;
     }
-    if (fits(lw, p, i)) {
+    if (fits(lw, p, i, pass)) {
         stamp(lw, p, i, pass);
         return;
     }

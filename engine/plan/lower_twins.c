@@ -1,8 +1,8 @@
 /* Rules that the model holds one item for: where they stand in the plan, and what is theirs alone.
  *
- * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one that
- * a model with an item for each of them would have given. So twins take their turn in every list, items,
- * inputs and ops, where the text has them.
+ * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one
+ * that a model with an item for each of them would have given. So twins take their turn in every list,
+ * items, inputs and ops, where the text has them.
  */
 #include "plan/lower.h"
 

@@ -299,6 +299,7 @@ typedef struct Plan {
     uint32_t reg_total, reg_total_exact, reg_veto;
     uint32_t item_places, total_places;
     uint8_t item_mode, total_mode;
+    uint32_t nstamped; /* items whose ops were stamped: for tests, nothing depends on it */
 } Plan;
 
 struct Model;
