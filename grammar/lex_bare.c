@@ -4,6 +4,8 @@
  * could matter (behind its title or label). The second pass asks of each such stretch whether any
  * declared name stands in it; most hold none, and their tokens are copied. It is exact: names are
  * asked for only where a character begins, 《 and 【 are the only signs that look for them elsewhere.
+ * A stretch of twins is a line without tokens. Their titles are not in the dictionary, so that a text
+ * with twins is good only when all of it is taken over.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -14,10 +16,10 @@ void jx__lex_note_line(Lexer *lx, uint32_t start)
 {
     BareText *to = lx->record;
     uint32_t n = to->lines.n, token = lx->out->at.n;
+    BareLine *last = n > 0 ? &to->lines.at[n - 1] : NULL;
     /* Nothing was found before here. */
-    bool blank =
-        n > 0 && to->lines.at[n - 1].token == token && to->lines.at[n - 1].body != LINE_OF_TWINS;
-    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_SLOT(lx->arena, &to->lines);
+    bool blank = last != NULL && last->token == token && last->body != LINE_OF_TWINS;
+    BareLine *line = blank ? last : VEC_SLOT(lx->arena, &to->lines);
     *line = (BareLine){.start = start, .token = token, .section = lx->section};
 }
 

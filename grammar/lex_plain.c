@@ -5,9 +5,9 @@
  * unit, the end of the line. The surprising idea: nothing is decided here that the patterns would
  * not decide the same way. Whatever is less plain is left to them, the whole line.
  *
- * Who wants twins (token.h) gets the first line of each kind as tokens; of a line that differs from it in
- * nothing but title and figure only where these stand. The last of a run has tokens again, for labels
- * may follow that belong to it.
+ * Who wants twins (token.h) gets the first line of each kind as tokens, and of a line that differs from it
+ * in nothing but title and figure only where these stand. The last line of a run has tokens again, for
+ * labels may follow that belong to it.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -200,8 +200,8 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 
 /* ---- twins ---- */
 
-/* A figure this long is left to the model, and one that may be zero: a target of zero is no target
- * like the others. */
+/* A longer figure is left to the model, and one that may be zero: a target of zero is no target like the
+ * others. */
 enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
 
 /* The kinds of one run of lines, by a hash of what their lines have in common. */
@@ -223,11 +223,6 @@ static uint32_t number_of(const Lexer *lx, Span mark)
     return n <= NUMBER_MOST ? n : 0;
 }
 
-static Str behind_digits(const Lexer *lx, uint32_t digits, uint32_t title)
-{
-    return jx__lex_span_text(lx, digits, title);
-}
-
 /* Both without a mark, or with one that is written alike and goes on counting. */
 static bool has_like_mark(const Lexer *lx, const TwinKind *kind, const PlainLine *line,
                           const Kinds *kinds)
@@ -236,10 +231,11 @@ static bool has_like_mark(const Lexer *lx, const TwinKind *kind, const PlainLine
         return line->mark.end == 0 && kind->digits == kind->start;
     uint32_t digits = skip_digits(lx, line->mark.start);
     return kinds->number > 0 && number_of(lx, line->mark) == kinds->number + 1 &&
-           jx__str_eq(behind_digits(lx, digits, line->title.start),
-                      behind_digits(lx, kind->digits, kind->title.start));
+           jx__str_eq(jx__lex_span_text(lx, digits, line->title.start),
+                      jx__lex_span_text(lx, kind->digits, kind->title.start));
 }
 
+/* Whether a line goes on behind its title as the first of a kind does, and has such a mark. */
 static bool is_twin(const Lexer *lx, uint32_t kind_at, const PlainLine *line, const Kinds *kinds,
                     Twin *twin, uint32_t *next)
 {
@@ -297,7 +293,7 @@ static bool may_have_twins(const Lexer *lx, const PlainLine *line)
     return first >= '1' && first <= '9' && line->mid - line->number.start <= FIGURE_MOST;
 }
 
-/* Where its kind is, or will be. */
+/* Where its kind is, when it is the twin of one, or will be. */
 static uint32_t *kind_slot(const Lexer *lx, const PlainLine *line, Kinds *kinds, Twin *twin)
 {
     Str lead = jx__lex_span_text(lx, line->title.end, line->number.start);
@@ -309,9 +305,10 @@ static uint32_t *kind_slot(const Lexer *lx, const PlainLine *line, Kinds *kinds,
     }
 }
 
+/* What became of a line. */
 typedef enum Taken { NOT_PLAIN, IN_TOKENS, PUT_ASIDE } Taken;
 
-/* A line in tokens, the first of its kind when it may have twins. */
+/* A line in tokens, the first of its kind when it may have twins: then `slot` is the kind's. */
 static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *kinds,
                          uint32_t *slot)
 {
@@ -335,7 +332,7 @@ static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *k
     return IN_TOKENS;
 }
 
-/* `kinds` NULL: in tokens whatever it is like. */
+/* One line, by the run's kinds; NULL: none is put aside. *next: where the line behind it begins. */
 static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
 {
     PlainLine line;

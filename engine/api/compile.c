@@ -2,7 +2,8 @@
  *
  * Depends on every stage. All stages but the last work in one scratch arena that is freed at the
  * end; the plan has an arena of its own. A stage reports into one list and the next one runs as
- * long as its input is whole, so that one compile finds as many mistakes as it can.
+ * long as its input is whole, so that one compile finds as many mistakes as it can. A rule set is first
+ * compiled with lines that are alike put aside; what is made of it is what the compile without makes.
  */
 #include "api/api.h"
 #include <string.h>

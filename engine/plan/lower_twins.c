@@ -1,8 +1,8 @@
 /* Rules that the model holds one item for: where they stand in the plan, and what is theirs alone.
  *
- * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one that
- * a model with an item for each of them would have given. So twins take their turn in every list, items,
- * inputs and ops, where the text has them.
+ * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one
+ * that a model with an item for each of them would have given. So twins take their turn in every list,
+ * items, inputs and ops, where the text has them.
  */
 #include "plan/lower.h"
 
@@ -30,7 +30,6 @@ bool jx__lower_places(Lower *lw)
     return true;
 }
 
-/* The item of a twin: that of the first of its kind, which is there already, with what is its own. */
 void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
 {
     const Model *m = lw->m;
@@ -48,7 +47,6 @@ void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
     lw->work[i].deviation = JX_NO_REG;
 }
 
-/* A twin stands beside the first of its kind. */
 void jx__lower_link(Lower *lw, uint32_t i)
 {
     Plan *p = lw->p;
@@ -64,7 +62,6 @@ void jx__lower_link(Lower *lw, uint32_t i)
     *last = i;
 }
 
-/* The data of twins that come before the next datum of the model, `datum` having its input already. */
 void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
 {
     const Model *m = lw->m;
@@ -81,7 +78,6 @@ void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
     }
 }
 
-/* The input of a datum, whose item has it from now on. */
 void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input)
 {
     uint32_t item = lw->m->data.at[datum].item;
