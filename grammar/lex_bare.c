@@ -4,6 +4,8 @@
  * could matter (behind its title or label). The second pass asks of each such stretch whether any
  * declared name stands in it; most hold none, and their tokens are copied. It is exact: names are
  * asked for only where a character begins, 《 and 【 are the only signs that look for them elsewhere.
+ * A stretch of twins is a line without tokens. Their titles are not in the dictionary, so that a text
+ * with twins is good only when all of it is taken over.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -14,10 +16,10 @@ void jx__lex_note_line(Lexer *lx, uint32_t start)
 {
     BareText *to = lx->record;
     uint32_t n = to->lines.n, token = lx->out->at.n;
+    BareLine *last = n > 0 ? &to->lines.at[n - 1] : NULL;
     /* Nothing was found before here. */
-    bool blank =
-        n > 0 && to->lines.at[n - 1].token == token && to->lines.at[n - 1].body != LINE_OF_TWINS;
-    BareLine *line = blank ? &to->lines.at[n - 1] : VEC_SLOT(lx->arena, &to->lines);
+    bool blank = last != NULL && last->token == token && last->body != LINE_OF_TWINS;
+    BareLine *line = blank ? last : VEC_SLOT(lx->arena, &to->lines);
     *line = (BareLine){.start = start, .token = token, .section = lx->section};
 }
 
@@ -36,10 +38,10 @@ void jx__lex_note_twins(Lexer *lx, uint32_t start)
 }
 
 /* Titles of twins are not in the dictionary: where one could begin it is taken to stand. */
-static bool may_name_twin(const Names *names, uint32_t cp)
+static bool may_name_twin(const Lexer *lx, uint32_t cp)
 {
-    return names->twin_first != NULL && cp < 0x10000 &&
-           (names->twin_first[cp >> 6] >> (cp & 63) & 1);
+    const uint64_t *first = lx->bare->twin_first;
+    return first != NULL && cp < 0x10000 && (first[cp >> 6] >> (cp & 63) & 1);
 }
 
 /* Whether no declared name stands anywhere in a stretch, nor what only names give a meaning. */
@@ -51,7 +53,7 @@ static bool is_free_of_names(const Lexer *lx, uint32_t at, uint32_t end)
         uint32_t cp = jx__utf8_next(text + at, stop, &len);
         if (cp == 0x300A || cp == 0x3010) return false; /* 《 【 */
         if (!jx__name_is_plain(cp)) cp = jx__name_fold(cp, folded) == 0 ? 0 : folded[0];
-        if (may_name_twin(lx->names, cp)) return false;
+        if (may_name_twin(lx, cp)) return false;
         if (cp == 0 || !jx__names_may_begin(lx->names, cp)) continue;
         uint32_t length;
         if (jx__names_match(lx->names, jx__lex_span_text(lx, at, lx->src->text.n), &length) !=
@@ -74,10 +76,10 @@ bool jx__lex_takes_all(const Lexer *lx)
 }
 
 /* Twins have the bytes of the first of their kind, which are asked about, and figures of their own. */
-static bool may_begin_with_figure(const Names *names)
+static bool may_begin_with_figure(const Lexer *lx)
 {
     for (const char *p = "0123456789."; *p != '\0'; p++)
-        if (jx__names_may_begin(names, (uint32_t)*p) || may_name_twin(names, (uint32_t)*p))
+        if (jx__names_may_begin(lx->names, (uint32_t)*p) || may_name_twin(lx, (uint32_t)*p))
             return true;
     return false;
 }
@@ -86,7 +88,7 @@ bool jx__lex_keeps_twins(const Source *src, const Names *names)
 {
     Lexer lx = {.src = src, .names = names, .bare = names->bare};
     bool any = names->bare != NULL && names->bare->tokens.twins.n > 0;
-    return !any || (!may_begin_with_figure(names) && jx__lex_takes_all(&lx));
+    return !any || (!may_begin_with_figure(&lx) && jx__lex_takes_all(&lx));
 }
 
 static void take_tokens(Lexer *lx, uint32_t from, uint32_t behind)

@@ -5,9 +5,9 @@
  * unit, the end of the line. The surprising idea: nothing is decided here that the patterns would
  * not decide the same way. Whatever is less plain is left to them, the whole line.
  *
- * Who wants twins (token.h) gets the first line of each kind as tokens; of a line that differs from it in
- * nothing but title and figure only where these stand. The last of a run has tokens again, for labels
- * may follow that belong to it.
+ * Who wants twins (token.h) gets the first line of each kind as tokens, and of a line that differs from it
+ * in nothing but title and figure only where these stand. The last line of a run has tokens again, for
+ * labels may follow that belong to it.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -200,23 +200,64 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 
 /* ---- twins ---- */
 
-/* A figure this long is left to the model, and one that may be zero: a target of zero is no target
- * like the others. */
-enum { FIGURE_MOST = 15, KINDS_MOST = 16 };
+/* A longer figure is left to the model, and one that may be zero: a target of zero is no target like the
+ * others. */
+enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256 };
+#define NO_KIND UINT32_MAX
 
-static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *twin, uint32_t *next)
+/* The kinds of one run of lines, by a hash of what their lines have in common. */
+typedef struct Kinds {
+    uint32_t last;   /* met, or NO_KIND */
+    uint32_t number; /* of the line before; 0: none, or none to go on from */
+    uint32_t n;
+    uint32_t slots[KIND_SLOTS]; /* open hash of kind + 1, at most half full */
+} Kinds;
+
+/* The number of a marked line; 0 when it is written with zeros before it, or too large. */
+static uint32_t number_of(const Lexer *lx, Span mark)
 {
+    const char *p = lx->src->text.p + mark.start;
+    uint32_t n = 0;
+    if (mark.end == 0 || *p == '0') return 0;
+    while (is_digit(*p) && n <= NUMBER_MOST)
+        n = n * 10 + (uint32_t)(*p++ - '0');
+    return n <= NUMBER_MOST ? n : 0;
+}
+
+/* Both without a mark, or with one that is written alike and goes on counting. */
+static bool has_like_mark(const Lexer *lx, const TwinKind *kind, const PlainLine *line,
+                          const Kinds *kinds)
+{
+    if (line->mark.end == 0 || kind->digits == kind->start)
+        return line->mark.end == 0 && kind->digits == kind->start;
+    uint32_t digits = skip_digits(lx, line->mark.start);
+    return kinds->number > 0 && number_of(lx, line->mark) == kinds->number + 1 &&
+           jx__str_eq(jx__lex_span_text(lx, digits, line->title.start),
+                      jx__lex_span_text(lx, kind->digits, kind->title.start));
+}
+
+/* Whether a line goes on behind its title as the first of a kind does, and has such a mark. */
+static bool is_twin(const Lexer *lx, uint32_t kind_at, const PlainLine *line, const Kinds *kinds,
+                    Twin *twin, uint32_t *next)
+{
+    const TwinKind *kind = &lx->out->kinds.at[kind_at];
     const Str *text = &lx->src->text;
     uint32_t lead = kind->figure - kind->title.end, tail = kind->end - kind->mid;
+    uint32_t at = line->title.end;
     if (text->n - at < lead || memcmp(text->p + at, text->p + kind->title.end, lead) != 0)
         return false;
     at += lead;
     if (text->p[at] < '1' || text->p[at] > '9') return false;
-    twin->mid = figure_end(lx, at);
-    if (twin->mid - at > FIGURE_MOST || text->n - twin->mid < tail) return false;
-    if (memcmp(text->p + twin->mid, text->p + kind->mid, tail) != 0) return false;
-    *next = next_line(lx, twin->mid + tail);
-    return *next > 0;
+    uint32_t mid = figure_end(lx, at);
+    if (mid - at > FIGURE_MOST || text->n - mid < tail) return false;
+    if (memcmp(text->p + mid, text->p + kind->mid, tail) != 0) return false;
+    *twin = (Twin){.kind = kind_at,
+                   .start = line->mark.end > 0 ? line->mark.start : line->title.start,
+                   .title = line->title.start,
+                   .title_end = line->title.end,
+                   .mid = mid};
+    *next = next_line(lx, mid + tail);
+    return *next > 0 && has_like_mark(lx, kind, line, kinds);
 }
 
 /* What titles of twins begin with is all that is asked of them. */
@@ -231,75 +272,108 @@ static void note_first(Lexer *lx, uint32_t at)
     to->twin_first[(cp & (CHARACTERS - 1)) >> 6] |= (uint64_t)1 << (cp & 63);
 }
 
-/* Puts the line aside when it is like one of this run; `from` is the run's first kind, *kind the one
- * that was met last. */
-static bool take_twin(Lexer *lx, const PlainLine *line, uint32_t from, uint32_t *kind,
-                      uint32_t *next)
+static void add_twin(Lexer *lx, Kinds *kinds, Twin twin)
 {
-    const TokenList *out = lx->out;
-    Twin twin = {.title = line->title.start, .title_end = line->title.end};
-    uint32_t n = out->kinds.n, tries = n - from < KINDS_MOST ? n - from : KINDS_MOST;
-    for (uint32_t k = *kind; tries > 0 && line->mark.end == 0;
-         tries--, k = k > from ? k - 1 : n - 1) {
-        if (!is_twin(lx, &out->kinds.at[k], line->title.end, &twin, next)) continue;
-        *kind = twin.kind = k;
-        *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
-        note_first(lx, twin.title);
-        return true;
-    }
-    return false;
+    kinds->last = twin.kind;
+    note_first(lx, twin.title);
+    *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
 }
 
-static void add_kind(Lexer *lx, const PlainLine *line, uint32_t token, uint32_t *kind)
+/* Whether it is like the line before it; the rest of it is not read then. */
+static bool is_like_last(const Lexer *lx, const PlainLine *line, const Kinds *kinds, Twin *twin,
+                         uint32_t *next)
 {
-    bool whole = line->points.end > 0 && line->number.end > 0 && line->mark.end == 0;
+    return kinds->last != NO_KIND && is_twin(lx, kinds->last, line, kinds, twin, next);
+}
+
+static bool may_have_twins(const Lexer *lx, const PlainLine *line)
+{
+    if (line->number.end == 0 || (line->mark.end > 0 && number_of(lx, line->mark) == 0))
+        return false;
     char first = lx->src->text.p[line->number.start];
-    if (!whole || first < '1' || first > '9' || line->mid - line->number.start > FIGURE_MOST)
-        return;
-    *kind = lx->out->kinds.n;
-    *VEC_SLOT(lx->arena, &lx->out->kinds) = (TwinKind){.token = token,
-                                                       .title = line->title,
-                                                       .figure = line->number.start,
-                                                       .mid = line->mid,
-                                                       .end = line->end};
+    return first >= '1' && first <= '9' && line->mid - line->number.start <= FIGURE_MOST;
 }
 
-/* One line, as tokens. */
-static uint32_t take_line(Lexer *lx, uint32_t at, PlainLine *line, uint32_t *kind)
+/* Where its kind is, when it is the twin of one, or will be. */
+static uint32_t *kind_slot(const Lexer *lx, const PlainLine *line, Kinds *kinds, Twin *twin)
 {
-    uint32_t token = lx->out->at.n;
-    if (!read_rest(lx, line)) return 0;
-    emit_line(lx, at, line);
-    if (lx->record != NULL && lx->record->wants_twins) add_kind(lx, line, token, kind);
-    return line->next;
+    Str lead = jx__lex_span_text(lx, line->title.end, line->number.start);
+    Str tail = jx__lex_span_text(lx, line->mid, line->end);
+    uint64_t h = jx__str_hash(lead) * 31 + jx__str_hash(tail);
+    for (;; h++) {
+        uint32_t *slot = &kinds->slots[h % KIND_SLOTS], next;
+        if (*slot == 0 || is_twin(lx, *slot - 1, line, kinds, twin, &next)) return slot;
+    }
 }
 
-/* The last line was put aside, but what follows may belong to it. */
-static void give_back(Lexer *lx, uint32_t at, uint32_t *kind)
+/* What became of a line. */
+typedef enum Taken { NOT_PLAIN, IN_TOKENS, PUT_ASIDE } Taken;
+
+/* A line in tokens, the first of its kind when it may have twins: then `slot` is the kind's. */
+static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *kinds,
+                         uint32_t *slot)
+{
+    TwinKind kind = {.token = lx->out->at.n,
+                     .start = line->title.start,
+                     .digits = line->title.start,
+                     .title = line->title,
+                     .figure = line->number.start,
+                     .mid = line->mid,
+                     .end = line->end};
+    emit_line(lx, at, line);
+    if (slot == NULL || kinds->n == KIND_SLOTS / 2) return IN_TOKENS;
+    if (line->mark.end > 0) {
+        kind.start = line->mark.start;
+        kind.digits = skip_digits(lx, kind.start);
+    }
+    kinds->n++;
+    kinds->last = lx->out->kinds.n;
+    *slot = kinds->last + 1;
+    *VEC_SLOT(lx->arena, &lx->out->kinds) = kind;
+    return IN_TOKENS;
+}
+
+/* One line, by the run's kinds; NULL: none is put aside. *next: where the line behind it begins. */
+static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
 {
     PlainLine line;
-    lx->out->twins.n--;
-    if (read_head(lx, at, &line)) (void)take_line(lx, at, &line, kind);
+    Twin twin;
+    uint32_t *slot = NULL;
+    if (!read_head(lx, at, &line)) return NOT_PLAIN;
+    bool aside = kinds != NULL && is_like_last(lx, &line, kinds, &twin, next);
+    if (!aside) {
+        if (!read_rest(lx, &line)) return NOT_PLAIN;
+        *next = line.next;
+        bool may = kinds != NULL && may_have_twins(lx, &line);
+        slot = may ? kind_slot(lx, &line, kinds, &twin) : NULL;
+        aside = may && *slot > 0;
+    }
+    if (kinds != NULL) kinds->number = number_of(lx, line.mark);
+    if (!aside) return take_tokens(lx, at, &line, kinds, slot);
+    add_twin(lx, kinds, twin);
+    return PUT_ASIDE;
 }
 
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
 {
-    const uint32_t none = UINT32_MAX;
-    PlainLine line;
-    uint32_t at = start, next, from = lx->out->kinds.n, kind = from, twin = none;
+    Kinds of_run, *kinds = lx->record != NULL && lx->record->wants_twins ? &of_run : NULL;
+    uint32_t at = start, last = start, next;
+    Taken taken, before = IN_TOKENS;
     if (lx->section == TITLE_CHECKS || lx->section == TITLE_EXAMPLES) return 0;
+    if (kinds != NULL) *kinds = (Kinds){.last = NO_KIND};
     lx->mode = LINE_HEADING;
-    while (at < lx->src->text.n && !lx->arena->failed && read_head(lx, at, &line)) {
-        if (take_twin(lx, &line, from, &kind, &next)) {
-            if (twin == none) jx__lex_note_twins(lx, at);
-            twin = at;
-        } else if ((next = take_line(lx, at, &line, &kind)) > 0) {
-            twin = none;
-        } else {
-            break;
-        }
+    while (at < lx->src->text.n && !lx->arena->failed) {
+        if ((taken = take_line(lx, at, kinds, &next)) == NOT_PLAIN) break;
+        if (taken == PUT_ASIDE && before != PUT_ASIDE) jx__lex_note_twins(lx, at);
+        before = taken;
+        last = at;
         at = next;
     }
-    if (twin != none && at < lx->src->text.n && !lx->arena->failed) give_back(lx, twin, &kind);
+    /* What follows the last line may belong to it; and what is left over when points are shared goes to
+     * the last of all. */
+    if (before == PUT_ASIDE && !lx->arena->failed) {
+        lx->out->twins.n--;
+        (void)take_line(lx, last, NULL, &next);
+    }
     return at > start ? at : 0;
 }

@@ -26,9 +26,7 @@ typedef struct Names {
     NameEdge *edges; /* open hash by (node, cp) */
     uint32_t nedges, cap_edges, nnodes;
     uint64_t first[16]; /* jx__first_has: characters that some name begins with */
-    bool wants_twins;   /* lines that are alike may be put aside (grammar/token.h) … */
-    const uint64_t
-        *twin_first; /* … then a bit for each character a twin's name begins with, or NULL */
+    bool wants_twins; /* lines that are alike may be put aside (token.h) while they are collected */
     struct BareText *bare; /* the text they were collected from, as read without them, or NULL */
 } Names;
 

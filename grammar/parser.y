@@ -914,7 +914,6 @@ static bool lex_bare(Arena *ar, const Source *src, Names *names, TokenList *out)
     BareText *bare = ARENA_NEW(ar, BareText);
     if (ar->failed || !jx__lex_bare(ar, src, names->wants_twins, bare)) return false;
     names->bare = bare;
-    names->twin_first = bare->twin_first;
     *out = bare->tokens;
     return true;
 }

@@ -2,7 +2,8 @@
  *
  * A number's unit is part of its token but not understood here: `mid` is where the digits end.
  * A name's `ref` is its number in the Names dictionary. A title may say of itself that it is plain
- * (base/name.h), so that nobody has to look.
+ * (base/name.h), so that nobody has to look. The surprising idea: of lines that are alike only the first
+ * has tokens, when somebody asks for that; the others are twins.
  */
 #ifndef JX_GRAMMAR_TOKEN_H
 #define JX_GRAMMAR_TOKEN_H
@@ -33,17 +34,22 @@ typedef struct Token {
     uint16_t kind;
 } Token;
 
-/* A one-line rule that is, byte for byte, an earlier one with another title and another figure: it has
- * no tokens of its own. Who asks for twins (Names.wants_twins) gets them out of the way of parser and
- * model, in the order of the text, and unfolds them in the end. Offsets. */
+/* A one-line rule that is, byte for byte, an earlier one with another title, another figure, and when it
+ * has a number the next one: it has no tokens of its own. Who asks for twins (Names.wants_twins) has
+ * parser and model never see them, and unfolds them when the plan is made. They come in the order of the
+ * text. */
 typedef struct Twin {
-    uint32_t kind, title, title_end, mid; /* kind: in TokenList.kinds; mid: where its figure ends */
+    uint32_t kind; /* in TokenList.kinds */
+    uint32_t start, title,
+        title_end; /* offsets in the text; start: of its mark or else its title */
+    uint32_t mid;  /* where its figure ends */
 } Twin;
 
-/* The first line of a kind. It has tokens, in one run, and no others stand between its twins but those
- * of other kinds. */
+/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules. */
 typedef struct TwinKind {
-    uint32_t token; /* its TITLE, the first of the run */
+    uint32_t token; /* its first; the rest of the line follows, up to NL */
+    uint32_t start,
+        digits; /* its mark, and where the digits of that end: at `start` when it has none */
     Span title;
     uint32_t figure, mid, end; /* where its figure begins and ends; where the line does */
 } TwinKind;
@@ -54,17 +60,18 @@ typedef struct TokenList {
     VEC(TwinKind) kinds;
 } TokenList;
 
-/* Where in a twin stands what stands at an offset of the first line of its kind. */
-static inline uint32_t jx__twin_offset(const Twin *twin, const TwinKind *kind, uint32_t at)
+/* The digits of its mark; empty when it has none. What follows them is that of its kind. */
+static inline Span jx__twin_digits(const Twin *twin, const TwinKind *kind)
 {
-    if (at >= kind->mid) return at - kind->mid + twin->mid;
-    return at >= kind->title.end ? at - kind->title.end + twin->title_end
-                                 : at - kind->title.start + twin->title;
+    bool marked = kind->digits > kind->start;
+    return (Span){twin->start,
+                  marked ? twin->title - (kind->title.start - kind->digits) : twin->start};
 }
 
-static inline Span jx__twin_span(const Twin *twin, const TwinKind *kind, Span span)
+/* Where its figure stands: between title and figure its line is that of its kind. */
+static inline Span jx__twin_figure(const Twin *twin, const TwinKind *kind)
 {
-    return (Span){jx__twin_offset(twin, kind, span.start), jx__twin_offset(twin, kind, span.end)};
+    return (Span){twin->title_end + (kind->figure - kind->title.end), twin->mid};
 }
 
 /* The spellings of tokens.def, laid out for matching. Immutable once made: any number of texts and
@@ -74,8 +81,8 @@ typedef struct Phrases {
     uint16_t *word_kinds; /* … and the token each stands for */
     Names selectors;      /* of lines that select rows */
     uint16_t *selector_kinds;
-    uint64_t compare[0xA000 /
-                     64]; /* a bit for each character a word that compares begins with (不低于) */
+    /* A bit for each character that a word that compares begins with (不低于). */
+    uint64_t compare[0xA000 / 64];
 } Phrases;
 
 bool jx__phrases_init(Phrases *phrases, Arena *ar); /* false when memory is short */
@@ -100,7 +107,8 @@ typedef struct BareText {
     Str text;
     TokenList tokens;
     bool wants_twins;
-    uint64_t *twin_first; /* for Names */
+    /* A bit for each character that a twin's name begins with; NULL: no twins. */
+    uint64_t *twin_first;
     VEC(BareLine) lines;
     uint32_t section; /* at the end */
     Phrases phrases;  /* it was read with */
@@ -113,12 +121,13 @@ typedef enum { LEX_RULES, LEX_TARGET } LexStart;
  * only TITLE tokens matter). Never fails on content: what it cannot read becomes STRAY or WORD
  * tokens for the parser to report. False only when memory is short (arena failed). */
 bool jx__lex(Arena *ar, const Source *src, LexStart start, const Names *names, TokenList *out);
-/* The collecting pass; with twins when `twins` says so. `out` may then stand in Names.bare: the same text read with those names takes
- * over what they do not change. When that is all of it, it is given this very list: the list lives in
- * the arena of `out`, and once somebody changes it the text must not be read with those names again. */
+/* The collecting pass; with `twins` lines that are alike are put aside. `out` may then stand in
+ * Names.bare: the same text read with those names takes over what they do not change. When that is all of
+ * it, it is given this very list: the list lives in the arena of `out`, and once somebody changes it the
+ * text must not be read with those names again. */
 bool jx__lex_bare(Arena *ar, const Source *src, bool twins, BareText *out);
-/* Whether names change nothing in a text that was read with twins: else it has to be read afresh,
- * without them. */
+/* Whether names leave a text with twins as it was read without them; true of a text without twins. When
+ * they do not, it has to be read afresh without twins. */
 bool jx__lex_keeps_twins(const Source *src, const Names *names);
 /* The same for who reads many texts: laying out the phrases takes longer than reading a cell. */
 bool jx__lex_with(Arena *ar, const Source *src, LexStart start, const Names *names,

@@ -326,7 +326,6 @@ static inline const char *whole_differs(const Plan *a, const Plan *b)
     SAME(total_places);
     SAME(item_mode);
     SAME(total_mode);
-    SAME(unsure);
     SAME_STR(title);
     SAME_STR(basis);
     SAME_STR(fingerprint);

@@ -81,8 +81,7 @@ typedef struct Compile {
     const Node *root; /* of the scheme in force */
     Model model;
     char fingerprint[65];
-    bool twins;  /* lines that are alike may be put aside (grammar/token.h) … */
-    bool unsure; /* … but names or anything else forbid it: begin again without */
+    bool twins; /* lines that are alike may be put aside (grammar/token.h) */
 } Compile;
 
 /* One form scored, and what it was done in; freed whole. */
@@ -212,12 +211,13 @@ jx_status jx__api_workbook(const Alloc *al, jx__workbook_make make, void *book, 
 
 /* --- compile.c --- */
 bool jx__compile_begin(Compile *c, const jx_engine *engine);
-/* Runs the stages up to and including `last`; false when the stages after it cannot run. */
+/* Runs the stages up to and including `last`; false when the stages after it cannot run. With c->twins
+ * they may fail where they would not without, and nothing is reported of it. */
 bool jx__compile_run(Compile *c, jx_stage last, const char *file, const char *text, size_t length,
                      Diags *diags);
 /* The same for a text that is in c->source already, its bases joined to it. */
 bool jx__compile_source(Compile *c, jx_stage last, Diags *diags);
-jx_ruleset *jx__ruleset_make(Compile *c); /* of a whole model; NULL when memory is short */
+jx_ruleset *jx__ruleset_make(Compile *c); /* of a whole model; NULL as of jx__lower */
 jx_status jx__compile_status(const Compile *c, const Diags *diags);
 void jx__compile_end(Compile *c);
 /* Names that every rule file may use, into an empty dictionary: the columns of the official form. */

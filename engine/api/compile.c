@@ -2,7 +2,8 @@
  *
  * Depends on every stage. All stages but the last work in one scratch arena that is freed at the
  * end; the plan has an arena of its own. A stage reports into one list and the next one runs as
- * long as its input is whole, so that one compile finds as many mistakes as it can.
+ * long as its input is whole, so that one compile finds as many mistakes as it can. A rule set is first
+ * compiled with lines that are alike put aside; what is made of it is what the compile without makes.
  */
 #include "api/api.h"
 #include <string.h>
@@ -55,8 +56,7 @@ bool jx__compile_source(Compile *c, jx_stage last, Diags *diags)
     jx__compile_columns(&c->names);
     c->names.wants_twins = c->twins;
     if (!jx__parse_names(ar, &c->source, &c->names, diags) || ar->failed) return false;
-    c->unsure = !jx__lex_keeps_twins(&c->source, &c->names);
-    if (c->unsure) return false;
+    if (!jx__lex_keeps_twins(&c->source, &c->names)) return false;
     if (!jx__parse_rules(ar, &c->source, &c->names, diags, &c->parsed) && ar->failed) return false;
     if (!c->parsed.root || ar->failed) return false;
     jx__tokens_fingerprint(ar, &c->source, &c->parsed.tokens, c->fingerprint);
@@ -130,21 +130,30 @@ jx_ruleset *jx__ruleset_make(Compile *c)
     return NULL;
 }
 
-/* With twins first: it takes a fraction of the time when there are many of them. *again: what came
- * out of it must not be used, memory or not. */
-static jx_status compile_text(Compile *c, const char *file, const char *text, size_t length,
-                              Diags *diags, jx_ruleset **made, bool *again)
+/* So many lines were put aside (grammar/token.h). */
+static uint32_t put_aside(const Compile *c)
 {
-    bool built = jx__compile_run(c, JX_STAGE_MODEL, file, text, length, diags);
-    jx_status st = jx__compile_status(c, diags);
-    bool twins = c->parsed.tokens.twins.n > 0, failed = c->arena.failed;
-    bool unsure = c->unsure || c->model.unsure || (twins && diags->at.n > 0);
+    return c->names.bare ? c->names.bare->tokens.twins.n : 0;
+}
+
+/* One compile. With *aside lines that are alike may be put aside, which takes a fraction of the time when
+ * there are many of them; but then nothing is made of a text there is anything to be said of. *aside
+ * afterwards: without it there may be a rule set, or other findings. */
+static jx_status compile_once(jx_engine *engine, const char *file, const char *text, size_t length,
+                              bool *aside, jx_diags **diags, jx_ruleset **made)
+{
+    Compile c;
+    *made = NULL;
+    *diags = jx__api_diags_new(&engine->alloc);
+    if (!*diags || !jx__compile_begin(&c, engine)) return JX_ENOMEM;
+    Diags *list = &(*diags)->list;
+    c.twins = *aside;
+    bool built = jx__compile_run(&c, JX_STAGE_MODEL, file, text, length, list);
+    jx_status st = jx__compile_status(&c, list);
     /* With few twins the lists for them take more memory than they save. */
-    *again = c->twins && (failed ? c->arena.hit_limit : unsure);
-    if (*again) return st;
-    if (st == JX_OK && !built) st = JX_ENOMEM;
-    *made = st == JX_OK ? jx__ruleset_make(c) : NULL;
-    *again = *made && (*made)->plan->unsure;
+    *aside = c.twins && (c.arena.failed ? c.arena.hit_limit : put_aside(&c) > 0);
+    if (st == JX_OK && built && !(*aside && list->at.n > 0)) *made = jx__ruleset_make(&c);
+    jx__compile_end(&c);
     return st == JX_OK && !*made ? JX_ENOMEM : st;
 }
 
@@ -154,25 +163,17 @@ jx_status jx_ruleset_compile(jx_engine *engine, const char *file, const char *te
     if (diags) *diags = NULL;
     if (rules) *rules = NULL;
     if (!engine || !diags || !rules || (!text && length)) return JX_EINVAL;
-    jx_ruleset *made = NULL;
-    jx_diags *ds = NULL;
-    jx_status st;
-    bool again = false;
-    do {
-        Compile c;
+    jx_ruleset *made;
+    jx_diags *ds;
+    bool aside = true;
+    if (!file) file = "";
+    if (!text) text = "";
+    jx_status st = compile_once(engine, file, text, length, &aside, &ds, &made);
+    if (aside && !made) {
         jx_diags_free(ds);
-        ds = jx__api_diags_new(&engine->alloc);
-        if (!ds) return JX_ENOMEM;
-        if (!jx__compile_begin(&c, engine)) {
-            jx_diags_free(ds);
-            return JX_ENOMEM;
-        }
-        c.twins = !again;
-        st = compile_text(&c, file ? file : "", text ? text : "", length, &ds->list, &made, &again);
-        jx__compile_end(&c);
-        if (again && made) free_ruleset(made);
-        if (again) made = NULL;
-    } while (again);
+        aside = false;
+        st = compile_once(engine, file, text, length, &aside, &ds, &made);
+    }
     st = jx__api_diags_give(ds, st, engine->lang, diags);
     if (st == JX_OK)
         *rules = made;

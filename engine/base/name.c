@@ -120,12 +120,12 @@ bool jx__name_is_plain_text(Str s)
     return plain_length(s) == s.n;
 }
 
-/* Common signs that decompose to nothing else, so that nobody has to be asked: ≤ ≥, 、 to 〟. */
 static bool is_more_or_less(uint32_t cp)
 {
-    return cp == 0x2264 || cp == 0x2265;
+    return cp == 0x2264 || cp == 0x2265; /* ≤ ≥ */
 }
 
+/* Common signs that decompose to nothing else, so that nobody has to be asked: ≤ ≥, 、 to 〟. */
 static bool is_whole(uint32_t cp)
 {
     return is_more_or_less(cp) || (cp >= 0x3001 && cp <= 0x301F);

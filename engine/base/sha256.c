@@ -10,7 +10,6 @@
 #define JX_SHA_NI
 #include <cpuid.h>
 #include <immintrin.h>
-#include <stdatomic.h>
 #endif
 
 /* Fractional parts of the cube roots of the first 64 primes (§4.2.2). */
@@ -118,17 +117,10 @@ compress_native(uint32_t state[8], const unsigned char block[64])
     memcpy(state + 4, &high, 16);
 }
 
-/* Asked once: a virtual machine leaves to its host to answer. */
 static bool has_native(void)
 {
-    static _Atomic int known; /* 0: not yet; 1: no; 2: yes */
-    int answer = atomic_load_explicit(&known, memory_order_relaxed);
-    if (answer == 0) {
-        unsigned a, b, c, d;
-        answer = __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1) ? 2 : 1;
-        atomic_store_explicit(&known, answer, memory_order_relaxed);
-    }
-    return answer == 2;
+    unsigned a, b, c, d;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
 }
 #else
 #define compress_native compress_portable

@@ -1,11 +1,10 @@
 /* UTF-8 validity and rare line breaks 32 bytes at a time where the processor has AVX2.
  *
  * Depends on utf8 for the slow way, which asks here first and finds the place of what is bad. The
- * method is the table look-up of Keiser and Lemire
- * ("Validating UTF-8 in less than one instruction per byte"): every error in a sequence shows in two
- * neighbouring bytes, and three look-ups by half bytes, taken together, tell which errors a pair
- * may still be; what remains is that the third and fourth bytes of long sequences stand where they
- * must. The processor is asked at run time.
+ * method is the table look-up of Keiser and Lemire ("Validating UTF-8 in less than one instruction per
+ * byte"): every error in a sequence shows in two neighbouring bytes, and three look-ups by half bytes,
+ * taken together, tell which errors a pair may still be; what remains is that the third and fourth bytes
+ * of long sequences stand where they must. The processor is asked at run time.
  */
 #include "base/utf8_wide.h"
 #include "base/utf8.h"

@@ -1,4 +1,5 @@
-/* UTF-8, many bytes at a time: what every text and every line of a stream is asked first. */
+/* UTF-8, many bytes at a time: what every text and every line of a stream is asked first. Who has only one
+ * text asks base/utf8.h. */
 #ifndef JX_BASE_UTF8_WIDE_H
 #define JX_BASE_UTF8_WIDE_H
 
@@ -7,7 +8,8 @@
 
 /* Whether bytes are UTF-8. 32 bytes behind p[n－1] must be readable; they do not count. */
 bool jx__utf8_wide(const char *p, size_t n);
-enum { JX_WIDE_PAD = 64 }; /* readable bytes every fast reader here wants behind its text */
+/* So many the readers of streams keep readable behind their texts, for this and for themselves. */
+enum { JX_WIDE_PAD = 64 };
 
 /* The same, and nothing behind p[n－1] is read. False says only that it was not found out: the text
  * is short, the processor too old, or a byte is bad. */

@@ -525,7 +525,7 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
     defaults(m);
     if (m->arena->failed || root == NULL || !jx__model_outline(&b)) return false;
     jx__model_place_twins(&b);
-    if (m->unsure) return false;
+    if (b.unsure) return false;
     jx__model_labels(&b);
     sections(&b);
     jx__model_row_labels(&b);
@@ -536,6 +536,6 @@ bool jx__model_build(Model *m, const Node *root, const Names *names)
 #include "model/checks.def"
 #undef CHECK
     jx__model_check_twins(&b);
-    if (m->by_form && m->rows == NULL && !m->unsure) jx__model_probe(&b);
-    return !m->arena->failed && !m->unsure && m->diags->errors == errors;
+    if (m->by_form && m->rows == NULL && !b.unsure) jx__model_probe(&b);
+    return !m->arena->failed && !b.unsure && m->diags->errors == errors;
 }

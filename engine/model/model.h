@@ -216,6 +216,7 @@ typedef struct Item {
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
     Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
     uint32_t twins, kind; /* so many further rules are like it but for name and figure; its kind */
+    uint32_t last_twin;   /* where the last of these stands */
 } Item;
 
 /* Of all rules in the order of the text: an item, or a twin of it. */
@@ -369,7 +370,6 @@ typedef struct Model {
     const struct TokenList *tokens;
     uint32_t *twin_items;  /* the item of each kind */
     VEC(ItemPlace) places; /* empty: no twins */
-    bool unsure;           /* not to be used: compile without putting lines aside */
     /* Of a scheme without a form: gets every model that was built with probes in it, good to be
      * lowered and gone after the call; false when it wants none of further rules. NULL: nobody
      * asks. */
@@ -391,38 +391,42 @@ void jx__layers_dump(Buf *out, const Model *m); /* `jixiao dump --effective` */
 bool jx__model_is_rule(const struct Node *heading);
 
 /* Tree to model. `names` holds the declared names that NAME nodes refer to. False when there were
- * errors (all reported); the model is then not to be lowered. */
+ * errors (all reported), or when lines were put aside that may be more than alike (nothing is reported
+ * of them); the model is then not to be lowered. */
 bool jx__model_build(Model *m, const struct Node *root, const struct Names *names);
 /* The same with the rows of a form as indicators of a scheme that was found good without them. The
  * model's arena, pool, source, rows, form_file, form_diags and lang are set. False only when
  * memory is short: a row that makes no indicator is blocked and told in form_diags. */
 bool jx__model_expand(Model *m, const struct Node *root, const struct Names *names);
-/* What a twin is; `twin` and `place` as in Model.places. */
+
+/* What a twin is: its name; its target in base units (false when the number is too large) and as
+ * written; its path. `twin` and `place` as in Model.places. */
 Str jx__model_twin_name(const Model *m, uint32_t twin);
-/* Of its target, in base units. False when the number is too large. */
 bool jx__model_twin_value(const Model *m, NumPool *np, uint32_t twin, Num *out);
+Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin);
 /* Twins come in order; *line is 0 for the first. */
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line);
-Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin);
+/* All of it as the item it would be, but for path and the text of the target. False as above. */
+bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out);
 /* Where a twin, or the first of a kind, stands in the text: what its line has in common with others ends
  * and begins anew at these offsets. */
 typedef struct TwinLine {
-    uint32_t title, title_end, figure_end, end;
+    uint32_t start, title, title_end, figure_end, end; /* start: of its mark or else its title */
 } TwinLine;
 TwinLine jx__model_twin_line(const Model *m, uint32_t place);
-/* Where in line y stands what stands in line x; what is not of line x stays where it is. */
+/* Where in line y stands what stands in line x, of one kind; what is not of line x stays where it is. */
 static inline Span jx__model_twin_span(const TwinLine *x, const TwinLine *y, Span s)
 {
-    if (s.start < x->title || s.end > x->end) return s;
+    if (s.start < x->start || s.end > x->end) return s;
     uint32_t *ends[] = {&s.start, &s.end};
     for (int k = 0; k < 2; k++)
         *ends[k] += *ends[k] >= x->figure_end  ? y->figure_end - x->figure_end
                     : *ends[k] >= x->title_end ? y->title_end - x->title_end
-                                               : y->title - x->title;
+                    : *ends[k] >= x->title     ? y->title - x->title
+                                               : y->start - x->start;
     return s;
 }
-/* All of it as the item it would be, but for path and the text of the target. False as above. */
-bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out);
+
 /* A target cell's tree (a LIMIT) to a target. False with a finding. */
 bool jx__model_target(Model *m, const struct Node *limit, Target *out);
 /* The form's own columns (全年预算数 …) that every rule file may name: columns.def. */

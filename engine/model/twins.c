@@ -3,7 +3,7 @@
  * Depends on build.h. The text keeps such lines apart (grammar/token.h), so that neither tree nor model
  * holds them; they are found again when the plan is made. The surprising idea: a twin is never in doubt.
  * Where what is true of the first of its kind might not be true of it, or there is anything to be said of
- * the scheme at all, the model is `unsure`, and the text is compiled again with no line put aside.
+ * the scheme at all, there is no model, and the text is compiled again with no line put aside.
  */
 #include "model/build.h"
 
@@ -44,6 +44,7 @@ static bool place_items(Model *m)
              twin++) {
             uint32_t item = m->twin_items[tokens->twins.at[twin].kind];
             m->items.at[item].twins++;
+            m->items.at[item].last_twin = tokens->twins.at[twin].start;
             m->places.at[m->places.n++] = (ItemPlace){.item = item, .twin = twin};
         }
         if (!last) m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
@@ -60,9 +61,9 @@ void jx__model_place_twins(Build *b)
 {
     Model *m = b->m;
     if (!m->tokens || m->tokens->twins.n == 0) return;
-    m->unsure = !find_kinds(m) || !place_items(m);
-    for (uint32_t i = 0; i < m->tokens->twins.n && !m->unsure; i++)
-        m->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
+    b->unsure = !find_kinds(m) || !place_items(m);
+    for (uint32_t i = 0; i < m->tokens->twins.n && !b->unsure; i++)
+        b->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
 }
 
 /* ---- whether all of it holds for each ---- */
@@ -71,9 +72,8 @@ void jx__model_place_twins(Build *b)
  * constant anew in each rule. */
 static bool is_plain(const Model *m, const Item *it)
 {
-    bool small = it->points_written && it->points.d != 0;
-    bool line = it->indicator && small && it->target.kind == TARGET_NUMBER && !it->method_written &&
-                it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
+    bool line = it->indicator && it->points.d != 0 && it->target.kind == TARGET_NUMBER &&
+                !it->method_written && it->actual == JX_NO_INDEX && it->steps.n + it->bands.n == 0;
     bool alone = it->cases.n + it->bonus.n == 0 && !it->cap && !it->floor && !it->over &&
                  it->premise == JX_NO_INDEX && it->na_cond == JX_NO_INDEX &&
                  it->veto == JX_NO_INDEX && it->formula == JX_NO_INDEX;
@@ -96,11 +96,11 @@ void jx__model_check_twins(Build *b)
 {
     Model *m = b->m;
     if (m->places.n == 0) return;
-    for (uint32_t k = 0; k < m->tokens->kinds.n && !m->unsure; k++) {
+    for (uint32_t k = 0; k < m->tokens->kinds.n && !b->unsure; k++) {
         const Item *it = &m->items.at[m->twin_items[k]];
-        m->unsure = it->twins > 0 && !is_plain(m, it);
+        b->unsure = it->twins > 0 && !is_plain(m, it);
     }
-    m->unsure = m->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
+    b->unsure = b->unsure || m->by_form || b->select.has_rules || m->checks.n + m->examples.n > 0 ||
                 m->diags->at.n > 0 || names_something(m);
 }
 
@@ -108,19 +108,26 @@ void jx__model_check_twins(Build *b)
 
 static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
 {
-    uint32_t at = jx__twin_offset(twin, kind, kind->figure);
-    return jx__source_text(m->source, (Span){at, twin->mid});
+    return jx__source_text(m->source, jx__twin_figure(twin, kind));
+}
+
+static TwinLine line_of_kind(const TwinKind *kind)
+{
+    return (TwinLine){kind->start, kind->title.start, kind->title.end, kind->mid, kind->end};
+}
+
+static TwinLine line_of_twin(const Twin *twin, const TwinKind *kind)
+{
+    uint32_t end = twin->mid + (kind->end - kind->mid);
+    return (TwinLine){twin->start, twin->title, twin->title_end, twin->mid, end};
 }
 
 TwinLine jx__model_twin_line(const Model *m, uint32_t place)
 {
     const ItemPlace *at = &m->places.at[place];
     const TwinKind *kind = &m->tokens->kinds.at[m->items.at[at->item].kind];
-    uint32_t tail = kind->end - kind->mid;
-    if (at->twin == JX_NO_INDEX)
-        return (TwinLine){kind->title.start, kind->title.end, kind->mid, kind->end};
-    const Twin *t = &m->tokens->twins.at[at->twin];
-    return (TwinLine){t->title, t->title_end, t->mid, t->mid + tail};
+    if (at->twin == JX_NO_INDEX) return line_of_kind(kind);
+    return line_of_twin(&m->tokens->twins.at[at->twin], kind);
 }
 
 Str jx__model_twin_name(const Model *m, uint32_t twin)
@@ -144,17 +151,39 @@ bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out)
     const Item *first = &m->items.at[m->places.at[place].item];
     const Twin *t = &m->tokens->twins.at[twin];
     const TwinKind *kind = &m->tokens->kinds.at[t->kind];
+    TwinLine x = line_of_kind(kind), y = line_of_twin(t, kind);
     *out = *first;
-    out->span = jx__twin_span(t, kind, first->span);
-    out->title = jx__twin_span(t, kind, first->title);
-    out->target.span = jx__twin_span(t, kind, first->target.span);
+    out->span = jx__model_twin_span(&x, &y, first->span);
+    out->title = jx__model_twin_span(&x, &y, first->title);
+    out->target.span = jx__model_twin_span(&x, &y, first->target.span);
     out->name = twin_name(m, t);
     return jx__model_twin_value(m, np, twin, &out->target.low);
 }
 
+/* As resolve.c makes it of a line with such a mark, or without. */
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line)
 {
-    return jx__model_line_number(ar, m->source, m->tokens->twins.at[twin].title, line);
+    const Twin *t = &m->tokens->twins.at[twin];
+    Str digits = jx__source_text(m->source, jx__twin_digits(t, &m->tokens->kinds.at[t->kind]));
+    uint32_t parent = m->items.at[m->twin_items[t->kind]].parent;
+    if (digits.n == 0) return jx__model_line_number(ar, m->source, t->start, line);
+    Str above = parent == JX_NO_INDEX ? STR("") : m->items.at[parent].path;
+    char *out = jx__arena_raw(ar, (size_t)above.n + digits.n + 1);
+    if (ar->failed) return STR_NONE;
+    if (above.n > 0) memcpy(out, above.p, above.n);
+    memcpy(out + above.n, digits.p, digits.n);
+    out[above.n + digits.n] = '\0';
+    return (Str){out, above.n + digits.n};
+}
+
+uint32_t jx__model_twin_number(const Model *m, uint32_t twin)
+{
+    const Twin *t = &m->tokens->twins.at[twin];
+    Str digits = jx__source_text(m->source, jx__twin_digits(t, &m->tokens->kinds.at[t->kind]));
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < digits.n; i++)
+        n = n * 10 + (uint32_t)(digits.p[i] - '0');
+    return n;
 }
 
 /* ≥3家 of the first, with another figure: no sign has a digit in it. */

@@ -443,25 +443,45 @@ static bool names_group(Lower *lw, uint32_t i)
     return k != JX_NO_REG && p->inputs[k].item != JX_NO_REG;
 }
 
-/* Rows of a form may have one name. Of twins nobody has asked yet whether theirs are their own. */
+static uint32_t hash_of(const Input *in)
+{
+    return (uint32_t)(jx__str_hash(in->key) + (uint64_t)in->kind);
+}
+
+/* Places of a large table lie anywhere: they are asked for some inputs ahead. Rows of a form may have
+ * one name. Of twins nobody has asked yet whether theirs are their own. */
+static void fill_index(Lower *lw, uint32_t *index, uint32_t n, uint32_t *hashes)
+{
+    enum { AHEAD = 16 };
+    Plan *p = lw->p;
+    for (uint32_t i = 0, next = 0; i < p->ninputs; i++) {
+        for (; next < p->ninputs && next <= i + AHEAD; next++) {
+            hashes[next] = hash_of(&p->inputs[next]);
+            __builtin_prefetch(&index[hashes[next] & (n - 1)], 1);
+        }
+        uint32_t h = hashes[i], k;
+        for (; (k = index[h & (n - 1)]) != 0; h++)
+            if (lw->item_place && hashes[k - 1] == hashes[i] &&
+                same_datum(&p->inputs[k - 1], &p->inputs[i]))
+                lw->unsure = true;
+        index[h & (n - 1)] = i + 1;
+    }
+}
+
 static void build_index(Lower *lw)
 {
     Plan *p = lw->p;
-    uint32_t n = 8, k;
+    uint32_t n = 8;
     while (n < p->ninputs * 2)
         n *= 2;
     uint32_t *index = jx__arena_alloc(&p->arena, sizeof *index * n);
-    if (p->arena.failed) return;
-    for (uint32_t i = 0; i < p->ninputs; i++) {
-        uint64_t h = jx__str_hash(p->inputs[i].key) + (uint64_t)p->inputs[i].kind;
-        for (; (k = index[h & (n - 1)]) != 0; h++)
-            if (lw->item_place && same_datum(&p->inputs[k - 1], &p->inputs[i])) p->unsure = true;
-        index[h & (n - 1)] = i + 1;
-    }
+    uint32_t *hashes = jx__arena_raw(&lw->scratch, sizeof *hashes * ((size_t)p->ninputs + 1));
+    if (p->arena.failed || lw->scratch.failed) return;
+    fill_index(lw, index, n, hashes);
     p->index = index;
     p->nindex = n;
     for (uint32_t i = 0; i < lw->m->items.n && lw->item_place; i++)
-        if (names_group(lw, lw->item_place[i])) p->unsure = true;
+        if (names_group(lw, lw->item_place[i])) lw->unsure = true;
 }
 
 static void finish_plan(Lower *lw)
@@ -473,7 +493,7 @@ static void finish_plan(Lower *lw)
     survey_items(lw);
     visit_others(lw, mark);
     uint32_t needed = mark_operands(lw);
-    if (!jx__lower_patterns_needed(lw)) p->unsure = true;
+    lw->unsure = lw->unsure || !jx__lower_patterns_needed(lw);
     if (lw->ops.at == lw->room + lw->const_room && lw->consts.n <= lw->const_room)
         p->ops = lw->ops.at - lw->consts.n;
     else
@@ -496,7 +516,7 @@ static void finish_plan(Lower *lw)
 
 static bool healthy(const Lower *lw)
 {
-    return !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
+    return !lw->unsure && !lw->scratch.failed && !lw->p->arena.failed && !lw->p->pool.arena.failed;
 }
 
 static void lower_items(Lower *lw)

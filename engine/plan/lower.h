@@ -1,10 +1,10 @@
-/* What the four files of lowering share: the plan under construction.
+/* What the files of lowering share: the plan under construction.
  *
  * Private to lower*.c. Working lists live in the scratch arena, everything the plan keeps in the
  * plan's own. Ops are written in the order of the calls: of the arguments of one call only one may
- * write any, or the plan would depend on the compiler. The surprising idea: while lowering, constants and ops are counted apart and a
- * constant's register carries the tag bit, so that constants can be found again, folded, and in
- * the end be put in front of all other ops.
+ * write any, or the plan would depend on the compiler. The surprising idea: while lowering, constants
+ * and ops are counted apart and a constant's register carries the tag bit, so that constants can be
+ * found again, folded, and in the end be put in front of all other ops.
  */
 #ifndef JX_PLAN_LOWER_H
 #define JX_PLAN_LOWER_H
@@ -54,15 +54,23 @@ typedef struct StampStep {
     Slot reg, a, b, c, taken;
 } StampStep;
 
-/* The ops that rules of one kind have in a pass. */
+typedef enum PatternState {
+    PATTERN_NONE,
+    PATTERN_FOUND, /* taken from one rule */
+    PATTERN_SAME,  /* another one with the same target has the same */
+    PATTERN_PROVEN /* and so has one with another target */
+} PatternState;
+
+/* The ops and steps that rules of one kind have in a pass. */
 typedef struct Pattern {
-    enum { PATTERN_NONE, PATTERN_FOUND, PATTERN_SAME, PATTERN_PROVEN } state;
-    uint32_t place;              /* of the rule they were taken from */
-    uint32_t nops, nsteps, step; /* step: its first in Lower.steps */
-    uint32_t failed;             /* so many times another rule had others */
+    PatternState state;
+    uint32_t place;  /* of the rule they were taken from */
+    uint32_t failed; /* so many times another rule had others */
+    uint32_t nops, nsteps;
+    uint32_t step; /* its first in Lower.steps */
     StampOp *ops;
-    Slot results[8];
     StampStep *steps;
+    Slot results[8]; /* results_of */
 } Pattern;
 
 typedef struct OwnedStep {
@@ -92,10 +100,10 @@ typedef struct Lower {
     uint32_t *seat; /* at the end: each op's final register */
     Span text_span; /* the clause whose text was made last */
     Str text;
-    const Unit *units[4];        /* kept lately, in a ring … */
-    uint32_t next_unit;          /* … in which this many were written */
-    Op *room;                    /* for constants … */
-    uint32_t const_room;         /* … so many, and ops in the plan */
+    const Unit *units[4]; /* kept lately, in a ring … */
+    uint32_t next_unit;   /* … in which this many were written */
+    Op *room;             /* in the plan: for the constants … */
+    uint32_t const_room;  /* … so many, then for `ops`; they leave it when it is too small */
     Pattern (*patterns)[PASSES]; /* of each item of the model; NULL: nothing is stamped */
     uint32_t *item_place;        /* of each item of the model; NULL: the same */
     uint32_t *last_child;        /* of each item of the model that has one yet; of none */
@@ -103,6 +111,7 @@ typedef struct Lower {
     uint32_t twin_at;            /* … and its place */
     uint32_t zero, one, reject;  /* reject: an UNREADABLE cell */
     uint32_t year_input;
+    bool unsure; /* of twins: the plan is not to be used */
 } Lower;
 
 /* ---- items ---- */
@@ -126,9 +135,13 @@ const Item *jx__lower_item(Lower *lw, uint32_t i);
 
 /* ---- lower_twins.c ---- */
 bool jx__lower_places(Lower *lw); /* false when memory is short */
+/* The item of a twin: that of the first of its kind, which is there already, with what is its own. */
 void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line);
+/* Puts an item behind its elder sibling; a twin stands beside the first of its kind. */
 void jx__lower_link(Lower *lw, uint32_t i);
+/* The slots of twins that come before the datum after `datum`, which has its own; *place goes on. */
 void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place);
+/* The slot of a datum, and its item if it has one, learn of each other. */
 void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input);
 
 /* ---- lower_stamp.c ---- */
@@ -145,7 +158,8 @@ void jx__lower_renumber(Lower *lw);
 void jx__lower_stamp(Lower *lw, uint32_t i);
 
 /* ---- lower_keep.c ---- */
-/* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */
+/* Whether a text of the model stands in the rule text, of which the plan has a copy: then *kept is its
+ * place there. */
 bool jx__lower_in_source(const Lower *lw, Str s, Str *kept);
 Str jx__lower_keep_str(Lower *lw, Str s);
 Num jx__lower_keep_num(Lower *lw, Num x);

@@ -1,12 +1,12 @@
-/* What the plan keeps of the model as it is: text, units, grades, examples, slots and items, all copied into
- * its own arena and pool.
+/* What the plan keeps of the model as it is: text, units, grades, examples, slots and items.
  *
- * Depends on the model. Registers of items are set later, by whoever writes the ops.
+ * Depends on the model. All of it is copied into the plan's own arena and pool. The surprising idea:
+ * the plan has a copy of the whole rule text, so that most strings are copied by moving a pointer.
+ * Registers of items are set later, by whoever writes the ops.
  */
 #include "plan/lower.h"
 #include "base/name.h"
 
-/* The plan owns a copy of the whole source: what stands in it as it is needs no copy of its own. */
 bool jx__lower_in_source(const Lower *lw, Str s, Str *kept)
 {
     if (!lw->m->source || !lw->p->source.text.n) return false;

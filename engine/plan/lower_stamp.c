@@ -1,11 +1,12 @@
-/* Rules that are alike have ops that are alike: they are worked out for a few of them, and stamped for the
- * others.
+/* Rules that are alike have ops that are alike: they are worked out for a few of them, and stamped for
+ * the others.
  *
- * A stamped op differs from its pattern in the registers that are a rule's own: its actual value, the
- * constant of its target, and its own ops. The surprising idea: nothing is known here of what the ops do. A
- * pattern counts once a second rule, lowered like any other, has turned out to be what would have been
- * stamped, and for other targets than its own only when that one had another. A target of 1 is never
- * stamped: by it there is nothing to multiply.
+ * Depends on the model's twins. A stamped op differs from its pattern in the registers that are a rule's
+ * own: its actual value, the constant of its target, and its own ops. The surprising idea: nothing is
+ * known here of what the ops do. A pattern counts once a second rule, lowered like any other, has turned
+ * out to be what would have been stamped, and for other targets than its own only when that one had
+ * another; never for 1, dividing by which leaves no op. What writing an item's ops leaves behind
+ * elsewhere than in ops and steps has to be named in results_of.
  */
 #include "plan/lower.h"
 
@@ -16,26 +17,26 @@ typedef enum Base { BASE_NONE, BASE_TARGET, BASE_ACTUAL, BASE_GROSS, BASE_FINAL,
 
 typedef struct Frame {
     uint32_t base[BASES];
+    uint32_t own[PASSES]; /* of a pattern: so many ops of each pass are the rule's own */
 } Frame;
 
 static Frame frame_of(const Lower *lw, uint32_t i)
 {
     const PlanItem *pi = &lw->p->items[i];
     const ItemWork *work = &lw->work[i];
-    return (Frame){{[BASE_TARGET] = pi->reg_target,
-                    [BASE_ACTUAL] = pi->reg_actual,
-                    [BASE_GROSS] = work->at[PASS_GROSS],
-                    [BASE_FINAL] = work->at[PASS_FINAL]}};
+    return (Frame){.base = {[BASE_TARGET] = pi->reg_target,
+                            [BASE_ACTUAL] = pi->reg_actual,
+                            [BASE_GROSS] = work->at[PASS_GROSS],
+                            [BASE_FINAL] = work->at[PASS_FINAL]}};
 }
 
-/* `n` ops of each pass are the rule's own. */
-static Slot slot_of(const Frame *f, const uint32_t n[PASSES], uint32_t reg)
+static Slot slot_of(const Frame *f, uint32_t reg)
 {
     if (reg == f->base[BASE_TARGET]) return (Slot){0, BASE_TARGET};
     if (reg == f->base[BASE_ACTUAL]) return (Slot){0, BASE_ACTUAL};
     for (uint8_t pass = 0; pass < PASSES; pass++) {
         uint32_t offset = reg - f->base[BASE_GROSS + pass];
-        if (offset < n[pass]) return (Slot){offset, (uint8_t)(BASE_GROSS + pass)};
+        if (offset < f->own[pass]) return (Slot){offset, (uint8_t)(BASE_GROSS + pass)};
     }
     return (Slot){reg, BASE_NONE};
 }
@@ -58,6 +59,7 @@ static Pattern *patterns_of(const Lower *lw, uint32_t i)
     return lw->patterns[lw->m->places.at[i].item];
 }
 
+/* NULL: the item is not stamped. In the second pass only those are that were in the first. */
 static Pattern *pattern_of(const Lower *lw, uint32_t i, Pass pass)
 {
     if (!lw->patterns || jx__lower_shape(lw, i)->twins == 0) return NULL;
@@ -65,7 +67,8 @@ static Pattern *pattern_of(const Lower *lw, uint32_t i, Pass pass)
     return &patterns_of(lw, i)[pass];
 }
 
-/* The registers of an item that a pass sets; NULL behind the last. */
+/* The registers of an item that a pass sets: all that it leaves behind beside ops and steps. NULL behind
+ * the last. */
 static void results_of(Lower *lw, uint32_t i, Pass pass, uint32_t *out[RESULTS])
 {
     PlanItem *pi = &lw->p->items[i];
@@ -131,48 +134,45 @@ static bool same_op(Op a, Op b)
     return a.code == b.code && a.a == b.a && a.b == b.b && a.c == b.c && a.d == b.d;
 }
 
-static StampStep stamp_step(const Frame *f, const uint32_t n[PASSES], PlanStep step)
+/* An op and a step of a pattern's own rule, in the numbering of the frame. */
+static StampOp stamp_op(const Frame *f, Op op)
 {
-    return (StampStep){.step = step,
-                       .reg = slot_of(f, n, step.reg),
-                       .a = slot_of(f, n, step.a),
-                       .b = slot_of(f, n, step.b),
-                       .c = slot_of(f, n, step.c),
-                       .taken = slot_of(f, n, step.taken)};
+    return (StampOp){.op = op, .a = slot_of(f, op.a), .b = slot_of(f, op.b), .c = slot_of(f, op.c)};
 }
 
-/* Lays out a pattern from the ops and steps of its own rule, in whatever numbering these are. */
-static void lay_out(const Lower *lw, Pattern *p, Pass pass, const Frame *f, const Op *ops,
-                    const PlanStep *steps, size_t stride)
+static StampStep stamp_step(const Frame *f, PlanStep step)
 {
-    uint32_t n[PASSES] = {0};
-    if (pass == PASS_FINAL) n[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
-    n[pass] = p->nops;
-    for (uint32_t k = 0; k < p->nops; k++) {
-        Op op = ops[k];
-        p->ops[k] = (StampOp){op, slot_of(f, n, op.a), slot_of(f, n, op.b), slot_of(f, n, op.c)};
-    }
-    for (uint32_t k = 0; k < p->nsteps; k++) {
-        const PlanStep *step = (const PlanStep *)((const char *)steps + stride * k);
-        p->steps[k] = stamp_step(f, n, *step);
-    }
+    return (StampStep){.step = step,
+                       .reg = slot_of(f, step.reg),
+                       .a = slot_of(f, step.a),
+                       .b = slot_of(f, step.b),
+                       .c = slot_of(f, step.c),
+                       .taken = slot_of(f, step.taken)};
+}
+
+/* The frame of a pattern's own rule, as one that knows which ops are its own. */
+static Frame with_own(const Lower *lw, const Pattern *p, Pass pass, Frame f)
+{
+    if (pass == PASS_FINAL) f.own[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
+    f.own[pass] = p->nops;
+    return f;
 }
 
 /* The pattern of what was written for an item just now. */
 static void take(Lower *lw, Pattern *p, Pass pass)
 {
-    uint32_t n[PASSES] = {0}, *results[RESULTS];
-    if (pass == PASS_FINAL) n[PASS_GROSS] = patterns_of(lw, p->place)[PASS_GROSS].nops;
-    n[pass] = p->nops;
-    Frame f = frame_of(lw, p->place);
+    uint32_t *results[RESULTS];
+    Frame f = with_own(lw, p, pass, frame_of(lw, p->place));
     p->ops = jx__arena_alloc(&lw->scratch, sizeof *p->ops * ((size_t)p->nops + 1));
     p->steps = jx__arena_alloc(&lw->scratch, sizeof *p->steps * ((size_t)p->nsteps + 1));
     if (lw->scratch.failed) return;
-    lay_out(lw, p, pass, &f, lw->ops.at + lw->work[p->place].at[pass], &lw->steps.at[p->step].step,
-            sizeof *lw->steps.at);
+    for (uint32_t k = 0; k < p->nops; k++)
+        p->ops[k] = stamp_op(&f, lw->ops.at[lw->work[p->place].at[pass] + k]);
+    for (uint32_t k = 0; k < p->nsteps; k++)
+        p->steps[k] = stamp_step(&f, lw->steps.at[p->step + k].step);
     results_of(lw, p->place, pass, results);
     for (int k = 0; k < RESULTS && results[k]; k++)
-        p->results[k] = slot_of(&f, n, *results[k]);
+        p->results[k] = slot_of(&f, *results[k]);
 }
 
 /* Whether what was written for an item just now, `own`, is what would have been stamped. */
@@ -223,12 +223,13 @@ static void learn(Lower *lw, Pattern *p, Pass pass, Pattern own)
 
 /* ---- stamping ---- */
 
-/* Big constants are made anew each time: such a rule is lowered like any other. */
-static bool fits(Lower *lw, const Pattern *p, uint32_t i)
+/* Big constants are made anew each time: such a rule is lowered like any other. What comes to the last
+ * pass has its constant from the first. */
+static bool fits(Lower *lw, const Pattern *p, uint32_t i, Pass pass)
 {
     PlanItem *pi = &lw->p->items[i];
     if (p->state < PATTERN_SAME || pi->target_low.d == 0) return false;
-    pi->reg_target = jx__lower_const(lw, pi->target_low);
+    if (pass == PASS_GROSS) pi->reg_target = jx__lower_const(lw, pi->target_low);
     if (p->state == PATTERN_SAME) return pi->reg_target == lw->p->items[p->place].reg_target;
     return pi->reg_target != lw->one;
 }
@@ -256,7 +257,7 @@ void jx__lower_write(Lower *lw, uint32_t i, Pass pass, void (*write)(Lower *lw, 
         write(lw, i);
         return;
     }
-    if (fits(lw, p, i)) {
+    if (fits(lw, p, i, pass)) {
         stamp(lw, p, i, pass);
         return;
     }
@@ -320,9 +321,11 @@ static void renumber(Lower *lw, Pattern *p, Pass pass)
     if (p->state < PATTERN_SAME) return;
     const PlanItem *pi = &lw->p->items[p->place];
     uint32_t from = pi->first_step + (pass == PASS_FINAL ? pi->nsteps - p->nsteps : 0);
-    Frame f = final_frame(lw, p->place);
-    lay_out(lw, p, pass, &f, lw->p->ops + f.base[BASE_GROSS + pass], lw->p->steps + from,
-            sizeof *lw->p->steps);
+    Frame f = with_own(lw, p, pass, final_frame(lw, p->place));
+    for (uint32_t k = 0; k < p->nops; k++)
+        p->ops[k] = stamp_op(&f, lw->p->ops[f.base[BASE_GROSS + pass] + k]);
+    for (uint32_t k = 0; k < p->nsteps; k++)
+        p->steps[k] = stamp_step(&f, lw->p->steps[from + k]);
 }
 
 static void write_stamped(const Lower *lw, const Pattern *p, uint32_t i, Pass pass, PlanStep *steps)

@@ -1,16 +1,15 @@
 /* Rules that the model holds one item for: where they stand in the plan, and what is theirs alone.
  *
- * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one that
- * a model with an item for each of them would have given. So twins take their turn in every list, items,
- * inputs and ops, where the text has them.
+ * Depends on the model's places. The plan must not tell how its rules came: it is, bit for bit, the one
+ * that a model with an item for each of them would have given. So twins take their turn in every list,
+ * items, inputs and ops, where the text has them.
  */
 #include "plan/lower.h"
 
 const Item *jx__lower_item(Lower *lw, uint32_t i)
 {
     if (!jx__lower_is_twin(lw, i)) return jx__lower_shape(lw, i);
-    if (lw->twin_at != i && !jx__model_twin(lw->m, &lw->p->pool, i, &lw->twin))
-        lw->p->unsure = true;
+    if (lw->twin_at != i && !jx__model_twin(lw->m, &lw->p->pool, i, &lw->twin)) lw->unsure = true;
     lw->twin_at = i;
     return &lw->twin;
 }
@@ -31,31 +30,23 @@ bool jx__lower_places(Lower *lw)
     return true;
 }
 
-/* In the plan's own text what stands in the model's; a text of its own for what does not. */
-static Str own_text(const Lower *lw, Str s)
-{
-    return (Str){lw->p->source.text.p + (s.p - lw->m->source->text.p), s.n};
-}
-
-/* The item of a twin: that of the first of its kind, which is there already, with what is its own. */
 void jx__lower_add_twin(Lower *lw, uint32_t i, uint32_t *line)
 {
     const Model *m = lw->m;
     uint32_t twin = m->places.at[i].twin, first = jx__lower_place(lw, m->places.at[i].item);
     PlanItem *pi = &lw->p->items[i];
     *pi = lw->p->items[first];
-    pi->name = own_text(lw, jx__model_twin_name(m, twin));
+    pi->name = jx__lower_keep_str(lw, jx__model_twin_name(m, twin));
     pi->path = jx__model_twin_path(m, &lw->p->arena, twin, line);
     TwinLine x = jx__model_twin_line(m, first), y = jx__model_twin_line(m, i);
     pi->span = jx__model_twin_span(&x, &y, pi->span);
     pi->decided = jx__model_twin_span(&x, &y, pi->decided);
     pi->target_text = jx__model_twin_target(m, &lw->p->arena, twin);
-    if (!jx__model_twin_value(m, &lw->p->pool, twin, &pi->target_low)) lw->p->unsure = true;
+    if (!jx__model_twin_value(m, &lw->p->pool, twin, &pi->target_low)) lw->unsure = true;
     lw->work[i].weight = lw->work[first].weight;
     lw->work[i].deviation = JX_NO_REG;
 }
 
-/* A twin stands beside the first of its kind. */
 void jx__lower_link(Lower *lw, uint32_t i)
 {
     Plan *p = lw->p;
@@ -71,7 +62,6 @@ void jx__lower_link(Lower *lw, uint32_t i)
     *last = i;
 }
 
-/* The data of twins that come before the next datum of the model, `datum` having its input already. */
 void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
 {
     const Model *m = lw->m;
@@ -88,7 +78,6 @@ void jx__lower_twin_inputs(Lower *lw, uint32_t datum, uint32_t *place)
     }
 }
 
-/* The input of a datum, whose item has it from now on. */
 void jx__lower_own_input(Lower *lw, uint32_t datum, uint32_t input)
 {
     uint32_t item = lw->m->data.at[datum].item;

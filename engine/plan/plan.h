@@ -300,13 +300,14 @@ typedef struct Plan {
     uint32_t item_places, total_places;
     uint8_t item_mode, total_mode;
     uint32_t nstamped; /* items whose ops were stamped: for tests, nothing depends on it */
-    bool unsure; /* the model had twins that may not be what they seem: not to be used */
 } Plan;
 
 struct Model;
 
-/* Plan items are the model's items, index for index; input i < data.n is datum i's INPUT_VALUE, the
- * others follow. Model to plan. NULL when memory is short. The plan is freed with jx__plan_free. */
+/* Model to plan. Plan items are the model's items, index for index; input i < data.n is datum i's
+ * INPUT_VALUE, the others follow. Twins, which only the model's `places` know, stand between them.
+ * NULL when memory is short, or when a twin turns out to be more than alike: of the same text compiled
+ * without twins there is a plan. The plan is freed with jx__plan_free. */
 Plan *jx__lower(const struct Model *m, const Alloc *al, Str fingerprint);
 void jx__plan_free(Plan *p);
 void jx__plan_dump(Buf *out, const Plan *p); /* `jixiao dump --plan` */

@@ -4,7 +4,8 @@
  *
  * Processor time, the shortest of several rounds, with the engine's own allocator. `names` is the pass
  * that collects names, `plan` all that comes after the model. Memory is what a compile held at its worst,
- * by a host's allocator that counts, and what the rule set holds. A table, in nanoseconds a rule.
+ * by a host's allocator that counts, and what the rule set holds. A table, in nanoseconds a rule. What
+ * kinds of rules there are is said in rules_text.h: those that are alike are compiled together.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "api/api.h"
@@ -55,6 +56,7 @@ static void measure_lexer(const jx_engine *eng, const char *text, size_t n, doub
     bool ok = jx__compile_load(&c, STR("bench.jx"), (Str){text, (uint32_t)n}, &ds);
     jx__names_init(&c.names, &c.arena);
     jx__compile_columns(&c.names);
+    c.names.wants_twins = true;
     ok = ok && jx__parse_names(&c.arena, &c.source, &c.names, &ds);
     double t1 = now();
     ok = ok && jx__lex(&c.arena, &c.source, LEX_RULES, &c.names, &c.parsed.tokens);
@@ -73,6 +75,7 @@ static void measure_run(const jx_engine *eng, jx_stage last, const char *text, s
     Compile c;
     Diags ds;
     if (!jx__diags_init(&ds, &eng->alloc) || !jx__compile_begin(&c, eng)) exit(2);
+    c.twins = true;
     double start = now();
     if (!jx__compile_run(&c, last, "bench.jx", text, n, &ds)) exit(1);
     keep_least(least, now() - start);
@@ -105,10 +108,11 @@ static size_t measure_memory(const char *text, size_t n, size_t *keeps)
     return m.most - before;
 }
 
-static void measure(jx_engine *eng, int clauses, int rounds)
+static void measure(jx_engine *eng, RulesText kind, int clauses, int rounds)
 {
+    static const char *const names[RULES_TEXTS] = {"alike", "mixed", "numbered"};
     size_t n, keeps;
-    char *text = rules_text(clauses, &n);
+    char *text = rules_text(kind, clauses, &n);
     double best[NSTAGES] = {1e9, 1e9, 1e9, 1e9, 1e9}, all = 1e9;
     size_t most = measure_memory(text, n, &keeps);
     for (int i = 0; i < rounds; i++) {
@@ -123,7 +127,7 @@ static void measure(jx_engine *eng, int clauses, int rounds)
     for (int i = 0; i < rounds; i++)
         measure_run(eng, JX_STAGE_MODEL, text, n, &best[MODEL]);
     best[PLAN] = all;
-    printf("%8d %9.0f %7.0f", clauses, clauses / all, all * 1e9 / clauses);
+    printf("%8s %8d %9.0f %7.0f", names[kind], clauses, clauses / all, all * 1e9 / clauses);
     for (int s = 0; s < NSTAGES; s++)
         printf(" %7.0f", (best[s] - (s ? best[s - 1] : 0)) * 1e9 / clauses);
     printf(" %8.1f %8.1f\n", (double)most / 1048576, (double)keeps / 1048576);
@@ -134,12 +138,18 @@ int main(int argc, char **argv)
 {
     jx_engine *eng = jx_engine_new(NULL);
     if (!eng) return 2;
-    puts("   rules   rules/s ns/rule   names     lex   parse   model    plan most MiB kept MiB");
-    if (argc > 1)
-        measure(eng, atoi(argv[1]), argc > 2 ? atoi(argv[2]) : 5);
-    else
+    puts("   kind    rules   rules/s ns/rule   names     lex   parse   model    plan most MiB kept "
+         "MiB");
+    if (argc > 1) {
+        measure(eng, RULES_ALIKE, atoi(argv[1]), argc > 2 ? atoi(argv[2]) : 5);
+    } else {
         for (int clauses = 100; clauses <= 1000000; clauses *= 10)
-            measure(eng, clauses, clauses <= 1000 ? 200 : clauses <= 100000 ? 7 : 3);
+            measure(eng, RULES_ALIKE, clauses, clauses <= 1000 ? 200 : clauses <= 100000 ? 7 : 3);
+        for (int clauses = 100; clauses <= 100000; clauses *= 10)
+            measure(eng, RULES_MIXED, clauses, clauses <= 1000 ? 200 : 7);
+        for (int clauses = 100; clauses <= 100000; clauses *= 10)
+            measure(eng, RULES_NUMBERED, clauses, clauses <= 1000 ? 200 : 7);
+    }
     jx_engine_free(eng);
     return 0;
 }

@@ -26,7 +26,7 @@ static jx_ruleset *compile(jx_engine *eng, const char *text, size_t n)
 static void measure_compile(jx_engine *eng, int clauses)
 {
     size_t n;
-    char *text = rules_text(clauses, &n);
+    char *text = rules_text(RULES_ALIKE, clauses, &n);
     double best = 1e9;
     int runs = clauses > 10000 ? 3 : 5;
     for (int i = 0; i < runs; i++) {
@@ -48,7 +48,7 @@ static void measure_evaluation(jx_engine *eng)
 {
     enum { CLAUSES = 20, ROUNDS = 20000 };
     size_t n;
-    char *text = rules_text(CLAUSES, &n);
+    char *text = rules_text(RULES_ALIKE, CLAUSES, &n);
     jx_ruleset *rules = compile(eng, text, n);
     Session s;
     Fused f;

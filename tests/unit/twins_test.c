@@ -83,20 +83,35 @@ static const char *const sections[] = {
 
 static uint32_t names_made;
 
-static char *add_rule(char *p, uint32_t points, const char *sign, const char *unit)
+/* With 0 points it has its part of what others leave. */
+static char *add_rule(char *p, const char *mark, uint32_t points, const char *sign,
+                      const char *unit)
 {
+    p += sprintf(p, "%s", mark);
     if (chance(300) == 0)
         p += sprintf(p, "%s", PICK(odd_names));
     else
         p += sprintf(p, "第%u项%s", chance(400) ? ++names_made : names_made, PICK(stems));
-    p += sprintf(p, "（%u分）%s", points, sign);
+    if (points > 0) p += sprintf(p, "（%u分）", points);
+    p += sprintf(p, "%s", sign);
     p += chance(80) ? sprintf(p, "%u", 1 + chance(99)) : sprintf(p, "%s", PICK(figures));
     return p + sprintf(p, "%s%s\n", unit, chance(60) ? "" : " ");
 }
 
-/* A run of rules of one, two or three kinds; returns their points. */
-static uint32_t add_run(char **p, uint32_t points)
+/* Mostly the next number, written like the others. */
+static void make_mark(char mark[32], uint32_t *number, uint32_t style)
 {
+    static const char *const behind[] = {"．", ".", "、", "． "};
+    if (chance(200) == 0) ++*number;
+    (void)sprintf(mark, "%s%u%s", chance(200) ? "" : "0", ++*number, behind[style]);
+}
+
+/* A run of rules of one, two or three kinds; returns their points. *number goes on through a group. */
+static uint32_t add_run(char **p, uint32_t points, uint32_t *number)
+{
+    bool numbered = chance(3) == 0, shared = chance(4) == 0;
+    uint32_t style = chance(4);
+    char mark[32] = "";
     uint32_t sum = 0, n = chance(4) ? 1 + chance(12) : chance(60);
     const char *sign[3], *unit[3];
     for (int k = 0; k < 3; k++)
@@ -105,8 +120,9 @@ static uint32_t add_run(char **p, uint32_t points)
     if (chance(3)) sign[1] = " ≥ ", sign[0] = " ≤ ";
     for (uint32_t i = 0; i < n; i++) {
         uint32_t kind = chance(3) ? 0 : chance(3), worth = kind == 1 ? points : 1;
-        *p = add_rule(*p, worth, sign[kind], unit[kind]);
-        sum += worth;
+        if (numbered) make_mark(mark, number, chance(100) ? style : chance(4));
+        *p = add_rule(*p, mark, shared && chance(20) ? 0 : worth, sign[kind], unit[kind]);
+        sum += worth + (shared && chance(9) == 0);
     }
     if (chance(4) == 0) *p += sprintf(*p, "%s", PICK(after));
     return sum;
@@ -119,7 +135,7 @@ static char *add_group(char *p, uint32_t g, uint32_t ngroups, uint32_t *total)
     static const char *const numerals[] = {"一", "二", "三"};
     static char run[1 << 15];
     char *q = run;
-    uint32_t sum = 0, parts = chance(4) ? 0 : 2;
+    uint32_t sum = 0, number = 0, parts = chance(4) ? 0 : 2;
     *q = 0;
     if (g == 0 && chance(15) == 0) { /* one that reads what comes later */
         q += sprintf(q, "甲数（1分） ≥ 3家\n取值：乙数\n乙数（1分） ≥ 4家\n");
@@ -127,7 +143,7 @@ static char *add_group(char *p, uint32_t g, uint32_t ngroups, uint32_t *total)
     }
     for (uint32_t k = 1 + chance(3); k > 0; k--) {
         if (parts > 0 && ngroups > 0) q += sprintf(q, "（%s）部分\n", numerals[parts-- % 2]);
-        sum += add_run(&q, 1 + chance(3));
+        sum += add_run(&q, 1 + chance(3), &number);
     }
     if (ngroups > 0) p += sprintf(p, "%s、%s", numerals[g], groups[g]);
     if (ngroups > 0) p += chance(5) ? sprintf(p, "（%u分）\n", sum) : sprintf(p, "\n");
@@ -155,13 +171,13 @@ static void make_scheme(char *text)
 {
     static char body[1 << 16], lines[1 << 17];
     char *p = body;
-    uint32_t total = 0, bonus = 0, ngroups = chance(4);
+    uint32_t total = 0, bonus = 0, number = 0, ngroups = chance(4);
     names_made = 0;
     for (uint32_t g = 0; g < ngroups || g == 0; g++)
         p = add_group(p, g, ngroups, &total);
     if (ngroups > 0 && chance(6) == 0) {
         p += sprintf(p, "四、加分项（加分，最高3分）\n");
-        bonus = add_run(&p, 1);
+        bonus = add_run(&p, 1, &number);
     }
     if (chance(20) == 0) p += sprintf(p, "%s", PICK(sections));
     if (chance(25) == 0) total++;
