@@ -49,6 +49,8 @@ Num jx__num_neg(NumPool *np, Num a);
 static inline int jx__num_cmp(NumPool *np, Num a, Num b); /* <0, 0, >0; never fails */
 int jx__num_sign(Num a);
 bool jx__num_is_int(NumPool *np, Num a);
+/* In lowest terms when it is small: however it came to be, one value is then one pair. */
+static inline Num jx__num_lowest(Num a);
 /* Copies a number into another pool (constants into a plan). */
 NumStatus jx__num_copy(NumPool *to, Num a, Num *out);
 
@@ -168,6 +170,19 @@ static inline NumStatus jx__num_round(NumPool *np, Num a, uint32_t decimals, Rou
     if (!jx__num_fits(q)) return jx__num_round_slow(np, a, decimals, mode, out);
     *out = (Num){.n = (int64_t)q, .d = p};
     return NUM_OK;
+}
+
+static inline Num jx__num_lowest(Num a)
+{
+    if (a.d == 0) return a;
+    uint64_t x = a.n < 0 ? 0 - (uint64_t)a.n : (uint64_t)a.n, y = (uint64_t)a.d;
+    while (y) {
+        uint64_t rest = x % y;
+        x = y;
+        y = rest;
+    }
+    int64_t by = (int64_t)x; /* at most a.d */
+    return (Num){.n = a.n / by, .d = a.d / by};
 }
 
 #endif

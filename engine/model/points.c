@@ -125,7 +125,9 @@ static void give(Level *l, uint32_t item)
             if (!it->indicator) distribute(l->b, i, it->points, it->role);
         } else if (it->indicator) {
             l->shared += 1 + it->twins;
-            it->points = l->shared == l->nopen && it->twins == 0 ? l->rest : l->share;
+            /* What is left was subtracted from as many times as there are items, or fewer. */
+            bool last = l->shared == l->nopen && it->twins == 0;
+            it->points = jx__num_lowest(last ? l->rest : l->share);
             if (jx__num_sub(m->pool, l->rest, with_twins(l->b, it), &l->rest) != NUM_OK) return;
         } else {
             give(l, i);
@@ -133,6 +135,7 @@ static void give(Level *l, uint32_t item)
             for (uint32_t k = it->first_child; k != JX_NO_INDEX; k = m->items.at[k].next)
                 if (m->items.at[k].role == it->role)
                     add_to(l->b, &it->points, with_twins(l->b, &m->items.at[k]));
+            it->points = jx__num_lowest(it->points);
         }
     }
 }

@@ -21,20 +21,6 @@ Num jx__lower_num(Num x)
     return jx__lower_num_set(x) ? x : NUM_INT(0);
 }
 
-/* In lowest terms when it is small: equal constants are one, and fractions stay short at run. */
-static Num lowest(Num x)
-{
-    if (x.d == 0) return x;
-    uint64_t a = x.n < 0 ? 0 - (uint64_t)x.n : (uint64_t)x.n, b = (uint64_t)x.d;
-    while (b) {
-        uint64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    int64_t by = (int64_t)a; /* at most x.d */
-    return (Num){.n = x.n / by, .d = x.d / by};
-}
-
 static uint64_t hash_num(Num x)
 {
     uint64_t h = (uint64_t)x.n * 0x9e3779b97f4a7c15u ^ (uint64_t)x.d * 0xc2b2ae3d27d4eb4fu;
@@ -70,7 +56,7 @@ static uint32_t new_const(Lower *lw, Num x)
 
 uint32_t jx__lower_const(Lower *lw, Num x)
 {
-    x = lowest(jx__lower_num(x));
+    x = jx__num_lowest(jx__lower_num(x)); /* equal ones are one; fractions stay short at run */
     if (lw->scratch.failed) return 0;
     if (x.d == 0) return new_const(lw, x); /* big ones are rare and not compared */
     if (lw->consts.n >= lw->nconst_index / 2 && !grow_const_index(lw)) return 0;

@@ -251,6 +251,10 @@ static void what_chance_does_not_try(void **state)
         /* a name that begins with a figure is what the target of one of them says */
         "总分：10分\n等级：优≥10分；差\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n丙（2分） ≥ 5家\n"
         "丁（2分） ≥ 6家\n5家（2分） ≤ 3万元\n",
+        /* what is left to share out has other denominators after another number of steps */
+        "总分：12.5分\n等级：优≥12分；差\n甲 ≥ 3家\n乙 ≥ 4家\n丙 ≥ 5家\n丁 ≥ 6家\n戊 ≥ 7家\n",
+        "总分：10分\n等级：优≥9分；差\n甲 ≥ 3家\n乙 ≥ 4家\n丙 ≥ 5家\n丁 ≥ 6家\n戊（0.1分） ≥ "
+        "7次\n己 ≥ 7次\n",
         /* one of them is named elsewhere */
         "总分：8分\n等级：优≥8分；差\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n丙（2分） ≥ 5家\n"
         "丁（2分） ≥ 6家\n一、核对\n1．乙≤9家；不符，提示“多”\n",
