@@ -204,7 +204,7 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
  * others. */
 enum { FIGURE_MOST = 15, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
 
-/* The kinds of one run of lines, by a hash of what their lines have in common. */
+/* The kinds of lines that stand below one heading, by a hash of what their lines have in common. */
 typedef struct Kinds {
     uint32_t last; /* met, or NO_KIND */
     uint32_t n;
@@ -308,6 +308,8 @@ static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
     if (kinds != NULL && take_like_last(lx, &line, kinds, next)) return PUT_ASIDE;
     if (!read_rest(lx, &line)) return NOT_PLAIN;
     *next = line.next;
+    /* What follows a line with a mark may stand elsewhere in the outline than what was before it. */
+    if (kinds != NULL && line.mark.end > 0 && kinds->n > 0) *kinds = (Kinds){.last = NO_KIND};
     if (kinds != NULL && may_have_twins(lx, &line)) {
         Twin twin = {.title = line.title.start, .title_end = line.title.end};
         slot = kind_slot(lx, &line, kinds, &twin);

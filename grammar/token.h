@@ -43,7 +43,8 @@ typedef struct Twin {
     uint32_t mid;              /* where its figure ends */
 } Twin;
 
-/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules. */
+/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules
+ * without a mark, so that all of them have one place in the outline. */
 typedef struct TwinKind {
     uint32_t token; /* its TITLE; the rest of the line follows, up to NL */
     Span title;

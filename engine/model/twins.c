@@ -33,20 +33,24 @@ static bool find_kinds(Model *m)
     return true;
 }
 
+/* False when memory is short, or a heading stands between a twin and the first of its kind. */
 static bool place_items(Model *m)
 {
     const TokenList *tokens = m->tokens;
-    uint32_t twin = 0, ntwins = tokens->twins.n;
+    uint32_t twin = 0, ntwins = tokens->twins.n, heading = 0;
     if (!VEC_RESERVE(m->arena, &m->places, m->items.n + ntwins)) return false;
     for (uint32_t i = 0; i <= m->items.n; i++) {
         bool last = i == m->items.n;
         for (; twin < ntwins && (last || tokens->twins.at[twin].title < m->items.at[i].title.start);
              twin++) {
             uint32_t item = m->twin_items[tokens->twins.at[twin].kind];
+            if (heading > item) return false;
             m->items.at[item].twins++;
             m->places.at[m->places.n++] = (ItemPlace){.item = item, .twin = twin};
         }
-        if (!last) m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
+        if (last) break;
+        if (m->items.at[i].mark > 0) heading = i;
+        m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
     }
     return true;
 }
