@@ -6,8 +6,8 @@
  * not decide the same way. Whatever is less plain is left to them, the whole line.
  *
  * Who wants twins (token.h) gets the first line of each kind as tokens, and of a line that differs from it
- * in nothing but title and figure only where these stand. The last line of a run has tokens again, for
- * labels may follow that belong to it.
+ * in nothing but number, title and figure only where these stand. The last line of a run has tokens again,
+ * for labels may follow that belong to it.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -202,29 +202,63 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 
 /* A longer figure is left to the model, and one that may be zero: a target of zero is no target like the
  * others. */
-enum { FIGURE_MOST = 15, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
+enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
 
-/* The kinds of lines that stand below one heading, by a hash of what their lines have in common. */
+/* The kinds of one run of lines, by a hash of what their lines have in common. All of them have one place
+ * in the outline: either all have marks, and no heading stands between them, or none has. */
 typedef struct Kinds {
-    uint32_t last; /* met, or NO_KIND */
+    uint32_t last;   /* met, or NO_KIND */
+    uint32_t number; /* of the line before; 0: none, or none to go on from */
+    bool marked;
     uint32_t n;
     uint32_t slots[KIND_SLOTS]; /* open hash of kind + 1, at most half full */
 } Kinds;
 
-/* Whether from `at`, the end of its title, a line goes on as the first of a kind does. */
-static bool is_twin(const Lexer *lx, const TwinKind *kind, uint32_t at, Twin *twin, uint32_t *next)
+/* The number of a marked line; 0 when it is written with zeros before it, or too large. */
+static uint32_t number_of(const Lexer *lx, Span mark)
 {
+    const char *p = lx->src->text.p + mark.start;
+    uint32_t n = 0;
+    if (mark.end == 0 || *p == '0') return 0;
+    while (is_digit(*p) && n <= NUMBER_MOST)
+        n = n * 10 + (uint32_t)(*p++ - '0');
+    return n <= NUMBER_MOST ? n : 0;
+}
+
+/* Both without a mark, or with one that is written alike and goes on counting. */
+static bool has_like_mark(const Lexer *lx, const TwinKind *kind, const PlainLine *line,
+                          const Kinds *kinds)
+{
+    if (line->mark.end == 0 || kind->digits == kind->start)
+        return line->mark.end == 0 && kind->digits == kind->start;
+    uint32_t digits = skip_digits(lx, line->mark.start);
+    return kinds->number > 0 && number_of(lx, line->mark) == kinds->number + 1 &&
+           jx__str_eq(jx__lex_span_text(lx, digits, line->title.start),
+                      jx__lex_span_text(lx, kind->digits, kind->title.start));
+}
+
+/* Whether a line goes on behind its title as the first of a kind does, and has such a mark. */
+static bool is_twin(const Lexer *lx, uint32_t kind_at, const PlainLine *line, const Kinds *kinds,
+                    Twin *twin, uint32_t *next)
+{
+    const TwinKind *kind = &lx->out->kinds.at[kind_at];
     const Str *text = &lx->src->text;
     uint32_t lead = kind->figure - kind->title.end, tail = kind->end - kind->mid;
+    uint32_t at = line->title.end;
     if (text->n - at < lead || memcmp(text->p + at, text->p + kind->title.end, lead) != 0)
         return false;
     at += lead;
     if (text->p[at] < '1' || text->p[at] > '9') return false;
-    twin->mid = figure_end(lx, at);
-    if (twin->mid - at > FIGURE_MOST || text->n - twin->mid < tail) return false;
-    if (memcmp(text->p + twin->mid, text->p + kind->mid, tail) != 0) return false;
-    *next = next_line(lx, twin->mid + tail);
-    return *next > 0;
+    uint32_t mid = figure_end(lx, at);
+    if (mid - at > FIGURE_MOST || text->n - mid < tail) return false;
+    if (memcmp(text->p + mid, text->p + kind->mid, tail) != 0) return false;
+    *twin = (Twin){.kind = kind_at,
+                   .start = line->mark.end > 0 ? line->mark.start : line->title.start,
+                   .title = line->title.start,
+                   .title_end = line->title.end,
+                   .mid = mid};
+    *next = next_line(lx, mid + tail);
+    return *next > 0 && has_like_mark(lx, kind, line, kinds);
 }
 
 /* What titles of twins begin with is all that is asked of them. */
@@ -246,20 +280,18 @@ static void add_twin(Lexer *lx, Kinds *kinds, Twin twin)
     *VEC_SLOT(lx->arena, &lx->out->twins) = twin;
 }
 
-/* Puts the line aside when it is like the one before it; the rest of it is not read then. */
-static bool take_like_last(Lexer *lx, const PlainLine *line, Kinds *kinds, uint32_t *next)
+/* Whether it is like the line before it; the rest of it is not read then. */
+static bool is_like_last(const Lexer *lx, const PlainLine *line, const Kinds *kinds, Twin *twin,
+                         uint32_t *next)
 {
-    Twin twin = {.kind = kinds->last, .title = line->title.start, .title_end = line->title.end};
-    if (kinds->last == NO_KIND || line->mark.end > 0) return false;
-    if (!is_twin(lx, &lx->out->kinds.at[kinds->last], line->title.end, &twin, next)) return false;
-    add_twin(lx, kinds, twin);
-    return true;
+    return kinds->last != NO_KIND && is_twin(lx, kinds->last, line, kinds, twin, next);
 }
 
-/* Without a mark, with points and a figure. */
+/* With a figure, and a number to go on from when it has a mark. */
 static bool may_have_twins(const Lexer *lx, const PlainLine *line)
 {
-    if (line->mark.end > 0 || line->points.end == 0 || line->number.end == 0) return false;
+    if (line->number.end == 0 || (line->mark.end > 0 && number_of(lx, line->mark) == 0))
+        return false;
     char first = lx->src->text.p[line->number.start];
     return first >= '1' && first <= '9' && line->mid - line->number.start <= FIGURE_MOST;
 }
@@ -272,9 +304,7 @@ static uint32_t *kind_slot(const Lexer *lx, const PlainLine *line, Kinds *kinds,
     uint64_t h = jx__str_hash(lead) * 31 + jx__str_hash(tail);
     for (;; h++) {
         uint32_t *slot = &kinds->slots[h % KIND_SLOTS], next;
-        if (*slot == 0) return slot;
-        twin->kind = *slot - 1;
-        if (is_twin(lx, &lx->out->kinds.at[twin->kind], line->title.end, twin, &next)) return slot;
+        if (*slot == 0 || is_twin(lx, *slot - 1, line, kinds, twin, &next)) return slot;
     }
 }
 
@@ -286,12 +316,18 @@ static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *k
                          uint32_t *slot)
 {
     TwinKind kind = {.token = lx->out->at.n,
+                     .start = line->title.start,
+                     .digits = line->title.start,
                      .title = line->title,
                      .figure = line->number.start,
                      .mid = line->mid,
                      .end = line->end};
     emit_line(lx, at, line);
     if (slot == NULL || kinds->n == KIND_SLOTS / 2) return IN_TOKENS;
+    if (line->mark.end > 0) {
+        kind.start = line->mark.start;
+        kind.digits = skip_digits(lx, kind.start);
+    }
     kinds->n++;
     kinds->last = lx->out->kinds.n;
     *slot = kinds->last + 1;
@@ -299,26 +335,36 @@ static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *k
     return IN_TOKENS;
 }
 
+/* What follows a heading, or a mark where there were none, may stand elsewhere in the outline than what
+ * was before: kinds are forgotten. */
+static void note_place(Kinds *kinds, const PlainLine *line)
+{
+    bool marked = line->mark.end > 0, heading = marked && line->number.end == 0;
+    if (kinds->n > 0 && (heading || marked != kinds->marked))
+        *kinds = (Kinds){.last = NO_KIND, .number = kinds->number};
+    kinds->marked = marked;
+}
+
 /* One line, by the run's kinds; NULL: none is put aside. *next: where the line behind it begins. */
 static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
 {
     PlainLine line;
+    Twin twin;
     uint32_t *slot = NULL;
     if (!read_head(lx, at, &line)) return NOT_PLAIN;
-    if (kinds != NULL && take_like_last(lx, &line, kinds, next)) return PUT_ASIDE;
-    if (!read_rest(lx, &line)) return NOT_PLAIN;
-    *next = line.next;
-    /* What follows a line with a mark may stand elsewhere in the outline than what was before it. */
-    if (kinds != NULL && line.mark.end > 0 && kinds->n > 0) *kinds = (Kinds){.last = NO_KIND};
-    if (kinds != NULL && may_have_twins(lx, &line)) {
-        Twin twin = {.title = line.title.start, .title_end = line.title.end};
-        slot = kind_slot(lx, &line, kinds, &twin);
-        if (*slot > 0) {
-            add_twin(lx, kinds, twin);
-            return PUT_ASIDE;
-        }
+    bool aside = kinds != NULL && is_like_last(lx, &line, kinds, &twin, next);
+    if (!aside) {
+        if (!read_rest(lx, &line)) return NOT_PLAIN;
+        *next = line.next;
+        if (kinds != NULL) note_place(kinds, &line);
+        bool may = kinds != NULL && may_have_twins(lx, &line);
+        slot = may ? kind_slot(lx, &line, kinds, &twin) : NULL;
+        aside = may && *slot > 0;
     }
-    return take_tokens(lx, at, &line, kinds, slot);
+    if (kinds != NULL) kinds->number = number_of(lx, line.mark);
+    if (!aside) return take_tokens(lx, at, &line, kinds, slot);
+    add_twin(lx, kinds, twin);
+    return PUT_ASIDE;
 }
 
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
@@ -336,8 +382,9 @@ uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
         last = at;
         at = next;
     }
-    /* What follows a line may belong to it. */
-    if (before == PUT_ASIDE && at < lx->src->text.n && !lx->arena->failed) {
+    /* What follows the last line may belong to it; and what is left over when points are shared goes to
+     * the last of all. */
+    if (before == PUT_ASIDE && !lx->arena->failed) {
         lx->out->twins.n--;
         (void)take_line(lx, last, NULL, &next);
     }

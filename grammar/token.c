@@ -221,45 +221,48 @@ static void give(Sha256 *h, Buf *lines, uint32_t enough)
     lines->n = 0;
 }
 
-/* What the lines of twins have around title and figure, neither of which a fold changes. */
+/* What the lines of twins have around number, title and figure, none of which a fold changes. */
 typedef struct KindLines {
-    Str before, between, behind;
+    Str first, before, between, behind; /* first: empty when there is no mark */
 } KindLines;
 
 static KindLines lines_of_kind(Arena *ar, const Source *src, const TokenList *tokens, uint32_t k)
 {
     const TwinKind *kind = &tokens->kinds.at[k];
     const Token *t = &tokens->at.at[kind->token];
-    uint32_t title = id_lines[TOK_TITLE].n, figure = 0;
+    uint32_t digits = kind->digits - kind->start, mark = digits > 0 ? id_lines[TOK_MARK3].n : 0;
+    uint32_t title = 0, figure = 0;
     Buf lines = jx__buf(ar);
     do {
+        if (t->kind == TOK_TITLE) title = lines.n + id_lines[TOK_TITLE].n;
         if (t->kind == TOK_NUMBER) figure = lines.n + id_lines[TOK_NUMBER].n;
         add_line(&lines, src, t);
     } while (t++->kind != TOK_NL);
     uint32_t title_end = title + (kind->title.end - kind->title.start);
     uint32_t figure_end = figure + (kind->mid - kind->figure);
-    if (ar->failed) return (KindLines){STR_NONE, STR_NONE, STR_NONE};
-    return (KindLines){{lines.text, title},
+    if (ar->failed) return (KindLines){STR_NONE, STR_NONE, STR_NONE, STR_NONE};
+    return (KindLines){{lines.text, mark},
+                       {lines.text + mark + digits, title - mark - digits},
                        {lines.text + title_end, figure - title_end},
                        {lines.text + figure_end, lines.n - figure_end}};
-}
-
-static char *put(char *to, Str text)
-{
-    memcpy(to, text.p, text.n);
-    return to + text.n;
 }
 
 static void add_twin(Buf *lines, const Source *src, const TwinKind *kind, const KindLines *of_kind,
                      const Twin *twin)
 {
-    Str title = jx__source_text(src, (Span){twin->title, twin->title_end});
-    Str figure = jx__source_text(src, jx__twin_figure(twin, kind));
-    char *to = jx__buf_room(lines, of_kind->before.n + title.n + of_kind->between.n + figure.n +
-                                       of_kind->behind.n);
+    Str parts[] = {of_kind->first,   jx__source_text(src, jx__twin_digits(twin, kind)),
+                   of_kind->before,  jx__source_text(src, (Span){twin->title, twin->title_end}),
+                   of_kind->between, jx__source_text(src, jx__twin_figure(twin, kind)),
+                   of_kind->behind};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    uint32_t n = 0;
+    for (int k = 0; k < PARTS; k++)
+        n += parts[k].n;
+    char *to = jx__buf_room(lines, n);
     if (to == NULL || lines->arena->failed) return;
-    to = put(put(to, of_kind->before), title);
-    jx__buf_end(lines, put(put(put(to, of_kind->between), figure), of_kind->behind));
+    for (int k = 0; k < PARTS; to += parts[k++].n)
+        if (parts[k].n > 0) memcpy(to, parts[k].p, parts[k].n);
+    jx__buf_end(lines, to);
 }
 
 enum { PIECE = 4096 };

@@ -34,19 +34,23 @@ typedef struct Token {
     uint16_t kind;
 } Token;
 
-/* A one-line rule that is, byte for byte, an earlier one with another title and another figure: it has
- * no tokens of its own. Who asks for twins (Names.wants_twins) has parser and model never see them, and
- * unfolds them when the plan is made. They come in the order of the text. */
+/* A one-line rule that is, byte for byte, an earlier one with another title, another figure, and when it
+ * has a number the next one: it has no tokens of its own. Who asks for twins (Names.wants_twins) has
+ * parser and model never see them, and unfolds them when the plan is made. They come in the order of the
+ * text. */
 typedef struct Twin {
     uint32_t kind;             /* in TokenList.kinds */
-    uint32_t title, title_end; /* offsets in the text */
+    uint32_t start;            /* of its mark, or else its title */
+    uint32_t title, title_end; /* offsets in the text, as all others here */
     uint32_t mid;              /* where its figure ends */
 } Twin;
 
-/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules
- * without a mark, so that all of them have one place in the outline. */
+/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules, all with
+ * marks or all without, so that they have one place in the outline. */
 typedef struct TwinKind {
-    uint32_t token; /* its TITLE; the rest of the line follows, up to NL */
+    uint32_t token;  /* its first; the rest of the line follows, up to NL */
+    uint32_t start;  /* of its mark, or else its title */
+    uint32_t digits; /* where those of its mark end; `start` when it has none */
     Span title;
     uint32_t figure, mid, end; /* where its figure begins and ends; where the line does */
 } TwinKind;
@@ -56,6 +60,14 @@ typedef struct TokenList {
     VEC(Twin) twins;
     VEC(TwinKind) kinds;
 } TokenList;
+
+/* The digits of its mark; empty when it has none. What follows them is that of its kind. */
+static inline Span jx__twin_digits(const Twin *twin, const TwinKind *kind)
+{
+    bool marked = kind->digits > kind->start;
+    return (Span){twin->start,
+                  marked ? twin->title - (kind->title.start - kind->digits) : twin->start};
+}
 
 /* Where its figure stands: between title and figure its line is that of its kind. */
 static inline Span jx__twin_figure(const Twin *twin, const TwinKind *kind)

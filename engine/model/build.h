@@ -183,8 +183,9 @@ bool jx__model_labels_fit(Build *b, const Node *heading); /* of a rule under 指
 void jx__model_row_labels(Build *b);
 
 /* --- twins.c --- */
-void jx__model_place_twins(Build *b); /* once the outline stands */
-void jx__model_check_twins(Build *b); /* once all is checked */
+uint32_t jx__model_twin_number(const Model *m, uint32_t twin); /* of its mark; 0: it has none */
+void jx__model_place_twins(Build *b);                          /* once the outline stands */
+void jx__model_check_twins(Build *b);                          /* once all is checked */
 
 /* --- resolve.c --- */
 Item jx__model_blank_item(Span span);

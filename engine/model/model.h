@@ -216,6 +216,7 @@ typedef struct Item {
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
     Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
     uint32_t twins, kind; /* so many further rules are like it but for name and figure; its kind */
+    uint32_t last_twin;   /* where the last of these stands */
 } Item;
 
 /* Of all rules in the order of the text: an item, or a twin of it. */
@@ -410,18 +411,19 @@ bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out);
 /* Where a twin, or the first of a kind, stands in the text: what its line has in common with others ends
  * and begins anew at these offsets. */
 typedef struct TwinLine {
-    uint32_t title, title_end, figure_end, end;
+    uint32_t start, title, title_end, figure_end, end; /* start: of its mark or else its title */
 } TwinLine;
 TwinLine jx__model_twin_line(const Model *m, uint32_t place);
 /* Where in line y stands what stands in line x, of one kind; what is not of line x stays where it is. */
 static inline Span jx__model_twin_span(const TwinLine *x, const TwinLine *y, Span s)
 {
-    if (s.start < x->title || s.end > x->end) return s;
+    if (s.start < x->start || s.end > x->end) return s;
     uint32_t *ends[] = {&s.start, &s.end};
     for (int k = 0; k < 2; k++)
         *ends[k] += *ends[k] >= x->figure_end  ? y->figure_end - x->figure_end
                     : *ends[k] >= x->title_end ? y->title_end - x->title_end
-                                               : y->title - x->title;
+                    : *ends[k] >= x->title     ? y->title - x->title
+                                               : y->start - x->start;
     return s;
 }
 

@@ -17,6 +17,7 @@ typedef struct Level {
     uint32_t nopen, last_open, nfixed;
     Num share, rest;
     uint32_t shared;
+    uint32_t last_twin; /* where the last twin of one of them stands; 0: none has any */
 } Level;
 
 static uint32_t first_of(const Model *m, uint32_t item)
@@ -31,13 +32,13 @@ static void add_to(Build *b, Num *sum, Num n)
 }
 
 /* Its points, and as many again for each of its twins. */
-static void add_written(Build *b, Num *sum, const Item *it)
+static Num with_twins(Build *b, const Item *it)
 {
     Num all = it->points;
     if (it->twins > 0 &&
         jx__num_mul(b->m->pool, it->points, NUM_INT((int64_t)it->twins + 1), &all) != NUM_OK)
         b->unsure = true;
-    add_to(b, sum, all);
+    return all;
 }
 
 /* What is written below, and how many indicators have nothing written. */
@@ -48,13 +49,14 @@ static void survey(Level *l, uint32_t item)
         const Item *it = &m->items.at[i];
         if (it->role != l->role) continue;
         if (it->points_written) {
-            add_written(l->b, &l->fixed, it);
+            add_to(l->b, &l->fixed, with_twins(l->b, it));
             l->nfixed++;
         } else if (!it->indicator && (!it->by_form || l->b->m->rows != NULL)) {
             survey(l, i);
         } else {
-            l->nopen++;
+            l->nopen += 1 + it->twins;
             l->last_open = i;
+            if (it->twins > 0 && it->last_twin > l->last_twin) l->last_twin = it->last_twin;
         }
     }
 }
@@ -100,6 +102,9 @@ static void split(Level *l)
               jx__num_div(np, l->rest, NUM_INT(l->nopen), &whole) == NUM_OK &&
               jx__num_round(np, whole, places, ROUND_DOWN, &l->share) == NUM_OK;
     if (!ok) l->share = NUM_INT(0);
+    /* What is left over goes to the last of them, which is no twin then. */
+    bool even = ok && jx__num_cmp(np, whole, l->share) == 0;
+    if (!even && l->last_twin > b->m->items.at[l->last_open].title.start) b->unsure = true;
     if (jx__num_sign(l->share) != 0) return;
     FIND(b, JX4073, b->m->items.at[l->last_open].title, level_name(l), jx__model_figure(b, l->rest),
          jx__str_printf(b->m->arena, "%u", l->nopen), jx__str_printf(b->m->arena, "%u", places));
@@ -119,14 +124,15 @@ static void give(Level *l, uint32_t item)
         if (it->points_written) {
             if (!it->indicator) distribute(l->b, i, it->points, it->role);
         } else if (it->indicator) {
-            it->points = ++l->shared == l->nopen ? l->rest : l->share;
-            if (jx__num_sub(m->pool, l->rest, it->points, &l->rest) != NUM_OK) return;
+            l->shared += 1 + it->twins;
+            it->points = l->shared == l->nopen && it->twins == 0 ? l->rest : l->share;
+            if (jx__num_sub(m->pool, l->rest, with_twins(l->b, it), &l->rest) != NUM_OK) return;
         } else {
             give(l, i);
             it->points = NUM_INT(0);
             for (uint32_t k = it->first_child; k != JX_NO_INDEX; k = m->items.at[k].next)
                 if (m->items.at[k].role == it->role)
-                    add_written(l->b, &it->points, &m->items.at[k]);
+                    add_to(l->b, &it->points, with_twins(l->b, &m->items.at[k]));
         }
     }
 }

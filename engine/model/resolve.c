@@ -238,6 +238,7 @@ typedef struct Outline {
     uint32_t numbers[5];
     uint32_t root_last;
     uint32_t line; /* of the last heading, counted from 0 */
+    uint32_t twin; /* the next one that was put aside */
 } Outline;
 
 static uint8_t mark_level(const Node *n)
@@ -341,6 +342,18 @@ Item jx__model_blank_item(Span span)
     return item;
 }
 
+/* Twins that stand before a heading have gone on counting. */
+static void pass_twins(Outline *o, const Node *heading)
+{
+    const TokenList *tokens = o->b->m->tokens;
+    uint32_t until = heading->span.start;
+    for (; tokens && o->twin < tokens->twins.n && tokens->twins.at[o->twin].start < until;
+         o->twin++) {
+        uint32_t number = jx__model_twin_number(o->b->m, o->twin);
+        if (number > 0) o->numbers[3] = number;
+    }
+}
+
 static void add_item(Outline *o, const Node *n, uint8_t level)
 {
     Build *b = o->b;
@@ -400,6 +413,7 @@ static bool opens_section(Outline *o, const Node *n)
 
 static void add_heading(Outline *o, const Node *n)
 {
+    pass_twins(o, n);
     if (opens_section(o, n)) return;
     if (o->in_items) add_item(o, n, mark_level(n));
 }

@@ -58,20 +58,35 @@ static const char *const sections[] = {
 
 static uint32_t names_made;
 
-static char *add_rule(char *p, uint32_t points, const char *sign, const char *unit)
+/* With 0 points it has its part of what others leave. */
+static char *add_rule(char *p, const char *mark, uint32_t points, const char *sign,
+                      const char *unit)
 {
+    p += sprintf(p, "%s", mark);
     if (chance(300) == 0)
         p += sprintf(p, "%s", PICK(odd_names));
     else
         p += sprintf(p, "第%u项%s", chance(400) ? ++names_made : names_made, PICK(stems));
-    p += sprintf(p, "（%u分）%s", points, sign);
+    if (points > 0) p += sprintf(p, "（%u分）", points);
+    p += sprintf(p, "%s", sign);
     p += chance(80) ? sprintf(p, "%u", 1 + chance(99)) : sprintf(p, "%s", PICK(figures));
     return p + sprintf(p, "%s%s\n", unit, chance(60) ? "" : " ");
 }
 
-/* A run of rules of one, two or three kinds; returns their points. */
-static uint32_t add_run(char **p, uint32_t points)
+/* Mostly the next number, written like the others. */
+static void make_mark(char mark[32], uint32_t *number, uint32_t style)
 {
+    static const char *const behind[] = {"．", ".", "、", "． "};
+    if (chance(200) == 0) ++*number;
+    (void)sprintf(mark, "%s%u%s", chance(200) ? "" : "0", ++*number, behind[style]);
+}
+
+/* A run of rules of one, two or three kinds; returns their points. *number goes on through a group. */
+static uint32_t add_run(char **p, uint32_t points, uint32_t *number)
+{
+    bool numbered = chance(3) == 0, shared = chance(4) == 0;
+    uint32_t style = chance(4);
+    char mark[32] = "";
     uint32_t sum = 0, n = chance(4) ? 1 + chance(12) : chance(60);
     const char *sign[3], *unit[3];
     for (int k = 0; k < 3; k++)
@@ -80,8 +95,9 @@ static uint32_t add_run(char **p, uint32_t points)
     if (chance(3)) sign[1] = " ≥ ", sign[0] = " ≤ ";
     for (uint32_t i = 0; i < n; i++) {
         uint32_t kind = chance(3) ? 0 : chance(3), worth = kind == 1 ? points : 1;
-        *p = add_rule(*p, worth, sign[kind], unit[kind]);
-        sum += worth;
+        if (numbered) make_mark(mark, number, chance(100) ? style : chance(4));
+        *p = add_rule(*p, mark, shared && chance(20) ? 0 : worth, sign[kind], unit[kind]);
+        sum += worth + (shared && chance(9) == 0);
     }
     if (chance(4) == 0) *p += sprintf(*p, "%s", PICK(after));
     return sum;
@@ -98,10 +114,10 @@ static void make_scheme(char *text)
     for (uint32_t g = 0; g < ngroups || g == 0; g++) {
         static char run[1 << 15];
         char *q = run;
-        uint32_t sum = 0;
+        uint32_t sum = 0, number = 0;
         *q = 0;
         for (uint32_t k = 1 + chance(3); k > 0; k--)
-            sum += add_run(&q, 1 + chance(3));
+            sum += add_run(&q, 1 + chance(3), &number);
         if (ngroups > 0) p += sprintf(p, "%s、%s（%u分）\n", numerals[g], groups[g], sum);
         p += sprintf(p, "%s", run);
         total += sum;
