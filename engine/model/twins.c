@@ -1,4 +1,5 @@
-/* Rules that are alike but for name and figure: one item stands for them, and here is what each would be.
+/* Rules that are alike but for number, name and figure: one item stands for them, and here is what each
+ * would be.
  *
  * Depends on build.h. The text keeps such lines apart (grammar/token.h), so that neither tree nor model
  * holds them; they are found again when the plan is made. The surprising idea: a twin is never in doubt.
