@@ -202,7 +202,8 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 
 /* A longer figure is left to the model, and one that may be zero: a target of zero is no target like the
  * others. */
-enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256, NO_KIND = UINT32_MAX };
+enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256 };
+#define NO_KIND UINT32_MAX
 
 /* The kinds of one run of lines, by a hash of what their lines have in common. All of them have one place
  * in the outline: either all have marks, and no heading stands between them, or none has. */

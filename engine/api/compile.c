@@ -150,7 +150,8 @@ static jx_status compile_once(jx_engine *engine, const char *file, const char *t
     c.twins = *aside;
     bool built = jx__compile_run(&c, JX_STAGE_MODEL, file, text, length, list);
     jx_status st = jx__compile_status(&c, list);
-    *aside = put_aside(&c) > 0 && !c.arena.failed; /* without it takes no less memory */
+    /* With few twins the lists for them take more memory than they save. */
+    *aside = c.twins && (c.arena.failed ? c.arena.hit_limit : put_aside(&c) > 0);
     if (st == JX_OK && built && !(*aside && list->at.n > 0)) *made = jx__ruleset_make(&c);
     jx__compile_end(&c);
     return st == JX_OK && !*made ? JX_ENOMEM : st;

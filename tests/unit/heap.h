@@ -11,7 +11,8 @@
 typedef struct Heap {
     size_t held;    /* bytes not given back */
     size_t calls;   /* requests for memory so far */
-    size_t fail_at; /* from this request on there is no memory; 0: never */
+    size_t fail_at; /* from this request on there is no memory; 0: never … */
+    bool once;      /* … or for this one alone */
 } Heap;
 
 static inline void *heap_fn(void *ud, void *ptr, size_t osize, size_t nsize)
@@ -24,7 +25,8 @@ static inline void *heap_fn(void *ud, void *ptr, size_t osize, size_t nsize)
         return NULL;
     }
     heap->calls++;
-    if (heap->fail_at && heap->calls >= heap->fail_at) return NULL;
+    bool last = heap->once ? heap->calls == heap->fail_at : heap->calls >= heap->fail_at;
+    if (heap->fail_at && last) return NULL;
     void *p = realloc(ptr, nsize);
     assert_non_null(p);
     heap->held += nsize - osize;

@@ -198,9 +198,95 @@ static void what_was_once_different(void **state)
     assert_int_equal(heap.held, 0);
 }
 
+/* ---- when memory is short ---- */
+
+static const char many[] =
+    "总分：40分\n等级：优≥40分；差\n计量单位：株\n一、产出指标（24分）\n"
+    "甲一（2分） ≥ 3家\n甲二（2分） ≥ 4家\n甲三（2分） ≥ 5家\n甲四（2分） ≥ 6家\n"
+    "甲五（2分） ≥ 1家\n甲六（2分） ≥ 6.5家\n甲七（2分） ≥ 8家\n甲八（2分） ≥ 9家\n"
+    "乙一（1分） ≤ 30%\n乙二（1分） ≤ 40%\n甲九（2分） ≥ 90家\n乙三（1分） ≤ 50%\n"
+    "乙四（1分） ≤ 60%\n乙五（1分） ≤ 70%\n乙六（1分） ≤ 80%\n评分：达标得分\n"
+    "二、效益指标（16分）\n丙一（4分）≥999999999999999亿株\n丙二（4分）≥999999999999998亿株\n"
+    "丙三（4分）≥999999999999997亿株\n丙四（4分）≥999999999999996亿株\n";
+
+static void the_plan_is_there_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    Heap heap = {0};
+    jx_engine_options opt = {.size = sizeof opt, .alloc = heap_fn, .alloc_ud = &heap};
+    jx_engine *engine = jx_engine_new(&opt);
+    jx_ruleset *whole = NULL;
+    jx_diags *ds;
+    assert_non_null(engine);
+    assert_int_equal(jx_ruleset_compile(engine, "x.jx", many, strlen(many), &ds, &whole), JX_OK);
+    assert_in_range(whole->plan->nstamped, 4, 22);
+    jx_diags_free(ds);
+    size_t held = heap.held;
+    for (int once = 0; once < 2; once++) {
+        jx_status st = JX_ENOMEM;
+        heap.once = once;
+        for (size_t at = 1; at < 100000; at++) {
+            jx_ruleset *rules = NULL;
+            heap.calls = 0;
+            heap.fail_at = at;
+            st = jx_ruleset_compile(engine, "x.jx", many, strlen(many), &ds, &rules);
+            bool reached = heap.calls >= at;
+            heap.fail_at = 0;
+            if (st == JX_OK) assert_null(plans_differ(rules->plan, whole->plan));
+            if (st != JX_OK) assert_int_equal(st, JX_ENOMEM);
+            jx_diags_free(ds);
+            jx_ruleset_release(rules);
+            assert_int_equal(heap.held, held);
+            if (!reached) break;
+        }
+        assert_int_equal(st, JX_OK);
+    }
+    jx_ruleset_release(whole);
+    jx_engine_free(engine);
+    assert_int_equal(heap.held, 0);
+}
+
+/* Lists of twins must not need memory where the general way does without. */
+static void check_limit(const char *text, size_t most)
+{
+    Heap heap = {0};
+    jx_engine_options opt = {
+        .size = sizeof opt, .alloc = heap_fn, .alloc_ud = &heap, .max_memory = most};
+    jx_engine *engine = jx_engine_new(&opt);
+    Compile c;
+    Diags plain;
+    jx_diags *ds;
+    jx_ruleset *rules;
+    assert_non_null(engine);
+    assert_true(jx__diags_init(&plain, &engine->alloc) && jx__compile_begin(&c, engine));
+    (void)jx__compile_run(&c, JX_STAGE_MODEL, "x.jx", text, strlen(text), &plain);
+    jx_status general = jx__compile_status(&c, &plain);
+    jx_status st = jx_ruleset_compile(engine, "x.jx", text, strlen(text), &ds, &rules);
+    if (general != JX_ELIMIT) assert_int_equal(st, general);
+    if (st != general) assert_int_equal(st, JX_OK);
+    jx_ruleset_release(rules);
+    jx_diags_free(ds);
+    jx__compile_end(&c);
+    jx__diags_free(&plain);
+    jx_engine_free(engine);
+    assert_int_equal(heap.held, 0);
+}
+
+static void a_limit_is_met_no_earlier(void **state)
+{
+    (void)state;
+    static const char few[] = "总分：4分\n等级：优≥4分；差\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n";
+    for (size_t most = 4096; most < (size_t)1 << 18; most += 257) {
+        check_limit(few, most);
+        check_limit(many, most);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(both_ways_make_one_plan),
-                                       cmocka_unit_test(what_was_once_different)};
+                                       cmocka_unit_test(what_was_once_different),
+                                       cmocka_unit_test(the_plan_is_there_whole_or_not_at_all),
+                                       cmocka_unit_test(a_limit_is_met_no_earlier)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
