@@ -8,9 +8,7 @@
 #define JX_TESTS_SAME_PLAN_H
 
 #include "api/api.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "tests/support.h"
 
 /* The two are called a and b in each function below. */
 #define SAME(field)                                                                                \
@@ -32,21 +30,13 @@ static inline bool same_str(Str a, Str b)
     return jx__str_eq(a, b) && (a.p == NULL) == (b.p == NULL);
 }
 
-static inline void *same_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-    (void)ud, (void)osize;
-    if (nsize > 0) return realloc(ptr, nsize);
-    free(ptr);
-    return NULL;
-}
-
 static inline bool same_num(Num a, Num b)
 {
     if (a.d != 0 || b.d != 0) return a.d == b.d && a.n == b.n;
     NumPool pool;
     if (a.big == NULL || b.big == NULL) return a.big == b.big;
     bool same =
-        jx__num_pool_init(&pool, &(Alloc){same_alloc, NULL}) && jx__num_cmp(&pool, a, b) == 0;
+        jx__num_pool_init(&pool, &(Alloc){libc_alloc, NULL}) && jx__num_cmp(&pool, a, b) == 0;
     jx__num_pool_free(&pool);
     return same;
 }
@@ -367,7 +357,7 @@ static inline const char *lists_differ(const Plan *a, const Plan *b)
 static inline const char *dumps_differ(const Plan *a, const Plan *b)
 {
     Arena ar;
-    if (!jx__arena_init(&ar, &(Alloc){same_alloc, NULL}, 0)) return NULL;
+    if (!jx__arena_init(&ar, &(Alloc){libc_alloc, NULL}, 0)) return NULL;
     Buf x = jx__buf(&ar), y = jx__buf(&ar);
     jx__plan_dump(&x, a);
     jx__plan_dump(&y, b);

@@ -552,6 +552,7 @@ static void reserve(Lower *lw)
     lw->const_room = n * CONSTS + 64;
     lw->ops.cap = n * OPS + 64;
     lw->room = jx__arena_raw(&lw->p->arena, sizeof(Op) * ((size_t)lw->const_room + lw->ops.cap));
+    if (!lw->room) return;
     lw->ops.at = lw->room + lw->const_room;
     (void)VEC_RESERVE(&lw->scratch, &lw->steps, n * STEPS + 16);
 }

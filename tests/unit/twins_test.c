@@ -23,24 +23,49 @@ static uint32_t chance(uint32_t of)
 
 static const char *const heads[] = {"小数：逐项保留1位，四舍五入\n",
                                     "小数：汇总保留1位，四舍五入\n",
+                                    "小数：完成率保留1位，四舍五入\n",
+                                    "小数：逐项保留0位，只入不舍；汇总保留1位，只舍不入\n",
                                     "反向：反向线性\n",
+                                    "反向：反向按比例\n",
                                     "未填：不评\n",
+                                    "未填：得0分\n",
                                     "不适用：不评，其余指标按百分制折算\n",
                                     "不适用：不评，分值并入同级指标\n",
                                     "不适用：得满分\n",
                                     "计量单位：株；公顷＝15亩\n",
                                     "数据：培训费（万元）；参训人次（人次）\n",
+                                    "数据：第3项成本\n",
+                                    "数据：5家（家）；8%（%）\n",
+                                    "一票否决：全年执行数＞全年预算数\n",
+                                    "比率：没有写%的，按百分数\n",
                                     "读数：从严\n",
-                                    "注：说明\n"};
+                                    "评分方案：甲\n",
+                                    "依据：财预〔2018〕167号\n",
+                                    "说明：第1项成本 ≥ 3家\n"};
 static const char *const stems[] = {"完成数量", "满意度", "成本", "R&D经费", "5G基站数", "合格率%"};
 /* Now and then a name that is taken, kept for the language, or begins as a unit does. */
 static const char *const odd_names[] = {"完成率", "全年预算数", "培训费",   "核对",  "家",
-                                        "人次甲", "总分",       "产出指标", "第1项", "分"};
+                                        "人次甲", "总分",       "产出指标", "第1项", "分",
+                                        "5家",    "7%",         "12亿元"};
 static const char *const signs[] = {" ≥ ", "≥", " ≤ ", "＝", " ≥", ">=", "≤ ", "= "};
 static const char *const units[] = {"家", "%", "亿元", "万人次", "元/人次", "次", "", "万元"};
 static const char *const odd_units[] = {"株", " 个 家", "家以上", "页", "家。"};
-static const char *const figures[] = {
-    "0", "0.5", "007", "12.50", "1,200", "999999999999999", "9999999999999999", "１２", "90"};
+static const char *const figures[] = {"0",
+                                      "0.5",
+                                      "007",
+                                      "12.50",
+                                      "1,200",
+                                      "999999999999999",
+                                      "9999999999999999",
+                                      "99999999999.999",
+                                      "１２",
+                                      "90",
+                                      "1",
+                                      "1.0",
+                                      "2",
+                                      "100",
+                                      "3.333333",
+                                      "2024"};
 /* What may follow a line: most of it speaks of the line above. */
 static const char *const after[] = {"\n",
                                     "# 说明\n",
@@ -103,31 +128,88 @@ static uint32_t add_run(char **p, uint32_t points, uint32_t *number)
     return sum;
 }
 
-static void make_scheme(char *text)
+/* 1．小组（5分） and rules below it; more such groups may follow at once, with points that add up or only
+ * seem to. */
+static uint32_t add_numbered_group(char **p, uint32_t *number)
 {
-    static char body[1 << 16];
+    static char run[1 << 13];
+    uint32_t sum = 0;
+    for (uint32_t k = 1 + chance(3); k > 0; k--) {
+        char *q = run;
+        uint32_t inside = 0, n = 1 + chance(5), more = chance(20) ? 0 : 1;
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t worth = 1 + chance(2);
+            q = add_rule(q, "", worth, " ≥ ", "家");
+            inside += worth;
+        }
+        *p += sprintf(*p, "%u．小组%u（%u分）\n%s", ++*number, names_made, inside + more, run);
+        sum += inside + more;
+    }
+    return sum;
+}
+
+/* A group of rules, perhaps in two parts, perhaps without points of its own. */
+static char *add_group(char *p, uint32_t g, uint32_t ngroups, uint32_t *total)
+{
     static const char *const groups[] = {"产出指标", "效益指标", "满意度指标"};
     static const char *const numerals[] = {"一", "二", "三"};
+    static char run[1 << 15];
+    char *q = run;
+    uint32_t sum = 0, number = 0, parts = chance(4) ? 0 : 2;
+    *q = 0;
+    if (g == 0 && chance(15) == 0) { /* one that reads what comes later */
+        q += sprintf(q, "甲数（1分） ≥ 3家\n取值：乙数\n乙数（1分） ≥ 4家\n");
+        sum = 2;
+    }
+    for (uint32_t k = 1 + chance(3); k > 0; k--) {
+        if (parts > 0 && ngroups > 0) {
+            q += sprintf(q, "（%s）部分\n", numerals[parts-- % 2]);
+            number = 0;
+        }
+        sum += chance(5) ? add_run(&q, 1 + chance(3), &number) : add_numbered_group(&q, &number);
+    }
+    if (ngroups > 0) p += sprintf(p, "%s、%s", numerals[g], groups[g]);
+    if (ngroups > 0) p += chance(5) ? sprintf(p, "（%u分）\n", sum) : sprintf(p, "\n");
+    *total += sum;
+    return p + sprintf(p, "%s", run);
+}
+
+/* Rare line breaks among the usual ones, or others throughout. */
+static void break_lines(char *to, const char *from)
+{
+    static const char *const breaks[] = {"\n",           "\r\n",     "\r",  "\v",
+                                         "\xe2\x80\xa8", "\xc2\x85", "\n\n"};
+    const char *usual = chance(5) ? "\n" : PICK(breaks);
+    bool mixed = chance(3) == 0;
+    for (; *from; from++)
+        if (*from != '\n')
+            *to++ = *from;
+        else
+            to += sprintf(to, "%s", mixed && chance(30) == 0 ? PICK(breaks) : usual);
+    if (chance(8) == 0) to--; /* no line end, or part of one */
+    *to = '\0';
+}
+
+static void make_scheme(char *text)
+{
+    static char body[1 << 16], lines[1 << 17];
     char *p = body;
-    uint32_t total = 0, ngroups = chance(4);
+    uint32_t total = 0, bonus = 0, ngroups = chance(4);
     names_made = 0;
-    for (uint32_t g = 0; g < ngroups || g == 0; g++) {
-        static char run[1 << 15];
-        char *q = run;
-        uint32_t sum = 0, number = 0;
-        *q = 0;
-        for (uint32_t k = 1 + chance(3); k > 0; k--)
-            sum += add_run(&q, 1 + chance(3), &number);
-        if (ngroups > 0) p += sprintf(p, "%s、%s（%u分）\n", numerals[g], groups[g], sum);
-        p += sprintf(p, "%s", run);
-        total += sum;
+    for (uint32_t g = 0; g < ngroups || g == 0; g++)
+        p = add_group(p, g, ngroups, &total);
+    if (ngroups > 0 && chance(6) == 0) {
+        p += sprintf(p, "四、加分项（加分，最高3分）\n");
+        bonus = add_run(&p, 1, &(uint32_t){0});
     }
     if (chance(20) == 0) p += sprintf(p, "%s", PICK(sections));
     if (chance(25) == 0) total++;
-    char *q = text + sprintf(text, "总分：%u分\n等级：优≥%u分；差\n", total, total);
+    char *q = lines + sprintf(lines, "总分：%u分%s\n等级：优≥%u分；差\n", total,
+                              bonus ? "；最高9999分" : "", total);
     for (uint32_t k = chance(3); k > 0; k--)
         q += sprintf(q, "%s", PICK(heads));
     sprintf(q, "%s", body);
+    break_lines(text, lines);
 }
 
 /* ---- both ways ---- */
@@ -157,35 +239,50 @@ static void check(jx_engine *engine, const char *text, uint32_t *good, uint32_t 
     if (both.good) *aside += put_aside(engine, text);
 }
 
+static uint32_t rounds = 1500;
+
 static void both_ways_make_one_plan(void **state)
 {
     (void)state;
-    static char text[1 << 17];
+    static char text[1 << 18];
     uint32_t good = 0, aside = 0, stamped = 0;
     Heap heap = {0};
     jx_engine_options opt = {.size = sizeof opt, .alloc = heap_fn, .alloc_ud = &heap};
     jx_engine *engine = jx_engine_new(&opt);
     assert_non_null(engine);
-    for (int round = 0; round < 1500; round++) {
+    for (uint32_t round = 0; round < rounds; round++) {
         make_scheme(text);
         check(engine, text, &good, &aside, &stamped);
     }
     jx_engine_free(engine);
     assert_int_equal(heap.held, 0);
     printf("%u plans, %u lines put aside, %u stamped\n", good, aside, stamped);
-    assert_in_range(good, 300, 1500);
-    assert_in_range(aside, 5000, 100000);
-    assert_in_range(stamped, 2000, aside); /* of rules that were put aside, not of others */
+    assert_in_range(good, rounds / 5, rounds);
+    assert_in_range(aside, rounds * 4, rounds * 100);
+    assert_in_range(stamped, rounds, aside); /* of rules that were put aside, not of others */
 }
 
-/* Found by hand or by the fuzzer. */
-static void what_was_once_different(void **state)
+/* Found by hand or by the fuzzer, or a promise that chance does not try. */
+static void what_chance_does_not_try(void **state)
 {
     (void)state;
     static const char *const texts[] = {
         /* points past 64 bits are a constant anew in each rule */
-        "总分：60000000000000000000分\n甲（20000000000000000000分） ≥ 3家\n"
+        "总分：60000000000000000000分\n等级：优≥60000000000000000000分；差\n"
+        "甲（20000000000000000000分） ≥ 3家\n"
         "乙（20000000000000000000分） ≥ 4家\n丙（20000000000000000000分） ≥ 5家\n",
+        /* a name that begins with a figure is what the target of one of them says */
+        "总分：10分\n等级：优≥10分；差\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n丙（2分） ≥ 5家\n"
+        "丁（2分） ≥ 6家\n5家（2分） ≤ 3万元\n",
+        /* one of them is named elsewhere */
+        "总分：8分\n等级：优≥8分；差\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n丙（2分） ≥ 5家\n"
+        "丁（2分） ≥ 6家\n一、核对\n1．乙≤9家；不符，提示“多”\n",
+        /* one of them is the name of a column, of a group, of another, kept for the language */
+        "总分：6分\n等级：优≥6分；差\n甲（2分） ≥ 3万元\n全年预算数（2分） ≥ 4万元\n丙（2分） ≥ "
+        "5万元\n",
+        "总分：6分\n等级：优≥6分；差\n一、乙\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n丙（2分） ≥ 5家\n",
+        "总分：6分\n等级：优≥6分；差\n甲（2分） ≥ 3家\n乙（2分） ≥ 4家\n甲（2分） ≥ 5家\n",
+        "总分：6分\n等级：优≥6分；差\n甲（2分） ≥ 3家\n得分（2分） ≥ 4家\n乙（2分） ≥ 5家\n",
     };
     uint32_t good = 0, aside = 0, stamped = 0;
     Heap heap = {0};
@@ -282,10 +379,13 @@ static void a_limit_is_met_no_earlier(void **state)
     }
 }
 
-int main(void)
+/* With arguments: so many rounds, and where chance begins. */
+int main(int argc, char **argv)
 {
+    if (argc > 1) rounds = (uint32_t)atoi(argv[1]);
+    if (argc > 2) state_of_chance = (uint32_t)atoi(argv[2]);
     const struct CMUnitTest tests[] = {cmocka_unit_test(both_ways_make_one_plan),
-                                       cmocka_unit_test(what_was_once_different),
+                                       cmocka_unit_test(what_chance_does_not_try),
                                        cmocka_unit_test(the_plan_is_there_whole_or_not_at_all),
                                        cmocka_unit_test(a_limit_is_met_no_earlier)};
     return cmocka_run_group_tests(tests, NULL, NULL);
