@@ -6,8 +6,8 @@
  * not decide the same way. Whatever is less plain is left to them, the whole line.
  *
  * Who wants twins (token.h) gets the first line of each kind as tokens, and of a line that differs from it
- * in nothing but title and figure only where these stand. The last line of a run has tokens again, for
- * labels may follow that belong to it.
+ * in nothing but number, title and figure only where these stand. The last line of a run has tokens again,
+ * for labels may follow that belong to it.
  */
 #include "grammar/lexer.h"
 #include "base/utf8.h"
@@ -205,10 +205,12 @@ static void emit_line(Lexer *lx, uint32_t start, const PlainLine *line)
 enum { FIGURE_MOST = 15, NUMBER_MOST = 1000000, KIND_SLOTS = 256 };
 #define NO_KIND UINT32_MAX
 
-/* The kinds of one run of lines, by a hash of what their lines have in common. */
+/* The kinds of one run of lines, by a hash of what their lines have in common. All of them have one place
+ * in the outline: either all have marks, and no heading stands between them, or none has. */
 typedef struct Kinds {
     uint32_t last;   /* met, or NO_KIND */
     uint32_t number; /* of the line before; 0: none, or none to go on from */
+    bool marked;
     uint32_t n;
     uint32_t slots[KIND_SLOTS]; /* open hash of kind + 1, at most half full */
 } Kinds;
@@ -286,6 +288,7 @@ static bool is_like_last(const Lexer *lx, const PlainLine *line, const Kinds *ki
     return kinds->last != NO_KIND && is_twin(lx, kinds->last, line, kinds, twin, next);
 }
 
+/* With a figure, and a number to go on from when it has a mark. */
 static bool may_have_twins(const Lexer *lx, const PlainLine *line)
 {
     if (line->number.end == 0 || (line->mark.end > 0 && number_of(lx, line->mark) == 0))
@@ -333,6 +336,16 @@ static Taken take_tokens(Lexer *lx, uint32_t at, const PlainLine *line, Kinds *k
     return IN_TOKENS;
 }
 
+/* What follows a heading, or a mark where there were none, may stand elsewhere in the outline than what
+ * was before: kinds are forgotten. */
+static void note_place(Kinds *kinds, const PlainLine *line)
+{
+    bool marked = line->mark.end > 0, heading = marked && line->number.end == 0;
+    if (kinds->n > 0 && (heading || marked != kinds->marked))
+        *kinds = (Kinds){.last = NO_KIND, .number = kinds->number};
+    kinds->marked = marked;
+}
+
 /* One line, by the run's kinds; NULL: none is put aside. *next: where the line behind it begins. */
 static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
 {
@@ -344,6 +357,7 @@ static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
     if (!aside) {
         if (!read_rest(lx, &line)) return NOT_PLAIN;
         *next = line.next;
+        if (kinds != NULL) note_place(kinds, &line);
         bool may = kinds != NULL && may_have_twins(lx, &line);
         slot = may ? kind_slot(lx, &line, kinds, &twin) : NULL;
         aside = may && *slot > 0;

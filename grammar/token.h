@@ -39,17 +39,18 @@ typedef struct Token {
  * parser and model never see them, and unfolds them when the plan is made. They come in the order of the
  * text. */
 typedef struct Twin {
-    uint32_t kind; /* in TokenList.kinds */
-    uint32_t start, title,
-        title_end; /* offsets in the text; start: of its mark or else its title */
-    uint32_t mid;  /* where its figure ends */
+    uint32_t kind;             /* in TokenList.kinds */
+    uint32_t start;            /* of its mark, or else its title */
+    uint32_t title, title_end; /* offsets in the text, as all others here */
+    uint32_t mid;              /* where its figure ends */
 } Twin;
 
-/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules. */
+/* The first line of a kind, which has tokens. Between it and its twins stand only one-line rules, all with
+ * marks or all without, so that they have one place in the outline. */
 typedef struct TwinKind {
-    uint32_t token; /* its first; the rest of the line follows, up to NL */
-    uint32_t start,
-        digits; /* its mark, and where the digits of that end: at `start` when it has none */
+    uint32_t token;  /* its first; the rest of the line follows, up to NL */
+    uint32_t start;  /* of its mark, or else its title */
+    uint32_t digits; /* where those of its mark end; `start` when it has none */
     Span title;
     uint32_t figure, mid, end; /* where its figure begins and ends; where the line does */
 } TwinKind;

@@ -215,8 +215,8 @@ typedef struct Item {
     Str level1, level2;    /* as the form prints them */
     Str why, rule, sign;   /* 四1“定性指标”; the 方向 clause that decided; empty: none */
     Span sign_span, rows_span; /* that clause; groups: their line 指标：按申报表 */
-    uint32_t twins, kind; /* so many further rules are like it but for name and figure; its kind */
-    uint32_t last_twin;   /* where the last of these stands */
+    uint32_t twins, kind;      /* so many further rules are like it (twins.c); its kind */
+    uint32_t last_twin;        /* where the last of these stands */
 } Item;
 
 /* Of all rules in the order of the text: an item, or a twin of it. */

@@ -1,4 +1,5 @@
-/* Rules that are alike but for name and figure: one item stands for them, and here is what each would be.
+/* Rules that are alike but for number, name and figure: one item stands for them, and here is what each
+ * would be.
  *
  * Depends on build.h. The text keeps such lines apart (grammar/token.h), so that neither tree nor model
  * holds them; they are found again when the plan is made. The surprising idea: a twin is never in doubt.
@@ -33,21 +34,28 @@ static bool find_kinds(Model *m)
     return true;
 }
 
-static bool place_items(Model *m)
+/* False when memory is short, or when between the first of a kind and its twin the place in the outline
+ * may have changed: by any mark for one without, by a heading for one with a mark. */
+static bool place_items(Build *b)
 {
+    Model *m = b->m;
     const TokenList *tokens = m->tokens;
-    uint32_t twin = 0, ntwins = tokens->twins.n;
+    uint32_t twin = 0, ntwins = tokens->twins.n, marked = 0, heading = 0;
     if (!VEC_RESERVE(m->arena, &m->places, m->items.n + ntwins)) return false;
     for (uint32_t i = 0; i <= m->items.n; i++) {
         bool last = i == m->items.n;
         for (; twin < ntwins && (last || tokens->twins.at[twin].title < m->items.at[i].title.start);
              twin++) {
             uint32_t item = m->twin_items[tokens->twins.at[twin].kind];
+            if ((m->items.at[item].mark > 0 ? heading : marked) > item) return false;
             m->items.at[item].twins++;
             m->items.at[item].last_twin = tokens->twins.at[twin].start;
             m->places.at[m->places.n++] = (ItemPlace){.item = item, .twin = twin};
         }
-        if (!last) m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
+        if (last) break;
+        if (m->items.at[i].mark > 0) marked = i;
+        if (m->items.at[i].mark > 0 && !b->aux.at[i].rule) heading = i;
+        m->places.at[m->places.n++] = (ItemPlace){.item = i, .twin = JX_NO_INDEX};
     }
     return true;
 }
@@ -61,7 +69,7 @@ void jx__model_place_twins(Build *b)
 {
     Model *m = b->m;
     if (!m->tokens || m->tokens->twins.n == 0) return;
-    b->unsure = !find_kinds(m) || !place_items(m);
+    b->unsure = !find_kinds(m) || !place_items(b);
     for (uint32_t i = 0; i < m->tokens->twins.n && !b->unsure; i++)
         b->unsure = jx__model_is_reserved(twin_name(m, &m->tokens->twins.at[i]));
 }

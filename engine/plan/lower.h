@@ -120,7 +120,7 @@ static inline bool jx__lower_is_twin(const Lower *lw, uint32_t i)
 {
     return lw->m->places.n > 0 && lw->m->places.at[i].twin != JX_NO_INDEX;
 }
-/* What an item shares with its twins: all but name, figure and where it stands. */
+/* What an item shares with its twins: all but number, name, figure and where it stands. */
 static inline const Item *jx__lower_shape(const Lower *lw, uint32_t i)
 {
     return &lw->m->items.at[lw->m->places.n > 0 ? lw->m->places.at[i].item : i];

@@ -128,6 +128,26 @@ static uint32_t add_run(char **p, uint32_t points, uint32_t *number)
     return sum;
 }
 
+/* 1．小组（5分） and rules below it; more such groups may follow at once, with points that add up or only
+ * seem to. */
+static uint32_t add_numbered_group(char **p, uint32_t *number)
+{
+    static char run[1 << 13];
+    uint32_t sum = 0;
+    for (uint32_t k = 1 + chance(3); k > 0; k--) {
+        char *q = run;
+        uint32_t inside = 0, n = 1 + chance(5), more = chance(20) ? 0 : 1;
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t worth = 1 + chance(2);
+            q = add_rule(q, "", worth, " ≥ ", "家");
+            inside += worth;
+        }
+        *p += sprintf(*p, "%u．小组%u（%u分）\n%s", ++*number, names_made, inside + more, run);
+        sum += inside + more;
+    }
+    return sum;
+}
+
 /* A group of rules, perhaps in two parts, perhaps without points of its own. */
 static char *add_group(char *p, uint32_t g, uint32_t ngroups, uint32_t *total)
 {
@@ -142,8 +162,11 @@ static char *add_group(char *p, uint32_t g, uint32_t ngroups, uint32_t *total)
         sum = 2;
     }
     for (uint32_t k = 1 + chance(3); k > 0; k--) {
-        if (parts > 0 && ngroups > 0) q += sprintf(q, "（%s）部分\n", numerals[parts-- % 2]);
-        sum += add_run(&q, 1 + chance(3), &number);
+        if (parts > 0 && ngroups > 0) {
+            q += sprintf(q, "（%s）部分\n", numerals[parts-- % 2]);
+            number = 0;
+        }
+        sum += chance(5) ? add_run(&q, 1 + chance(3), &number) : add_numbered_group(&q, &number);
     }
     if (ngroups > 0) p += sprintf(p, "%s、%s", numerals[g], groups[g]);
     if (ngroups > 0) p += chance(5) ? sprintf(p, "（%u分）\n", sum) : sprintf(p, "\n");
@@ -171,13 +194,13 @@ static void make_scheme(char *text)
 {
     static char body[1 << 16], lines[1 << 17];
     char *p = body;
-    uint32_t total = 0, bonus = 0, number = 0, ngroups = chance(4);
+    uint32_t total = 0, bonus = 0, ngroups = chance(4);
     names_made = 0;
     for (uint32_t g = 0; g < ngroups || g == 0; g++)
         p = add_group(p, g, ngroups, &total);
     if (ngroups > 0 && chance(6) == 0) {
         p += sprintf(p, "四、加分项（加分，最高3分）\n");
-        bonus = add_run(&p, 1, &number);
+        bonus = add_run(&p, 1, &(uint32_t){0});
     }
     if (chance(20) == 0) p += sprintf(p, "%s", PICK(sections));
     if (chance(25) == 0) total++;
