@@ -110,7 +110,7 @@ static size_t measure_memory(const char *text, size_t n, size_t *keeps)
 
 static void measure(jx_engine *eng, RulesText kind, int clauses, int rounds)
 {
-    static const char *const names[RULES_TEXTS] = {"alike", "mixed", "numbered"};
+    static const char *const names[RULES_TEXTS] = {"alike", "mixed", "numbered", "apart"};
     size_t n, keeps;
     char *text = rules_text(kind, clauses, &n);
     double best[NSTAGES] = {1e9, 1e9, 1e9, 1e9, 1e9}, all = 1e9;
@@ -145,10 +145,9 @@ int main(int argc, char **argv)
     } else {
         for (int clauses = 100; clauses <= 1000000; clauses *= 10)
             measure(eng, RULES_ALIKE, clauses, clauses <= 1000 ? 200 : clauses <= 100000 ? 7 : 3);
-        for (int clauses = 100; clauses <= 100000; clauses *= 10)
-            measure(eng, RULES_MIXED, clauses, clauses <= 1000 ? 200 : 7);
-        for (int clauses = 100; clauses <= 100000; clauses *= 10)
-            measure(eng, RULES_NUMBERED, clauses, clauses <= 1000 ? 200 : 7);
+        for (RulesText kind = RULES_MIXED; kind < RULES_TEXTS; kind++)
+            for (int clauses = 100; clauses <= 100000; clauses *= 10)
+                measure(eng, kind, clauses, clauses <= 1000 ? 200 : 7);
     }
     jx_engine_free(eng);
     return 0;
