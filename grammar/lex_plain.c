@@ -368,6 +368,13 @@ static Taken take_line(Lexer *lx, uint32_t at, Kinds *kinds, uint32_t *next)
     return PUT_ASIDE;
 }
 
+static uint32_t skip_empty_lines(const Lexer *lx, uint32_t at)
+{
+    while (at < lx->src->text.n && jx__lex_is_line_end(lx->src->text.p[at]))
+        at++;
+    return at;
+}
+
 uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
 {
     Kinds of_run, *kinds = lx->record != NULL && lx->record->wants_twins ? &of_run : NULL;
@@ -381,7 +388,7 @@ uint32_t jx__lex_plain_lines(Lexer *lx, uint32_t start)
         if (taken == PUT_ASIDE && before != PUT_ASIDE) jx__lex_note_twins(lx, at);
         before = taken;
         last = at;
-        at = next;
+        at = skip_empty_lines(lx, next);
     }
     /* What follows the last line may belong to it; and what is left over when points are shared goes to
      * the last of all. */

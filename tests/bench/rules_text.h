@@ -9,7 +9,7 @@ typedef enum RulesText {
     RULES_ALIKE,    /* but for name and figure */
     RULES_MIXED,    /* three signs, eight units and four amounts of points, in no order */
     RULES_NUMBERED, /* the same as alike, with numbers: 1．… */
-    RULES_APART,    /* an empty line behind each: nothing is compiled together */
+    RULES_APART,    /* a comment behind each: nothing is compiled together */
     RULES_TEXTS
 } RulesText;
 
@@ -37,7 +37,7 @@ static inline char *rules_text(RulesText kind, int clauses, size_t *n)
         if (kind == RULES_NUMBERED) p += sprintf(p, "%d．", i + 1);
         p += sprintf(p, "第%d项指标完成数量（%u分） %s %d%s\n", i + 1, 1 + r / 24 % 4, signs[r % 3],
                      i % 97 + 3, units[r / 3 % 8]);
-        if (kind == RULES_APART) *p++ = '\n';
+        if (kind == RULES_APART) p += sprintf(p, "# %d\n", i);
     }
     *n = (size_t)(p - text);
     return text;
