@@ -3,7 +3,7 @@
  * Argument checks, then one call inward. Findings are in findings.c, compiling in compile.c, forms
  * and results in score.c, sessions in session.c, worked examples in test.c.
  */
-#define _DEFAULT_SOURCE /* madvise */
+#define _DEFAULT_SOURCE /* madvise, posix_memalign */
 #include "api/api.h"
 #include <stdlib.h>
 #include <string.h>

@@ -119,6 +119,27 @@ static Str twin_figure(const Model *m, const Twin *twin, const TwinKind *kind)
     return jx__source_text(m->source, jx__twin_figure(twin, kind));
 }
 
+/* Of its mark; empty when it has none. */
+static Str twin_digits(const Model *m, const Twin *twin)
+{
+    return jx__source_text(m->source, jx__twin_digits(twin, &m->tokens->kinds.at[twin->kind]));
+}
+
+static char *put(char *to, Str text)
+{
+    if (text.n > 0) memcpy(to, text.p, text.n);
+    return to + text.n;
+}
+
+/* Three texts in one, terminated by NUL. */
+static Str joined(Arena *ar, Str a, Str b, Str c)
+{
+    char *out = jx__arena_raw(ar, (size_t)a.n + b.n + c.n + 1);
+    if (ar->failed) return STR_NONE;
+    *put(put(put(out, a), b), c) = '\0';
+    return (Str){out, a.n + b.n + c.n};
+}
+
 static TwinLine line_of_kind(const TwinKind *kind)
 {
     return (TwinLine){kind->start, kind->title.start, kind->title.end, kind->mid, kind->end};
@@ -172,22 +193,15 @@ bool jx__model_twin(const Model *m, NumPool *np, uint32_t place, Item *out)
 Str jx__model_twin_path(const Model *m, Arena *ar, uint32_t twin, uint32_t *line)
 {
     const Twin *t = &m->tokens->twins.at[twin];
-    Str digits = jx__source_text(m->source, jx__twin_digits(t, &m->tokens->kinds.at[t->kind]));
+    Str digits = twin_digits(m, t);
     uint32_t parent = m->items.at[m->twin_items[t->kind]].parent;
     if (digits.n == 0) return jx__model_line_number(ar, m->source, t->start, line);
-    Str above = parent == JX_NO_INDEX ? STR("") : m->items.at[parent].path;
-    char *out = jx__arena_raw(ar, (size_t)above.n + digits.n + 1);
-    if (ar->failed) return STR_NONE;
-    if (above.n > 0) memcpy(out, above.p, above.n);
-    memcpy(out + above.n, digits.p, digits.n);
-    out[above.n + digits.n] = '\0';
-    return (Str){out, above.n + digits.n};
+    return joined(ar, parent == JX_NO_INDEX ? STR("") : m->items.at[parent].path, digits, STR(""));
 }
 
 uint32_t jx__model_twin_number(const Model *m, uint32_t twin)
 {
-    const Twin *t = &m->tokens->twins.at[twin];
-    Str digits = jx__source_text(m->source, jx__twin_digits(t, &m->tokens->kinds.at[t->kind]));
+    Str digits = twin_digits(m, &m->tokens->twins.at[twin]);
     uint32_t n = 0;
     for (uint32_t i = 0; i < digits.n; i++)
         n = n * 10 + (uint32_t)(digits.p[i] - '0');
@@ -204,12 +218,6 @@ Str jx__model_twin_target(const Model *m, Arena *ar, uint32_t twin)
     while (head < text.n && (text.p[head] < '0' || text.p[head] > '9'))
         head++;
     if (head + own > text.n) return text;
-    uint32_t tail = text.n - head - own;
-    char *out = jx__arena_raw(ar, (size_t)head + figure.n + tail + 1);
-    if (ar->failed) return STR_NONE;
-    memcpy(out, text.p, head);
-    memcpy(out + head, figure.p, figure.n);
-    memcpy(out + head + figure.n, text.p + head + own, tail);
-    out[head + figure.n + tail] = '\0';
-    return (Str){out, head + figure.n + tail};
+    Str before = {text.p, head}, behind = {text.p + head + own, text.n - head - own};
+    return joined(ar, before, figure, behind);
 }

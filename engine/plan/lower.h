@@ -161,6 +161,7 @@ void jx__lower_stamp(Lower *lw, uint32_t i);
 /* Whether a text of the model stands in the rule text, of which the plan has a copy: then *kept is its
  * place there. */
 bool jx__lower_in_source(const Lower *lw, Str s, Str *kept);
+/* What the plan owns of the model: copies in its arena and pool. */
 Str jx__lower_keep_str(Lower *lw, Str s);
 Num jx__lower_keep_num(Lower *lw, Num x);
 void jx__lower_keep_source(Lower *lw);
@@ -171,8 +172,9 @@ void jx__lower_keep_examples(Lower *lw);
 void jx__lower_add_items(Lower *lw);
 void jx__lower_add_data(Lower *lw);  /* slots of actual values … */
 void jx__lower_add_slots(Lower *lw); /* … and the others */
+/* Whether 超额 asks for a reason: then the indicator has a slot for it. */
 bool jx__lower_wants_reason(const Item *it);
-uint32_t jx__lower_add_input(Lower *lw, Input in);
+uint32_t jx__lower_add_input(Lower *lw, Input in); /* its number */
 
 /* ---- lower.c ---- */
 /* A register holding the result of the op; folded when all operands are constants. */
